@@ -1,0 +1,52 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type DatasetRecord, datasetSchema } from '../../../shared/dataset'
+import { HydraError, toHydraError } from '../../../shared/errors'
+
+/** `dataset.json` of a dataset's folder. */
+export async function readDatasetRecord(folder: string): Promise<DatasetRecord> {
+  const path = join(folder, 'dataset.json')
+  const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    throw new HydraError(
+      'DATASET_UNKNOWN',
+      {
+        expected: 'a dataset of the workspace',
+        got: `no readable ${path} (${cause.code})`,
+        remedy: 'Import the dataset first; "hydra datasets list" shows those that are there.',
+      },
+      { cause },
+    )
+  })
+  try {
+    return datasetSchema.parse(JSON.parse(text))
+  } catch (cause) {
+    throw new HydraError(
+      'FILE_INVALID',
+      {
+        expected: 'the record that an import writes',
+        got: cause instanceof Error ? cause.message : String(cause),
+        remedy: `Delete the folder ${folder} and import the dataset again.`,
+        where: path,
+      },
+      { cause },
+    )
+  }
+}
+
+/** All datasets of a workspace in order of id. A folder whose record cannot be read is told to `onInvalid` and left out. */
+export async function listDatasets(
+  datasetsFolder: string,
+  onInvalid?: (error: HydraError) => void,
+): Promise<DatasetRecord[]> {
+  const entries = await readdir(datasetsFolder, { withFileTypes: true }).catch(() => [])
+  const records: DatasetRecord[] = []
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (!entry.isDirectory() || entry.name.startsWith('.')) continue
+    try {
+      records.push(await readDatasetRecord(join(datasetsFolder, entry.name)))
+    } catch (error) {
+      onInvalid?.(toHydraError(error))
+    }
+  }
+  return records
+}

@@ -1,0 +1,217 @@
+import { basename, join } from 'node:path'
+import type { DatasetRecord, ExcludeRule } from '../../../shared/dataset'
+import { HydraError } from '../../../shared/errors'
+import {
+  type About,
+  aboutSchema,
+  datasetCardSchema,
+  documentSchema,
+  querySchema,
+  readJsonLines,
+} from './beir-records'
+import type { DatasetSource, SourceFile } from './dataset-layout'
+import { openSource } from './dataset-source'
+import { type DatasetWriter, writeDataset } from './dataset-writer'
+import { FindingCounter } from './finding-counter'
+import { importJudgments } from './import-judgments'
+import type { ImportProgress, Walk } from './import-walk'
+import { knownCollections } from './known-collections'
+import { ownDocumentId } from './own-document'
+
+export interface ImportBeirOptions {
+  /** A folder or a zip with one dataset in BEIR layout. */
+  source: string
+  /** Id in the workspace; by default the name of the folder or zip. */
+  id?: string
+  /** Workspace folder. */
+  workspace: string
+  now: () => Date
+  signal?: AbortSignal
+  onProgress?: (progress: ImportProgress) => void
+}
+
+/** Reads, checks and copies a BEIR dataset into the workspace, line by line; on any error nothing is left behind. */
+export async function importBeir(options: ImportBeirOptions): Promise<DatasetRecord> {
+  const id = checkId(options.id ?? basename(options.source).replace(/\.zip$/i, ''))
+  const source = await openSource(options.source)
+  try {
+    return await writeDataset(join(options.workspace, 'datasets'), id, (writer) =>
+      copyDataset(source, writer, id, options),
+    )
+  } finally {
+    source.close()
+  }
+}
+
+async function copyDataset(
+  source: DatasetSource,
+  writer: DatasetWriter,
+  id: string,
+  { source: path, now, signal, onProgress }: ImportBeirOptions,
+): Promise<Omit<DatasetRecord, 'sha256'>> {
+  const about = await readAbout(source)
+  const known = knownCollections[id]
+  const exclude = about.exclude ?? known?.exclude ?? 'none'
+  const findings = new FindingCounter()
+
+  const dataFiles = [...source.files].filter(([part]) => /\.(jsonl|tsv)$/.test(part))
+  const total = dataFiles.reduce((sum, [, file]) => sum + file.bytes, 0)
+  let done = 0
+  const advance = (bytes: number) => {
+    done = Math.min(total, done + bytes)
+    onProgress?.({ phase: `import ${id}`, done, total, unit: 'bytes' })
+  }
+  const walk = { writer, signal, advance }
+
+  const queries = await copyQueries(source.files.get('queries.jsonl')!, walk)
+  const documents = await copyDocuments(source.files.get('corpus.jsonl')!, walk, queries, exclude, findings)
+  const cardFile = source.files.get('cards.jsonl')
+  const cards = cardFile ? await copyCards(cardFile, walk, documents) : null
+  const { splits, devFrom } = await importJudgments(source, walk, { queries, documents, cards }, findings)
+  noteOwnDocuments(queries.keys(), documents, exclude, findings)
+
+  return {
+    version: 1,
+    id,
+    title: about.title || known?.title || about.name || id,
+    summary: about.summary ?? about.note ?? '',
+    licence: about.licence ?? about.license ?? 'not stated',
+    source: about.source ?? path,
+    importedAt: now().toISOString(),
+    exclude,
+    documents: documents.size,
+    queries: queries.size,
+    cards: cards?.size ?? 1,
+    splits,
+    devFrom,
+    findings: findings.findings(),
+  }
+}
+
+async function copyQueries(file: SourceFile, walk: Walk): Promise<Map<string, string>> {
+  const texts = new Map<string, string>()
+  const out = await walk.writer.create('queries.jsonl')
+  for await (const { records, bytes } of readJsonLines(file, querySchema, walk.signal)) {
+    for (const { value, where } of records) {
+      if (texts.has(value._id)) throw duplicateId('query', value._id, where)
+      texts.set(value._id, value.text)
+    }
+    await out.write(records.map(({ line }) => `${line}\n`).join(''))
+    walk.advance(bytes)
+  }
+  await out.close()
+  if (texts.size === 0) throw empty('at least one query', 'none', file.where)
+  return texts
+}
+
+async function copyDocuments(
+  file: SourceFile,
+  walk: Walk,
+  queries: ReadonlyMap<string, string>,
+  exclude: ExcludeRule,
+  findings: FindingCounter,
+): Promise<Map<string, number>> {
+  const rows = new Map<string, number>()
+  const out = await walk.writer.create('corpus.jsonl')
+  for await (const { records, bytes } of readJsonLines(file, documentSchema, walk.signal)) {
+    for (const { value, where } of records) {
+      if (rows.has(value._id)) throw duplicateId('document', value._id, where)
+      rows.set(value._id, rows.size)
+      const text = value.text.trim()
+      if (text === '' && !value.title?.trim()) findings.add('empty-documents', value._id)
+      if (exclude === 'none' && text !== '' && queries.get(value._id)?.trim() === text) {
+        findings.add('query-is-document', value._id)
+      }
+    }
+    await out.write(records.map(({ line }) => `${line}\n`).join(''))
+    walk.advance(bytes)
+  }
+  await out.close()
+  if (rows.size === 0) throw empty('at least one document', 'none', file.where)
+  return rows
+}
+
+async function copyCards(
+  file: SourceFile,
+  walk: Walk,
+  documents: ReadonlyMap<string, number>,
+): Promise<Set<string>> {
+  const ids = new Set<string>()
+  const out = await walk.writer.create('cards.jsonl')
+  for await (const { records, bytes } of readJsonLines(file, datasetCardSchema, walk.signal)) {
+    for (const { value, where } of records) {
+      if (ids.has(value.card.id)) throw duplicateId('card', value.card.id, where)
+      ids.add(value.card.id)
+      const unknown = value.members?.find((member) => !documents.has(member))
+      if (unknown !== undefined) {
+        throw new HydraError('DATASET_LINE', {
+          expected: 'members that are documents of the corpus',
+          got: `"${unknown}" in card ${value.card.id}`,
+          remedy: 'Remove the member or add the document.',
+          where,
+        })
+      }
+    }
+    await out.write(records.map(({ line }) => `${line}\n`).join(''))
+    walk.advance(bytes)
+  }
+  await out.close()
+  if (ids.size === 0) throw empty('at least one card, or no cards.jsonl', 'none', file.where)
+  return ids
+}
+
+function noteOwnDocuments(
+  queries: Iterable<string>,
+  documents: ReadonlyMap<string, number>,
+  exclude: ExcludeRule,
+  findings: FindingCounter,
+): void {
+  for (const query of queries) {
+    const own = ownDocumentId(exclude, query)
+    if (own !== null && documents.has(own)) findings.add('own-documents', query)
+  }
+}
+
+async function readAbout(source: DatasetSource): Promise<About> {
+  const file = source.files.get('SOURCE.json') ?? source.files.get('dataset.json')
+  if (!file) return {}
+  const chunks: Buffer[] = []
+  for await (const chunk of await file.open()) chunks.push(chunk)
+  try {
+    return aboutSchema.parse(JSON.parse(Buffer.concat(chunks).toString('utf8')))
+  } catch (cause) {
+    throw new HydraError(
+      'FILE_INVALID',
+      {
+        expected: 'a JSON object that may say title, summary, licence, source and exclude',
+        got: cause instanceof Error ? cause.message : String(cause),
+        remedy: 'Correct the file or remove it; the dataset can be imported without.',
+        where: file.where,
+      },
+      { cause },
+    )
+  }
+}
+
+/** An id names a folder and is the first part of task ids. */
+function checkId(id: string): string {
+  if (/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u.test(id)) return id
+  throw new HydraError('USAGE', {
+    expected: 'a dataset id of letters, digits, dot, dash and underscore, at most 64',
+    got: JSON.stringify(id),
+    remedy: 'Give one with --id.',
+  })
+}
+
+function duplicateId(kind: string, id: string, where: string): HydraError {
+  return new HydraError('DATASET_DUPLICATE_ID', {
+    expected: `each ${kind} id once`,
+    got: `"${id}" again`,
+    remedy: 'Remove or rename one of the two.',
+    where,
+  })
+}
+
+function empty(expected: string, got: string, where: string): HydraError {
+  return new HydraError('DATASET_EMPTY', { expected, got, remedy: 'Check that the file is complete.', where })
+}

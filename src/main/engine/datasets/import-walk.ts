@@ -1,0 +1,24 @@
+import type { DatasetWriter } from './dataset-writer'
+
+/** How far an import is. */
+export interface ImportProgress {
+  phase: string
+  done: number
+  total: number
+  unit: string
+}
+
+/** What each step of a copy needs: where to write, when to stop, whom to tell. */
+export interface Walk {
+  readonly writer: DatasetWriter
+  readonly signal: AbortSignal | undefined
+  advance(bytes: number): void
+}
+
+/** Ids of a dataset that is being imported, and what the judgments are checked against. */
+export interface ImportedTexts {
+  readonly queries: ReadonlyMap<string, string>
+  readonly documents: ReadonlyMap<string, number>
+  /** null for a collection with the one card that its template or title makes. */
+  readonly cards: ReadonlySet<string> | null
+}

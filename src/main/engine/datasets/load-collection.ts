@@ -1,0 +1,167 @@
+import { createReadStream } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { z } from 'zod'
+import type { DatasetRecord, ExcludeRule } from '../../../shared/dataset'
+import { HydraError } from '../../../shared/errors'
+import { datasetCardSchema, documentSchema, querySchema, readJsonLines, readJudgments } from './beir-records'
+import { templateCard } from './card-template'
+import type { Collection, DatasetCard, Judgments, Texts } from './collection'
+import type { SourceFile } from './dataset-layout'
+import { readDatasetRecord } from './dataset-record'
+import { drawExemplars, exampleTexts } from './exemplars'
+import { JudgmentTable } from './judgment-table'
+import { ownDocumentId } from './own-document'
+import { listTasks } from './tasks'
+
+/** Examples that the card of an ordinary collection shows (METHOD 8). */
+const SHOWN_EXAMPLES = 16
+
+/**
+ * A dataset of the workspace in memory. The card of an ordinary collection gets its examples here, drawn from train by
+ * `seed`; cards of `cards.jsonl` are taken as they stand.
+ */
+export async function loadCollection(folder: string, templatesFolder: string, seed = 1): Promise<Collection> {
+  const record = await readDatasetRecord(folder)
+  const documents = await readTexts(folder, 'corpus.jsonl', documentSchema, ({ title, text }) =>
+    title ? `${title} ${text}`.trim() : text.trim(),
+  )
+  const queries = await readTexts(folder, 'queries.jsonl', querySchema, ({ text }) => text)
+  const documentRows = rowsOf(documents.ids)
+  const queryRows = rowsOf(queries.ids)
+  const cards = await readCards(folder, record, templatesFolder, documentRows)
+  const judgments = await readAllJudgments(folder, cards, queryRows, documentRows)
+  const collection: Collection = {
+    id: record.id,
+    title: record.title,
+    sha256: record.sha256,
+    exclude: record.exclude,
+    documents,
+    queries,
+    ownDocument: ownDocuments(record.exclude, queries.ids, documentRows),
+    cards,
+    judgments,
+  }
+  return hasOwnCards(cards, record) ? collection : withExamples(collection, seed)
+}
+
+/** A card with members came from the dataset; one without may still have, if it brings its own examples. */
+function hasOwnCards(cards: readonly DatasetCard[], record: DatasetRecord): boolean {
+  return record.cards > 1 || cards.some(({ card, members }) => members !== null || card.examples.length > 0)
+}
+
+function withExamples(collection: Collection, seed: number): Collection {
+  const [task] = listTasks(collection)
+  const examples = exampleTexts(collection, drawExemplars(task, SHOWN_EXAMPLES, seed))
+  return { ...collection, cards: [{ card: { ...task.card, examples }, members: null }] }
+}
+
+async function readTexts<Schema extends z.ZodType<{ _id: string }>>(
+  folder: string,
+  name: string,
+  schema: Schema,
+  textOf: (record: z.infer<Schema>) => string,
+): Promise<Texts> {
+  const ids: string[] = []
+  const texts: string[] = []
+  for await (const { records } of readJsonLines(await fileOf(folder, name), schema)) {
+    for (const { value } of records) {
+      ids.push(value._id)
+      texts.push(textOf(value))
+    }
+  }
+  return { ids, texts }
+}
+
+function rowsOf(ids: readonly string[]): Map<string, number> {
+  return new Map(ids.map((id, row) => [id, row]))
+}
+
+async function readCards(
+  folder: string,
+  record: DatasetRecord,
+  templatesFolder: string,
+  documentRows: ReadonlyMap<string, number>,
+): Promise<DatasetCard[]> {
+  const path = join(folder, 'cards.jsonl')
+  if (!(await stat(path).catch(() => null))) {
+    return [{ card: await templateCard(record, templatesFolder), members: null }]
+  }
+  const cards: DatasetCard[] = []
+  for await (const { records } of readJsonLines(await fileOf(folder, 'cards.jsonl'), datasetCardSchema)) {
+    for (const { value, where } of records) {
+      const members = value.members
+        ? Int32Array.from(value.members, (id) => rowOf(documentRows, id, where))
+        : null
+      cards.push({ card: value.card, members })
+    }
+  }
+  return cards
+}
+
+async function readAllJudgments(
+  folder: string,
+  cards: readonly DatasetCard[],
+  queryRows: ReadonlyMap<string, number>,
+  documentRows: ReadonlyMap<string, number>,
+): Promise<Map<string, Map<string, Judgments>>> {
+  const all = new Map(cards.map(({ card }) => [card.id, new Map<string, Judgments>()]))
+  const cardRows = new Map(cards.map(({ card }, row) => [card.id, row]))
+  const names = (await readdir(join(folder, 'qrels'))).filter((name) => name.endsWith('.tsv')).sort()
+  for (const name of names) {
+    const file = await fileOf(folder, `qrels/${name}`)
+    const table = new JudgmentTable()
+    for await (const { first, judgments } of readJudgments(file)) {
+      for (let i = 0; i < judgments.length; i++) {
+        const judgment = judgments[i]
+        if (!judgment) continue
+        const query = queryRows.get(judgment.query)
+        const card = judgment.card === null ? 0 : cardRows.get(judgment.card)
+        if (query === undefined || card === undefined) throw changed(`${file.where}:${first + i}`)
+        table.add(card, query, documentRows.get(judgment.document) ?? -1, judgment.grade)
+      }
+    }
+    const split = name.slice(0, -'.tsv'.length)
+    for (const [card, judgments] of table.pack()) all.get(cards[card].card.id)!.set(split, judgments)
+  }
+  return all
+}
+
+/** [queries] */
+function ownDocuments(
+  rule: ExcludeRule,
+  queryIds: readonly string[],
+  documentRows: ReadonlyMap<string, number>,
+): Int32Array {
+  return Int32Array.from(queryIds, (id) => {
+    const own = ownDocumentId(rule, id)
+    return own === null ? -1 : (documentRows.get(own) ?? -1)
+  })
+}
+
+async function fileOf(folder: string, path: string): Promise<SourceFile> {
+  const where = join(folder, path)
+  const found = await stat(where).catch(() => {
+    throw changed(where)
+  })
+  return {
+    where,
+    bytes: found.size,
+    open: async () => createReadStream(where, { highWaterMark: 2 ** 20 }),
+  }
+}
+
+function rowOf(rows: ReadonlyMap<string, number>, id: string, where: string): number {
+  const row = rows.get(id)
+  if (row === undefined) throw changed(where)
+  return row
+}
+
+function changed(where: string): HydraError {
+  return new HydraError('FILE_INVALID', {
+    expected: 'the dataset as it was imported',
+    got: 'a file that is missing or names what is not there',
+    remedy: 'Delete the dataset and import it again.',
+    where,
+  })
+}

@@ -1,0 +1,19 @@
+import type { Matrix } from '../numeric/matrix'
+
+export interface EncodeOptions {
+  signal?: AbortSignal
+  /** Called with texts done so far and in all (cached ones count as done at once). */
+  onProgress?: (done: number, total: number) => void
+}
+
+/** A frozen sentence encoder: texts to L2-normalised vectors [n, dimensions], in the order of the texts. */
+export interface Encoder {
+  readonly id: string
+  /** sha256 of the weights, as published: stands in run.json. */
+  readonly sha256: string
+  /** sha256 over all that decides a vector (weights, tokenizer, pooling, length): the vector cache's key. */
+  readonly fingerprint: string
+  readonly dimensions: number
+  encode(texts: readonly string[], options?: EncodeOptions): Promise<Matrix>
+  dispose(): Promise<void>
+}

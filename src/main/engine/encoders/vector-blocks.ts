@@ -1,0 +1,199 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { HydraError } from '../../../shared/errors'
+import type { Matrix } from '../numeric/matrix'
+import {
+  readSafetensorsHeader,
+  safetensorsDataStart,
+  type TensorEntry,
+  writeSafetensors,
+} from '../numeric/safetensors'
+
+/** A content hash as a latin1 string of 16 bytes. */
+export type ContentKey = string
+
+export const KEY_BYTES = 16
+
+const EXTENSION = '.safetensors'
+
+export interface VectorBlocks {
+  /** Hands each vector that is on disk to `found` and gives back the keys that are not, in their order. */
+  read(
+    keys: readonly ContentKey[],
+    found: (key: ContentKey, vector: Float32Array) => void,
+  ): Promise<ContentKey[]>
+  /** Row i of `vectors` under `keys[i]`, as one new block. */
+  write(keys: readonly ContentKey[], vectors: Matrix): Promise<void>
+}
+
+interface Block {
+  readonly path: string
+  /** Where its vectors lie, and their checksum. */
+  readonly vectors: TensorEntry
+  readonly sha256: string
+}
+
+/**
+ * A folder of immutable safetensors files, each with `hashes` U8 [n, 16] and `vectors` F32 [n, d], named by the hash of
+ * its hashes. Blocks appear by rename, so processes can share the folder without a lock; one that is damaged is deleted,
+ * which makes its texts missing and so written anew.
+ */
+export function openVectorBlocks(folder: string, dimensions: number): VectorBlocks {
+  const blocks = new Map<string, Block>()
+  const index = new Map<ContentKey, { block: Block; row: number }>()
+
+  /** Takes in what other calls and processes wrote since; of each new block only the hashes are read. */
+  async function refresh(): Promise<void> {
+    const names = await readdir(folder).catch(orNothing)
+    const paths = new Set(names?.filter((name) => name.endsWith(EXTENSION)).map((name) => join(folder, name)))
+    for (const block of blocks.values()) if (!paths.has(block.path)) forget(block)
+    for (const path of paths) {
+      if (blocks.has(path)) continue
+      const opened = await orDelete(path, () => openBlock(path, dimensions))
+      if (!opened) continue
+      blocks.set(path, opened.block)
+      opened.keys.forEach((key, row) => {
+        index.set(key, { block: opened.block, row })
+      })
+    }
+  }
+
+  function forget(block: Block): void {
+    blocks.delete(block.path)
+    for (const [key, place] of index) if (place.block === block) index.delete(key)
+  }
+
+  async function read(
+    keys: readonly ContentKey[],
+    found: (key: ContentKey, vector: Float32Array) => void,
+  ): Promise<ContentKey[]> {
+    await refresh()
+    const missing = new Set<ContentKey>()
+    const wanted = new Map<Block, [ContentKey, number][]>()
+    for (const key of keys) {
+      const place = index.get(key)
+      if (!place) {
+        missing.add(key)
+        continue
+      }
+      const places = wanted.get(place.block) ?? []
+      places.push([key, place.row])
+      wanted.set(place.block, places)
+    }
+    for (const [block, places] of wanted) {
+      const values = await orDelete(block.path, () => readVectors(block))
+      if (!values) forget(block)
+      for (const [key, row] of places) {
+        if (values) found(key, values.subarray(row * dimensions, (row + 1) * dimensions))
+        else missing.add(key)
+      }
+    }
+    return keys.filter((key) => missing.has(key))
+  }
+
+  async function write(keys: readonly ContentKey[], { rows, columns, data }: Matrix): Promise<void> {
+    const hashes = Buffer.from(keys.join(''), 'latin1')
+    const bytes = writeSafetensors(
+      {
+        hashes: { dtype: 'U8', shape: [keys.length, KEY_BYTES], data: hashes },
+        vectors: { dtype: 'F32', shape: [rows, columns], data },
+      },
+      { version: '1', vectors_sha256: sha256(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)) },
+    )
+    await mkdir(folder, { recursive: true })
+    await writeDurably(join(folder, sha256(hashes).slice(0, 24) + EXTENSION), bytes)
+  }
+
+  return { read, write }
+}
+
+async function openBlock(path: string, dimensions: number): Promise<{ block: Block; keys: ContentKey[] }> {
+  const file = await open(path)
+  try {
+    const { size } = await file.stat()
+    const start = await readBytes(file, path, 0, Math.min(8, size))
+    const headerEnd = Math.min(safetensorsDataStart(start, path), size)
+    const header = readSafetensorsHeader(await readBytes(file, path, 0, headerEnd), path, size)
+    const { hashes, vectors } = header.tensors
+    const rows = hashes?.shape[0]
+    const fits =
+      `${hashes?.dtype} ${hashes?.shape}` === `U8 ${[rows, KEY_BYTES]}` &&
+      `${vectors?.dtype} ${vectors?.shape}` === `F32 ${[rows, dimensions]}`
+    if (!fits) throw damaged(path, `hashes U8 [n, ${KEY_BYTES}] and vectors F32 [n, ${dimensions}]`, 'others')
+    const bytes = await readBytes(file, path, hashes.begin, hashes.end)
+    // Its name is the hash of its hashes.
+    if (!path.endsWith(sha256(bytes).slice(0, 24) + EXTENSION)) throw damaged(path, 'its hashes', 'others')
+    const keys = Array.from({ length: rows }, (_, row) =>
+      bytes.toString('latin1', row * KEY_BYTES, (row + 1) * KEY_BYTES),
+    )
+    return { block: { path, vectors, sha256: header.metadata.vectors_sha256 }, keys }
+  } finally {
+    await file.close()
+  }
+}
+
+async function readVectors({ path, vectors, sha256: expected }: Block): Promise<Float32Array> {
+  const file = await open(path)
+  try {
+    const bytes = await readBytes(file, path, vectors.begin, vectors.end)
+    const got = sha256(bytes)
+    if (got !== expected) throw damaged(path, `vectors with sha256 ${expected}`, got)
+    return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4)
+  } finally {
+    await file.close()
+  }
+}
+
+/** Bytes [begin, end) in a buffer of their own. */
+async function readBytes(file: FileHandle, path: string, begin: number, end: number): Promise<Buffer> {
+  const buffer = Buffer.from(new ArrayBuffer(end - begin))
+  const { bytesRead } = await file.read(buffer, 0, buffer.length, begin)
+  if (bytesRead < buffer.length) throw damaged(path, `${end} bytes`, `${begin + bytesRead}`)
+  return buffer
+}
+
+/** A block that is gone or damaged is nothing; a damaged one is also deleted, so that it is looked at once only. */
+async function orDelete<T>(path: string, read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read()
+  } catch (error) {
+    if (error instanceof HydraError) await rm(path, { force: true })
+    else orNothing(error)
+    return undefined
+  }
+}
+
+function orNothing(error: unknown): undefined {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+}
+
+/** Temp file in the same folder, fsync, rename; named as the workspace names its temporary files, so it is swept with them. */
+async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
+  const temporary = join(
+    dirname(path),
+    `.${basename(path)}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`,
+  )
+  try {
+    const file = await open(temporary, 'wx')
+    try {
+      await file.writeFile(bytes)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+function damaged(path: string, expected: string, got: string): HydraError {
+  const remedy = 'Delete the file: its texts are encoded again.'
+  return new HydraError('FILE_INVALID', { expected, got, remedy, where: path })
+}

@@ -1,0 +1,98 @@
+import type { CardMeans } from '../hypernet/card-vectors'
+import { createMatrix, type Matrix } from '../numeric/matrix'
+import type { EncodedTask } from '../preferences/encoded-collection'
+import { type Arm, type ArmScores, meanOverTasks } from './arm-scores'
+import type { ShownCard } from './shown-card'
+
+/** METHOD 8: λ from these, once per number of examples, on the dev queries of seen tasks. */
+const LAMBDAS = [0.5, 1, 2, 3, 4, 6] as const
+
+/** A control that learns nothing: it moves every query by λ times a direction read off the card. */
+interface Direction {
+  readonly row: 'card as text' | 'exemplar shift'
+  readonly words: string
+  /** Adds the direction [d] into `out`. */
+  add(card: ShownCard, means: CardMeans, out: Float64Array): void
+}
+
+const text = (weight: number) => (card: ShownCard, means: CardMeans, out: Float64Array) => {
+  for (let i = 0; i < out.length; i++) out[i] += weight * (card.vectors.description[i] - means.description[i])
+}
+const documents = (card: ShownCard, means: CardMeans, out: Float64Array) => {
+  for (let i = 0; i < out.length; i++) out[i] += card.vectors.documents[i] - means.documents[i]
+}
+const awayFromQueries = (card: ShownCard, means: CardMeans, out: Float64Array) => {
+  for (let i = 0; i < out.length; i++) out[i] -= 0.25 * (card.vectors.queries[i] - means.queries[i])
+}
+
+const DIRECTIONS: readonly Direction[] = [
+  { row: 'card as text', words: 'e(description) − mean', add: text(1) },
+  { row: 'exemplar shift', words: 'mean documents − μ', add: documents },
+  {
+    row: 'exemplar shift',
+    words: 'mean documents − μ + .2 description',
+    add(card, means, out) {
+      documents(card, means, out)
+      text(0.2)(card, means, out)
+    },
+  },
+  {
+    row: 'exemplar shift',
+    words: 'mean documents − μ − .25 queries',
+    add(card, means, out) {
+      documents(card, means, out)
+      awayFromQueries(card, means, out)
+    },
+  },
+]
+
+export interface ControlArm extends Arm {
+  readonly row: 'card as text' | 'exemplar shift'
+  /** How it was set, in words: direction and λ. */
+  readonly chosen: string
+}
+
+/** Every setting of the controls that makes sense for this number of examples. */
+export function controlGrid(examples: number, meansOf: (task: EncodedTask) => CardMeans): ControlArm[] {
+  return DIRECTIONS.filter(({ row }) => row === 'card as text' || examples > 0).flatMap((direction) =>
+    LAMBDAS.map((lambda) => ({
+      name: `${direction.row}: λ = ${lambda}, ${direction.words}`,
+      row: direction.row,
+      chosen: `λ = ${lambda}, ${direction.words}`,
+      transform: (task: EncodedTask, card: ShownCard, queries: Matrix) =>
+        shift(queries, direction, lambda, card, meansOf(task)),
+    })),
+  )
+}
+
+function shift(
+  queries: Matrix,
+  direction: Direction,
+  lambda: number,
+  card: ShownCard,
+  means: CardMeans,
+): Matrix {
+  const d = queries.columns
+  const vector = new Float64Array(d)
+  direction.add(card, means, vector)
+  const out = createMatrix(queries.rows, d)
+  for (let i = 0; i < out.data.length; i++) out.data[i] = queries.data[i] + lambda * vector[i % d]
+  return out
+}
+
+/** The setting of each control that is best on dev, by mean nDCG@10 over the tasks. */
+export function bestControls(
+  grid: readonly ControlArm[],
+  dev: readonly ArmScores[],
+  measure: string,
+): ControlArm[] {
+  const best = new Map<string, { arm: ControlArm; value: number }>()
+  for (let i = 0; i < grid.length; i++) {
+    const value = meanOverTasks(dev[i], measure)
+    const kept = best.get(grid[i].row)
+    if (!kept || value > kept.value) best.set(grid[i].row, { arm: grid[i], value })
+  }
+  return [...best.values()].map(({ arm }) => ({ ...arm, name: arm.row }))
+}
+
+export const frozenArm: Arm = { name: 'frozen', transform: (_task, _card, queries) => queries }

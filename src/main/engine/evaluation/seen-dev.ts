@@ -1,0 +1,72 @@
+import { type CardMeans, constantCard } from '../hypernet/card-vectors'
+import type { Hypernetwork } from '../hypernet/hypernetwork'
+import { parseMeasure } from '../measures'
+import type { EncodedTask } from '../preferences/encoded-collection'
+import { meanOverTasks, scoreArms } from './arm-scores'
+import { corpusIndexes } from './corpus-indexes'
+import { exampleCounts, showCard } from './shown-card'
+
+/** Seen tasks on whose dev queries λ is chosen and training is watched (METHOD 8). */
+export const DEV_TASKS = 40
+const DEV_QUERIES = 10
+
+export interface SeenDev {
+  /** The measure's name, as the curve is labelled. */
+  readonly name: string
+  measure(network: Hypernetwork): Promise<number>
+  dispose(): Promise<void>
+}
+
+/**
+ * The dev measure of a training: mean nDCG@10 over up to 40 trained tasks' dev queries, cards with their exemplars where
+ * they have any. Tasks without dev queries do not count; without any the measure is 0 and says nothing.
+ */
+export async function seenDev(options: {
+  readonly tasks: readonly EncodedTask[]
+  readonly descriptionMean: Float32Array
+  readonly seed: number
+  readonly arm: string
+  readonly signal?: AbortSignal
+}): Promise<SeenDev> {
+  const tasks = options.tasks.filter(({ task }) => task.dev.queries.length > 0).slice(0, DEV_TASKS)
+  const indexes = corpusIndexes()
+  const ndcg = parseMeasure('nDCG@10')
+  const meansOf = ({ encoded }: EncodedTask): CardMeans => ({
+    description: options.descriptionMean,
+    queries: encoded.queryMean,
+    documents: encoded.documentMean,
+  })
+  const cards = new Map(
+    tasks.map((task) => [task, showCard(task, exampleCounts(task).at(-1)!, options.seed)]),
+  )
+  return {
+    name: `dev ${ndcg.name}`,
+    async measure(network) {
+      const [scores] = await scoreArms({
+        arms: [
+          {
+            name: options.arm,
+            transform: (task, card, queries) => {
+              const means = meansOf(task)
+              return network.transform(
+                options.arm === 'no card' ? constantCard(means) : card.vectors,
+                means,
+                queries,
+              )
+            },
+          },
+        ],
+        tasks,
+        split: 'dev',
+        mostQueries: DEV_QUERIES,
+        measures: [ndcg],
+        depth: ndcg.cutoff,
+        card: (task) => cards.get(task)!,
+        index: indexes.open,
+        signal: options.signal,
+      })
+      return meanOverTasks(scores, ndcg.name)
+    },
+    dispose: indexes.dispose,
+  }
+}

@@ -1,0 +1,53 @@
+import { drawExemplars } from '../datasets/exemplars'
+import type { CardVectors } from '../hypernet/card-vectors'
+import { meanRow } from '../numeric/matrix'
+import type { EncodedTask } from '../preferences/encoded-collection'
+
+/** A card as one evaluation shows it: its vectors, and which corpus rows it gives away. */
+export interface ShownCard {
+  readonly vectors: CardVectors
+  readonly examples: number
+  /** Corpus rows of the exemplar documents. */
+  readonly documents: readonly number[]
+  /** Query rows of the exemplars. */
+  readonly queries: readonly number[]
+}
+
+/** Exemplars on an ordinary collection's card; WordNet's tables are for 0 and 4. */
+const ORDINARY_EXAMPLES = 16
+const MANY_CARDS_EXAMPLES = 4
+
+/** A collection with many cards shows documents that other queries of the same task are judged on: these must be hidden. */
+export function hidesShownDocuments(task: EncodedTask): boolean {
+  return task.task.collection.cards.length > 1
+}
+
+/** The numbers of examples at which a task is evaluated: description alone, and with exemplars where there are train queries. */
+export function exampleCounts(task: EncodedTask): number[] {
+  if (task.task.train.queries.length === 0) return [0]
+  return [0, hidesShownDocuments(task) ? MANY_CARDS_EXAMPLES : ORDINARY_EXAMPLES]
+}
+
+/**
+ * The card with `count` exemplars, drawn from the task's train queries (drawExemplars): the first 4 of 16 are the 4, and
+ * every row of the ladder is shown the same.
+ */
+export function showCard(task: EncodedTask, count: number, seed: number): ShownCard {
+  const { description, encoded } = task
+  if (count === 0) {
+    const vectors = { description, queries: encoded.queryMean, documents: encoded.documentMean }
+    return { vectors, examples: 0, documents: [], queries: [] }
+  }
+  const drawn = drawExemplars(task.task, count, seed)
+  const vectors = {
+    description,
+    queries: meanRow(encoded.queries, drawn.queries),
+    documents: meanRow(encoded.documents, drawn.documents),
+  }
+  return {
+    vectors,
+    examples: drawn.queries.length,
+    documents: [...drawn.documents],
+    queries: [...drawn.queries],
+  }
+}

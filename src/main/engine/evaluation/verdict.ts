@@ -1,0 +1,141 @@
+import {
+  CONTROL_ROWS,
+  type Difference,
+  HEADLINE_MEASURES,
+  type Interval,
+  LADDER_ROWS,
+  type Verdict,
+  type VerdictRow,
+} from '../../../shared/verdict'
+import { randomStream } from '../numeric/random'
+import { type ArmScores, mean, meanOverTasks } from './arm-scores'
+import { pairedDifferences } from './differences'
+import { bootstrapMean } from './resampling'
+import { verdictWords } from './verdict-words'
+
+/** The ladder for seen or unseen cards at one number of examples. Tables of different numbers are never mixed: n differs. */
+export interface LadderTable {
+  readonly cards: 'seen' | 'unseen'
+  readonly examples: number
+  readonly arms: readonly ArmScores[]
+  /** Per row, how it was set on dev. */
+  readonly chosen: ReadonlyMap<string, string>
+}
+
+export const HEADLINE = 'nDCG@10'
+/** Above this number of tasks their scores stand in the run folder only. */
+export const MOST_TASKS_INLINE = 50
+const TASK_DRAWS = 1000
+const EXTREMES = 5
+
+export interface VerdictOptions {
+  readonly run: string
+  readonly tables: readonly LadderTable[]
+  readonly seed: number
+  readonly trainedTasks: number
+  readonly seconds: Verdict['seconds']
+}
+
+export function buildVerdict(options: VerdictOptions): Verdict {
+  const { tables, seed } = options
+  const tasks = [
+    ...new Set(
+      tables.flatMap(({ arms }) => arms.flatMap((arm) => arm.tasks.map(({ task }) => task.task.id))),
+    ),
+  ]
+  const inline = tasks.length <= MOST_TASKS_INLINE
+  const rows = tables.flatMap((table) => table.arms.map((arm) => ladderRow(table, arm, seed, inline)))
+  const differences = tables.flatMap((table) => tableDifferences(table, seed))
+  return {
+    version: 1,
+    run: options.run,
+    tasks,
+    rows: rows.sort((a, b) => rowPlace(a.row) - rowPlace(b.row)),
+    differences,
+    extremes: extremeTasks(tables),
+    words: verdictWords({ rows, differences, trainedTasks: options.trainedTasks }),
+    seconds: options.seconds,
+  }
+}
+
+function rowPlace(row: string): number {
+  return (LADDER_ROWS as readonly string[]).indexOf(row)
+}
+
+function ladderRow(table: LadderTable, arm: ArmScores, seed: number, inline: boolean): VerdictRow {
+  const row: VerdictRow = {
+    row: arm.arm,
+    bm25: false,
+    cards: table.cards,
+    examples: table.examples,
+    n: arm.tasks.reduce((sum, { queries }) => sum + queries.length, 0),
+    mean: Object.fromEntries(HEADLINE_MEASURES.map((measure) => [measure, meanInterval(arm, measure, seed)])),
+  }
+  const chosen = table.chosen.get(arm.arm)
+  if (chosen) row.chosen = chosen
+  if (inline) row.tasks = taskScores(arm, seed)
+  return row
+}
+
+/** Over tasks where there are several, else over the one task's queries. */
+function meanInterval(arm: ArmScores, measure: string, seed: number): Interval {
+  const perTask = arm.tasks.map((task) => task.values.get(measure)!)
+  const values = perTask.length === 1 ? perTask[0] : Float64Array.from(perTask, mean)
+  return bootstrapMean(values, randomStream(seed, 'bootstrap/row'))
+}
+
+/** Per task: n and the measures with intervals over its queries. */
+export function taskScores(arm: ArmScores, seed: number): NonNullable<VerdictRow['tasks']> {
+  return Object.fromEntries(
+    arm.tasks.map(({ task, queries, values }) => {
+      const stream = randomStream(seed, `bootstrap/${task.task.id}`)
+      const measures = Object.fromEntries(
+        HEADLINE_MEASURES.map((measure) => [
+          measure,
+          bootstrapMean(values.get(measure)!, stream, TASK_DRAWS),
+        ]),
+      )
+      return [task.task.id, { n: queries.length, measures }]
+    }),
+  )
+}
+
+/** The control that is best on these very tests: choosing it so favours the control, never the card. */
+export function bestControl(table: LadderTable, measure: string): ArmScores | undefined {
+  const controls = table.arms.filter(({ arm }) => (CONTROL_ROWS as readonly string[]).includes(arm))
+  return controls.reduce<ArmScores | undefined>(
+    (best, arm) => (best && meanOverTasks(best, measure) >= meanOverTasks(arm, measure) ? best : arm),
+    undefined,
+  )
+}
+
+function tableDifferences(table: LadderTable, seed: number): Difference[] {
+  const card = table.arms.find(({ arm }) => arm === 'task card')
+  if (!card) return []
+  return HEADLINE_MEASURES.flatMap((measure) => {
+    const options = { cards: table.cards, examples: table.examples, measure, seed }
+    const others = table.arms.filter((arm) => arm !== card)
+    const against = others.flatMap((other) => pairedDifferences(card, other, options))
+    const best = bestControl(table, measure)
+    if (!best) return against
+    return [...pairedDifferences(card, best, options, `best control: ${best.arm}`), ...against]
+  })
+}
+
+function extremeTasks(tables: readonly LadderTable[]): Verdict['extremes'] {
+  const table =
+    tables.find(({ cards, examples }) => cards === 'unseen' && examples === 0) ??
+    tables.find(({ examples }) => examples === 0)
+  const card = table?.arms.find(({ arm }) => arm === 'task card')
+  const control = table && bestControl(table, HEADLINE)
+  if (!card || !control) return { best: [], worst: [] }
+  const leads = card.tasks.map(({ task, queries, values }, t) => ({
+    task: task.task.id,
+    name: task.task.card.name,
+    n: queries.length,
+    card: mean(values.get(HEADLINE)!),
+    control: mean(control.tasks[t].values.get(HEADLINE)!),
+  }))
+  leads.sort((a, b) => b.card - b.control - (a.card - a.control))
+  return { best: leads.slice(0, EXTREMES), worst: leads.slice(-EXTREMES).reverse() }
+}

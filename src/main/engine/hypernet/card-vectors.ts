@@ -1,0 +1,64 @@
+import type { Matrix } from '../numeric/matrix'
+import { createMatrix } from '../numeric/matrix'
+
+/** A card as the frozen encoder sees it, each part [dimensions]. A part that the card lacks is its reference mean. */
+export interface CardVectors {
+  /** e(description) */
+  readonly description: Float32Array
+  /** mean e(example queries) */
+  readonly queries: Float32Array
+  /** mean e(example documents) */
+  readonly documents: Float32Array
+}
+
+/**
+ * What cards are centred on: the mean description of the trained tasks, and of the corpus that is searched the mean
+ * train query and the mean document. A description-only card takes its queries and documents from here, so that the
+ * centred parts are zero.
+ */
+export interface CardMeans {
+  readonly description: Float32Array
+  readonly queries: Float32Array
+  readonly documents: Float32Array
+}
+
+/** The network's inputs for T cards. */
+export interface CardFeatures {
+  /** [T, 4d]: description; queries; documents; 3·(documents − queries). Exemplars are pairs, so the difference of the means is the mean difference. */
+  readonly features: Matrix
+  /** [T, d] each, centred. */
+  readonly description: Matrix
+  readonly queries: Matrix
+  readonly documents: Matrix
+}
+
+/** The difference of document and query is small beside the parts; METHOD's factor brings it to their scale. */
+const DIFFERENCE_SCALE = 3
+
+/** The constant card of the `no card` control: every part at its mean, so every centred part is zero. */
+export function constantCard(means: CardMeans): CardVectors {
+  return { description: means.description, queries: means.queries, documents: means.documents }
+}
+
+export function cardFeatures(cards: readonly CardVectors[], means: readonly CardMeans[]): CardFeatures {
+  const d = cards[0].description.length
+  const features = createMatrix(cards.length, 4 * d)
+  const description = createMatrix(cards.length, d)
+  const queries = createMatrix(cards.length, d)
+  const documents = createMatrix(cards.length, d)
+  for (let t = 0; t < cards.length; t++) {
+    const card = cards[t]
+    const mean = means[t]
+    const out = t * 4 * d
+    for (let i = 0; i < d; i++) {
+      features.data[out + i] = card.description[i]
+      features.data[out + d + i] = card.queries[i]
+      features.data[out + 2 * d + i] = card.documents[i]
+      features.data[out + 3 * d + i] = DIFFERENCE_SCALE * (card.documents[i] - card.queries[i])
+      description.data[t * d + i] = card.description[i] - mean.description[i]
+      queries.data[t * d + i] = card.queries[i] - mean.queries[i]
+      documents.data[t * d + i] = card.documents[i] - mean.documents[i]
+    }
+  }
+  return { features, description, queries, documents }
+}

@@ -1,0 +1,194 @@
+import { HydraError } from '../../../shared/errors'
+
+/**
+ * The safetensors format (https://github.com/huggingface/safetensors#format): 8 bytes little-endian header length,
+ * a JSON header padded with spaces to a multiple of 8 bytes, then the tensors' little-endian bytes without holes.
+ * Files are byte for byte those of the Python package. Only the three dtypes that the workbench writes are read.
+ */
+export type SafetensorsDtype = 'F32' | 'I32' | 'U8'
+
+export type Tensor =
+  | { readonly dtype: 'F32'; readonly shape: readonly number[]; readonly data: Float32Array }
+  | { readonly dtype: 'I32'; readonly shape: readonly number[]; readonly data: Int32Array }
+  | { readonly dtype: 'U8'; readonly shape: readonly number[]; readonly data: Uint8Array }
+
+export interface TensorEntry {
+  readonly dtype: SafetensorsDtype
+  readonly shape: readonly number[]
+  /** Bytes [begin, end) of the file. */
+  readonly begin: number
+  readonly end: number
+}
+
+export interface SafetensorsHeader {
+  readonly metadata: Readonly<Record<string, string>>
+  readonly tensors: Readonly<Record<string, TensorEntry>>
+  /** Byte at which the first tensor starts; always a multiple of 8 in files that we write. */
+  readonly dataStart: number
+}
+
+export interface Safetensors {
+  readonly metadata: Readonly<Record<string, string>>
+  readonly tensors: Readonly<Record<string, Tensor>>
+}
+
+/** `order`: the Python package lays tensors out by descending dtype, then by name, which keeps each one aligned. */
+const DTYPES: Readonly<Record<SafetensorsDtype, { bytes: number; order: number }>> = {
+  F32: { bytes: 4, order: 2 },
+  I32: { bytes: 4, order: 1 },
+  U8: { bytes: 1, order: 0 },
+}
+
+/** The reference implementation's own limit. */
+const MAX_HEADER_BYTES = 100_000_000
+
+export function writeSafetensors(
+  tensors: Readonly<Record<string, Tensor>>,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
+  const layout = Object.entries(tensors).sort(
+    ([nameA, a], [nameB, b]) =>
+      DTYPES[b.dtype].order - DTYPES[a.dtype].order || Buffer.compare(Buffer.from(nameA), Buffer.from(nameB)),
+  )
+  // Built by hand: an object would move integer-like names to the front.
+  const members: string[] = []
+  const keys = Object.keys(metadata).sort()
+  if (keys.length > 0) {
+    const pairs = keys.map((key) => `${JSON.stringify(key)}:${JSON.stringify(metadata[key])}`)
+    members.push(`"__metadata__":{${pairs.join(',')}}`)
+  }
+  let offset = 0
+  for (const [name, { dtype, shape, data }] of layout) {
+    if (name === '__metadata__') throw new RangeError('a tensor cannot be called __metadata__')
+    if (elements(shape) !== data.length) {
+      throw new RangeError(`tensor ${name} [${shape}] needs ${elements(shape)} values, got ${data.length}`)
+    }
+    const end = offset + data.byteLength
+    const info = `{"dtype":"${dtype}","shape":[${shape.join(',')}],"data_offsets":[${offset},${end}]}`
+    members.push(`${JSON.stringify(name)}:${info}`)
+    offset = end
+  }
+  const json = Buffer.from(`{${members.join(',')}}`)
+  const headerBytes = Math.ceil(json.length / 8) * 8
+  const out = new Uint8Array(8 + headerBytes + offset)
+  out.fill(0x20, 8, 8 + headerBytes)
+  out.set(json, 8)
+  new DataView(out.buffer).setBigUint64(0, BigInt(headerBytes), true)
+  let position = 8 + headerBytes
+  for (const [, { data }] of layout) {
+    out.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), position)
+    position += data.byteLength
+  }
+  return out
+}
+
+/** All tensors, as views of `bytes` where alignment allows. `where` names the file in errors. */
+export function readSafetensors(bytes: Uint8Array, where = 'safetensors'): Safetensors {
+  const header = readSafetensorsHeader(bytes, where)
+  const tensors = Object.fromEntries(
+    Object.entries(header.tensors).map(([name, entry]) => [name, tensorAt(bytes, entry)]),
+  )
+  return { metadata: header.metadata, tensors }
+}
+
+/**
+ * The header alone, checked: `bytes` is the file or a beginning of it that holds the whole header, `fileBytes` the
+ * file's size.
+ */
+export function readSafetensorsHeader(
+  bytes: Uint8Array,
+  where = 'safetensors',
+  fileBytes = bytes.length,
+): SafetensorsHeader {
+  const fail = (expected: string, got: string): never => {
+    throw new HydraError('FILE_INVALID', {
+      expected,
+      got,
+      remedy: 'The file is damaged or not in safetensors format: make or fetch it again.',
+      where,
+    })
+  }
+  const dataStart = safetensorsDataStart(bytes, where)
+  if (dataStart > bytes.length) fail(`a header of ${dataStart - 8} bytes`, `a file of ${bytes.length} bytes`)
+
+  let header: unknown
+  try {
+    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, dataStart)))
+  } catch (error) {
+    return fail('a JSON header', error instanceof Error ? error.message : String(error))
+  }
+  if (!isObject(header)) return fail('a JSON object as header', JSON.stringify(header).slice(0, 60))
+
+  const { __metadata__: rawMetadata = {}, ...rest } = header
+  if (!isObject(rawMetadata) || Object.values(rawMetadata).some((value) => typeof value !== 'string')) {
+    fail('__metadata__ from strings to strings', JSON.stringify(rawMetadata).slice(0, 60))
+  }
+  const entries = Object.entries(rest).map(([name, info]): [string, TensorEntry] => {
+    const { dtype, shape, data_offsets: offsets } = isObject(info) ? info : {}
+    if (!isDtype(dtype))
+      return fail(`tensor ${name} of dtype ${Object.keys(DTYPES).join(', ')}`, String(dtype))
+    if (!isSizes(shape)) return fail(`a shape for tensor ${name}`, JSON.stringify(shape) ?? 'none')
+    if (!isSizes(offsets) || offsets.length !== 2) {
+      return fail(`data_offsets [begin, end] for tensor ${name}`, JSON.stringify(offsets) ?? 'none')
+    }
+    const [begin, end] = offsets
+    if (end - begin !== elements(shape) * DTYPES[dtype].bytes) {
+      fail(`${elements(shape) * DTYPES[dtype].bytes} bytes for tensor ${name} [${shape}]`, `${end - begin}`)
+    }
+    return [name, { dtype, shape, begin: dataStart + begin, end: dataStart + end }]
+  })
+  // No holes, no overlap, nothing after the last tensor: the format's own rule against hidden bytes.
+  let position = dataStart
+  for (const [name, { begin, end }] of [...entries].sort(
+    (a, b) => a[1].begin - b[1].begin || a[1].end - b[1].end,
+  )) {
+    if (begin !== position) fail(`tensor ${name} at byte ${position}`, `byte ${begin}`)
+    position = end
+  }
+  if (position !== fileBytes) fail(`a file of ${position} bytes`, `${fileBytes} bytes`)
+  return {
+    metadata: rawMetadata as Record<string, string>,
+    tensors: Object.fromEntries(entries),
+    dataStart,
+  }
+}
+
+/** Where the tensors start, from the file's first 8 bytes: how much to read for `readSafetensorsHeader`. */
+export function safetensorsDataStart(bytes: Uint8Array, where = 'safetensors'): number {
+  const got = bytes.length < 8 ? null : new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true)
+  if (got !== null && got >= 2n && got <= BigInt(MAX_HEADER_BYTES)) return 8 + Number(got)
+  throw new HydraError('FILE_INVALID', {
+    expected: `a safetensors header of 2 to ${MAX_HEADER_BYTES} bytes`,
+    got: got === null ? `a file of ${bytes.length} bytes` : `${got} bytes`,
+    remedy: 'The file is damaged or not in safetensors format: make or fetch it again.',
+    where,
+  })
+}
+
+function tensorAt(bytes: Uint8Array, { dtype, shape, begin, end }: TensorEntry): Tensor {
+  const raw = bytes.subarray(begin, end)
+  // Never a Buffer, whose methods differ.
+  if (dtype === 'U8') return { dtype, shape, data: new Uint8Array(raw.buffer, raw.byteOffset, raw.length) }
+  // Not raw.slice(): of a Buffer that would be a view again.
+  const { buffer, byteOffset } = raw.byteOffset % 4 === 0 ? raw : new Uint8Array(raw)
+  const length = (end - begin) / 4
+  return dtype === 'F32'
+    ? { dtype, shape, data: new Float32Array(buffer, byteOffset, length) }
+    : { dtype, shape, data: new Int32Array(buffer, byteOffset, length) }
+}
+
+function elements(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1)
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isDtype(value: unknown): value is SafetensorsDtype {
+  return typeof value === 'string' && Object.hasOwn(DTYPES, value)
+}
+
+function isSizes(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0)
+}

@@ -1,0 +1,36 @@
+import type { Collection, Judgments, Task } from '../datasets/collection'
+import type { Matrix } from '../numeric/matrix'
+
+/** A collection with the frozen encoder's vectors of everything in it. */
+export interface EncodedCollection {
+  readonly collection: Collection
+  /** [documents, d] */
+  readonly documents: Matrix
+  /** [queries, d] */
+  readonly queries: Matrix
+  /** [d] mean of the documents */
+  readonly documentMean: Float32Array
+  /** [d] mean of the train queries of the tasks that are trained (of all queries where nothing is trained) */
+  readonly queryMean: Float32Array
+}
+
+/** A task with the vectors of its card's texts. */
+export interface EncodedTask {
+  readonly task: Task
+  readonly encoded: EncodedCollection
+  /** [d] e(card text) */
+  readonly description: Float32Array
+  /** [w, d] the ways to say the description, itself first: one is drawn at each training step */
+  readonly wordings: Matrix
+}
+
+/** Relevant documents (grade > 0) in the corpus of the i-th judged query, without the query's own document. */
+export function relevantDocuments(task: Task, judgments: Judgments, index: number): number[] {
+  const own = task.collection.ownDocument[judgments.queries[index]]
+  const out: number[] = []
+  for (let j = judgments.offsets[index]; j < judgments.offsets[index + 1]; j++) {
+    const document = judgments.documents[j]
+    if (judgments.grades[j] > 0 && document >= 0 && document !== own) out.push(document)
+  }
+  return out
+}

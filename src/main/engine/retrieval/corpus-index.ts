@@ -1,0 +1,112 @@
+import * as ort from 'onnxruntime-node'
+import { throwIfCancelled } from '../../../shared/errors'
+import type { Matrix } from '../numeric/matrix'
+import { onnxModel } from '../numeric/onnx-model'
+import { descendingIdOrder, topK } from './top-k'
+
+/** Scores of this many query rows are held at once: 256 × 20,000 documents are 20 MB. */
+const BLOCK_VALUES = 5_000_000
+
+export interface Ranking {
+  /** [≤ depth] corpus rows, best first */
+  readonly documents: Int32Array
+  /** Inner products of the query with these documents. */
+  readonly scores: Float32Array
+}
+
+export interface RankOptions {
+  readonly depth: number
+  /** Documents that may not appear in the i-th query's ranking: its own, and what its card shows. */
+  readonly excluded?: (query: number) => Iterable<number>
+  readonly signal?: AbortSignal
+}
+
+/** Exact search of one corpus by inner product: the index that no head ever changes. */
+export interface CorpusIndex {
+  readonly documents: Matrix
+  rank(queries: Matrix, options: RankOptions): Promise<Ranking[]>
+  /** All scores of the queries, [queries, documents]; for a few queries. */
+  score(queries: Matrix): Promise<Matrix>
+  dispose(): Promise<void>
+}
+
+export interface CorpusIndexOptions {
+  readonly documents: Matrix
+  readonly ids: readonly string[]
+  readonly threads?: number
+}
+
+export async function createCorpusIndex({
+  documents,
+  ids,
+  threads = 1,
+}: CorpusIndexOptions): Promise<CorpusIndex> {
+  const session = await ort.InferenceSession.create(scoreGraph(documents.columns), {
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+  })
+  const corpus = new ort.Tensor('float32', documents.data, [documents.rows, documents.columns])
+  const tieOrder = descendingIdOrder(ids)
+
+  async function score(queries: Matrix): Promise<Matrix> {
+    const tensor = new ort.Tensor('float32', queries.data, [queries.rows, queries.columns])
+    const { scores } = await session.run({ queries: tensor, documents: corpus })
+    return { rows: queries.rows, columns: documents.rows, data: scores.data as Float32Array }
+  }
+
+  return {
+    documents,
+    score,
+    async rank(queries, { depth, excluded, signal }) {
+      const rankings: Ranking[] = []
+      const block = Math.max(1, Math.floor(BLOCK_VALUES / documents.rows))
+      for (let start = 0; start < queries.rows; start += block) {
+        throwIfCancelled(signal)
+        const rows = Math.min(block, queries.rows - start)
+        const slice = queries.data.subarray(start * queries.columns, (start + rows) * queries.columns)
+        const scored = await score({ rows, columns: queries.columns, data: slice })
+        for (let i = 0; i < rows; i++) {
+          const line = scored.data.subarray(i * documents.rows, (i + 1) * documents.rows)
+          rankings.push(rankRow(line, depth, tieOrder, excluded?.(start + i)))
+        }
+      }
+      return rankings
+    },
+    async dispose() {
+      await session.release()
+    },
+  }
+}
+
+/** The `depth` best documents of one row of scores; the row is overwritten where documents are excluded. */
+export function rankRow(
+  scores: Float32Array,
+  depth: number,
+  tieOrder: Int32Array,
+  excluded?: Iterable<number>,
+): Ranking {
+  let gone = 0
+  if (excluded) {
+    for (const document of excluded) {
+      if (document < 0 || scores[document] === Number.NEGATIVE_INFINITY) continue
+      scores[document] = Number.NEGATIVE_INFINITY
+      gone++
+    }
+  }
+  const documents = topK(scores, Math.min(depth, scores.length - gone), tieOrder)
+  return { documents, scores: Float32Array.from(documents, (document) => scores[document]) }
+}
+
+/** scores = queries·documentsᵀ as a one-node graph: ONNX Runtime's matrix product on the thread count that we choose. */
+function scoreGraph(dimensions: number): Uint8Array {
+  return onnxModel({
+    name: 'score',
+    nodes: [{ op: 'Gemm', inputs: ['queries', 'documents'], outputs: ['scores'], attributes: { transB: 1 } }],
+    inputs: [
+      { name: 'queries', type: 'float', shape: ['n', dimensions] },
+      { name: 'documents', type: 'float', shape: ['m', dimensions] },
+    ],
+    outputs: [{ name: 'scores', type: 'float', shape: ['n', 'm'] }],
+  })
+}

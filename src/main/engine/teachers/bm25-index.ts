@@ -1,0 +1,92 @@
+import createWink from 'wink-bm25-text-search'
+import nlp from 'wink-nlp-utils'
+import { HydraError } from '../../../shared/errors'
+
+export interface Bm25Options {
+  /** Saturation of a term's frequency. */
+  readonly k1: number
+  /** Share of the length normalisation, 0 to 1. */
+  readonly b: number
+  /** Porter2 stems instead of words. */
+  readonly stem: boolean
+}
+
+export interface Bm25Index {
+  /** BM25 of the query with every document, [documents]; 0 where no term is shared. */
+  score(query: string): Float32Array
+}
+
+/** wink refuses fewer documents, for which term statistics say nothing. */
+const FEWEST_DOCUMENTS = 3
+/** wink's finest precision of stored weights. */
+const DECIMALS = 9
+
+/**
+ * Lexical index of a corpus. wink-bm25-text-search makes it: words, stems, term weights. Its inverted lists are then laid
+ * into flat arrays, which score a query much faster than its own search over objects, with equal results.
+ */
+export function createBm25Index(texts: readonly string[], { k1, b, stem }: Bm25Options): Bm25Index {
+  if (texts.length < FEWEST_DOCUMENTS) {
+    throw new HydraError('DATASET_EMPTY', {
+      expected: `at least ${FEWEST_DOCUMENTS} documents for BM25`,
+      got: String(texts.length),
+      remedy: 'Use another teacher, or a larger corpus.',
+    })
+  }
+  const prepare = tokenizer(stem)
+  const wink = createWink()
+  wink.defineConfig({ fldWeights: { text: 1 }, bm25Params: { k1, b, k: 1 } })
+  wink.definePrepTasks([prepare])
+  texts.forEach((text, row) => {
+    wink.addDoc({ text }, row)
+  })
+  wink.consolidate(DECIMALS)
+
+  const tokens = new Map(Object.entries(wink.getTokens()))
+  const documents = wink.getDocs()
+  const offsets = new Int32Array(tokens.size + 1)
+  for (let row = 0; row < texts.length; row++) {
+    for (const token in documents[row].freq) offsets[Number(token) + 1]++
+  }
+  for (let token = 0; token < tokens.size; token++) offsets[token + 1] += offsets[token]
+  const rows = new Int32Array(offsets[tokens.size])
+  const weights = new Float32Array(offsets[tokens.size])
+  const next = offsets.slice()
+  for (let row = 0; row < texts.length; row++) {
+    const { freq } = documents[row]
+    for (const token in freq) {
+      const place = next[Number(token)]++
+      rows[place] = row
+      weights[place] = freq[token]
+    }
+  }
+
+  return {
+    score(query) {
+      const scores = new Float32Array(texts.length)
+      for (const word of prepare(query)) {
+        const token = tokens.get(word)
+        if (token === undefined) continue
+        for (let i = offsets[token]; i < offsets[token + 1]; i++) scores[rows[i]] += weights[i]
+      }
+      return scores
+    },
+  }
+}
+
+/** Lower-case words of ASCII letters, digits and underscores, stemmed on request. */
+export function tokenizer(stem: boolean): (text: string) => string[] {
+  const words = (text: string) => nlp.string.tokenize0(nlp.string.lowerCase(text))
+  if (!stem) return words
+  // A corpus says the same words again and again; the stemmer is the slow part.
+  const stems = new Map<string, string>()
+  return (text) =>
+    words(text).map((word) => {
+      let stemmed = stems.get(word)
+      if (stemmed === undefined) {
+        stemmed = nlp.tokens.stem([word])[0]
+        stems.set(word, stemmed)
+      }
+      return stemmed
+    })
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { throwIfCancelled } from '../../../shared/errors'
+import { type Ranking, rankRow } from '../retrieval/corpus-index'
+import { descendingIdOrder } from '../retrieval/top-k'
+import { createBm25Index } from './bm25-index'
+import type { TeacherSpec } from './teacher'
+
+/** Queries between two looks at the signal and two reports, each followed by a turn of the event loop. */
+const BLOCK = 64
+
+const options = z.strictObject({
+  k1: z.number().min(0).max(10).default(1.2).describe('saturation of term frequency'),
+  b: z.number().min(0).max(1).default(0.75).describe('share of length normalisation'),
+  stem: z.boolean().default(true).describe('compare stems instead of words'),
+})
+
+export const bm25: TeacherSpec<typeof options> = {
+  name: 'bm25',
+  title: 'BM25',
+  summary: 'Lexical match: documents that share rare words with the query. Needs no vectors and no labels.',
+  citation: 'Robertson and Zaragoza, The probabilistic relevance framework: BM25 and beyond, 2009',
+  options,
+  async create({ collection }, chosen) {
+    const { documents, queries, ownDocument } = collection
+    const index = createBm25Index(documents.texts, chosen)
+    const tieOrder = descendingIdOrder(documents.ids)
+    return {
+      async order(queryRows, depth, { signal, onProgress } = {}) {
+        const rankings: Ranking[] = []
+        for (const query of queryRows) {
+          if (rankings.length % BLOCK === 0) {
+            throwIfCancelled(signal)
+            onProgress?.(rankings.length, queryRows.length)
+            await new Promise(setImmediate)
+          }
+          rankings.push(
+            matching(rankRow(index.score(queries.texts[query]), depth, tieOrder, [ownDocument[query]])),
+          )
+        }
+        onProgress?.(rankings.length, queryRows.length)
+        return rankings
+      },
+      async dispose() {},
+    }
+  },
+}
+
+/** Without the documents that share no word with the query, whose order would say nothing. */
+function matching({ documents, scores }: Ranking): Ranking {
+  let end = scores.length
+  while (end > 0 && scores[end - 1] <= 0) end--
+  return { documents: documents.subarray(0, end), scores: scores.subarray(0, end) }
+}

@@ -1,0 +1,143 @@
+import { createRequire } from 'node:module'
+import * as tf from '@tensorflow/tfjs'
+import { HydraError } from '../../../shared/errors'
+import type { BackendReport } from '../../../shared/system'
+
+/** One way to run TensorFlow.js. Tried in the order of BACKENDS; the first that is found is chosen. */
+interface BackendSpec {
+  readonly id: string
+  readonly title: string
+  /** Where it comes from when it is missing. */
+  readonly command: string | null
+  /** Makes it TensorFlow.js's backend, or throws. */
+  activate(): Promise<void>
+}
+
+const packages = createRequire(import.meta.url)
+
+async function use(name: string): Promise<void> {
+  if (!(await tf.setBackend(name))) throw new Error(`TensorFlow.js refused the backend ${name}`)
+  await tf.ready()
+}
+
+const BACKENDS: readonly BackendSpec[] = [
+  {
+    id: 'tfjs-node-gpu',
+    title: 'TensorFlow with CUDA',
+    command: 'npm install --ignore-scripts=false @tensorflow/tfjs-node-gpu@4.22.0',
+    async activate() {
+      packages('@tensorflow/tfjs-node-gpu')
+      await use('tensorflow')
+    },
+  },
+  {
+    id: 'tfjs-node',
+    title: 'TensorFlow native CPU',
+    command: 'npm install --ignore-scripts=false @tensorflow/tfjs-node@4.22.0',
+    async activate() {
+      packages('@tensorflow/tfjs-node')
+      await use('tensorflow')
+    },
+  },
+  {
+    id: 'wasm',
+    title: 'WebAssembly with SIMD',
+    command: null,
+    async activate() {
+      await import('@tensorflow/tfjs-backend-wasm')
+      await use('wasm')
+    },
+  },
+  { id: 'cpu', title: 'Plain JavaScript', command: null, activate: () => use('cpu') },
+]
+
+export interface ChosenBackend {
+  readonly id: string
+  readonly reason: string
+}
+
+/**
+ * Makes the asked backend, or with `auto` the first that works, TensorFlow.js's own. Accepted only after its self-check:
+ * a gradient that is known on paper must come out.
+ */
+export async function chooseBackend(asked: string): Promise<ChosenBackend> {
+  if (asked !== 'auto') {
+    const spec = BACKENDS.find(({ id }) => id === asked)
+    if (!spec) throw unknownBackend(asked)
+    const failure = await tryBackend(spec)
+    if (failure) throw unavailable(spec, failure)
+    return { id: spec.id, reason: 'asked for' }
+  }
+  const passed: string[] = []
+  for (const spec of BACKENDS) {
+    const failure = await tryBackend(spec)
+    if (!failure)
+      return {
+        id: spec.id,
+        reason: passed.length ? `first that works (${passed.join(', ')})` : 'first choice',
+      }
+    passed.push(`${spec.id}: ${failure}`)
+  }
+  throw unavailable(BACKENDS[BACKENDS.length - 1], passed.join('; '))
+}
+
+/** What doctor shows: each backend, found or why not. Looks for packages without loading native ones. */
+export async function reportBackends(): Promise<BackendReport[]> {
+  let chosen = false
+  return BACKENDS.map(({ id, title, command }) => {
+    const found = command === null || isInstalled(`@tensorflow/${id}`)
+    const first = found && !chosen
+    chosen ||= found
+    const reason = found ? (command === null ? 'embedded' : 'installed') : 'not installed'
+    return { id, title, found, reason, command: found ? null : command, chosen: first }
+  })
+}
+
+async function tryBackend(spec: BackendSpec): Promise<string | null> {
+  if (spec.command !== null && !isInstalled(`@tensorflow/${spec.id}`)) return 'not installed'
+  try {
+    await spec.activate()
+    return selfCheck()
+  } catch (thrown) {
+    return thrown instanceof Error ? thrown.message.split('\n')[0] : String(thrown)
+  }
+}
+
+/** d/dw Σ tanh(x·w) at x = (1, 2), w = (.5, −.25): 1 − tanh²(0) = 1 times x. */
+function selfCheck(): string | null {
+  const gradient = tf.tidy(() => {
+    const x = tf.tensor2d([[1, 2]])
+    return tf
+      .grad((w) => tf.sum(tf.tanh(tf.matMul(x, w as tf.Tensor2D))))(tf.tensor2d([[0.5], [-0.25]]))
+      .dataSync()
+  })
+  const right = Math.abs(gradient[0] - 1) < 1e-5 && Math.abs(gradient[1] - 2) < 1e-5
+  return right ? null : `self-check failed: gradient (${[...gradient].join(', ')}) instead of (1, 2)`
+}
+
+function isInstalled(name: string): boolean {
+  try {
+    packages.resolve(`${name}/package.json`)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function unknownBackend(id: string): HydraError {
+  return new HydraError('OPTION_UNKNOWN', {
+    expected: `auto, ${BACKENDS.map((spec) => spec.id).join(', ')}`,
+    got: id,
+    remedy: 'Name one of these with --backend, or leave the option out.',
+  })
+}
+
+function unavailable(spec: BackendSpec, failure: string): HydraError {
+  return new HydraError('BACKEND_UNAVAILABLE', {
+    expected: `${spec.title} (${spec.id})`,
+    got: failure,
+    remedy: spec.command
+      ? `Install it with: ${spec.command}`
+      : 'Run `hydra doctor` to see what this machine has.',
+  })
+}

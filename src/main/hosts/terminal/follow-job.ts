@@ -1,0 +1,26 @@
+import { HydraError, type SerializedError } from '../../../shared/errors'
+import type { JobRecord } from '../../../shared/job'
+import { ProgressPrinter } from './progress-printer'
+import type { Terminal } from './terminal'
+import type { ServiceClient } from './verb'
+
+/** Shows a job until it ends. Ctrl-C cancels it and waits; a job that did not end well is thrown as its error. */
+export async function followJob(
+  context: { client: ServiceClient; terminal: Terminal; signal: AbortSignal },
+  id: string,
+): Promise<JobRecord> {
+  const { client, terminal, signal } = context
+  const cancel = () => void client.jobs.cancel({ id }).catch(() => undefined)
+  if (signal.aborted) cancel()
+  signal.addEventListener('abort', cancel, { once: true })
+  const printer = new ProgressPrinter(terminal)
+  try {
+    for await (const event of await client.jobs.watch({ id })) printer.print(event)
+  } finally {
+    printer.end()
+    signal.removeEventListener('abort', cancel)
+  }
+  const job = await client.jobs.show({ id })
+  if (job.error) throw HydraError.fromJSON(job.error as SerializedError)
+  return job
+}

@@ -1,0 +1,160 @@
+import {
+  CONTROL_ROWS,
+  type Difference,
+  HEADLINE_MEASURES,
+  type Interval,
+  type Verdict,
+  type VerdictRow,
+} from '../../../shared/verdict'
+import { alignTable, type Column, truncate } from './align-table'
+import { formatCount, formatDelta, formatMeasure, formatP } from './format-number'
+
+/** The best controls on record and the two ends of the list of unseen cards. */
+const SHOWN_EXTREMES = 5
+
+/**
+ * A verdict as a person reads it: for unseen cards by number of examples, then for seen ones, the ladder with its
+ * intervals and the differences that matter; the best and worst unseen cards; the verdict in words.
+ */
+export function ladderTable(
+  verdict: Verdict,
+  options: { readonly columns: number; readonly title: string },
+): string {
+  const parts = [options.title, '='.repeat([...options.title].length)]
+  for (const { cards, examples, rows } of groups(verdict.rows)) {
+    parts.push('', groupTitle(verdict, cards, examples, rows), '', rowTable(rows))
+    const lines = differenceLines(
+      verdict.differences.filter((d) => d.cards === cards && d.examples === examples),
+    )
+    if (lines.length > 0) parts.push('', ...lines)
+  }
+  const extremes = extremeCards(verdict)
+  if (extremes) parts.push('', extremes)
+  parts.push('', ...wrap(verdict.words, options.columns))
+  return parts.join('\n')
+}
+
+interface Group {
+  readonly cards: 'seen' | 'unseen'
+  readonly examples: number
+  readonly rows: readonly VerdictRow[]
+}
+
+/** Unseen cards first: they are the claim; fewer examples first. Rows keep the order of the ladder. */
+function groups(rows: readonly VerdictRow[]): Group[] {
+  const byKey = new Map<string, { cards: 'seen' | 'unseen'; examples: number; rows: VerdictRow[] }>()
+  for (const row of rows) {
+    const key = `${row.cards} ${row.examples}`
+    const group = byKey.get(key) ?? { cards: row.cards, examples: row.examples, rows: [] }
+    group.rows.push(row)
+    byKey.set(key, group)
+  }
+  return [...byKey.values()].sort((a, b) => b.cards.localeCompare(a.cards) || a.examples - b.examples)
+}
+
+function groupTitle(
+  verdict: Verdict,
+  cards: 'seen' | 'unseen',
+  examples: number,
+  rows: readonly VerdictRow[],
+): string {
+  const shown =
+    examples === 0 ? 'description alone (k = 0)' : `${examples} examples on the card (k = ${examples})`
+  const tasks = Object.keys(rows.find((row) => row.tasks)?.tasks ?? {}).length
+  const among = tasks > 0 ? `${formatCount(tasks)} ${tasks === 1 ? 'task' : 'tasks'}, ` : ''
+  const queries = `${among}${formatCount(Math.max(...rows.map(({ n }) => n)))} queries`
+  if (rows.length === 1 && rows[0].row === 'frozen') return `Frozen encoder · ${queries}`
+  const kind = verdict.rows.some((row) => row.cards === 'unseen')
+    ? `${cards === 'unseen' ? 'Unseen' : 'Seen'} cards`
+    : 'Cards'
+  return `${kind}, ${shown} · ${queries}`
+}
+
+function rowTable(rows: readonly VerdictRow[]): string {
+  const measures = HEADLINE_MEASURES.filter((measure) => rows.some(({ mean }) => mean[measure]))
+  const hasChoices = rows.some(({ chosen }) => chosen)
+  const columns: Column[] = [
+    { title: 'row' },
+    ...measures.map((title) => ({ title })),
+    ...(hasChoices ? [{ title: 'chosen on dev' }] : []),
+  ]
+  return alignTable(
+    columns,
+    rows.map((row) => [
+      rowName(row),
+      ...measures.map((measure) => formatInterval(row.mean[measure])),
+      ...(hasChoices ? [row.chosen ?? ''] : []),
+    ]),
+  )
+}
+
+function rowName({ row, bm25 }: VerdictRow): string {
+  return bm25 ? `${row} + BM25` : row
+}
+
+function formatInterval(interval: Interval | undefined): string {
+  if (!interval) return ''
+  return `${formatMeasure(interval.value)} [${formatMeasure(interval.low)}, ${formatMeasure(interval.high)}]`
+}
+
+/** The first measure, over all tasks: where the task card stands against each other row. */
+function differenceLines(differences: readonly Difference[]): string[] {
+  const [measure] = HEADLINE_MEASURES
+  const named = differences.filter((d) => d.task === null && d.measure === measure)
+  return named.map((d) => {
+    const interval = `[${formatBound(d.low)}, ${formatBound(d.high)}]`
+    return `${d.a} − ${d.b}: ${formatDelta(d.delta)} ${interval} ${measure} over ${d.over}, ${formatP(d.p)}`
+  })
+}
+
+function formatBound(value: number): string {
+  return formatMeasure(value).replace('-', '−')
+}
+
+function extremeCards({ extremes }: Verdict): string | null {
+  if (extremes.best.length === 0) return null
+  const columns: Column[] = [
+    { title: 'card' },
+    { title: 'queries', align: 'right' },
+    { title: 'task card', align: 'right' },
+    { title: 'best control', align: 'right' },
+    { title: 'lead', align: 'right' },
+  ]
+  const table = (cards: Verdict['extremes']['best']) =>
+    alignTable(
+      columns,
+      cards
+        .slice(0, SHOWN_EXTREMES)
+        .map(({ name, n, card, control }) => [
+          truncate(name, 40),
+          formatCount(n),
+          formatMeasure(card),
+          formatMeasure(control),
+          formatDelta(card - control),
+        ]),
+    )
+  const controls = CONTROL_ROWS.join(', ')
+  return [
+    `Unseen cards where the task card gains most over the best of ${controls} (${HEADLINE_MEASURES[0]}, k = 0):`,
+    table(extremes.best),
+    '',
+    'and where it gains least or loses:',
+    table(extremes.worst),
+  ].join('\n')
+}
+
+/** Breaks a paragraph at spaces. */
+export function wrap(text: string, columns: number): string[] {
+  const lines: string[] = []
+  for (const paragraph of text.split('\n')) {
+    let line = ''
+    for (const word of paragraph.split(' ')) {
+      if (line !== '' && line.length + 1 + word.length > columns) {
+        lines.push(line)
+        line = word
+      } else line = line === '' ? word : `${line} ${word}`
+    }
+    lines.push(line)
+  }
+  return lines
+}

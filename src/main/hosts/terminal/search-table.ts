@@ -1,0 +1,46 @@
+import type { Hit, SearchResult } from '../../../shared/search'
+import { pad, truncate } from './align-table'
+
+const GAP = '   '
+const NARROWEST = 30
+
+/** Frozen on the left, conditioned on the right, each hit of the right one with its move since the left. */
+export function searchTable(result: SearchResult, columns: number): string {
+  const title = `“${result.query}” in ${result.dataset}`
+  if (!result.conditioned) {
+    const lines = result.frozen.map((hit) => row(`${place(hit)}  ${score(hit)}`, hit, columns))
+    return [title, '', 'frozen', ...lines].join('\n')
+  }
+  const half = Math.max(NARROWEST, Math.floor((columns - GAP.length) / 2))
+  const examples = result.examples === 0 ? 'no examples' : `${result.examples} examples`
+  const card = `card: ${result.card ?? ''} (${examples})`
+  const lines = [pad('frozen', half) + GAP + 'this card']
+  for (let i = 0; i < Math.max(result.frozen.length, result.conditioned.length); i++) {
+    const left = result.frozen[i]
+    const right = result.conditioned[i]
+    const leftText = left ? row(`${place(left)}  ${score(left)}`, left, half) : ''
+    const rightText = right
+      ? row(`${place(right)}  ${pad(rankMove(right), 6)}  ${score(right)}`, right, half)
+      : ''
+    lines.push(`${pad(leftText, half)}${GAP}${rightText}`.trimEnd())
+  }
+  return [title, truncate(card, columns), '', ...lines].join('\n')
+}
+
+/** Places gained or lost against the frozen ranking of the whole corpus: `↑12`, `↓3`, `=`. */
+export function rankMove({ rank, frozenRank }: Hit): string {
+  if (frozenRank === rank) return '='
+  return frozenRank > rank ? `↑${frozenRank - rank}` : `↓${rank - frozenRank}`
+}
+
+function row(head: string, hit: Hit, columns: number): string {
+  return `${head}  ${truncate(hit.text, Math.max(8, columns - [...head].length - 2))}`
+}
+
+function place({ rank }: Hit): string {
+  return String(rank).padStart(2)
+}
+
+function score(hit: Hit): string {
+  return hit.score.toFixed(3)
+}

@@ -1,0 +1,50 @@
+import type { RouterClient } from '@orpc/server'
+import { type ArgsDef, type CommandDef, defineCommand, type ParsedArgs } from 'citty'
+import type { ServiceRouter } from '../../services/create-services'
+import type { WorkspaceMode } from '../../services/service-context'
+import type { Terminal } from './terminal'
+
+/** The contract, called in the same process. */
+export type ServiceClient = RouterClient<ServiceRouter>
+
+/** Options that every command takes. */
+export const GLOBAL_OPTIONS = {
+  workspace: { type: 'string', description: 'folder with datasets, runs and cache', valueHint: 'DIR' },
+  json: { type: 'boolean', description: 'one JSON document on stdout, progress as JSON lines on stderr' },
+  seed: { type: 'string', description: 'sets split, exemplars, initialisation and sampling', valueHint: 'N' },
+} as const satisfies ArgsDef
+
+/** What a command answers: a document for scripts, a text for people; one of them is printed. */
+export interface Answer {
+  readonly json: unknown
+  text(): string
+}
+
+export interface VerbContext<Args extends ArgsDef> {
+  readonly args: ParsedArgs<Args>
+  /** Opens the workspace: after the command line has been read, so that a slip in it costs nothing. */
+  open(): Promise<ServiceClient>
+  readonly terminal: Terminal
+  /** Fires at Ctrl-C. */
+  readonly signal: AbortSignal
+  readonly seed: number
+}
+
+export interface Verb {
+  readonly mode: WorkspaceMode
+  run(context: VerbContext<ArgsDef>): Promise<Answer>
+}
+
+/** A command that works on an opened workspace. */
+export function defineVerb<const Args extends ArgsDef>(verb: {
+  readonly description: string
+  readonly args: Args
+  readonly mode: WorkspaceMode
+  run(context: VerbContext<Args>): Promise<Answer>
+}): CommandDef & { readonly verb: Verb } {
+  const command = defineCommand({
+    meta: { description: verb.description },
+    args: { ...verb.args, ...GLOBAL_OPTIONS } as ArgsDef,
+  })
+  return { ...command, verb: { mode: verb.mode, run: verb.run as Verb['run'] } }
+}

@@ -1,0 +1,144 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { defineCommand } from 'citty'
+import type { DatasetRecord } from '../../../../shared/dataset'
+import { alignTable, truncate } from '../align-table'
+import { followJob } from '../follow-job'
+import { formatCount } from '../format-number'
+import { wrap } from '../ladder-table'
+import { defineVerb } from '../verb'
+
+/** Collections that are built and not read from a folder. */
+const BUILT_IN = ['wordnet-finds']
+/** Tasks that `show` prints; `--json` gives all. */
+const SHOWN_TASKS = 20
+
+const importVerb = defineVerb({
+  description: 'copy a BEIR folder or zip into the workspace, or build wordnet-finds',
+  args: {
+    source: { type: 'positional', required: true, description: 'folder, zip or wordnet-finds' },
+    id: {
+      type: 'string',
+      description: 'id in the workspace, by default the name of the source',
+      valueHint: 'ID',
+    },
+  },
+  mode: 'write',
+  async run({ args, open, terminal, seed, signal }) {
+    const client = await open()
+    const source =
+      BUILT_IN.includes(args.source) && !existsSync(args.source) ? args.source : resolve(args.source)
+    const before = new Set((await client.datasets.list()).map(({ id, importedAt }) => `${id} ${importedAt}`))
+    const { job } = await client.datasets.import({ source, id: args.id, seed })
+    await followJob({ client, terminal, signal }, job)
+    const record = (await client.datasets.list()).find(
+      ({ id, importedAt }) => !before.has(`${id} ${importedAt}`),
+    )
+    return {
+      json: record ?? null,
+      text: () => (record ? describeDataset(record, terminal.columns) : 'Nothing new.'),
+    }
+  },
+})
+
+const list = defineVerb({
+  description: 'datasets of the workspace',
+  args: {},
+  mode: 'read',
+  async run({ open }) {
+    const client = await open()
+    const datasets = await client.datasets.list()
+    return {
+      json: datasets,
+      text: () =>
+        datasets.length === 0
+          ? 'No datasets yet. Import one: hydra datasets import FOLDER-OR-ZIP, or hydra datasets import wordnet-finds'
+          : alignTable(
+              [
+                { title: 'id' },
+                { title: 'documents', align: 'right' },
+                { title: 'queries', align: 'right' },
+                { title: 'cards', align: 'right' },
+                { title: 'splits' },
+              ],
+              datasets.map((dataset) => [
+                dataset.id,
+                formatCount(dataset.documents),
+                formatCount(dataset.queries),
+                formatCount(dataset.cards),
+                describeSplits(dataset),
+              ]),
+            ),
+    }
+  },
+})
+
+const show = defineVerb({
+  description: 'one dataset: sizes, splits, what the import noticed, its tasks',
+  args: { id: { type: 'positional', required: true, description: 'id of the dataset' } },
+  mode: 'read',
+  async run({ args, open, terminal }) {
+    const client = await open()
+    const dataset = await client.datasets.show({ id: args.id })
+    return {
+      json: dataset,
+      text: () => {
+        const tasks = alignTable(
+          [
+            { title: 'task' },
+            { title: 'train', align: 'right' },
+            { title: 'dev', align: 'right' },
+            { title: 'test', align: 'right' },
+            { title: 'description' },
+          ],
+          dataset.tasks
+            .slice(0, SHOWN_TASKS)
+            .map(({ id, train, dev, test, description }) => [
+              id,
+              formatCount(train),
+              formatCount(dev),
+              formatCount(test),
+              truncate(description, 60),
+            ]),
+        )
+        const rest = dataset.tasks.length - SHOWN_TASKS
+        const more = rest > 0 ? `\n… and ${formatCount(rest)} more (--json lists all)` : ''
+        return `${describeDataset(dataset, terminal.columns)}\n\n${tasks}${more}`
+      },
+    }
+  },
+})
+
+function describeDataset(dataset: DatasetRecord, columns: number): string {
+  const own = {
+    none: 'stays in the ranking',
+    'same-id': 'dropped by equal id',
+    paper: 'dropped by the paper’s id',
+  }
+  const dev = { given: 'given', train: 'taken from train', none: 'there is none' }
+  return [
+    `${dataset.id}: ${dataset.title}`,
+    ...(dataset.summary ? wrap(dataset.summary, columns) : []),
+    `${formatCount(dataset.documents)} documents, ${formatCount(dataset.queries)} queries, ${formatCount(dataset.cards)} ${dataset.cards === 1 ? 'card' : 'cards'}`,
+    `splits: ${describeSplits(dataset)} (dev: ${dev[dataset.devFrom]}); the query’s own document ${own[dataset.exclude]}`,
+    ...(dataset.licence ? [`licence: ${dataset.licence}`] : []),
+    `sha256: ${dataset.sha256}`,
+    ...dataset.findings.flatMap(({ severity, message, count, examples }) =>
+      wrap(
+        `${severity} (${formatCount(count)}): ${message}${examples.length ? ` E.g. ${examples.join(', ')}` : ''}`,
+        columns,
+      ),
+    ),
+  ].join('\n')
+}
+
+function describeSplits({ splits }: DatasetRecord): string {
+  return Object.entries(splits)
+    .map(([split, { queries }]) => `${split} ${formatCount(queries)}`)
+    .join(', ')
+}
+
+export const datasets = defineCommand({
+  meta: { description: 'import, list and show collections' },
+  subCommands: { import: importVerb, list, show },
+})

@@ -1,0 +1,56 @@
+import { followJob } from '../follow-job'
+import { formatDuration } from '../format-number'
+import { ladderTable } from '../ladder-table'
+import { wholeNumber } from '../parse-command-line'
+import { searchTable } from '../search-table'
+import { defineVerb } from '../verb'
+import { requireVerdict } from '../verdict-answer'
+
+/** A card that no one judged: the reader sees for herself. */
+const LIVE_TRY = {
+  query: 'wedding',
+  describe: 'find the musical instrument most related to the query',
+}
+
+export const demo = defineVerb({
+  description:
+    'train on wordnet-finds and show what cards do that were never trained, with every control beside',
+  args: {
+    steps: { type: 'string', description: 'training steps, fewer for a quick look', valueHint: 'N' },
+  },
+  mode: 'write',
+  async run({ args, open, terminal, seed, signal }) {
+    const steps = wholeNumber(args.steps, '--steps', 1, 1_000_000)
+    const client = await open()
+    const started = await client.training.demo({ seed, steps })
+    await followJob({ client, terminal, signal }, started.job)
+    const [strictRun, looseRun] = started.runs
+    const strict = await requireVerdict(client, strictRun)
+    const loose = await requireVerdict(client, looseRun)
+    const { query, describe } = LIVE_TRY
+    const search = await client.search.query({ run: strictRun, query, choice: { describe } }, { signal })
+    return {
+      json: { ...strict, loose, search },
+      text: () =>
+        [
+          ladderTable(strict, {
+            columns: terminal.columns,
+            title: 'Strict hold-out: unseen cards share no large part of their documents with a trained one',
+          }),
+          '',
+          ladderTable(loose, {
+            columns: terminal.columns,
+            title:
+              'Beside it, loose hold-out: small relatives of an unseen card may be trained (Jaccard ≤ .5)',
+          }),
+          '',
+          `Try it: hydra search ${strictRun} --describe "${describe}" --query "${query}"`,
+          'A free description that nobody judged; the frozen encoder beside it:',
+          '',
+          searchTable(search, terminal.columns),
+          '',
+          `Took ${formatDuration(strict.seconds.total + loose.seconds.total)}. Open the window on it: npm start`,
+        ].join('\n'),
+    }
+  },
+})

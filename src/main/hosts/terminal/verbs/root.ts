@@ -1,0 +1,33 @@
+import { defineCommand } from 'citty'
+import { apply } from './apply'
+import { cards } from './cards'
+import { datasets } from './datasets'
+import { demo } from './demo'
+import { doctor } from './doctor'
+import { evaluate } from './evaluate'
+import { exportVerb } from './export'
+import { runs } from './runs'
+import { search } from './search'
+import { serve } from './serve'
+import { train } from './train'
+
+export const root = defineCommand({
+  meta: {
+    name: 'hydra',
+    description:
+      'from a task card to an honest verdict to a deployable head; every command takes --workspace DIR, --json and --seed N',
+  },
+  subCommands: {
+    demo,
+    datasets,
+    cards,
+    train,
+    evaluate,
+    search,
+    export: exportVerb,
+    apply,
+    runs,
+    doctor,
+    serve,
+  },
+})

@@ -1,0 +1,46 @@
+import { CARD_OPTIONS, missingCard, namedCard } from '../card-choice'
+import { wholeNumber } from '../parse-command-line'
+import { searchTable } from '../search-table'
+import { usageError } from '../usage-error'
+import { defineVerb, type ServiceClient } from '../verb'
+
+export const search = defineVerb({
+  description: 'rank a corpus for a query: frozen beside a card of your choice',
+  args: {
+    run: { type: 'positional', required: true, description: 'id of the run, or frozen' },
+    query: { type: 'string', description: 'what to search for', valueHint: 'TEXT' },
+    ...CARD_OPTIONS,
+    dataset: {
+      type: 'string',
+      description: 'the corpus, where the run knows several or is frozen',
+      valueHint: 'ID',
+    },
+    k: { type: 'string', description: 'hits to show (default 10)', valueHint: '10' },
+  },
+  mode: 'read',
+  async run({ args, open, terminal, signal }) {
+    if (!args.query?.trim())
+      throw usageError('--query with a text', args.query === undefined ? 'none' : 'an empty one')
+    const isFrozen = args.run === 'frozen'
+    const readCard = namedCard(args)
+    if (!readCard && !isFrozen) throw missingCard()
+    const k = wholeNumber(args.k, '--k', 1, 100)
+    const client = await open()
+    const choice = await readCard?.(client)
+    const dataset = args.dataset ?? (isFrozen ? await frozenCorpus(args.task, client) : undefined)
+    const request = { run: args.run, query: args.query, choice: isFrozen ? undefined : choice, dataset, k }
+    const result = await client.search.query(request, { signal })
+    return { json: result, text: () => searchTable(result, terminal.columns) }
+  },
+})
+
+/** The frozen encoder has no run to say which corpus: the task's, or the only one of the workspace. */
+async function frozenCorpus(task: string | undefined, client: ServiceClient): Promise<string> {
+  if (task !== undefined) return task.split('/')[0]
+  const datasets = await client.datasets.list()
+  if (datasets.length === 1) return datasets[0].id
+  throw usageError(
+    '--dataset ID or --task T with frozen',
+    `none, and ${datasets.length} datasets in the workspace`,
+  )
+}

@@ -1,0 +1,57 @@
+import { resolve } from 'node:path'
+import { type HoldOut, holdOutSchema } from '../../../../shared/run'
+import { followJob } from '../follow-job'
+import { commaList, decimal, wholeNumber } from '../parse-command-line'
+import { usageError } from '../usage-error'
+import { defineVerb } from '../verb'
+import { verdictAnswer } from '../verdict-answer'
+
+export const train = defineVerb({
+  description: 'train the hypernetwork on tasks and give the verdict with its controls',
+  args: {
+    tasks: {
+      type: 'string',
+      description: 'dataset, dataset/card or dataset/*, separated by commas',
+      valueHint: 'a,b',
+    },
+    unseen: { type: 'string', description: 'share of the tasks held out of training', valueHint: '0.2' },
+    'hold-out': { type: 'string', description: 'strict or loose', valueHint: 'strict' },
+    preset: { type: 'string', description: 'recommended or quick', valueHint: 'NAME' },
+    steps: { type: 'string', description: 'training steps', valueHint: 'N' },
+    encoder: { type: 'string', description: 'id or folder of the encoder', valueHint: 'ID|DIR' },
+    backend: { type: 'string', description: 'training backend; see hydra doctor', valueHint: 'ID' },
+    rows: { type: 'string', description: 'rows of the ladder, separated by commas', valueHint: 'a,b' },
+  },
+  mode: 'write',
+  async run({ args, open, terminal, seed, signal }) {
+    const tasks = commaList(args.tasks)
+    if (tasks.length === 0) throw usageError('--tasks with at least one task', 'none')
+    const request = {
+      tasks,
+      seed,
+      holdOut: holdOutOf(args['hold-out']),
+      unseen: decimal(args.unseen, '--unseen', 0, 0.9),
+      preset: args.preset,
+      steps: wholeNumber(args.steps, '--steps', 1, 1_000_000),
+      encoder: encoderPlace(args.encoder),
+      backend: args.backend,
+      rows: commaList(args.rows),
+    }
+    const client = await open()
+    const started = await client.training.start(request)
+    await followJob({ client, terminal, signal }, started.job)
+    return verdictAnswer(client, terminal, started.runs[0])
+  },
+})
+
+function holdOutOf(text: string | undefined): HoldOut | undefined {
+  if (text === undefined) return undefined
+  const { data } = holdOutSchema.safeParse(text)
+  if (data) return data
+  throw usageError(`--hold-out ${holdOutSchema.options.join(' or ')}`, `“${text}”`)
+}
+
+/** A folder named from here is named in full: run.json keeps it, and later commands start elsewhere. */
+export function encoderPlace(encoder: string | undefined): string | undefined {
+  return encoder && /^\.{1,2}([\\/]|$)/.test(encoder) ? resolve(encoder) : encoder
+}

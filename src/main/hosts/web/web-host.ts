@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto'
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { RPCHandler } from '@orpc/server/ws'
+import { WebSocketServer } from 'ws'
+import { HydraError } from '../../../shared/errors'
+import type { ServiceRouter } from '../../services/create-services'
+import { contentSecurityPolicy, PAGE_HEADERS } from '../page/page-policy'
+import { servePageFile } from './serve-page-file'
+import { isOwnHost, isOwnOrigin, isToken, TOKEN_BYTES } from './web-access'
+
+/** A request is a form's worth of JSON: bulk bytes go through files. */
+const LARGEST_MESSAGE = 4 * 2 ** 20
+/** A line that says nothing for this long is asked whether it is still there. */
+const HEARTBEAT_MS = 30_000
+
+export interface WebHost {
+  readonly port: number
+  readonly token: string
+  /** With the token in the fragment, which no browser sends anywhere. */
+  readonly url: string
+  close(): Promise<void>
+}
+
+/** The window over HTTP, and the contract over a WebSocket, for this machine only. */
+export async function openWebHost(options: {
+  readonly router: ServiceRouter
+  /** out/renderer */
+  readonly pageRoot: string
+  readonly port: number
+}): Promise<WebHost> {
+  const token = randomBytes(TOKEN_BYTES).toString('base64url')
+  const handler = new RPCHandler(options.router)
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_MESSAGE })
+  let port = options.port
+
+  const server = createServer((request, response) => {
+    const headers = {
+      ...PAGE_HEADERS,
+      'content-security-policy': contentSecurityPolicy(
+        `'self' ws://127.0.0.1:${port} ws://localhost:${port}`,
+      ),
+    }
+    if (!isOwnHost(request, port)) response.writeHead(421, headers).end()
+    else if (request.method !== 'GET' && request.method !== 'HEAD') response.writeHead(405, headers).end()
+    else void servePageFile(options.pageRoot, request, response, headers).catch(() => response.destroy())
+  })
+
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const url = new URL(request.url ?? '/', 'http://localhost')
+    if (!isOwnHost(request, port)) refuse(socket, '421 Misdirected Request')
+    else if (url.pathname !== '/rpc') refuse(socket, '404 Not Found')
+    else if (!isOwnOrigin(request, port)) refuse(socket, '403 Forbidden')
+    else if (!isToken(url.searchParams.get('token'), token)) refuse(socket, '401 Unauthorized')
+    else {
+      sockets.handleUpgrade(request, socket, head, (line) => {
+        line.on('error', () => line.terminate())
+        void handler.upgrade(line)
+      })
+    }
+  })
+
+  const heartbeat = setInterval(() => {
+    for (const line of sockets.clients) line.ping()
+  }, HEARTBEAT_MS)
+  heartbeat.unref()
+
+  await listen(server, options.port)
+  port = (server.address() as AddressInfo).port
+  return {
+    port,
+    token,
+    url: `http://127.0.0.1:${port}/#token=${token}`,
+    async close() {
+      clearInterval(heartbeat)
+      for (const line of sockets.clients) line.terminate()
+      sockets.close()
+      server.closeAllConnections()
+      await new Promise((closed) => server.close(closed))
+    },
+  }
+}
+
+function listen(server: ReturnType<typeof createServer>, port: number): Promise<void> {
+  return new Promise((listening, failed) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      failed(
+        new HydraError('USAGE', {
+          expected: 'a port on 127.0.0.1 that may be used',
+          got: error.code === 'EADDRINUSE' ? `${port}, which another program uses` : error.message,
+          remedy: 'Name another with --port, or leave the option out for a free one.',
+        }),
+      )
+    })
+    server.listen(port, '127.0.0.1', () => listening())
+  })
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.on('error', () => undefined)
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}

@@ -1,0 +1,57 @@
+import { cancelled, HydraError, throwIfCancelled } from '../../shared/errors'
+import type { JobEvent } from '../../shared/job'
+import type { OperationInput, OperationName, OperationOutput } from './operation'
+import { type WorkerPlace, WorkerProcess } from './worker-process'
+
+/** Time for a cancelled operation to stop by itself before its processes are killed. */
+const CANCEL_GRACE_MS = 5000
+
+/**
+ * Runs one operation in a process of its own, so that a crash, an out-of-memory or a native abort costs a job and not
+ * the workbench. Resolves when the answer is there and the process is gone (its memory is free for the next job).
+ */
+export async function runOperation<Name extends OperationName>(
+  name: Name,
+  input: OperationInput<Name>,
+  options: WorkerPlace & {
+    readonly signal: AbortSignal
+    readonly emit: (event: JobEvent) => void
+    /** Started by another worker. */
+    readonly nested?: boolean
+    readonly graceMs?: number
+  },
+): Promise<OperationOutput<Name>> {
+  throwIfCancelled(options.signal)
+  let settle: (answer: { output: unknown } | { error: HydraError }) => void = () => undefined
+  const answered = new Promise<{ output: unknown } | { error: HydraError }>((resolve) => {
+    settle = resolve
+  })
+  const worker = new WorkerProcess(options, {
+    nested: options.nested ?? false,
+    onMessage: (message) => {
+      if (message.type === 'event') options.emit(message.event)
+      else if (message.type === 'done') settle({ output: message.output })
+      else settle({ error: HydraError.fromJSON(message.error) })
+    },
+  })
+  void worker.ended.then((end) =>
+    settle({ error: options.signal.aborted ? cancelled() : worker.crash(name, end) }),
+  )
+
+  let killTimer: NodeJS.Timeout | undefined
+  const cancel = () => {
+    worker.send({ type: 'cancel', id: 1 })
+    killTimer = setTimeout(() => worker.kill(), options.graceMs ?? CANCEL_GRACE_MS)
+  }
+  options.signal.addEventListener('abort', cancel, { once: true })
+  worker.send({ type: 'start', id: 1, name, input, workspace: options.workspace, appRoot: options.appRoot })
+  try {
+    const answer = await answered
+    await worker.dismiss()
+    if ('error' in answer) throw answer.error
+    return answer.output as OperationOutput<Name>
+  } finally {
+    clearTimeout(killTimer)
+    options.signal.removeEventListener('abort', cancel)
+  }
+}

@@ -1,0 +1,48 @@
+import { HydraError } from '../../../shared/errors'
+import { readRun, updateRun } from '../../workspace/run-folder'
+import { readVerdict } from '../../workspace/run-results'
+import type { Operation } from '../operation'
+import { evaluateRun, readCheckpoint } from './evaluate-run'
+import { encodeTasks } from './task-encoding'
+import { loadRunTasks } from './task-loading'
+
+/** Scores a finished run again from its checkpoints, or the frozen encoder where nothing was trained. */
+export const evaluate: Operation<'evaluate'> = async ({ run: id }, context) => {
+  const run = await readRun(context.workspace, id)
+  if (run.kind !== 'frozen' && !(await readCheckpoint(context.workspace, id, 'task card'))) {
+    throw new HydraError('RUN_INCOMPLETE', {
+      expected: 'a run that was trained to the end',
+      got: `${id}, which is ${run.state}`,
+      remedy: 'Train it again; `hydra runs list` shows which runs are done.',
+    })
+  }
+  const { seen, unseen, collections } = await loadRunTasks(run, context)
+  const started = context.now().getTime()
+  const encoder = await context.openEncoder(
+    run.kind === 'frozen' ? (run.request.encoder ?? run.encoder.id) : run.encoder.id,
+    2,
+  )
+  const identity = { id: encoder.id, sha256: encoder.sha256 }
+  const encoded = await encodeTasks({ tasks: [...seen, ...unseen], trained: seen, encoder }, context).finally(
+    () => encoder.dispose(),
+  )
+  const encode = (context.now().getTime() - started) / 1000
+  const earlier = await readVerdict(context.workspace, id)
+  const updated = await updateRun(context.workspace, id, {
+    encoder: identity,
+    datasets: collections.map((collection) => ({ id: collection.id, sha256: collection.sha256 })),
+    seen: seen.map((task) => task.id),
+    unseen: unseen.map((task) => task.id),
+  })
+  await evaluateRun(
+    {
+      run: updated,
+      seen: encoded.tasks.slice(0, seen.length),
+      unseen: encoded.tasks.slice(seen.length),
+      seconds: { encode, train: earlier?.seconds.train ?? 0 },
+      threads: 2,
+    },
+    context,
+  )
+  return { run: id }
+}

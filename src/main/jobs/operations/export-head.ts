@@ -1,0 +1,50 @@
+import { join, resolve } from 'node:path'
+import { encodeHead } from '../../engine/exporting/head-file'
+import { applyHead } from '../../engine/hypernet/head'
+import { greatestDifference } from '../../engine/hypernet/hypernetwork'
+import { createMatrix, type Matrix } from '../../engine/numeric/matrix'
+import { cardMeans } from '../../engine/training/checkpoint'
+import { writeFileAtomic } from '../../workspace/atomic-write'
+import { workspacePaths } from '../../workspace/paths'
+import type { OperationContext, OperationInput, OperationOutput } from '../operation'
+import { chosenCard, datasetOfChoice, encodeCard } from './card-choice'
+import { onlyDataset } from './search'
+import type { WarmEngine } from './warm-engine'
+
+/** Queries of the corpus on which the folded head is held against the network. */
+const PROBES = 64
+
+/** Compiles a card and writes its head. The parity in the answer and in the file is measured, not assumed. */
+export async function exportHead(
+  { run, choice, dataset: asked, out }: OperationInput<'export-head'>,
+  context: OperationContext,
+  warm: WarmEngine,
+): Promise<OperationOutput<'export-head'>> {
+  const { checkpoint, network } = await warm.network(run, context)
+  const dataset = asked ?? datasetOfChoice(choice) ?? onlyDataset(checkpoint.corpusMeans)
+  const means = cardMeans(checkpoint, dataset)
+  const encoder = await warm.encoder(checkpoint.encoder, context)
+  const { encoded } = await warm.corpus(dataset, encoder, context)
+  const card = chosenCard(choice, encoded.collection)
+  const vectors = await encodeCard(card, means, encoder)
+  const head = network.compile(vectors, means)
+  const probes = firstRows(encoded.queries, PROBES)
+  const parity = greatestDifference(applyHead(head, probes), network.transform(vectors, means, probes))
+  const bytes = encodeHead(head, {
+    run,
+    dataset,
+    card,
+    encoder: checkpoint.encoder,
+    encoderSha256: checkpoint.encoderSha256,
+    parity,
+  })
+  const folder = out ? resolve(out) : workspacePaths(context.workspace).run(run).exports
+  const file = join(folder, `${dataset}-${card.id}.safetensors`)
+  await writeFileAtomic(file, bytes)
+  return { file, bytes: bytes.length, parity }
+}
+
+function firstRows(matrix: Matrix, count: number): Matrix {
+  const rows = Math.min(count, matrix.rows)
+  return createMatrix(rows, matrix.columns, matrix.data.subarray(0, rows * matrix.columns))
+}

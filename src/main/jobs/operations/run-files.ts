@@ -1,0 +1,72 @@
+import { createWriteStream, type WriteStream } from 'node:fs'
+import { mkdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { finished } from 'node:stream/promises'
+import { trecRunLines } from '../../engine/exporting/trec-run'
+import type { EncodedTask } from '../../engine/preferences/encoded-collection'
+import type { Ranking } from '../../engine/retrieval/corpus-index'
+import { workspacePaths } from '../../workspace/paths'
+
+export interface RunFiles {
+  add(
+    table: { readonly cards: 'seen' | 'unseen'; readonly examples: number },
+    row: string,
+    task: EncodedTask,
+    queries: Int32Array,
+    rankings: readonly Ranking[],
+  ): void
+  /** Renames the finished files to their names; a second call does nothing. */
+  close(): Promise<void>
+}
+
+/**
+ * TREC run files of a run, `trec/<cards>-k<examples>/<row>.run`, one per row of the ladder. Where a dataset has many cards
+ * the same query occurs in many tasks, so the query field is `<task>|<query>`. Written beside as temporary files and
+ * renamed at the end.
+ */
+export async function openRunFiles(workspace: string, run: string, depth: number): Promise<RunFiles> {
+  const folder = join(workspacePaths(workspace).run(run).folder, 'trec')
+  const partial = join(folder, '.partial')
+  await rm(partial, { recursive: true, force: true })
+  await mkdir(partial, { recursive: true })
+  const streams = new Map<string, WriteStream>()
+  let closed = false
+  return {
+    add({ cards, examples }, row, task, queries, rankings) {
+      const name = `${cards}-k${examples}.${row.replaceAll(' ', '-')}.run`
+      let stream = streams.get(name)
+      if (!stream) {
+        stream = createWriteStream(join(partial, name))
+        streams.set(name, stream)
+      }
+      const { collection, id } = task.task
+      const many = collection.cards.length > 1
+      let lines = ''
+      rankings.forEach(({ documents, scores }, i) => {
+        const queryId = collection.queries.ids[queries[i]]
+        lines += trecRunLines(
+          {
+            query: many ? `${id}|${queryId}` : queryId,
+            documents: Array.from(
+              documents.subarray(0, depth),
+              (document) => collection.documents.ids[document],
+            ),
+            scores: scores.subarray(0, depth),
+          },
+          row.replaceAll(' ', '-'),
+        )
+      })
+      stream.write(lines)
+    },
+    async close() {
+      if (closed) return
+      closed = true
+      for (const [name, stream] of streams) {
+        stream.end()
+        await finished(stream)
+        await rename(join(partial, name), join(folder, name))
+      }
+      await rm(partial, { recursive: true, force: true })
+    },
+  }
+}

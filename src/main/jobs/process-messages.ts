@@ -1,0 +1,20 @@
+import type { SerializedError } from '../../shared/errors'
+import type { JobEvent } from '../../shared/job'
+import type { OperationName } from './operation'
+
+/** What a worker process is told. One process may serve several requests; `id` tells them apart. */
+export type ToWorker =
+  | {
+      readonly type: 'start'
+      readonly id: number
+      readonly name: OperationName
+      readonly input: unknown
+      readonly workspace: string
+      readonly appRoot: string
+    }
+  | { readonly type: 'cancel'; readonly id: number }
+
+export type FromWorker =
+  | { readonly type: 'event'; readonly id: number; readonly event: JobEvent }
+  | { readonly type: 'done'; readonly id: number; readonly output: unknown }
+  | { readonly type: 'failed'; readonly id: number; readonly error: SerializedError }

@@ -1,0 +1,63 @@
+import { HydraError, toHydraError } from '../../shared/errors'
+import type { Operation, OperationContext, OperationName } from './operation'
+import type { FromWorker, ToWorker } from './process-messages'
+
+export type OperationTable = { readonly [Name in OperationName]: Operation<Name> }
+
+/** What differs from request to request; the rest of the context is the worker's own. */
+export interface RequestContext extends Pick<OperationContext, 'workspace' | 'appRoot' | 'signal' | 'emit'> {}
+
+/**
+ * The worker's side of the channel: starts what it is told, passes events on, answers once. The process ends when its
+ * parent goes, so that no worker outlives the workbench.
+ */
+export function serveOperations(
+  operations: Partial<OperationTable>,
+  openContext: (request: RequestContext) => OperationContext,
+): void {
+  const running = new Map<number, AbortController>()
+  const send = (message: FromWorker) => {
+    if (process.connected) process.send?.(message)
+  }
+
+  process.on('message', (message: ToWorker) => {
+    if (message.type === 'cancel') running.get(message.id)?.abort()
+    else void answer(message)
+  })
+  process.on('disconnect', () => {
+    for (const controller of running.values()) controller.abort()
+    process.exit(0)
+  })
+
+  async function answer(message: Extract<ToWorker, { type: 'start' }>): Promise<void> {
+    const { id, name, input, workspace, appRoot } = message
+    const controller = new AbortController()
+    running.set(id, controller)
+    try {
+      const operation = operations[name] as Operation<OperationName> | undefined
+      if (!operation) throw unknownOperation(name)
+      const context = openContext({
+        workspace,
+        appRoot,
+        signal: controller.signal,
+        emit: (event) => send({ type: 'event', id, event }),
+      })
+      send({ type: 'done', id, output: await operation(input as never, context) })
+    } catch (error) {
+      const failure = toHydraError(error)
+      // The parent shows these lines when it reports a fault of the workbench itself.
+      if (failure.code === 'INTERNAL') console.error(error)
+      send({ type: 'failed', id, error: failure.toJSON() })
+    } finally {
+      running.delete(id)
+    }
+  }
+}
+
+function unknownOperation(name: string): HydraError {
+  return new HydraError('INTERNAL', {
+    expected: 'an operation of this worker',
+    got: name,
+    remedy: 'Please report it.',
+  })
+}

@@ -1,0 +1,66 @@
+import { createReadStream } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { TaskCard } from '../../shared/card'
+import type { DatasetRecord, TaskSummary } from '../../shared/dataset'
+import { datasetCardSchema, readJsonLines, readJudgments } from '../engine/datasets/beir-records'
+import { templateCard } from '../engine/datasets/card-template'
+import type { SourceFile } from '../engine/datasets/dataset-layout'
+
+/** Splits that a summary counts; facets such as `test-supports` are parts of these. */
+const SPLITS = ['train', 'dev', 'test'] as const
+
+/** The cards of a dataset without its texts and judgments: enough to name its tasks. */
+export async function readDatasetCards(
+  folder: string,
+  record: DatasetRecord,
+  templatesFolder: string,
+): Promise<TaskCard[]> {
+  const path = join(folder, 'cards.jsonl')
+  if (!(await stat(path).catch(() => null))) return [await templateCard(record, templatesFolder)]
+  const cards: TaskCard[] = []
+  for await (const { records } of readJsonLines(await fileAt(path), datasetCardSchema)) {
+    for (const { value } of records) cards.push(value.card)
+  }
+  return cards
+}
+
+/** Each task with its number of queries per split; streamed, so that a large qrels file never holds the host up. */
+export async function readTaskSummaries(
+  folder: string,
+  record: DatasetRecord,
+  templatesFolder: string,
+): Promise<TaskSummary[]> {
+  const cards = await readDatasetCards(folder, record, templatesFolder)
+  const counts = new Map<string, Map<string, number>>()
+  for (const split of SPLITS) counts.set(split, await countQueries(join(folder, 'qrels'), split, cards[0].id))
+  return cards.map((card) => ({
+    id: cards.length === 1 ? record.id : `${record.id}/${card.id}`,
+    name: card.name,
+    description: card.description,
+    train: counts.get('train')?.get(card.id) ?? 0,
+    dev: counts.get('dev')?.get(card.id) ?? 0,
+    test: counts.get('test')?.get(card.id) ?? 0,
+  }))
+}
+
+/** Distinct queries of a split by card; a file without a card column belongs to the only card. */
+async function countQueries(qrels: string, split: string, onlyCard: string): Promise<Map<string, number>> {
+  const queries = new Map<string, Set<string>>()
+  if (!(await readdir(qrels)).includes(`${split}.tsv`)) return new Map()
+  for await (const { judgments } of readJudgments(await fileAt(join(qrels, `${split}.tsv`)))) {
+    for (const judgment of judgments) {
+      if (!judgment) continue
+      const card = judgment.card ?? onlyCard
+      const known = queries.get(card)
+      if (known) known.add(judgment.query)
+      else queries.set(card, new Set([judgment.query]))
+    }
+  }
+  return new Map([...queries].map(([card, ids]) => [card, ids.size]))
+}
+
+async function fileAt(path: string): Promise<SourceFile> {
+  const { size } = await stat(path)
+  return { where: path, bytes: size, open: async () => createReadStream(path) }
+}

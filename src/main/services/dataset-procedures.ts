@@ -1,0 +1,39 @@
+import { join } from 'node:path'
+import type { TaskSummary } from '../../shared/dataset'
+import { listDatasets } from '../engine/datasets/dataset-record'
+import { workspacePaths } from '../workspace/paths'
+import { readTaskSummaries } from './dataset-cards'
+import { procedures } from './procedures'
+import { requireDataset } from './require-dataset'
+import { requireWriter } from './require-writer'
+import type { ServiceContext } from './service-context'
+import { startJob } from './start-job'
+
+export function datasetProcedures(context: ServiceContext) {
+  const { datasets } = procedures
+  const paths = workspacePaths(context.workspace)
+  const templates = join(context.appRoot, 'resources', 'cards')
+  /** By the dataset's hash: counting the judgments of hundreds of tasks takes a second. */
+  const summaries = new Map<string, Promise<TaskSummary[]>>()
+  return {
+    list: datasets.list.handler(() => listDatasets(paths.datasets)),
+
+    show: datasets.show.handler(async ({ input }) => {
+      const record = await requireDataset(context.workspace, input.id)
+      const key = `${record.id} ${record.sha256}`
+      let tasks = summaries.get(key)
+      if (!tasks) {
+        tasks = readTaskSummaries(paths.dataset(record.id), record, templates)
+        summaries.set(key, tasks)
+        tasks.catch(() => summaries.delete(key))
+      }
+      return { ...record, tasks: await tasks }
+    }),
+
+    import: datasets.import.handler(({ input }) => {
+      requireWriter(context)
+      const title = `Import ${input.id ?? input.source}`
+      return startJob(context, { kind: 'import', title, runs: [] }, 'import-dataset', input)
+    }),
+  }
+}

@@ -1,0 +1,51 @@
+import { recoverRuns } from '../workspace/recover-runs'
+import { listRuns } from '../workspace/run-folder'
+import { lockWorkspace, type WorkspaceLock, workspaceWriter } from '../workspace/workspace-lock'
+import { createServices, type ServiceOptions, type ServiceRouter } from './create-services'
+
+export interface Workbench {
+  readonly router: ServiceRouter
+  /** A sentence per run that a crash had cut off and that was set right now. */
+  readonly recovered: readonly string[]
+  /** Cancels what runs, waits for it, and gives the workspace back. */
+  close(): Promise<void>
+}
+
+/** Opens a workspace for a host: takes the lock (to write), sets right what a crash left behind, starts the services. */
+export async function openWorkbench(options: ServiceOptions): Promise<Workbench> {
+  const { workspace, host, mode, now } = options
+  const lock = mode === 'write' ? await lockWorkspace(workspace, host, now) : null
+  try {
+    const recovered = lock ? await recoverRuns(workspace, now) : await recoverInPassing(options)
+    const services = await createServices(options)
+    return {
+      router: services.router,
+      recovered,
+      async close() {
+        await services.close()
+        lock?.release()
+      },
+    }
+  } catch (error) {
+    lock?.release()
+    throw error
+  }
+}
+
+/**
+ * A reader that finds a run cut off, and nobody who writes, sets it right on the way: else a list would show as running
+ * what no longer runs. A folder that may not be written stays as it is.
+ */
+async function recoverInPassing({ workspace, host, now }: ServiceOptions): Promise<string[]> {
+  if (!(await listRuns(workspace)).some((run) => run.state === 'running')) return []
+  if (await workspaceWriter(workspace)) return []
+  let lock: WorkspaceLock | null = null
+  try {
+    lock = await lockWorkspace(workspace, host, now)
+    return await recoverRuns(workspace, now)
+  } catch {
+    return []
+  } finally {
+    lock?.release()
+  }
+}

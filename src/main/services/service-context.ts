@@ -1,0 +1,21 @@
+import type { JobQueue } from '../jobs/job-queue'
+import type { OperationSession } from '../jobs/operation-session'
+
+/** `electron`: the desktop window; `web`: the browser; `terminal`: a command. */
+export type HostKind = 'electron' | 'web' | 'terminal'
+
+/** `write` needs the workspace's lock and may start jobs; `read` works beside any writer. */
+export type WorkspaceMode = 'read' | 'write'
+
+/** What every namespace of the contract works with. */
+export interface ServiceContext {
+  readonly workspace: string
+  readonly appRoot: string
+  readonly host: HostKind
+  readonly mode: WorkspaceMode
+  readonly version: string
+  readonly now: () => Date
+  readonly queue: JobQueue
+  readonly session: OperationSession
+  readonly workerScript: string | undefined
+}

@@ -1,0 +1,19 @@
+import type { JobRequest } from '../jobs/job-queue'
+import type { OperationInput, OperationName } from '../jobs/operation'
+import { runOperation } from '../jobs/operation-process'
+import type { ServiceContext } from './service-context'
+
+/** Queues one operation as a job; answers with the job's id and the runs that it writes. */
+export function startJob<Name extends OperationName>(
+  context: ServiceContext,
+  job: Pick<JobRequest, 'kind' | 'title' | 'runs'>,
+  name: Name,
+  input: OperationInput<Name>,
+): { job: string; runs: string[] } {
+  const { workspace, appRoot, workerScript: script } = context
+  const record = context.queue.start({
+    ...job,
+    work: ({ signal, emit }) => runOperation(name, input, { workspace, appRoot, script, signal, emit }),
+  })
+  return { job: record.id, runs: record.runs }
+}

@@ -1,0 +1,42 @@
+import { cpus } from 'node:os'
+import type { DatasetRecord } from '../../shared/dataset'
+import { type ResolvedTrainRequest, type RunRecord, trainRequestSchema } from '../../shared/run'
+import { resolveModel } from '../engine/encoders/model-folder'
+import { createRun } from '../workspace/run-folder'
+import { modelRoots } from './model-roots'
+import type { ServiceContext } from './service-context'
+
+/** Makes the run's folder with all that is known before the work begins; the operation fills in the rest. */
+export async function startRun(
+  context: ServiceContext,
+  options: {
+    readonly kind: RunRecord['kind']
+    readonly title: string
+    readonly slug: string
+    readonly request: Partial<ResolvedTrainRequest> & Pick<ResolvedTrainRequest, 'tasks'>
+    readonly datasets: readonly DatasetRecord[]
+  },
+): Promise<RunRecord> {
+  const request = trainRequestSchema.parse(options.request)
+  const encoder = await resolveModel(request.encoder, modelRoots(context))
+  const draft = {
+    kind: options.kind,
+    title: options.title,
+    request,
+    recipe: null,
+    datasets: options.datasets.map(({ id, sha256 }) => ({ id, sha256 })),
+    seen: [],
+    unseen: [],
+    encoder: { id: encoder.id, sha256: encoder.sha256 },
+    backend: null,
+    machine: {
+      cpu: cpus()[0]?.model.trim() ?? 'unknown',
+      cores: cpus().length,
+      platform: `${process.platform}-${process.arch}`,
+      node: process.version,
+    },
+    app: context.version,
+    companion: null,
+  }
+  return createRun(context.workspace, draft, options.slug, context.now())
+}

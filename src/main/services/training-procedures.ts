@@ -1,0 +1,53 @@
+import { updateRun } from '../workspace/run-folder'
+import { procedures } from './procedures'
+import { requireTasks } from './require-tasks'
+import { requireWriter } from './require-writer'
+import type { ServiceContext } from './service-context'
+import { startJob } from './start-job'
+import { startRun } from './start-run'
+
+/** The collection of the embedded demo, and the share of its cards that training never sees. */
+const DEMO_DATASET = 'wordnet-finds'
+const DEMO_UNSEEN = 0.2
+
+export function trainingProcedures(context: ServiceContext) {
+  const { training } = procedures
+  return {
+    start: training.start.handler(async ({ input }) => {
+      requireWriter(context)
+      const datasets = await requireTasks(context, input.tasks)
+      const title = `Train on ${describeTasks(input.tasks)}`
+      const slug = datasets.map(({ id }) => id).join('-')
+      const run = await startRun(context, { kind: 'train', title, slug, request: input, datasets })
+      return startJob(context, { kind: 'train', title, runs: [run.id] }, 'train', { run: run.id })
+    }),
+
+    demo: training.demo.handler(async ({ input }) => {
+      requireWriter(context)
+      const startOne = (holdOut: 'strict' | 'loose') =>
+        startRun(context, {
+          kind: 'demo',
+          title: `Demo, ${holdOut} hold-out`,
+          slug: `demo-${holdOut}`,
+          // The demo imports the collection when it is missing, and notes its hash then.
+          datasets: [],
+          request: { tasks: [`${DEMO_DATASET}/*`], unseen: DEMO_UNSEEN, holdOut, ...input },
+        })
+      const strict = await startOne('strict')
+      const loose = await startOne('loose')
+      await updateRun(context.workspace, strict.id, { companion: loose.id })
+      await updateRun(context.workspace, loose.id, { companion: strict.id })
+      return startJob(
+        context,
+        { kind: 'demo', title: 'Demo: cards that were never trained', runs: [strict.id, loose.id] },
+        'demo',
+        { runs: { strict: strict.id, loose: loose.id } },
+      )
+    }),
+  }
+}
+
+function describeTasks(tasks: readonly string[]): string {
+  const [first, ...rest] = tasks
+  return rest.length === 0 ? first : `${first} and ${rest.length} more`
+}

@@ -1,0 +1,93 @@
+import { join } from 'node:path'
+
+/** Every path of a run folder. */
+export interface RunPaths {
+  readonly folder: string
+  /** What was asked and how it ended. */
+  readonly record: string
+  /** What happened, one JSON object a line, append-only. */
+  readonly events: string
+  /** The verdict. */
+  readonly results: string
+  /** Per-query scores, one file a task. */
+  readonly queries: string
+  readonly checkpoints: string
+  readonly exports: string
+  taskScores(task: string): string
+  checkpoint(name: string): string
+}
+
+/** Every path of a workspace: the one place that knows the layout on disk. */
+export interface WorkspacePaths {
+  readonly root: string
+  readonly lock: string
+  readonly cards: string
+  readonly datasets: string
+  readonly models: string
+  readonly cache: string
+  readonly vectorCache: string
+  readonly teacherCache: string
+  readonly runs: string
+  card(id: string): string
+  dataset(id: string): string
+  run(id: string): RunPaths
+}
+
+/** Imports are prepared under this prefix in `datasets/` and renamed when complete. */
+export const INCOMING_PREFIX = '.incoming-'
+
+const SAFE_ID = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,199}$/u
+
+/** Whether a text may name a file or folder of the workspace: no separators, no leading dot, no way out. */
+export function isSafeId(id: string): boolean {
+  return SAFE_ID.test(id)
+}
+
+/** `dataset` or `dataset/card`, each part a safe id. */
+export function isSafeTaskId(task: string): boolean {
+  const parts = task.split('/')
+  return parts.length <= 2 && parts.every(isSafeId)
+}
+
+export function workspacePaths(root: string): WorkspacePaths {
+  const runs = join(root, 'runs')
+  const cards = join(root, 'cards')
+  const datasets = join(root, 'datasets')
+  const cache = join(root, 'cache')
+  return {
+    root,
+    lock: join(root, '.lock'),
+    cards,
+    datasets,
+    models: join(root, 'models'),
+    cache,
+    vectorCache: join(cache, 'vectors'),
+    teacherCache: join(cache, 'teachers'),
+    runs,
+    card: (id) => join(cards, `${safe(id)}.json`),
+    dataset: (id) => join(datasets, safe(id)),
+    run: (id) => runPaths(join(runs, safe(id))),
+  }
+}
+
+function runPaths(folder: string): RunPaths {
+  const queries = join(folder, 'queries')
+  const checkpoints = join(folder, 'checkpoints')
+  return {
+    folder,
+    record: join(folder, 'run.json'),
+    events: join(folder, 'events.jsonl'),
+    results: join(folder, 'results.json'),
+    queries,
+    checkpoints,
+    exports: join(folder, 'exports'),
+    taskScores: (task) => `${join(queries, ...task.split('/').map(safe))}.jsonl`,
+    checkpoint: (name) => join(checkpoints, `${safe(name)}.safetensors`),
+  }
+}
+
+/** Callers check ids that people typed and answer with a code of their own; what gets here unsafe is a fault. */
+function safe(id: string): string {
+  if (!isSafeId(id)) throw new RangeError(`not a safe file name: ${JSON.stringify(id)}`)
+  return id
+}

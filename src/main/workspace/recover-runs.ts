@@ -1,0 +1,85 @@
+import { readdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { JobEvent } from '../../shared/job'
+import type { RunRecord } from '../../shared/run'
+import { TEMPORARY_FILE } from './atomic-write'
+import { INCOMING_PREFIX, workspacePaths } from './paths'
+import { isProcessAlive } from './process-identity'
+import { readEvents } from './run-events'
+import { listRuns, updateRun } from './run-folder'
+
+/** Temporary files that don't name their writer are left alone for this long: a reader may be filling the cache. */
+const UNSIGNED_TEMPORARY_MS = 60 * 60_000
+
+/**
+ * Called by a process that holds the lock, before it starts anything: no run can be running then, so what says so was
+ * cut off. Such runs become `interrupted` with a reason that says what was lost; half-done imports and temporary files
+ * go. Returns a sentence per run.
+ */
+export async function recoverRuns(workspace: string, now: () => Date): Promise<string[]> {
+  const recovered: string[] = []
+  for (const run of await listRuns(workspace)) {
+    if (run.state !== 'running') continue
+    const events = await readEvents(workspace, run.id)
+    const reason = await whatWasLost(workspace, run, events)
+    const last = events.at(-1)
+    await updateRun(workspace, run.id, {
+      state: 'interrupted',
+      reason,
+      endedAt: (last ? new Date(last.at) : now()).toISOString(),
+    })
+    recovered.push(`${run.id}: ${reason}`)
+  }
+  await removeLeftovers(workspace, now())
+  return recovered
+}
+
+async function whatWasLost(workspace: string, run: RunRecord, events: readonly JobEvent[]): Promise<string> {
+  const paths = workspacePaths(workspace).run(run.id)
+  const step = events.findLast((event) => event.type === 'loss')
+  const phase = events.findLast((event) => event.type === 'progress')
+  const checkpoints = (await readdir(paths.checkpoints).catch(() => [])).filter((name) =>
+    name.endsWith('.safetensors'),
+  )
+  const hasResults = (await stat(paths.results).catch(() => null)) !== null
+  const seen =
+    step?.type === 'loss'
+      ? `Last seen: ${step.arm}, step ${step.step} of ${step.steps}.`
+      : phase?.type === 'progress'
+        ? `Last seen: ${phase.progress.phase}.`
+        : 'It had not begun.'
+  const kept =
+    checkpoints.length > 0
+      ? `Kept: ${checkpoints.sort().join(', ')}${hasResults ? ' and results.json' : ''}.`
+      : hasResults
+        ? 'Kept: results.json.'
+        : 'No checkpoint was written, so the work of this run is lost.'
+  const verdict = hasResults ? '' : ' It has no verdict; start it again.'
+  return `The process that ran it ended without finishing it (killed, crashed or switched off). ${seen} ${kept}${verdict}`
+}
+
+async function removeLeftovers(workspace: string, now: Date): Promise<void> {
+  const paths = workspacePaths(workspace)
+  for (const name of await readdir(paths.datasets).catch(() => [])) {
+    if (name.startsWith(INCOMING_PREFIX))
+      await rm(join(paths.datasets, name), { recursive: true, force: true })
+  }
+  for (const folder of [paths.root, paths.cards, paths.datasets, paths.runs, paths.cache, paths.models]) {
+    // Of the root only its own files: the folders below it are named here.
+    await removeTemporaries(folder, folder !== paths.root, now)
+  }
+}
+
+async function removeTemporaries(folder: string, recursive: boolean, now: Date): Promise<void> {
+  const entries = await readdir(folder, { recursive, withFileTypes: true }).catch(() => [])
+  for (const entry of entries) {
+    if (!entry.isFile() || !entry.name.endsWith('.tmp')) continue
+    const path = join(entry.parentPath, entry.name)
+    const writer = TEMPORARY_FILE.exec(entry.name)?.[1]
+    const abandoned = writer
+      ? !isProcessAlive(Number(writer))
+      : now.getTime() - (await stat(path).catch(() => ({ mtimeMs: now.getTime() }))).mtimeMs >
+        UNSIGNED_TEMPORARY_MS
+    if (abandoned) await rm(path, { force: true })
+  }
+}

@@ -1,0 +1,108 @@
+import { mkdir, readdir } from 'node:fs/promises'
+import { HydraError } from '../../shared/errors'
+import { type RunRecord, runSchema } from '../../shared/run'
+import { readJson, writeJsonAtomic } from './atomic-write'
+import { isSafeId, workspacePaths } from './paths'
+
+/** What the caller knows of a run before it starts; the rest is filled here. */
+export type RunDraft = Omit<RunRecord, 'version' | 'id' | 'createdAt' | 'endedAt' | 'state' | 'reason'>
+
+/**
+ * Makes `runs/<id>/run.json` in state `running`. The id is `YYYYMMDD-HHMMSS-<slug>-s<seed>` (local time, so that it
+ * sorts and reads like the wall clock), with `-2`, `-3` … where two start within a second.
+ */
+export async function createRun(
+  workspace: string,
+  draft: RunDraft,
+  slug: string,
+  now: Date,
+): Promise<RunRecord> {
+  const paths = workspacePaths(workspace)
+  await mkdir(paths.runs, { recursive: true })
+  const stem = `${timestamp(now)}-${slugify(slug)}-s${draft.request.seed}`
+  for (let attempt = 1; ; attempt++) {
+    const id = attempt === 1 ? stem : `${stem}-${attempt}`
+    try {
+      await mkdir(paths.run(id).folder)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue
+      throw error
+    }
+    const record: RunRecord = {
+      version: 1,
+      id,
+      createdAt: now.toISOString(),
+      endedAt: null,
+      state: 'running',
+      reason: null,
+      ...draft,
+    }
+    await writeJsonAtomic(paths.run(id).record, runSchema.parse(record))
+    return record
+  }
+}
+
+export async function readRun(workspace: string, id: string): Promise<RunRecord> {
+  if (!isSafeId(id)) throw unknownRun(id)
+  try {
+    return await readJson(workspacePaths(workspace).run(id).record, runSchema)
+  } catch (error) {
+    if (error instanceof HydraError && error.code === 'FILE_MISSING') throw unknownRun(id)
+    throw error
+  }
+}
+
+/** Newest first. Folders without a readable run.json are no runs and are left alone. */
+export async function listRuns(workspace: string): Promise<RunRecord[]> {
+  const names = await readdir(workspacePaths(workspace).runs).catch(() => [])
+  const runs = await Promise.all(names.filter(isSafeId).map((id) => readRun(workspace, id).catch(() => null)))
+  return runs
+    .filter((run) => run !== null)
+    .sort((a, b) => b.createdAt.localeCompare(a.createdAt) || b.id.localeCompare(a.id))
+}
+
+const pending = new Map<string, Promise<unknown>>()
+
+/** Changes fields of run.json; updates from one process follow one another, so none is lost. */
+export function updateRun(
+  workspace: string,
+  id: string,
+  change: Partial<RunRecord> | ((run: RunRecord) => Partial<RunRecord>),
+): Promise<RunRecord> {
+  const key = `${workspace}\0${id}`
+  const apply = async () => {
+    const run = await readRun(workspace, id)
+    const updated = runSchema.parse({ ...run, ...(typeof change === 'function' ? change(run) : change) })
+    await writeJsonAtomic(workspacePaths(workspace).run(id).record, updated)
+    return updated
+  }
+  const result = (pending.get(key) ?? Promise.resolve()).then(apply, apply)
+  pending.set(key, result)
+  const forget = () => pending.get(key) === result && pending.delete(key)
+  result.then(forget, forget)
+  return result
+}
+
+function unknownRun(id: string): HydraError {
+  return new HydraError('RUN_UNKNOWN', {
+    expected: 'the id of a run in this workspace',
+    got: JSON.stringify(id),
+    remedy: 'See `hydra runs list`.',
+  })
+}
+
+function timestamp(date: Date): string {
+  const two = (value: number) => String(value).padStart(2, '0')
+  const day = `${date.getFullYear()}${two(date.getMonth() + 1)}${two(date.getDate())}`
+  return `${day}-${two(date.getHours())}${two(date.getMinutes())}${two(date.getSeconds())}`
+}
+
+function slugify(text: string): string {
+  const slug = text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 40)
+    .replace(/-+$/, '')
+  return slug || 'run'
+}

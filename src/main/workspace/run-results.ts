@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises'
+import { z } from 'zod'
+import { HydraError } from '../../shared/errors'
+import { type Verdict, verdictSchema } from '../../shared/verdict'
+import { readJson, writeFileAtomic, writeJsonAtomic } from './atomic-write'
+import { workspacePaths } from './paths'
+
+/** One query of a task at one number of examples on the card: what each row of the ladder scored on it. */
+export const queryScoresSchema = z.strictObject({
+  query: z.string(),
+  examples: z.number().int(),
+  /** scores[row][measure]; a row fused with BM25 is named `<row> + BM25`. */
+  scores: z.record(z.string(), z.record(z.string(), z.number())),
+})
+export type QueryScores = z.infer<typeof queryScoresSchema>
+
+const headerSchema = z.strictObject({
+  version: z.literal(1),
+  task: z.string(),
+  cards: z.enum(['seen', 'unseen']),
+})
+
+export function writeVerdict(workspace: string, run: string, verdict: Verdict): Promise<void> {
+  return writeJsonAtomic(workspacePaths(workspace).run(run).results, verdictSchema.parse(verdict))
+}
+
+/** results.json, or null while the run has none. */
+export async function readVerdict(workspace: string, run: string): Promise<Verdict | null> {
+  try {
+    return await readJson(workspacePaths(workspace).run(run).results, verdictSchema)
+  } catch (error) {
+    if (error instanceof HydraError && error.code === 'FILE_MISSING') return null
+    throw error
+  }
+}
+
+/** `queries/<task>.jsonl`: a header with the version, then a line per query and number of examples. */
+export function writeTaskScores(
+  workspace: string,
+  run: string,
+  header: { readonly task: string; readonly cards: 'seen' | 'unseen' },
+  lines: readonly QueryScores[],
+): Promise<void> {
+  const text = [{ version: 1, ...header }, ...lines].map((line) => `${JSON.stringify(line)}\n`).join('')
+  return writeFileAtomic(workspacePaths(workspace).run(run).taskScores(header.task), text)
+}
+
+export async function readTaskScores(
+  workspace: string,
+  run: string,
+  task: string,
+): Promise<{ cards: 'seen' | 'unseen'; lines: QueryScores[] }> {
+  const path = workspacePaths(workspace).run(run).taskScores(task)
+  const [first, ...rest] = (await readFile(path, 'utf8')).trimEnd().split('\n')
+  const { cards } = headerSchema.parse(JSON.parse(first))
+  return { cards, lines: rest.map((line) => queryScoresSchema.parse(JSON.parse(line))) }
+}

@@ -1,0 +1,23 @@
+import type { MessagePort } from 'node:worker_threads'
+import { ipcRenderer } from 'electron'
+
+/** What this script needs of the page; the DOM's types would reach the whole of the Node side of the project. */
+declare const window: {
+  readonly location: { readonly origin: string }
+  addEventListener(type: 'load', listener: () => void, options: { once: true }): void
+  postMessage(message: string, origin: string, ports: readonly MessagePort[]): void
+}
+
+/**
+ * Hands the page one end of a MessagePort and the main process the other; the page gets nothing else of Electron. After
+ * `load`, since the page listens from its first script on and not before.
+ */
+window.addEventListener(
+  'load',
+  () => {
+    const { port1, port2 } = new MessageChannel()
+    ipcRenderer.postMessage('hydra:connect', null, [port2])
+    window.postMessage('hydra:port', window.location.origin, [port1])
+  },
+  { once: true },
+)

@@ -1,0 +1,58 @@
+/** What each number and word on screen means: one place, shown on hover and on focus. */
+export const DEFINITIONS = {
+  'nDCG@10':
+    'Normalised discounted cumulative gain of the first ten documents: relevant documents high up count most; 1 is the best possible order. Linear gain, as trec_eval has it.',
+  'MRR@10':
+    'Mean reciprocal rank: 1 divided by the rank of the first relevant document, 0 when none is among the first ten.',
+  'Recall@100': 'Share of a query’s relevant documents that are among the first hundred.',
+  interval:
+    '95 % bootstrap interval. For a table of several tasks it resamples tasks, each counted once; for one task, queries.',
+  mean: 'Mean over tasks, each task counted once however many queries it has.',
+  n: 'Test queries with at least one relevant document, over all tasks. It differs by the number of examples, because documents that a card shows are hidden from its own test.',
+  chosen:
+    'How the row was set on dev queries of trained tasks: the strength λ and the variant. No label of an unseen task is read for it.',
+  delta: 'Mean of a − b over the same queries or tasks.',
+  p: 'Two-sided paired randomisation test: how often a difference this large appears when the labels a and b are swapped at random.',
+  'over queries': 'Resamples queries: how sure one may be for more queries of these tasks.',
+  'over tasks':
+    'Resamples tasks: how sure one may be for other tasks like these. The wider and the more honest one for unseen cards.',
+  lead: 'Task card minus the best control, for this measure, this set of cards and this number of examples.',
+  k: 'Examples (a query and a document that answers it) written on the card. k = 0 is a description alone. Tables of different k have different test queries and are never mixed.',
+  unseen:
+    'Tasks held out of training together with every card that overlaps them. The corpus itself is the same.',
+  seen: 'Tasks that were trained. Here a card can act as an id, so only unseen cards show what its content is worth.',
+  control: 'A row that learns nothing about the card. The best of them is what the task card must beat.',
+  'best control':
+    'The highest of frozen, card as text, exemplar shift and no card on this very table, which favours the control.',
+  frozen: 'The encoder as it is published, untouched.',
+  'card as text': 'q + λ·(encoded description − mean description). Not learned; λ chosen on dev.',
+  'exemplar shift':
+    'q + λ·(mean example document − corpus mean), the better of its variants on dev. Not learned; the control that is hard to beat.',
+  BM25: 'Lexical ranking by term frequency (k1, b at their defaults). Not learned, no encoder.',
+  'no card':
+    'The same network, trained alike, fed one constant card: what is left is capacity and labels. Isolates what the card is worth.',
+  'task card': 'The hypernetwork, fed the task’s own card.',
+  'wrong card':
+    'The same network, fed the card of another task. It should fall below frozen: then the content of the card is what matters.',
+  'frozen rank': 'Rank of this document under the frozen encoder, over the whole corpus.',
+  score: 'Cosine of the query vector and the document vector.',
+  loss: 'Listwise cross-entropy over the candidates, mean of the steps since the last point. Comparable within one run only.',
+  'dev measure': 'nDCG@10 on dev queries of trained tasks: never on test queries, never on unseen tasks.',
+  rate: 'Units a second over the last seconds.',
+  remaining: 'Estimated for the present phase only.',
+  'hold-out strict':
+    'Leaves out of training every card with more than half of its documents inside an unseen one, besides cards that overlap it. The protocol to publish.',
+  'hold-out loose':
+    'Leaves out cards that overlap an unseen one by more than half (Jaccard). Small relatives of an unseen card may be trained.',
+  seed: 'One number that sets split, exemplars, initialisation and sampling, each from a stream of its own.',
+  steps: 'Training steps of each network. Empty: as the preset says.',
+  timing:
+    'Time inside the engine: encode the query and the card, compile the card to a head, rank the whole corpus.',
+} as const
+
+export type Term = keyof typeof DEFINITIONS
+
+/** The definition of a term, empty where the glossary has none. */
+export function define(term: string): string {
+  return term in DEFINITIONS ? DEFINITIONS[term as Term] : ''
+}

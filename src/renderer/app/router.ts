@@ -1,0 +1,45 @@
+import { createRouter, createWebHashHistory } from 'vue-router'
+import HomePage from '../pages/home-page.vue'
+
+// The fragment carries the route: it works under http:// and app:// alike and needs nothing of the host.
+export const router = createRouter({
+  history: createWebHashHistory(),
+  routes: [
+    { path: '/', name: 'home', component: HomePage, meta: { title: 'Home' } },
+    {
+      path: '/train',
+      name: 'train',
+      component: () => import('../pages/train-page.vue'),
+      meta: { title: 'Train' },
+    },
+    {
+      path: '/train/:job',
+      name: 'job',
+      component: () => import('../pages/job-page.vue'),
+      meta: { title: 'Train' },
+    },
+    {
+      path: '/train/run/:run',
+      name: 'run',
+      component: () => import('../pages/run-page.vue'),
+      meta: { title: 'Train' },
+    },
+    {
+      path: '/compare',
+      name: 'compare',
+      component: () => import('../pages/compare-page.vue'),
+      meta: { title: 'Compare' },
+    },
+    {
+      path: '/search',
+      name: 'search',
+      component: () => import('../pages/search-page.vue'),
+      meta: { title: 'Search' },
+    },
+    { path: '/:rest(.*)*', redirect: '/' },
+  ],
+})
+
+router.afterEach((to) => {
+  document.title = `${to.meta.title} · Hydra Workbench`
+})

@@ -1,0 +1,36 @@
+import type { CustomSeriesOption, LineSeriesOption } from 'echarts/charts'
+import type { GridComponentOption, MarkLineComponentOption, TooltipComponentOption } from 'echarts/components'
+import type { ComposeOption } from 'echarts/core'
+import { readTextToken, type TokenName } from '../app/read-tokens'
+
+export type ChartOption = ComposeOption<
+  | CustomSeriesOption
+  | LineSeriesOption
+  | GridComponentOption
+  | MarkLineComponentOption
+  | TooltipComponentOption
+>
+export type ChartTokens = Readonly<Record<TokenName, string>>
+
+/** What every chart shares, from the tokens: type, axes, grid lines, tooltip. */
+export function chartBase(tokens: ChartTokens) {
+  return {
+    animation: false,
+    backgroundColor: 'transparent',
+    textStyle: { fontFamily: readTextToken('font-text'), fontSize: 12, color: tokens['color-text-2'] },
+    tooltip: {
+      confine: true,
+      backgroundColor: tokens['color-raised'],
+      borderColor: tokens['color-line'],
+      textStyle: { color: tokens['color-text'], fontSize: 12 },
+      padding: [6, 10],
+    } satisfies TooltipComponentOption,
+    axis: {
+      axisLabel: { color: tokens['color-text-2'], fontSize: 12 },
+      axisLine: { lineStyle: { color: tokens['color-line-strong'] } },
+      axisTick: { show: false },
+      splitLine: { lineStyle: { color: tokens['color-grid'] } },
+      nameTextStyle: { color: tokens['color-text-2'], fontSize: 12 },
+    },
+  }
+}

@@ -1,0 +1,78 @@
+import type { SerializedError } from '../../shared/errors'
+import type { JobEvent, JobState, Progress } from '../../shared/job'
+
+export type Point = readonly [step: number, value: number]
+
+/** One network of one run: what its training has said so far. */
+export interface ArmTrace {
+  readonly run: string
+  readonly arm: string
+  /** Steps it is going to take; 0 until the first loss names it. */
+  steps: number
+  readonly loss: Point[]
+  readonly dev: Point[]
+  measure: string
+}
+
+export interface LogLine {
+  readonly at: number
+  readonly level: 'info' | 'warning' | 'error'
+  readonly message: string
+}
+
+export interface JobTrace {
+  readonly arms: Map<string, ArmTrace>
+  readonly log: LogLine[]
+  /** Phases begun, in order, with the last progress of each. */
+  readonly phases: Map<string, Progress>
+  progress: Progress | null
+  state: JobState | null
+  error: SerializedError | null
+}
+
+export function emptyTrace(): JobTrace {
+  return { arms: new Map(), log: [], phases: new Map(), progress: null, state: null, error: null }
+}
+
+/** Adds one event to the trace, in place: a run has thousands, and only the end of a frame is drawn. */
+export function addEvent(trace: JobTrace, event: JobEvent): void {
+  switch (event.type) {
+    case 'progress':
+      trace.progress = event.progress
+      trace.phases.set(event.progress.phase, event.progress)
+      break
+    case 'loss': {
+      const arm = armOf(trace, event.run, event.arm)
+      arm.steps = event.steps
+      arm.loss.push([event.step, event.loss])
+      break
+    }
+    case 'dev': {
+      const arm = armOf(trace, event.run, event.arm)
+      arm.measure = event.measure
+      arm.dev.push([event.step, event.value])
+      break
+    }
+    case 'log':
+      trace.log.push({ at: event.at, level: event.level, message: event.message })
+      break
+    case 'state':
+      trace.state = event.state
+      if (event.error) trace.error = event.error as SerializedError
+      break
+  }
+}
+
+function armOf(trace: JobTrace, run: string, arm: string): ArmTrace {
+  const key = `${run} ${arm}`
+  let known = trace.arms.get(key)
+  if (!known) {
+    known = { run, arm, steps: 0, loss: [], dev: [], measure: 'nDCG@10' }
+    trace.arms.set(key, known)
+  }
+  return known
+}
+
+export function hasEnded(state: JobState | null): boolean {
+  return state === 'done' || state === 'failed' || state === 'cancelled'
+}

@@ -1,0 +1,94 @@
+import { eventIterator, oc } from '@orpc/contract'
+import { z } from 'zod'
+import { cardSchema } from './card'
+import { datasetSchema, taskSummarySchema } from './dataset'
+import { ERROR_CODES } from './errors'
+import { jobEventSchema, jobSchema } from './job'
+import { runSchema, trainRequestSchema } from './run'
+import { cardChoiceSchema, searchRequestSchema, searchResultSchema } from './search'
+import { doctorSchema } from './system'
+import { taskScoreSchema, verdictSchema } from './verdict'
+
+/**
+ * The one contract between engine and people: the renderer, the web host and the command line all speak it.
+ * A failure travels as the oRPC error `HYDRA` whose data is a SerializedError of the catalogue.
+ */
+const base = oc.errors({
+  HYDRA: {
+    data: z.object({
+      code: z.enum(Object.keys(ERROR_CODES) as [keyof typeof ERROR_CODES, ...(keyof typeof ERROR_CODES)[]]),
+      expected: z.string(),
+      got: z.string(),
+      remedy: z.string(),
+      where: z.string().optional(),
+    }),
+  },
+})
+const id = z.strictObject({ id: z.string().min(1) })
+const jobStarted = z.strictObject({ job: z.string(), runs: z.array(z.string()) })
+
+export const contract = {
+  system: {
+    doctor: base.output(doctorSchema),
+  },
+  datasets: {
+    list: base.output(z.array(datasetSchema)),
+    show: base.input(id).output(datasetSchema.extend({ tasks: z.array(taskSummarySchema) })),
+    import: base
+      .input(z.strictObject({ source: z.string().min(1), id: z.string().optional(), seed: z.number().int().default(1) }))
+      .output(jobStarted),
+  },
+  cards: {
+    /** Cards written by people (`cards/*.json`) and the templates that ship with the workbench. */
+    list: base.output(z.array(z.strictObject({ card: cardSchema, origin: z.enum(['workspace', 'template']) }))),
+    show: base.input(id).output(cardSchema),
+    validate: base.input(z.strictObject({ file: z.string() })).output(cardSchema),
+  },
+  jobs: {
+    list: base.output(z.array(jobSchema)),
+    show: base.input(id).output(jobSchema),
+    cancel: base.input(id).output(jobSchema),
+    /** Everything that has happened in the job, then what happens, until it ends. */
+    watch: base.input(id).output(eventIterator(jobEventSchema)),
+    /** A job's record each time any job changes (at most 4 times a second each), without end. */
+    changes: base.output(eventIterator(jobSchema)),
+  },
+  runs: {
+    list: base.output(z.array(runSchema)),
+    show: base.input(id).output(runSchema),
+    /** Events kept in the run folder: the curves of a finished run. */
+    events: base.input(id).output(z.array(jobEventSchema)),
+    verdict: base.input(id).output(verdictSchema.nullable()),
+    /** Per-task scores of one row, from the run folder. */
+    tasks: base
+      .input(z.strictObject({ id: z.string(), row: z.string(), cards: z.enum(['seen', 'unseen']), examples: z.number().int() }))
+      .output(z.record(z.string(), taskScoreSchema)),
+  },
+  training: {
+    start: base.input(trainRequestSchema).output(jobStarted),
+    demo: base.input(z.strictObject({ seed: z.number().int().default(1), steps: z.number().int().optional() })).output(jobStarted),
+  },
+  evaluation: {
+    /** Score a finished run again, or `frozen` on the tasks given. */
+    start: base
+      .input(z.union([
+        z.strictObject({ run: z.string() }),
+        z.strictObject({ frozen: z.literal(true), tasks: z.array(z.string()).min(1), rows: z.array(z.string()).default([]), encoder: z.string().default('all-MiniLM-L6-v2'), seed: z.number().int().default(1) }),
+      ]))
+      .output(jobStarted),
+  },
+  search: {
+    query: base.input(searchRequestSchema).output(searchResultSchema),
+  },
+  exporting: {
+    head: base
+      .input(z.strictObject({ run: z.string(), choice: cardChoiceSchema, dataset: z.string().optional(), format: z.literal('safetensors').default('safetensors'), out: z.string().optional() }))
+      .output(z.strictObject({ file: z.string(), bytes: z.number(), parity: z.number() })),
+    /** Text lines through an exported head, as a NumPy file [n, d]. `parity`: greatest difference to the engine where the head's run is in the workspace. */
+    apply: base
+      .input(z.strictObject({ head: z.string(), texts: z.string(), out: z.string() }))
+      .output(z.strictObject({ file: z.string(), rows: z.number(), columns: z.number(), parity: z.number().nullable() })),
+  },
+}
+
+export type Contract = typeof contract

@@ -1,0 +1,105 @@
+/**
+ * The error catalogue. Every failure that a person can cause or meet has a code here; the text always says what was
+ * expected, what came, and what to do. Tests assert the code, never the prose.
+ */
+export const ERROR_CODES = {
+  USAGE: 'the command or request is not understood',
+  CANCELLED: 'the work was cancelled',
+  INTERNAL: 'a fault of the workbench itself',
+  WORKSPACE_LOCKED: 'another process writes to this workspace',
+  WORKSPACE_INVALID: 'the folder is not a usable workspace',
+  FILE_MISSING: 'a file is not there',
+  FILE_INVALID: 'a file cannot be read as what it should be',
+  ZIP_INVALID: 'the file is not a readable zip',
+  ZIP_UNSAFE: 'the zip would write outside its folder or is too large',
+  DATASET_LAYOUT: 'the folder is not in BEIR layout',
+  DATASET_LINE: 'a line of the dataset is malformed',
+  DATASET_DUPLICATE_ID: 'two records share an id',
+  DATASET_EMPTY: 'the dataset has nothing to search or nothing to ask',
+  DATASET_EXISTS: 'a dataset of that id is there already',
+  DATASET_UNKNOWN: 'no dataset of that id',
+  QRELS_UNKNOWN_QUERY: 'a judgment names a query that does not exist',
+  QRELS_DUPLICATE: 'a query and document are judged twice',
+  TASK_UNKNOWN: 'no task of that id',
+  TASK_UNUSABLE: 'the task lacks the judgments that this needs',
+  CARD_INVALID: 'the task card is not valid',
+  CARD_UNKNOWN: 'no card of that id',
+  MODEL_MISSING: 'the encoder is not there',
+  MODEL_CORRUPT: 'an encoder file differs from its published checksum',
+  MODEL_UNSUPPORTED: 'the encoder is of a kind that is not supported',
+  BACKEND_UNAVAILABLE: 'the training backend cannot be used here',
+  TRAINING_DIVERGED: 'the loss is no longer a number',
+  RUN_UNKNOWN: 'no run of that id',
+  RUN_INCOMPLETE: 'the run has no trained network',
+  HEAD_INVALID: 'the head file is not one of ours',
+  JOB_UNKNOWN: 'no job of that id',
+  OPTION_UNKNOWN: 'no entry of that name in the registry',
+  WORKER_CRASHED: 'a worker process ended without an answer',
+  CONNECTION_LOST: 'the window lost its host',
+} as const
+
+export type ErrorCode = keyof typeof ERROR_CODES
+
+/** What a person needs to act: expected / got / what to do, and where in their data. */
+export interface ErrorDetail {
+  readonly expected: string
+  readonly got: string
+  readonly remedy: string
+  /** `file:line` of the user's data, where there is one. */
+  readonly where?: string
+}
+
+export interface SerializedError extends ErrorDetail {
+  readonly code: ErrorCode
+}
+
+export class HydraError extends Error {
+  override readonly name = 'HydraError'
+  readonly code: ErrorCode
+  readonly detail: ErrorDetail
+
+  constructor(code: ErrorCode, detail: ErrorDetail, options?: { cause?: unknown }) {
+    super(describe(code, detail), options)
+    this.code = code
+    this.detail = detail
+  }
+
+  toJSON(): SerializedError {
+    return { code: this.code, ...this.detail }
+  }
+
+  static fromJSON(value: SerializedError): HydraError {
+    const { code, ...detail } = value
+    return new HydraError(code, detail)
+  }
+}
+
+function describe(code: ErrorCode, detail: ErrorDetail): string {
+  const where = detail.where ? ` at ${detail.where}` : ''
+  return `${code}${where}: ${ERROR_CODES[code]}. Expected ${detail.expected}; got ${detail.got}. ${detail.remedy}`
+}
+
+/** Any thrown value as a HydraError; what is not ours becomes INTERNAL and keeps its cause. */
+export function toHydraError(thrown: unknown): HydraError {
+  if (thrown instanceof HydraError) return thrown
+  if (thrown instanceof Error && thrown.name === 'AbortError') return cancelled()
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  return new HydraError(
+    'INTERNAL',
+    { expected: 'the operation to finish', got: message, remedy: 'Please report it with the log of this run.' },
+    { cause: thrown },
+  )
+}
+
+export function cancelled(): HydraError {
+  return new HydraError('CANCELLED', {
+    expected: 'the operation to finish',
+    got: 'a request to stop',
+    remedy: 'Start it again when you want it; what was finished is kept.',
+  })
+}
+
+/** Throws CANCELLED once the signal has fired: called at every point where a long operation may stop. */
+export function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw cancelled()
+}

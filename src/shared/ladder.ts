@@ -1,0 +1,18 @@
+/** The measures that every table shows, by the names used in files and on screen. */
+export const HEADLINE_MEASURES = ['nDCG@10', 'MRR@10', 'Recall@100'] as const
+export type HeadlineMeasure = (typeof HEADLINE_MEASURES)[number]
+
+/** The ladder's rows, in the order in which they are shown; the colour of a row is its place here. */
+export const LADDER_ROWS = [
+  'frozen',
+  'card as text',
+  'exemplar shift',
+  'BM25',
+  'no card',
+  'task card',
+  'wrong card',
+] as const
+export type LadderRow = (typeof LADDER_ROWS)[number]
+
+/** Rows that learn nothing about the card: the best of them is what the task card must beat. */
+export const CONTROL_ROWS: readonly LadderRow[] = ['frozen', 'card as text', 'exemplar shift', 'no card']

@@ -1,0 +1,25 @@
+import { randomBytes } from 'node:crypto'
+import { basename, join, resolve } from 'node:path'
+import { build } from 'vite'
+
+const REPOSITORY = resolve(import.meta.dirname, '..')
+
+/**
+ * A TypeScript file as a script that Node can run in a process of its own. Under test/output, which git ignores, so that
+ * its imports of node_modules resolve.
+ */
+export async function bundleFixture(entry: string): Promise<string> {
+  const outDir = join(REPOSITORY, 'test', 'output', 'fixtures', randomBytes(4).toString('hex'))
+  await build({
+    root: REPOSITORY,
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      ssr: entry,
+      outDir,
+      target: 'node20',
+      rollupOptions: { output: { format: 'es', entryFileNames: '[name].mjs' } },
+    },
+  })
+  return join(outDir, `${basename(entry, '.ts')}.mjs`)
+}

@@ -1,0 +1,49 @@
+/// <reference types="node" />
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+
+const CHROMIUM = '/usr/bin/chromium'
+
+/** Why browser tests cannot run here, or null when they can. Printed once, so that a skip is never silent. */
+export function missingBrowser(): string | null {
+  if (existsSync(CHROMIUM)) return null
+  const reason = `${CHROMIUM} is not there: browser tests are skipped (on Debian: apt-get install chromium)`
+  console.warn(reason)
+  return reason
+}
+
+export function openBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--headless'] })
+}
+
+export interface WatchedPage {
+  readonly page: Page
+  /** What the console and uncaught errors said. */
+  readonly complaints: string[]
+}
+
+/** A page in a context of its own whose complaints are gathered. */
+export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<WatchedPage> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
+  const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  return { page, complaints }
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** Serious and critical findings of axe-core, one line each. */
+export async function accessibilityFindings(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  return page.evaluate<
+    string[]
+  >(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => id + ' ' + target.join(' ') + ' ' + failureSummary.replace(/\\s+/g, ' '))))`)
+}

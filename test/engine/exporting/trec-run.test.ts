@@ -1,0 +1,33 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { trecRunLines } from '../../../src/main/engine/exporting/trec-run'
+
+describe('trecRunLines', () => {
+  it('writes six fields a line, ranks from 1', () => {
+    const scores = Float32Array.of(0.5, 0.25, -1)
+    expect(trecRunLines({ query: 'q1', documents: ['d2', 'd10', 'd1'], scores }, 'hydra')).toBe(
+      'q1 Q0 d2 1 0.5 hydra\nq1 Q0 d10 2 0.25 hydra\nq1 Q0 d1 3 -1 hydra\n',
+    )
+  })
+
+  it('keeps every digit of a float32 score, so the order survives', () => {
+    fc.assert(
+      fc.property(fc.float32Array({ noNaN: true, noDefaultInfinity: true, maxLength: 20 }), (scores) => {
+        const documents = Array.from(scores, (_, i) => `d${i}`)
+        const lines = trecRunLines({ query: 'q', documents, scores }, 't').split('\n').slice(0, -1)
+        const read = Float32Array.from(lines, (line) => Number(line.split(' ')[4]))
+        // −0 and 0 are one score.
+        expect(Array.from(read, (value) => value + 0)).toEqual(Array.from(scores, (value) => value + 0))
+      }),
+    )
+  })
+
+  it.each(['', 'two words', 'tab\tid', 'line\nbreak', 'no\u00a0break'])('refuses the id %j', (id) => {
+    expect(() => trecRunLines({ query: 'q', documents: [id], scores: [1] }, 't')).toThrow(
+      expect.objectContaining({ code: 'FILE_INVALID' }),
+    )
+    expect(() => trecRunLines({ query: id, documents: ['d'], scores: [1] }, 't')).toThrow(
+      expect.objectContaining({ code: 'FILE_INVALID' }),
+    )
+  })
+})

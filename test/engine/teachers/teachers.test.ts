@@ -1,0 +1,236 @@
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import createWink from 'wink-bm25-text-search'
+import { importBeir } from '../../../src/main/engine/datasets/import-beir'
+import { loadCollection } from '../../../src/main/engine/datasets/load-collection'
+import { listTasks } from '../../../src/main/engine/datasets/tasks'
+import { parseMeasure } from '../../../src/main/engine/measures/index'
+import { createMatrix } from '../../../src/main/engine/numeric/matrix'
+import { randomStream } from '../../../src/main/engine/numeric/random'
+import { createBm25Index, tokenizer } from '../../../src/main/engine/teachers/bm25-index'
+import { createTeacher, teachers } from '../../../src/main/engine/teachers/index'
+import { makeCollection } from '../datasets/made-collection'
+import { temporaryFolder } from '../datasets/small-dataset'
+
+const random = randomStream(5, 'texts')
+const vocabulary = Array.from({ length: 60 }, (_, i) => `word${'abcdefghij'[i % 10]}${i}`)
+const sentence = (length: number) =>
+  Array.from({ length }, () => vocabulary[Math.floor(random.next() ** 2 * vocabulary.length)]).join(' ')
+const documents = Array.from({ length: 80 }, () => sentence(3 + random.integer(40)))
+const queries = Array.from({ length: 20 }, () => sentence(1 + random.integer(6)))
+
+/** BM25 from its formula (Robertson and Zaragoza 2009, with log(1 + …) as idf, which is never negative). */
+function formula(query: string, k1: number, b: number): number[] {
+  const words = documents.map((text) => text.split(' '))
+  const mean = words.reduce((sum, { length }) => sum + length, 0) / words.length
+  return words.map((text) =>
+    query.split(' ').reduce((sum, word) => {
+      const df = words.filter((other) => other.includes(word)).length
+      const tf = text.filter((other) => other === word).length
+      const idf = Math.log(1 + (words.length - df + 0.5) / (df + 0.5))
+      return sum + (idf * tf * (k1 + 1)) / (tf + k1 * (1 - b + (b * text.length) / mean))
+    }, 0),
+  )
+}
+
+describe('the BM25 index', () => {
+  it.each([
+    [1.2, 0.75],
+    [0.9, 0.4],
+    [2, 1],
+    [1.5, 0],
+  ])('scores by the formula, k1 = %f, b = %f', (k1, b) => {
+    const index = createBm25Index(documents, { k1, b, stem: false })
+    for (const query of queries) {
+      const scores = index.score(query)
+      formula(query, k1, b).forEach((expected, row) => {
+        expect(Math.abs(scores[row] - expected)).toBeLessThan(1e-5 * Math.max(1, expected))
+      })
+    }
+  })
+
+  it("has the scores of wink's own search", () => {
+    const wink = createWink()
+    wink.defineConfig({ fldWeights: { text: 1 }, bm25Params: { k1: 1.2, b: 0.75, k: 1 } })
+    wink.definePrepTasks([tokenizer(true)])
+    documents.forEach((text, row) => {
+      wink.addDoc({ text }, row)
+    })
+    wink.consolidate(9)
+    const index = createBm25Index(documents, { k1: 1.2, b: 0.75, stem: true })
+    for (const query of queries) {
+      const scores = index.score(query)
+      const theirs = wink.search(query, documents.length)
+      expect(theirs.length).toBe(scores.filter((score) => score > 0).length)
+      for (const [row, score] of theirs) expect(scores[Number(row)]).toBeCloseTo(score, 4)
+    }
+  })
+
+  it('compares stems where asked to, and never case', () => {
+    const texts = ['The sailors were sailing', 'a violin', 'bread']
+    expect(createBm25Index(texts, { k1: 1.2, b: 0.75, stem: true }).score('SAIL')[0]).toBeGreaterThan(0)
+    expect(createBm25Index(texts, { k1: 1.2, b: 0.75, stem: false }).score('sail')[0]).toBe(0)
+    expect(
+      createBm25Index(texts, { k1: 1.2, b: 0.75, stem: true }).score('constructor __proto__ 日本'),
+    ).toEqual(new Float32Array(3))
+  })
+
+  it('needs three documents', () => {
+    expect(() => createBm25Index(['a', 'b'], { k1: 1.2, b: 0.75, stem: true })).toThrow(
+      expect.objectContaining({ code: 'DATASET_EMPTY' }),
+    )
+  })
+})
+
+/** Query 0 is document 3 itself. */
+const own = queries.map((_, row) => (row === 0 ? 3 : -1))
+const texts = { documents, queries: [documents[3], ...queries.slice(1)], own }
+const collection = makeCollection(
+  'made',
+  [
+    {
+      id: 'made',
+      train: [
+        [
+          0,
+          [
+            [3, 3],
+            [5, 1],
+            [7, 2],
+            [9, 0],
+            [-1, 3],
+          ],
+        ],
+        [
+          2,
+          [
+            [4, 1],
+            [6, 1],
+          ],
+        ],
+      ],
+      test: [[1, [[8, 1]]]],
+    },
+  ],
+  texts,
+)
+const [task] = listTasks(collection)
+const vectorsOf = (rows: number) =>
+  createMatrix(
+    rows,
+    8,
+    Float32Array.from({ length: rows * 8 }, () => random.normal()),
+  )
+const vectors = { documents: vectorsOf(documents.length), queries: vectorsOf(queries.length) }
+const material = { collection, task, vectors }
+const everyQuery = Int32Array.from(queries, (_, row) => row)
+
+describe.each(teachers.map(({ name }) => name))('the teacher %s', (name) => {
+  it('orders best first, at most `depth`, without own documents', async () => {
+    const teacher = await createTeacher(name, material)
+    const progress: number[] = []
+    const orders = await teacher.order(everyQuery, 7, { onProgress: (done) => progress.push(done) })
+    expect(orders).toHaveLength(queries.length)
+    for (const { documents: rows, scores } of orders) {
+      expect(rows.length).toBe(scores.length)
+      expect(rows.length).toBeLessThanOrEqual(7)
+      expect([...scores]).toEqual([...scores].sort((a, b) => b - a))
+      expect(new Set(rows).size).toBe(rows.length)
+    }
+    expect(orders[0].documents.length).toBeGreaterThan(0)
+    expect([...orders[0].documents]).not.toContain(3)
+    expect(progress.at(-1)).toBe(queries.length)
+    await teacher.dispose()
+  })
+
+  it('stops when cancelled', async () => {
+    const teacher = await createTeacher(name, material)
+    await expect(teacher.order(everyQuery, 7, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'CANCELLED',
+    })
+    await teacher.dispose()
+  })
+
+  it('says what it is', () => {
+    const spec = teachers.find((one) => one.name === name)!
+    expect(Object.values(spec).every(Boolean)).toBe(true)
+    expect(spec.options.safeParse({ nonsense: 1 }).success).toBe(false)
+  })
+})
+
+describe('orders', () => {
+  it('of BM25 are those of its formula, without documents that share no word', async () => {
+    const teacher = await createTeacher('bm25', material, { stem: false, k1: 0.9, b: 0.4 })
+    const orders = await teacher.order(everyQuery, 1000)
+    orders.forEach(({ documents: rows, scores }, query) => {
+      const expected = formula(texts.queries[query], 0.9, 0.4)
+      const matching = expected.filter((score, row) => score > 0 && row !== own[query])
+      expect(rows.length).toBe(matching.length)
+      const sorted = matching.sort((a, b) => b - a)
+      scores.forEach((score, rank) => {
+        expect(Math.abs(score - sorted[rank])).toBeLessThan(1e-4)
+      })
+    })
+  })
+
+  it('of dense are by inner product', async () => {
+    const teacher = await createTeacher('dense', material)
+    const [first] = await teacher.order(Int32Array.of(4), 3)
+    const query = vectors.queries.data.subarray(32, 40)
+    const products = documents.map((_, row) =>
+      query.reduce((sum, value, i) => sum + value * vectors.documents.data[row * 8 + i], 0),
+    )
+    const best = products.map((_, row) => row).sort((a, b) => products[b] - products[a])
+    expect([...first.documents]).toEqual(best.slice(0, 3))
+    await teacher.dispose()
+  })
+
+  it('of judgments are by grade, from train alone', async () => {
+    const teacher = await createTeacher('judgments', material)
+    const [first, test, equal] = await teacher.order(Int32Array.of(0, 1, 2), 10)
+    expect([...first.documents]).toEqual([7, 5])
+    expect([...first.scores]).toEqual([2, 1])
+    expect(test.documents).toHaveLength(0)
+    expect([...equal.documents]).toEqual([6, 4])
+  })
+})
+
+describe('createTeacher', () => {
+  it('refuses what it does not know', async () => {
+    await expect(createTeacher('oracle', material)).rejects.toMatchObject({ code: 'OPTION_UNKNOWN' })
+    await expect(createTeacher('bm25', material, { b: 2 })).rejects.toMatchObject({ code: 'USAGE' })
+    await expect(createTeacher('dense', { collection })).rejects.toThrow(RangeError)
+    await expect(createTeacher('judgments', { collection })).rejects.toThrow(RangeError)
+  })
+})
+
+const scifact = resolve('../shared/datasets/scifact.zip')
+if (!existsSync(scifact)) console.log(`skipped: BM25 on SciFact, no ${scifact}`)
+
+it.skipIf(!existsSync(scifact))(
+  'BM25 on SciFact is in the range of the literature (.665 to .7)',
+  async () => {
+    const temporary = temporaryFolder()
+    try {
+      await importBeir({ source: scifact, workspace: temporary.path, now: () => new Date(0) })
+      const real = await loadCollection(join(temporary.path, 'datasets/scifact'), resolve('resources/cards'))
+      const { test } = listTasks(real)[0]
+      const teacher = await createTeacher('bm25', { collection: real })
+      const orders = await teacher.order(test.queries, 10)
+      const measure = parseMeasure('nDCG@10')
+      const scores = orders.map(({ documents: rows }, i) => {
+        const grades = new Map<number, number>()
+        for (let j = test.offsets[i]; j < test.offsets[i + 1]; j++)
+          grades.set(test.documents[j], test.grades[j])
+        const ideal = [...grades.values()].filter((grade) => grade > 0).sort((a, b) => b - a)
+        return measure.score({ grades: Array.from(rows, (row) => grades.get(row) ?? 0), ideal })
+      })
+      const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length
+      expect(mean).toBeGreaterThan(0.665)
+      expect(mean).toBeLessThan(0.7)
+    } finally {
+      temporary.remove()
+    }
+  },
+)

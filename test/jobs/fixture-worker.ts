@@ -1,0 +1,126 @@
+import { spawn } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { runOperation } from '../../src/main/jobs/operation-process'
+import {
+  type OperationTable,
+  type RequestContext,
+  serveOperations,
+} from '../../src/main/jobs/serve-operations'
+import { updateRun } from '../../src/main/workspace/run-folder'
+import type { DatasetRecord } from '../../src/shared/dataset'
+import { HydraError, throwIfCancelled } from '../../src/shared/errors'
+import type { JobEvent } from '../../src/shared/job'
+import type { SearchResult } from '../../src/shared/search'
+
+/** A worker that behaves, and misbehaves, as it is told: the `source` of an import or the query of a search says how. */
+const operations: Partial<OperationTable> = {
+  'import-dataset': async ({ source, seed }, { emit, signal, fork }) => {
+    const log = (message: string) => emit({ type: 'log', at: Date.now(), level: 'info', message })
+    switch (source) {
+      case 'echo':
+        for (let done = 1; done <= 3; done++) emit(progress('count', done, 3))
+        log(`seed ${seed}`)
+        return record(source)
+      case 'hang':
+        log('hanging')
+        for (;;) {
+          await sleep(10)
+          throwIfCancelled(signal)
+        }
+      case 'stubborn': {
+        const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' })
+        log(`grandchild ${child.pid}`)
+        await sleep(50)
+        for (;;) Math.random()
+      }
+      case 'crash':
+        console.error('something native broke')
+        process.exit(7)
+        break
+      case 'killed':
+        process.kill(process.pid, 'SIGKILL')
+        await sleep(5000)
+        break
+      case 'fail':
+        throw new HydraError('DATASET_EMPTY', {
+          expected: 'a',
+          got: 'b',
+          remedy: 'c',
+          where: 'corpus.jsonl:3',
+        })
+      case 'bug':
+        throw new TypeError('undefined is not a function')
+      case 'nested':
+        return fork('import-dataset', { source: 'echo', seed: seed + 1 })
+      case 'nested stubborn':
+        return fork('import-dataset', { source: 'stubborn', seed })
+    }
+    return record(source)
+  },
+
+  train: async ({ run }, { emit, workspace, signal }) => {
+    for (let step = 10; step <= 100; step += 10) {
+      throwIfCancelled(signal)
+      emit({ type: 'loss', at: Date.now(), run, arm: 'task card', step, steps: 100, loss: 1 / step })
+      await sleep(5)
+    }
+    await updateRun(workspace, run, { seen: ['scifact'] })
+    return { run }
+  },
+
+  search: async (request, { signal }) => {
+    if (request.query === 'crash') process.exit(9)
+    if (request.query === 'slow') await sleep(10_000, undefined, { signal })
+    const result: SearchResult = {
+      run: request.run,
+      dataset: String(process.pid),
+      query: request.query,
+      card: null,
+      examples: 0,
+      frozen: [],
+      conditioned: null,
+      milliseconds: { encode: 0, compile: 0, rank: 0 },
+    }
+    return result
+  },
+}
+
+function progress(phase: string, done: number, total: number): JobEvent {
+  const unit = 'steps'
+  return {
+    type: 'progress',
+    at: Date.now(),
+    progress: { phase, done, total, unit, rate: 1, remaining: null },
+  }
+}
+
+function record(id: string): DatasetRecord {
+  return {
+    version: 1,
+    id,
+    title: id,
+    summary: '',
+    licence: '',
+    source: '',
+    importedAt: '',
+    exclude: 'none',
+    documents: 1,
+    queries: 1,
+    cards: 1,
+    splits: {},
+    devFrom: 'none',
+    sha256: '',
+    findings: [],
+  }
+}
+
+serveOperations(operations, ({ workspace, appRoot, signal, emit }: RequestContext) => ({
+  workspace,
+  appRoot,
+  signal,
+  emit,
+  now: () => new Date(),
+  openEncoder: () => Promise.reject(new Error('this worker has no encoder')),
+  fork: (name, input) =>
+    runOperation(name, input, { workspace, appRoot, signal, emit, nested: true, script: process.argv[1] }),
+}))

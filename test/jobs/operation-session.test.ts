@@ -1,0 +1,65 @@
+import { spawnSync } from 'node:child_process'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { OperationSession } from '../../src/main/jobs/operation-session'
+import { isProcessAlive } from '../../src/main/workspace/process-identity'
+import { bundleFixture } from '../bundle-fixture'
+import { waitUntil } from '../wait-until'
+
+let script: string
+let entry: string
+beforeAll(async () => {
+  script = await bundleFixture('test/jobs/fixture-worker.ts')
+  entry = await bundleFixture('test/jobs/session-user.ts')
+})
+
+function openSession(idleMs?: number): OperationSession {
+  const session = new OperationSession({ workspace: '/nowhere', appRoot: '/nowhere', script }, { idleMs })
+  onTestFinished(() => session.close())
+  return session
+}
+
+const ask = (query: string) => ({ run: 'frozen', query, k: 10 })
+
+describe('OperationSession', () => {
+  it('answers many requests, at once too, from one process', async () => {
+    const session = openSession()
+    const answers = await Promise.all(['a', 'b', 'c'].map((query) => session.request('search', ask(query))))
+    expect(answers.map(({ query }) => query)).toEqual(['a', 'b', 'c'])
+    expect(new Set(answers.map(({ dataset }) => dataset)).size).toBe(1)
+    expect(answers[0].dataset).toBe(String(session.pid))
+  })
+
+  it('fails what was asked of a process that crashed, and starts another one', async () => {
+    const session = openSession()
+    const first = (await session.request('search', ask('a'))).dataset
+    const slow = session.request('search', ask('slow'))
+    await expect(session.request('search', ask('crash'))).rejects.toMatchObject({ code: 'WORKER_CRASHED' })
+    await expect(slow).rejects.toMatchObject({ code: 'WORKER_CRASHED' })
+    expect((await session.request('search', ask('b'))).dataset).not.toBe(first)
+  })
+
+  it('lets go of a request that is no longer wanted', async () => {
+    const session = openSession()
+    const controller = new AbortController()
+    const slow = session.request('search', ask('slow'), controller.signal)
+    await session.request('search', ask('a'))
+    controller.abort()
+    await expect(slow).rejects.toMatchObject({ code: 'CANCELLED' })
+    expect((await session.request('search', ask('b'))).query).toBe('b')
+  })
+
+  it('ends its process after idle time and begins anew when asked again', async () => {
+    const session = openSession(50)
+    const first = Number((await session.request('search', ask('a'))).dataset)
+    await waitUntil(() => !isProcessAlive(first))
+    expect(Number((await session.request('search', ask('b'))).dataset)).not.toBe(first)
+  })
+
+  it('does not keep a program alive that has had its answer', () => {
+    const { status, stdout } = spawnSync(process.execPath, [entry, script], {
+      timeout: 20_000,
+      encoding: 'utf8',
+    })
+    expect({ status, stdout }).toEqual({ status: 0, stdout: 'answered a\n' })
+  })
+})

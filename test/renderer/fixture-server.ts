@@ -1,0 +1,339 @@
+/// <reference types="node" />
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { extname, join, normalize } from 'node:path'
+import { implement } from '@orpc/server'
+import { RPCHandler } from '@orpc/server/ws'
+import { WebSocketServer } from 'ws'
+import { contract } from '../../src/shared/contract'
+import type { DatasetRecord } from '../../src/shared/dataset'
+import type { ErrorCode, ErrorDetail } from '../../src/shared/errors'
+import type { JobEvent } from '../../src/shared/job'
+import type { RunRecord } from '../../src/shared/run'
+import type { Hit, SearchResult } from '../../src/shared/search'
+import { FixtureJobs, importScript, trainScript } from './fixture-jobs'
+import {
+  DOCUMENTS,
+  makeRun,
+  makeVerdict,
+  randomFrom,
+  SCIFACT,
+  TASKS,
+  taskScores,
+  WORDNET,
+} from './fixture-world'
+
+export interface FixtureServer {
+  readonly port: number
+  readonly url: string
+  /** Cuts every line and stops to answer. */
+  stop(): Promise<void>
+}
+
+export interface FixtureOptions {
+  /** Folder of the built renderer. */
+  readonly renderer: string
+  /** `empty`: nothing was ever done. `full`: two datasets, a demo with its companion, a failed and an interrupted run. */
+  readonly scenario: 'empty' | 'full'
+  readonly port?: number
+  /** Milliseconds from one event of a job to the next. */
+  readonly pace?: number
+}
+
+export const TOKEN = 'fixture'
+
+const TYPES: Record<string, string> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+}
+
+/** The policy that the real hosts send: a page that needs more would fail here first. */
+const POLICY =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self' ws:; object-src 'none'"
+
+/** The contract over fixture data in memory, and the built page: the renderer's own tests need no engine. */
+export async function startFixtureServer(options: FixtureOptions): Promise<FixtureServer> {
+  const jobs = new FixtureJobs(options.pace ?? 30)
+  const handler = new RPCHandler(createRouter(options.scenario, jobs))
+  const http = createServer(async (request, response) => {
+    const path = normalize(new URL(request.url ?? '/', 'http://local').pathname)
+    const file = join(options.renderer, path === '/' ? 'index.html' : path)
+    const found = await stat(file).then(
+      (stats) => stats.isFile(),
+      () => false,
+    )
+    response.writeHead(found ? 200 : 404, {
+      'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+      'content-security-policy': POLICY,
+    })
+    if (found) createReadStream(file).pipe(response)
+    else response.end()
+  })
+  const sockets = new WebSocketServer({ noServer: true })
+  http.on('upgrade', (request, socket, head) => {
+    if (new URL(request.url ?? '/', 'http://local').searchParams.get('token') !== TOKEN) socket.destroy()
+    else sockets.handleUpgrade(request, socket, head, (line) => void handler.upgrade(line))
+  })
+  await new Promise<void>((resolve) => http.listen(options.port ?? 0, '127.0.0.1', resolve))
+  const { port } = http.address() as AddressInfo
+  return {
+    port,
+    url: `http://127.0.0.1:${port}/#token=${TOKEN}`,
+    async stop() {
+      jobs.stop()
+      for (const line of sockets.clients) line.terminate()
+      http.closeAllConnections()
+      await new Promise((resolve) => http.close(resolve))
+    },
+  }
+}
+
+function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
+  const os = implement(contract)
+  const full = scenario === 'full'
+  const datasets: DatasetRecord[] = full ? [WORDNET, SCIFACT] : []
+  const strict = makeRun({
+    id: 'demo-strict',
+    kind: 'demo',
+    title: 'Demo, strict hold-out',
+    companion: 'demo-loose',
+  })
+  const runs: RunRecord[] = full
+    ? [
+        strict,
+        makeRun({
+          id: 'demo-loose',
+          kind: 'demo',
+          title: 'Demo, loose hold-out',
+          companion: 'demo-strict',
+          createdAt: '2026-03-14T09:11:00.000Z',
+          request: { ...strict.request, holdOut: 'loose' },
+        }),
+        makeRun({
+          id: 'train-failed',
+          title: 'Train 12 tasks',
+          state: 'failed',
+          reason: 'TRAINING_DIVERGED: the loss was not a number at step 412.',
+          createdAt: '2026-03-13T17:40:00.000Z',
+        }),
+        makeRun({
+          id: 'train-cut',
+          title: 'Train wordnet-finds/*',
+          state: 'interrupted',
+          reason: 'The process ended at step 900 of 1,600; the network was lost, vectors are kept.',
+          createdAt: '2026-03-12T11:02:00.000Z',
+        }),
+      ]
+    : []
+  const fail = (
+    errors: { HYDRA: (options: { message?: string; data: ErrorDetail & { code: ErrorCode } }) => Error },
+    code: ErrorCode,
+    detail: ErrorDetail,
+  ) => errors.HYDRA({ data: { code, ...detail } })
+  const trainJob = (run: RunRecord, kind: 'train' | 'demo', steps: number) => {
+    runs.unshift(run)
+    const id = jobs.start(
+      { kind, title: run.title, runs: [run.id] },
+      trainScript(run.id, steps, randomFrom(run.request.seed)),
+      () => {
+        Object.assign(run, { state: 'done', endedAt: new Date().toISOString() })
+      },
+    )
+    return { job: id, runs: [run.id] }
+  }
+  const newRun = (title: string, change: Partial<RunRecord> = {}) =>
+    makeRun({
+      id: `run-${runs.length + 1}`,
+      title,
+      state: 'running',
+      createdAt: new Date().toISOString(),
+      endedAt: null,
+      ...change,
+    })
+
+  return os.router({
+    system: {
+      doctor: os.system.doctor.handler(() => ({
+        version: '0.1.0',
+        host: 'fixture',
+        workspace: '/workspace',
+        machine: { cpu: 'Fixture', cores: 2, memoryBytes: 8e9, platform: 'linux x64', node: '20.20.0' },
+        backends: [],
+        encoder: { id: 'all-MiniLM-L6-v2', ok: true, detail: '', bytes: 23e6 },
+        cache: { vectorBytes: 0, files: 0 },
+        recovered: [],
+      })),
+    },
+    datasets: {
+      list: os.datasets.list.handler(() => datasets),
+      show: os.datasets.show.handler(({ input, errors }) => {
+        const dataset = datasets.find((one) => one.id === input.id)
+        if (!dataset)
+          throw fail(errors, 'DATASET_UNKNOWN', {
+            expected: 'a dataset of this workspace',
+            got: input.id,
+            remedy: 'Import it first.',
+          })
+        const single = {
+          id: dataset.id,
+          name: dataset.title,
+          description: dataset.summary,
+          train: 728,
+          dev: 81,
+          test: 300,
+        }
+        return { ...dataset, tasks: dataset.cards > 1 ? [...TASKS] : [single] }
+      }),
+      import: os.datasets.import.handler(({ input, errors }) => {
+        const known =
+          input.source === 'wordnet-finds' ? WORDNET : input.source.endsWith('scifact.zip') ? SCIFACT : null
+        if (!known)
+          throw fail(errors, 'FILE_MISSING', {
+            expected: 'a folder, a zip or wordnet-finds',
+            got: `nothing at ${input.source}`,
+            remedy: 'Check the path; it is read on the machine that runs the workbench.',
+          })
+        return {
+          job: jobs.start({ kind: 'import', title: `Import ${known.id}`, runs: [] }, importScript(), () =>
+            datasets.push(known),
+          ),
+          runs: [],
+        }
+      }),
+    },
+    cards: {
+      list: os.cards.list.handler(() => []),
+      show: os.cards.show.handler(({ errors, input }) => {
+        throw fail(errors, 'CARD_UNKNOWN', { expected: 'a card', got: input.id, remedy: 'List the cards.' })
+      }),
+      validate: os.cards.validate.handler(({ errors, input }) => {
+        throw fail(errors, 'FILE_MISSING', {
+          expected: 'a card file',
+          got: input.file,
+          remedy: 'Check the path.',
+        })
+      }),
+    },
+    jobs: {
+      list: os.jobs.list.handler(() => jobs.list()),
+      show: os.jobs.show.handler(({ input, errors }) => {
+        const job = jobs.get(input.id)
+        if (!job)
+          throw fail(errors, 'JOB_UNKNOWN', {
+            expected: 'a job of this host',
+            got: input.id,
+            remedy: 'Jobs are forgotten when the host ends; its runs are on Home.',
+          })
+        return job
+      }),
+      cancel: os.jobs.cancel.handler(({ input }) => jobs.cancel(input.id)),
+      watch: os.jobs.watch.handler(async function* ({ input, errors, signal }) {
+        if (!jobs.get(input.id))
+          throw fail(errors, 'JOB_UNKNOWN', {
+            expected: 'a job of this host',
+            got: input.id,
+            remedy: 'Jobs are forgotten when the host ends; its runs are on Home.',
+          })
+        yield* jobs.watch(input.id, signal)
+      }),
+      changes: os.jobs.changes.handler(async function* ({ signal }) {
+        yield* jobs.changes(signal)
+      }),
+    },
+    runs: {
+      list: os.runs.list.handler(() => runs),
+      show: os.runs.show.handler(({ input, errors }) => {
+        const run = runs.find((one) => one.id === input.id)
+        if (!run)
+          throw fail(errors, 'RUN_UNKNOWN', {
+            expected: 'a run of this workspace',
+            got: input.id,
+            remedy: 'Choose one from the list.',
+          })
+        return run
+      }),
+      events: os.runs.events.handler(({ input }) =>
+        [...trainScript(input.id, 1600, randomFrom(3))]
+          .slice(0, 40)
+          .flat()
+          .map((event, index) => ({ ...event, at: 1.77e12 + index * 900 }) as JobEvent),
+      ),
+      verdict: os.runs.verdict.handler(({ input }) => {
+        const run = runs.find((one) => one.id === input.id)
+        return run?.state === 'done' ? makeVerdict(run, run.id === 'demo-loose' ? 0.008 : 0) : null
+      }),
+      tasks: os.runs.tasks.handler(({ input }) => taskScores(input.row, input.cards, input.examples)),
+    },
+    training: {
+      start: os.training.start.handler(({ input }) =>
+        trainJob(
+          newRun(`Train ${input.tasks.join(', ')}`.slice(0, 60), { request: input }),
+          'train',
+          input.steps ?? 1600,
+        ),
+      ),
+      demo: os.training.demo.handler(({ input }) => {
+        if (!datasets.includes(WORDNET)) datasets.push(WORDNET)
+        return trainJob(newRun('Demo, strict hold-out', { kind: 'demo' }), 'demo', input.steps ?? 1600)
+      }),
+    },
+    evaluation: { start: os.evaluation.start.handler(() => ({ job: 'none', runs: [] })) },
+    search: {
+      query: os.search.query.handler(async ({ input }) => {
+        // A slow and uneven answer, so that stale results are seen.
+        await new Promise((resolve) => setTimeout(resolve, 20 + (input.query.length % 5) * 15))
+        return rank(input.run, input.query, input.choice ? JSON.stringify(input.choice) : null, input.k)
+      }),
+    },
+    exporting: {
+      head: os.exporting.head.handler(() => ({
+        file: '/workspace/head.safetensors',
+        bytes: 592_000,
+        parity: 1e-7,
+      })),
+      apply: os.exporting.apply.handler(() => ({
+        file: '/workspace/out.npy',
+        rows: 1,
+        columns: 384,
+        parity: null,
+      })),
+    },
+  })
+}
+
+/** An order that depends on the query and the card alone. */
+function rank(run: string, query: string, card: string | null, k: number): SearchResult {
+  const scores = (key: string, mix: (index: number) => number) => {
+    const random = randomFrom(
+      [...key].reduce((sum, letter) => (Math.imul(sum, 33) + letter.charCodeAt(0)) | 0, 5),
+    )
+    return DOCUMENTS.map((_, index) => 0.2 + 0.4 * random() ** 6 + mix(index))
+  }
+  const frozen = scores(query, () => 0)
+  const order = (values: number[]) =>
+    values.map((value, index) => ({ value, index })).sort((a, b) => b.value - a.value)
+  const frozenOrder = order(frozen)
+  const frozenRank = new Map(frozenOrder.map(({ index }, at) => [index, at + 1]))
+  const hits = (sorted: { value: number; index: number }[]): Hit[] =>
+    sorted.slice(0, k).map(({ value, index }, at) => ({
+      rank: at + 1,
+      document: DOCUMENTS[index].id,
+      text: DOCUMENTS[index].text,
+      score: value,
+      frozenRank: frozenRank.get(index)!,
+    }))
+  return {
+    run,
+    dataset: 'wordnet-finds',
+    query,
+    card,
+    examples: 0,
+    frozen: hits(frozenOrder),
+    conditioned: card ? hits(order(scores(`${query}${card}`, (index) => frozen[index] * 0.7 - 0.1))) : null,
+    milliseconds: { encode: 9.2, compile: 1.1, rank: 6.4 },
+  }
+}

@@ -1,0 +1,255 @@
+/// <reference types="node" />
+import { readFileSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { accessibilityFindings, missingBrowser, openBrowser, openPage } from '../e2e/open-browser'
+import { type FixtureServer, startFixtureServer } from './fixture-server'
+
+const renderer = resolve(import.meta.dirname, '../../out/renderer')
+const output = resolve(import.meta.dirname, '../output/renderer')
+const LIMIT = 350_000
+
+const PATHS = [
+  '/',
+  '/train',
+  '/train/run/train-failed',
+  '/train/job-77',
+  '/compare',
+  '/compare?k=4&cards=seen&measure=MRR@10',
+  '/search?q=wedding&describe=find+the+musical+instrument',
+]
+
+describe.skipIf(missingBrowser())('pages', () => {
+  let browser: Browser
+  let full: FixtureServer
+  let empty: FixtureServer
+
+  beforeAll(async () => {
+    await mkdir(output, { recursive: true })
+    browser = await openBrowser()
+    full = await startFixtureServer({ renderer, scenario: 'full' })
+    empty = await startFixtureServer({ renderer, scenario: 'empty' })
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await full?.stop()
+    await empty?.stop()
+  })
+
+  const go = async (page: Page, server: FixtureServer, path: string) => {
+    await page.goto('about:blank')
+    await page.goto(`${server.url}&path=${encodeURI(path)}`)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    // Charts and lists are drawn when nothing is asked for any more.
+    await page.waitForTimeout(500)
+  }
+
+  for (const scheme of ['light', 'dark'] as const) {
+    for (const scenario of ['full', 'empty'] as const) {
+      it(`show no console error and pass axe: ${scenario}, ${scheme}`, { timeout: 120_000 }, async () => {
+        const { page, complaints } = await openPage(browser, { colorScheme: scheme })
+        for (const path of PATHS) {
+          await go(page, scenario === 'full' ? full : empty, path)
+          expect(await accessibilityFindings(page), `${path} ${scheme}`).toEqual([])
+          await page.screenshot({
+            path: resolve(output, `${scenario}-${scheme}-${path.replace(/\W+/g, '-')}.png`),
+          })
+        }
+        expect(complaints).toEqual([])
+        await page.context().close()
+      })
+    }
+  }
+
+  it('fit a window of 640 px, which is 1280 px at 200 % zoom', { timeout: 60_000 }, async () => {
+    const { page } = await openPage(browser, { viewport: { width: 640, height: 400 } })
+    for (const path of PATHS) {
+      await go(page, full, path)
+      const [scroll, client] = await page.evaluate<number[]>(
+        `[document.querySelector('main').scrollWidth, document.querySelector('main').clientWidth]`,
+      )
+      expect(scroll, path).toBeLessThanOrEqual(client)
+    }
+    await page.context().close()
+  })
+
+  it('load the first page within its weight', async () => {
+    const { page } = await openPage(browser)
+    const files: string[] = []
+    page.on('response', (response) => files.push(new URL(response.url()).pathname))
+    await go(page, full, '/')
+    const weight = files
+      .filter((file) => /\.(js|css|html)$/.test(file))
+      .reduce((sum, file) => sum + gzipSync(readFileSync(resolve(renderer, `.${file}`))).length, 0)
+    expect(weight).toBeGreaterThan(10_000)
+    expect(weight).toBeLessThan(LIMIT)
+    expect(files.some((file) => file.includes('echart'))).toBe(false)
+    await page.context().close()
+  })
+
+  it('take the token out of the address and keep it for a reload', async () => {
+    const { page } = await openPage(browser)
+    await go(page, full, '/train')
+    expect(page.url()).not.toContain('token')
+    await page.reload()
+    await page.getByRole('heading', { name: 'Train', exact: true }).waitFor()
+    await page.context().close()
+    const stranger = await openPage(browser)
+    await stranger.page.goto(`http://127.0.0.1:${full.port}/`)
+    await stranger.page.getByText('This page needs its full address').waitFor()
+    await stranger.page.context().close()
+  })
+
+  it('say that the connection is lost, try again, and go on', { timeout: 60_000 }, async () => {
+    let server = await startFixtureServer({ renderer, scenario: 'empty' })
+    const { page } = await openPage(browser)
+    await go(page, server, '/')
+    const { port } = server
+    await server.stop()
+    await page.getByText('Connection lost, trying again').waitFor()
+    server = await startFixtureServer({ renderer, scenario: 'full', port })
+    await page.getByText('Connection lost, trying again').waitFor({ state: 'detached' })
+    await page.getByRole('link', { name: 'Demo, strict hold-out' }).waitFor()
+    await server.stop()
+    await page.context().close()
+  })
+
+  it('can be used by keyboard alone: choose a dataset, start, keep, cancel', {
+    timeout: 60_000,
+  }, async () => {
+    const server = await startFixtureServer({ renderer, scenario: 'full', pace: 150 })
+    const { page } = await openPage(browser)
+    await go(page, server, '/')
+    const focused = () =>
+      page.evaluate<string>(
+        'document.activeElement.textContent.trim() || document.activeElement.ariaLabel || ""',
+      )
+    const tabTo = async (matches: (text: string) => boolean) => {
+      for (let presses = 0; presses < 60; presses++) {
+        await page.keyboard.press('Tab')
+        if (matches(await focused())) return
+      }
+      throw new Error('no such stop in the tab order')
+    }
+    await tabTo((text) => text === 'Skip to the page')
+    await tabTo((text) => text === 'Train')
+    await page.keyboard.press('Enter')
+    await page.getByText('WordNet finds').waitFor()
+    const checkbox = page.getByRole('checkbox', { name: /WordNet finds/ })
+    await checkbox.focus()
+    await page.keyboard.press('Space')
+    expect(await checkbox.isChecked()).toBe(true)
+    await tabTo((text) => text === 'Start training')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Train wordnet-finds/*' }).waitFor()
+    await page.getByRole('button', { name: /^Cancel/ }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog').waitFor()
+    expect(await focused()).toBe('Let it run')
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Tab')
+    expect(await focused()).toBe('Cancel the job')
+    await page.keyboard.press('Enter')
+    await page.getByText('Cancelled', { exact: true }).waitFor()
+    await server.stop()
+    await page.context().close()
+  })
+
+  it('follow a run live, survive a reload, and lead to Compare', { timeout: 60_000 }, async () => {
+    const server = await startFixtureServer({ renderer, scenario: 'empty', pace: 70 })
+    const { page, complaints } = await openPage(browser)
+    await go(page, server, '/train')
+    await page.getByLabel(/Folder or zip/).fill('/nowhere.zip')
+    await page.getByRole('button', { name: 'Import', exact: true }).click()
+    await page.getByText('FILE_MISSING').waitFor()
+    await page.getByRole('button', { name: 'Import wordnet-finds' }).click()
+    await page.getByRole('button', { name: 'Start training' }).click()
+    const curve = page.getByRole('img', { name: /^Training loss/ })
+    await expect
+      .poll(() => curve.getAttribute('aria-label'), { timeout: 10_000 })
+      .toMatch(/no card from .* to /)
+    const before = await curve.getAttribute('aria-label')
+    await expect.poll(() => curve.getAttribute('aria-label')).not.toBe(before)
+    const box = await curve.boundingBox()
+    await page.reload()
+    await expect
+      .poll(() => curve.getAttribute('aria-label'), { timeout: 10_000 })
+      .toMatch(/no card from .* at step 40 to /)
+    expect(await curve.boundingBox()).toEqual(box)
+    await page.getByRole('link', { name: 'Compare' }).last().waitFor()
+    await page.getByText('Finished').waitFor({ timeout: 20_000 })
+    await page.getByRole('main').getByRole('link', { name: 'Compare' }).click()
+    await page.getByRole('heading', { name: 'Ladder' }).waitFor()
+    expect(complaints).toEqual([])
+    await server.stop()
+    await page.context().close()
+  })
+
+  it('tell tables of different k apart, as chart, as table and as a file', { timeout: 60_000 }, async () => {
+    const { page } = await openPage(browser)
+    await go(page, full, '/compare?run=demo-strict')
+    const chart = (name: RegExp) => page.getByRole('img', { name })
+    await chart(/^nDCG@10 .*task card \.176.*best control is card as text/).waitFor()
+    await page.getByText('k = 4', { exact: true }).click()
+    await chart(/^nDCG@10 .*task card \.221.*best control is exemplar shift/).waitFor()
+    expect(page.url()).toContain('k=4')
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: /as CSV/ }).click(),
+    ])
+    const csv = readFileSync(await download.path(), 'utf8')
+    expect(csv.split('\r\n')).toHaveLength(9)
+    expect(csv).toContain('task card,yes,unseen,4,2046,0.221')
+    const [image] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: /as PNG/ }).click(),
+    ])
+    expect([...readFileSync(await image.path()).subarray(1, 4)]).toEqual([...Buffer.from('PNG')])
+    await page.getByRole('button', { name: 'Table' }).click()
+    await page.getByRole('region', { name: /, table$/ }).waitFor()
+    await page.getByRole('link', { name: 'Show the loose hold-out' }).click()
+    await chart(/task card \.229/).waitFor({ state: 'detached' })
+    expect(page.url()).toContain('demo-loose')
+    await page.context().close()
+  })
+
+  it('search while one types, with marks for what moved, and give a link to it', {
+    timeout: 60_000,
+  }, async () => {
+    const { page } = await openPage(browser)
+    await go(page, full, '/search?run=demo-strict')
+    await page.getByRole('button', { name: /^wedding/ }).click()
+    const card = page.getByRole('region', { name: 'This card' }).getByRole('listitem')
+    await expect.poll(() => card.count()).toBe(10)
+    const first = await card.allTextContents()
+    await page.getByLabel('Query', { exact: true }).pressSequentially(' dance', { delay: 20 })
+    await expect.poll(() => card.allTextContents()).not.toEqual(first)
+    await expect.poll(() => page.url()).toContain('q=wedding+dance')
+    const settled = await card.allTextContents()
+    await page.reload()
+    await expect.poll(() => card.allTextContents()).toEqual(settled)
+    await page.getByText('A task’s card').click()
+    const combobox = page.getByRole('combobox', { name: 'Task' })
+    await combobox.fill('instrument')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: /This card, (never )?trained/ }).waitFor()
+    expect(await accessibilityFindings(page)).toEqual([])
+    await page.context().close()
+  })
+
+  it('explain a number on hover and on focus, and close on Escape', async () => {
+    const { page } = await openPage(browser)
+    await go(page, full, '/compare?run=demo-strict')
+    await page.getByRole('columnheader', { name: 'MRR@10' }).locator('[tabindex]').hover()
+    await page.getByRole('tooltip').getByText('Mean reciprocal rank').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('tooltip').waitFor({ state: 'detached' })
+    await page.context().close()
+  })
+})

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { addEvent, emptyTrace, hasEnded } from '../../../src/renderer/stores/job-trace'
+
+describe('job trace', () => {
+  it('keeps the curves of each run and network apart', () => {
+    const trace = emptyTrace()
+    addEvent(trace, { type: 'loss', at: 1, run: 'strict', arm: 'task card', step: 10, steps: 100, loss: 5 })
+    addEvent(trace, { type: 'loss', at: 2, run: 'loose', arm: 'task card', step: 10, steps: 100, loss: 6 })
+    addEvent(trace, {
+      type: 'dev',
+      at: 3,
+      run: 'strict',
+      arm: 'task card',
+      step: 20,
+      measure: 'MRR@10',
+      value: 0.2,
+    })
+    const strict = trace.arms.get('strict task card')
+    expect(strict).toMatchObject({ steps: 100, loss: [[10, 5]], dev: [[20, 0.2]], measure: 'MRR@10' })
+    expect(trace.arms.get('loose task card')?.loss).toEqual([[10, 6]])
+  })
+
+  it('keeps the last progress of each phase and the error that ended the job', () => {
+    const trace = emptyTrace()
+    const progress = { phase: 'encode', done: 1, total: 2, unit: 'texts', rate: 3, remaining: 4 }
+    addEvent(trace, { type: 'progress', at: 1, progress })
+    addEvent(trace, { type: 'progress', at: 2, progress: { ...progress, done: 2 } })
+    const error = {
+      code: 'TRAINING_DIVERGED',
+      expected: 'a number',
+      got: 'NaN',
+      remedy: 'lower the learning rate',
+    }
+    addEvent(trace, { type: 'state', at: 3, state: 'failed', error })
+    expect([...trace.phases.values()]).toEqual([{ ...progress, done: 2 }])
+    expect(trace).toMatchObject({ state: 'failed', error })
+    expect(hasEnded(trace.state)).toBe(true)
+    expect(hasEnded('running')).toBe(false)
+  })
+})
