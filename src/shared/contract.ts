@@ -35,12 +35,20 @@ export const contract = {
     list: base.output(z.array(datasetSchema)),
     show: base.input(id).output(datasetSchema.extend({ tasks: z.array(taskSummarySchema) })),
     import: base
-      .input(z.strictObject({ source: z.string().min(1), id: z.string().optional(), seed: z.number().int().default(1) }))
+      .input(
+        z.strictObject({
+          source: z.string().min(1),
+          id: z.string().optional(),
+          seed: z.number().int().default(1),
+        }),
+      )
       .output(jobStarted),
   },
   cards: {
     /** Cards written by people (`cards/*.json`) and the templates that ship with the workbench. */
-    list: base.output(z.array(z.strictObject({ card: cardSchema, origin: z.enum(['workspace', 'template']) }))),
+    list: base.output(
+      z.array(z.strictObject({ card: cardSchema, origin: z.enum(['workspace', 'template']) })),
+    ),
     show: base.input(id).output(cardSchema),
     validate: base.input(z.strictObject({ file: z.string() })).output(cardSchema),
   },
@@ -61,20 +69,37 @@ export const contract = {
     verdict: base.input(id).output(verdictSchema.nullable()),
     /** Per-task scores of one row, from the run folder. */
     tasks: base
-      .input(z.strictObject({ id: z.string(), row: z.string(), cards: z.enum(['seen', 'unseen']), examples: z.number().int() }))
+      .input(
+        z.strictObject({
+          id: z.string(),
+          row: z.string(),
+          cards: z.enum(['seen', 'unseen']),
+          examples: z.number().int(),
+        }),
+      )
       .output(z.record(z.string(), taskScoreSchema)),
   },
   training: {
     start: base.input(trainRequestSchema).output(jobStarted),
-    demo: base.input(z.strictObject({ seed: z.number().int().default(1), steps: z.number().int().optional() })).output(jobStarted),
+    demo: base
+      .input(z.strictObject({ seed: z.number().int().default(1), steps: z.number().int().optional() }))
+      .output(jobStarted),
   },
   evaluation: {
     /** Score a finished run again, or `frozen` on the tasks given. */
     start: base
-      .input(z.union([
-        z.strictObject({ run: z.string() }),
-        z.strictObject({ frozen: z.literal(true), tasks: z.array(z.string()).min(1), rows: z.array(z.string()).default([]), encoder: z.string().default('all-MiniLM-L6-v2'), seed: z.number().int().default(1) }),
-      ]))
+      .input(
+        z.union([
+          z.strictObject({ run: z.string() }),
+          z.strictObject({
+            frozen: z.literal(true),
+            tasks: z.array(z.string()).min(1),
+            rows: z.array(z.string()).default([]),
+            encoder: z.string().default('all-MiniLM-L6-v2'),
+            seed: z.number().int().default(1),
+          }),
+        ]),
+      )
       .output(jobStarted),
   },
   search: {
@@ -82,12 +107,27 @@ export const contract = {
   },
   exporting: {
     head: base
-      .input(z.strictObject({ run: z.string(), choice: cardChoiceSchema, dataset: z.string().optional(), format: z.literal('safetensors').default('safetensors'), out: z.string().optional() }))
+      .input(
+        z.strictObject({
+          run: z.string(),
+          choice: cardChoiceSchema,
+          dataset: z.string().optional(),
+          format: z.literal('safetensors').default('safetensors'),
+          out: z.string().optional(),
+        }),
+      )
       .output(z.strictObject({ file: z.string(), bytes: z.number(), parity: z.number() })),
     /** Text lines through an exported head, as a NumPy file [n, d]. `parity`: greatest difference to the engine where the head's run is in the workspace. */
     apply: base
       .input(z.strictObject({ head: z.string(), texts: z.string(), out: z.string() }))
-      .output(z.strictObject({ file: z.string(), rows: z.number(), columns: z.number(), parity: z.number().nullable() })),
+      .output(
+        z.strictObject({
+          file: z.string(),
+          rows: z.number(),
+          columns: z.number(),
+          parity: z.number().nullable(),
+        }),
+      ),
   },
 }
 

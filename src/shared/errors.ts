@@ -86,7 +86,11 @@ export function toHydraError(thrown: unknown): HydraError {
   const message = thrown instanceof Error ? thrown.message : String(thrown)
   return new HydraError(
     'INTERNAL',
-    { expected: 'the operation to finish', got: message, remedy: 'Please report it with the log of this run.' },
+    {
+      expected: 'the operation to finish',
+      got: message,
+      remedy: 'Please report it with the log of this run.',
+    },
     { cause: thrown },
   )
 }

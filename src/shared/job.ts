@@ -28,10 +28,36 @@ const errorSchema = z.strictObject({
 export const jobEventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('progress'), at: z.number(), progress: progressSchema }),
   /** Mean training loss since the last such event. `arm`: which network (`task card`, `no card`). */
-  z.strictObject({ type: z.literal('loss'), at: z.number(), run: z.string(), arm: z.string(), step: z.number(), steps: z.number(), loss: z.number() }),
-  z.strictObject({ type: z.literal('dev'), at: z.number(), run: z.string(), arm: z.string(), step: z.number(), measure: z.string(), value: z.number() }),
-  z.strictObject({ type: z.literal('log'), at: z.number(), level: z.enum(['info', 'warning', 'error']), message: z.string() }),
-  z.strictObject({ type: z.literal('state'), at: z.number(), state: jobStateSchema, error: errorSchema.optional() }),
+  z.strictObject({
+    type: z.literal('loss'),
+    at: z.number(),
+    run: z.string(),
+    arm: z.string(),
+    step: z.number(),
+    steps: z.number(),
+    loss: z.number(),
+  }),
+  z.strictObject({
+    type: z.literal('dev'),
+    at: z.number(),
+    run: z.string(),
+    arm: z.string(),
+    step: z.number(),
+    measure: z.string(),
+    value: z.number(),
+  }),
+  z.strictObject({
+    type: z.literal('log'),
+    at: z.number(),
+    level: z.enum(['info', 'warning', 'error']),
+    message: z.string(),
+  }),
+  z.strictObject({
+    type: z.literal('state'),
+    at: z.number(),
+    state: jobStateSchema,
+    error: errorSchema.optional(),
+  }),
 ])
 export type JobEvent = z.infer<typeof jobEventSchema>
 

@@ -16,7 +16,12 @@ export const trainRequestSchema = z.strictObject({
   backend: z.string().default('auto'),
   /** Rows of the ladder; empty: all that fit. */
   rows: z.array(z.string()).default([]),
-  seed: z.number().int().min(0).max(2 ** 31 - 1).default(1),
+  seed: z
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .default(1),
 })
 export type TrainRequest = z.input<typeof trainRequestSchema>
 export type ResolvedTrainRequest = z.output<typeof trainRequestSchema>

@@ -3,11 +3,11 @@ import { EventLog } from '../../src/main/jobs/event-log'
 import type { JobEvent } from '../../src/shared/job'
 
 const log = (message: string): JobEvent => ({ type: 'log', at: 0, level: 'info', message })
-const loss = (step: number): JobEvent => ({
+const loss = (step: number, arm = 'a'): JobEvent => ({
   type: 'loss',
   at: step,
   run: 'r',
-  arm: 'a',
+  arm,
   step,
   steps: 1e6,
   loss: 1,
@@ -76,7 +76,7 @@ describe('EventLog', () => {
     const events = new EventLog()
     for (let step = 1; step <= 10_000; step++) {
       events.append(loss(step))
-      events.append({ ...loss(step), arm: 'b' })
+      events.append(loss(step, 'b'))
     }
     events.close()
     const kept = await collect(events.watch())

@@ -28,6 +28,11 @@ export async function recoverRuns(workspace: string, now: () => Date): Promise<s
       reason,
       endedAt: (last ? new Date(last.at) : now()).toISOString(),
     })
+    // Run files are written beside their place until all are there.
+    await rm(join(workspacePaths(workspace).run(run.id).folder, 'trec', '.partial'), {
+      recursive: true,
+      force: true,
+    })
     recovered.push(`${run.id}: ${reason}`)
   }
   await removeLeftovers(workspace, now())

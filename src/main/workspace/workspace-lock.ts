@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync, unlinkSync } from 'node:fs'
-import { link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { link, mkdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { HydraError } from '../../shared/errors'
 import { workspacePaths } from './paths'
@@ -19,6 +20,9 @@ const ownerSchema = z.object({
   token: z.string(),
 })
 export type LockOwner = z.infer<typeof ownerSchema>
+
+const GUARD_EXPIRES_MS = 5000
+const GUARD_PAUSE_MS = 5
 
 export interface WorkspaceLock {
   readonly owner: LockOwner
@@ -52,7 +56,7 @@ export async function lockWorkspace(
     while (!(await linkIfFree(prepared, path))) {
       const holder = await readOwner(path)
       if (holder && isOwnerAlive(holder)) throw lockedBy(workspace, holder)
-      await setAside(path, holder)
+      await removeStale(path)
     }
   } finally {
     await rm(prepared, { force: true })
@@ -102,8 +106,12 @@ async function linkIfFree(prepared: string, path: string): Promise<boolean> {
 
 /** Null for a lock that is not there or not one of ours: nobody can be asked whether it still counts. */
 async function readOwner(path: string): Promise<LockOwner | null> {
+  return parseOwner(await readFile(path, 'utf8').catch(() => ''))
+}
+
+function parseOwner(text: string): LockOwner | null {
   try {
-    return ownerSchema.parse(JSON.parse(await readFile(path, 'utf8')))
+    return ownerSchema.parse(JSON.parse(text))
   } catch {
     return null
   }
@@ -115,25 +123,35 @@ function isOwnerAlive(owner: LockOwner): boolean {
 }
 
 /**
- * Moves a stale lock out of the way. Between judging and moving another process may have taken the workspace over:
- * what was moved is read again, and a lock that was not the judged one goes back.
+ * Removes a stale lock, one taker at a time: under the guard the lock is judged again, and as long as the stale file is
+ * there nobody can put another in its place. Without the guard a slow taker would remove the lock of a quicker one.
  */
-async function setAside(path: string, judged: LockOwner | null): Promise<void> {
-  const aside = `${path}.stale-${randomBytes(4).toString('hex')}.tmp`
+async function removeStale(path: string): Promise<void> {
+  const guard = `${path}.taking-over`
   try {
-    await rename(path, aside)
+    await mkdir(guard)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
-    throw error
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    const { mtimeMs } = await stat(guard).catch(() => ({ mtimeMs: Date.now() }))
+    // Its holder needs milliseconds: one that is older was cut off in between.
+    if (Date.now() - mtimeMs > GUARD_EXPIRES_MS) await rmdir(guard).catch(() => undefined)
+    else await sleep(GUARD_PAUSE_MS)
+    return
   }
-  const moved = await readOwner(aside)
-  if (moved && moved.token !== judged?.token && isOwnerAlive(moved)) await linkIfFree(aside, path)
-  await rm(aside, { force: true })
+  try {
+    const text = await readFile(path, 'utf8').catch(() => null)
+    // Gone: whoever comes first may have it, and what stands there a moment later is not ours to remove.
+    if (text === null) return
+    const holder = parseOwner(text)
+    if (!holder || !isOwnerAlive(holder)) await rm(path, { force: true })
+  } finally {
+    await rmdir(guard)
+  }
 }
 
 function removeIfOurs(path: string, token: string): void {
   try {
-    if (ownerSchema.parse(JSON.parse(readFileSync(path, 'utf8'))).token === token) unlinkSync(path)
+    if (parseOwner(readFileSync(path, 'utf8'))?.token === token) unlinkSync(path)
   } catch {
     // Gone already, or another's: nothing of ours to remove.
   }

@@ -8,7 +8,10 @@ export function score(value: number, digits = 3): string {
 
 /** A difference with its sign (`+.041`). */
 export function signed(value: number, digits = 3): string {
-  return value >= 0 ? `+${score(value, digits)}` : score(value, digits)
+  const shown = score(value, digits)
+  // What rounds to nothing has no sign.
+  if (Number(value.toFixed(digits)) === 0) return shown.replace('−', '')
+  return value > 0 ? `+${shown}` : shown
 }
 
 export function pValue(p: number): string {

@@ -17,7 +17,12 @@ export function chartBase(tokens: ChartTokens) {
   return {
     animation: false,
     backgroundColor: 'transparent',
-    textStyle: { fontFamily: readTextToken('font-text'), fontSize: 12, color: tokens['color-text-2'] },
+    // ECharts writes the family into a double-quoted attribute without escaping: double quotes would break the SVG.
+    textStyle: {
+      fontFamily: readTextToken('font-text').replaceAll('"', "'"),
+      fontSize: 12,
+      color: tokens['color-text-2'],
+    },
     tooltip: {
       confine: true,
       backgroundColor: tokens['color-raised'],

@@ -15,6 +15,8 @@ export function curveOption(input: {
   readonly curves: readonly Curve[]
   readonly steps: number
   readonly name: string
+  /** The greatest value there can be: 1 for a measure. */
+  readonly limit?: number
   readonly tokens: ChartTokens
 }): ChartOption {
   const { tokens } = input
@@ -23,7 +25,7 @@ export function curveOption(input: {
     (most, curve) => curve.points.reduce((high, [, value]) => Math.max(high, value), most),
     0,
   )
-  const top = axisTop(greatest)
+  const top = Math.min(axisTop(greatest), input.limit ?? Number.POSITIVE_INFINITY)
   return {
     animation: base.animation,
     backgroundColor: base.backgroundColor,

@@ -18,7 +18,8 @@ export function ladderBounds(rows: readonly VerdictRow[], measure: string): { mi
   const step = high > 0.5 ? 0.1 : 0.05
   return {
     min: low > 0.6 * high ? Math.max(0, niceCeil(low, step) - step) : 0,
-    max: niceCeil(high * 1.02, step),
+    // A measure ends at 1, and so does its axis.
+    max: high <= 1 ? Math.min(1, niceCeil(high * 1.02, step)) : niceCeil(high, step),
   }
 }
 

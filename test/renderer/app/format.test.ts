@@ -9,6 +9,7 @@ describe('number formats', () => {
     [score(-0.0209), '−.021'],
     [signed(0.041), '+.041'],
     [signed(-0.5, 2), '−.50'],
+    [signed(-0.0002), '.000'],
     [pValue(0.0004), '< .001'],
     [pValue(0.04), '.040'],
     [duration(45.4), '45 s'],

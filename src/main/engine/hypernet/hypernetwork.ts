@@ -22,8 +22,15 @@ export function createHypernetwork(shape: NetworkShape, parameters: Parameters):
   return {
     shape,
     compile(card, means) {
-      const { coefficients, bias } = read(() => generateHeads(weights, cardTensors(cardFeatures([card], [means]))))
-      return foldHead(coefficients, bias, { down: part('basisDown'), up: part('basisUp'), basis: shape.basis, rank: shape.rank })
+      const { coefficients, bias } = read(() =>
+        generateHeads(weights, cardTensors(cardFeatures([card], [means]))),
+      )
+      return foldHead(coefficients, bias, {
+        down: part('basisDown'),
+        up: part('basisUp'),
+        basis: shape.basis,
+        rank: shape.rank,
+      })
     },
     transform(card, means, queries) {
       if (queries.rows === 0) return queries
@@ -40,11 +47,14 @@ export function createHypernetwork(shape: NetworkShape, parameters: Parameters):
 }
 
 /** Values of the tensors that `compute` makes, everything else disposed. tidy is given no arrays back: it would walk them element by element. */
-function read<Names extends string>(compute: () => { readonly [Name in Names]: tf.Tensor }): Record<Names, Float32Array> {
+function read<Names extends string>(
+  compute: () => { readonly [Name in Names]: tf.Tensor },
+): Record<Names, Float32Array> {
   const values = {} as Record<Names, Float32Array>
   tf.tidy(() => {
     const tensors = compute()
-    for (const name of Object.keys(tensors) as Names[]) values[name] = tensors[name].dataSync() as Float32Array
+    for (const name of Object.keys(tensors) as Names[])
+      values[name] = tensors[name].dataSync() as Float32Array
   })
   return values
 }

@@ -45,6 +45,8 @@ export async function createCorpusIndex({
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
+    // Failures come as exceptions; ONNX Runtime's own lines on stderr would only repeat them.
+    logSeverityLevel: 4,
   })
   const corpus = new ort.Tensor('float32', documents.data, [documents.rows, documents.columns])
   const tieOrder = descendingIdOrder(ids)

@@ -29,6 +29,8 @@ export async function createListwiseLoss(dimensions: number, temperature: number
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
     executionMode: 'sequential',
+    // Failures come as exceptions; ONNX Runtime's own lines on stderr would only repeat them.
+    logSeverityLevel: 4,
   })
   let mask = new Float32Array(0)
   return {

@@ -1,18 +1,13 @@
-import * as tf from '@tensorflow/tfjs'
 import { HydraError, throwIfCancelled } from '../../../shared/errors'
 import type { Recipe } from '../../../shared/run'
-import { cardFeatures, constantCard } from '../hypernet/card-vectors'
 import { createHypernetwork, type Hypernetwork } from '../hypernet/hypernetwork'
-import { applyHeads, cardTensors, generateHeads, matrixTensor, namedTensors } from '../hypernet/network'
 import { initialParameters, type NetworkShape, type Parameters } from '../hypernet/parameters'
 import { randomStream } from '../numeric/random'
 import type { EncodedTask } from '../preferences/encoded-collection'
 import { adamWStep, createAdamWState } from './adamw'
-import { type CorpusLoss, createCorpusLoss } from './corpus-loss'
-import { type StepBatch, stepSampler } from './step-sampler'
-
-/** `no card`: the same network fed a constant card, trained alike: what the card is worth is the difference. */
-export type Arm = 'task card' | 'no card'
+import { createCorpusLoss } from './corpus-loss'
+import { type Arm, stepGradients } from './step-gradients'
+import { stepSampler } from './step-sampler'
 
 export interface TrainerOptions {
   readonly tasks: readonly EncodedTask[]
@@ -66,7 +61,14 @@ export async function trainNetwork(options: TrainerOptions): Promise<TrainedNetw
     for (let step = 0; step < recipe.steps; step++) {
       throwIfCancelled(signal)
       const batch = sampler.draw(random)
-      const { loss, gradients } = gradientsOf(parameters, batch, corpusLoss, shape, options)
+      const { loss, gradients } = stepGradients({
+        parameters,
+        batch,
+        corpusLoss,
+        shape,
+        arm: options.arm,
+        identityPenalty: recipe.identityPenalty,
+      })
       if (!Number.isFinite(loss)) throw diverged(loss, step, recipe)
       adamWStep(parameters, gradients, optimizer, step, recipe)
       options.onStep(step + 1, loss)
@@ -84,38 +86,6 @@ export async function trainNetwork(options: TrainerOptions): Promise<TrainedNetw
   }
   if (!best) throw new RangeError('a recipe has at least one step')
   return best
-}
-
-function gradientsOf(
-  parameters: Parameters,
-  batch: StepBatch,
-  corpusLoss: CorpusLoss,
-  shape: NetworkShape,
-  { arm, recipe }: TrainerOptions,
-): { loss: number; gradients: Float32Array[] } {
-  corpusLoss.begin(batch)
-  let loss = Number.NaN
-  let gradients: Float32Array[] = []
-  // Results leave by assignment: tidy walks whatever it is given back element by element, typed arrays too.
-  tf.tidy(() => {
-    const cards = arm === 'no card' ? batch.means.map(constantCard) : batch.cards
-    const inputs = cardTensors(cardFeatures(cards, batch.means))
-    const x = matrixTensor(batch.queries)
-    const objective = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
-      const named = namedTensors(tensors)
-      const y = applyHeads(named, generateHeads(named, inputs), x, shape)
-      const listwise = corpusLoss.loss(y)
-      if (recipe.identityPenalty === 0) return listwise
-      const shift = tf.sum(tf.squaredDifference(y, x))
-      return tf.add(listwise, tf.mul(shift, recipe.identityPenalty / batch.queries.rows)) as tf.Scalar
-    })
-    const { value, grads } = objective(
-      parameters.map(({ data, shape: size }) => tf.tensor(data, [...size], 'float32')),
-    )
-    loss = (value.dataSync() as Float32Array)[0]
-    gradients = grads.map((gradient) => gradient.dataSync() as Float32Array)
-  })
-  return { loss, gradients }
 }
 
 async function measure(

@@ -23,10 +23,10 @@ export function ladderTable(
   const parts = [options.title, '='.repeat([...options.title].length)]
   for (const { cards, examples, rows } of groups(verdict.rows)) {
     parts.push('', groupTitle(verdict, cards, examples, rows), '', rowTable(rows))
-    const lines = differenceLines(
+    const table = differenceTable(
       verdict.differences.filter((d) => d.cards === cards && d.examples === examples),
     )
-    if (lines.length > 0) parts.push('', ...lines)
+    if (table) parts.push('', table)
   }
   const extremes = extremeCards(verdict)
   if (extremes) parts.push('', extremes)
@@ -97,14 +97,25 @@ function formatInterval(interval: Interval | undefined): string {
   return `${formatMeasure(interval.value)} [${formatMeasure(interval.low)}, ${formatMeasure(interval.high)}]`
 }
 
-/** The first measure, over all tasks: where the task card stands against each other row. */
-function differenceLines(differences: readonly Difference[]): string[] {
+/** Where the task card stands against each other row, in the first measure: over tasks beside over queries. */
+function differenceTable(differences: readonly Difference[]): string | null {
   const [measure] = HEADLINE_MEASURES
   const named = differences.filter((d) => d.task === null && d.measure === measure)
-  return named.map((d) => {
-    const interval = `[${formatBound(d.low)}, ${formatBound(d.high)}]`
-    return `${d.a} − ${d.b}: ${formatDelta(d.delta)} ${interval} ${measure} over ${d.over}, ${formatP(d.p)}`
-  })
+  if (named.length === 0) return null
+  const overs = (['tasks', 'queries'] as const).filter((over) => named.some((d) => d.over === over))
+  const pairs = [...new Set(named.map(({ a, b }) => `${a} − ${b}`))]
+  const cell = (pair: string, over: Difference['over']) => {
+    const found = named.find((d) => `${d.a} − ${d.b}` === pair && d.over === over)
+    return found ? formatDifference(found) : ''
+  }
+  return alignTable(
+    [{ title: 'difference' }, ...overs.map((over) => ({ title: `${measure} over ${over}` }))],
+    pairs.map((pair) => [pair, ...overs.map((over) => cell(pair, over))]),
+  )
+}
+
+function formatDifference({ delta, low, high, p }: Difference): string {
+  return `${formatDelta(delta)} [${formatBound(low)}, ${formatBound(high)}] ${formatP(p)}`
 }
 
 function formatBound(value: number): string {

@@ -6,6 +6,7 @@ import { type CommandDef, renderUsage } from 'citty'
 import { cancelled } from '../../../shared/errors'
 import { defaultWorkspace } from '../../services/default-workspace'
 import { openWorkbench, type Workbench } from '../../services/open-workbench'
+import { listenForInterrupts } from '../listen-for-interrupts'
 import { findCommand, readArgs, wholeNumber } from './parse-command-line'
 import { printError } from './print-error'
 import { serveVerb } from './serve-verb'
@@ -62,7 +63,11 @@ async function runVerb(
   const { verb } = command
   if (!verb) return serveVerb({ args, terminal, workspace, appRoot })
 
-  const { controller, stopListening } = listenForInterrupts(terminal)
+  const controller = new AbortController()
+  const stopListening = listenForInterrupts(() => {
+    if (terminal.live) terminal.err('\nStopping ... (Ctrl-C again stops at once)\n')
+    controller.abort()
+  })
   let workbench: Workbench | undefined
   const open = async () => {
     workbench = await openWorkbench({
@@ -89,24 +94,6 @@ async function runVerb(
   } finally {
     await workbench?.close()
     stopListening()
-  }
-}
-
-/** The first Ctrl-C asks the work to stop, the second one kills it. */
-function listenForInterrupts(terminal: Terminal): { controller: AbortController; stopListening(): void } {
-  const controller = new AbortController()
-  const interrupt = () => {
-    if (controller.signal.aborted) process.exit(130)
-    if (terminal.live) terminal.err('\nStopping ... (Ctrl-C again stops at once)\n')
-    controller.abort()
-  }
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-  for (const signal of signals) process.on(signal, interrupt)
-  return {
-    controller,
-    stopListening: () => {
-      for (const signal of signals) process.off(signal, interrupt)
-    },
   }
 }
 

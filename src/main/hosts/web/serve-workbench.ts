@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { openWorkbench } from '../../services/open-workbench'
+import { listenForInterrupts } from '../listen-for-interrupts'
 import { openBrowser } from './open-browser'
 import { openWebHost } from './web-host'
 
@@ -12,7 +13,7 @@ export async function serveWorkbench(options: {
   announce(started: { readonly url: string; readonly recovered: readonly string[] }): void
 }): Promise<number> {
   const { workspace, appRoot } = options
-  const stopped = firstSignal()
+  const stopped = new Promise<void>((stop) => listenForInterrupts(stop))
   const workbench = await openWorkbench({
     workspace,
     appRoot,
@@ -34,18 +35,4 @@ export async function serveWorkbench(options: {
   } finally {
     await workbench.close()
   }
-}
-
-/** A second signal does not wait for what the first one ends. */
-function firstSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    let seen = false
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.on(signal, () => {
-        if (seen) process.exit(130)
-        seen = true
-        resolve()
-      })
-    }
-  })
 }

@@ -12,7 +12,7 @@ import { isOwnHost, isOwnOrigin, isToken, TOKEN_BYTES } from './web-access'
 
 /** A request is a form's worth of JSON: bulk bytes go through files. */
 const LARGEST_MESSAGE = 4 * 2 ** 20
-/** A line that says nothing for this long is asked whether it is still there. */
+/** Often enough that an SSH tunnel or a proxy does not take a quiet line for a dead one. */
 const HEARTBEAT_MS = 30_000
 
 export interface WebHost {

@@ -1,0 +1,87 @@
+/**
+ * Pictures of every page for the README, from a real workspace: `node scripts/screenshots.mjs DIR`, where DIR is a
+ * workspace in which the demo has run. Writes docs/screenshots/<page>-<theme>.png; needs Debian's chromium.
+ */
+import { spawn } from 'node:child_process'
+import { mkdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { chromium } from 'playwright-core'
+import { buildWhenStale } from './build-when-stale.mjs'
+
+const ROOT = resolve(import.meta.dirname, '..')
+const OUT = join(ROOT, 'docs', 'screenshots')
+const SIZE = { width: 1280, height: 800 }
+const SEARCH = new URLSearchParams({
+  q: 'wedding',
+  describe: 'find the musical instrument most related to the query',
+})
+
+const workspace = process.argv[2]
+if (!workspace) {
+  process.stderr.write('usage: node scripts/screenshots.mjs WORKSPACE\n')
+  process.exit(2)
+}
+
+await buildWhenStale()
+await mkdir(OUT, { recursive: true })
+const host = spawn(
+  process.execPath,
+  [join(ROOT, 'out/main/serve.js'), '--workspace', resolve(workspace), '--port', '0'],
+  {
+    env: { ...process.env, ELECTRON_OVERRIDE_DIST_PATH: '/nonexistent' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  },
+)
+const browser = await chromium.launch({
+  executablePath: '/usr/bin/chromium',
+  args: ['--no-sandbox', '--headless'],
+})
+try {
+  const address = await printedAddress(host)
+  for (const theme of ['light', 'dark']) {
+    const page = await browser.newPage({ viewport: SIZE, colorScheme: theme, deviceScaleFactor: 2 })
+    const take = async (name, path, ready) => {
+      await page.goto('about:blank')
+      await page.goto(`${address}&path=${encodeURI(path)}`)
+      await ready()
+      // The chart library comes after the page, and draws in one frame.
+      await page.waitForTimeout(800)
+      await page.screenshot({ path: join(OUT, `${name}-${theme}.png`) })
+      process.stdout.write(`${join('docs', 'screenshots', `${name}-${theme}.png`)}\n`)
+    }
+    await take('home', '/', () => page.getByRole('heading', { name: 'Last verdicts' }).waitFor())
+    await take('compare', '/compare?k=4', () => page.getByRole('heading', { name: 'Ladder' }).waitFor())
+    const run = new URL(page.url().replace('#', '')).searchParams.get('run')
+    await page.setViewportSize({ width: SIZE.width, height: 1400 })
+    await take('compare-whole', `/compare?run=${run}&k=4`, () =>
+      page.getByRole('heading', { name: 'Ladder' }).waitFor(),
+    )
+    await page.setViewportSize(SIZE)
+    await take('train', `/train/run/${run}`, () =>
+      page.getByRole('img', { name: /^Training loss/ }).waitFor(),
+    )
+    // The first search of a host loads the encoder and the corpus.
+    await take('search', `/search?run=${run}&${SEARCH}`, () =>
+      page.getByRole('heading', { name: 'This card' }).waitFor({ timeout: 120_000 }),
+    )
+    await page.close()
+  }
+} finally {
+  await browser.close()
+  host.kill('SIGTERM')
+}
+
+/** The address that the host prints once it listens. */
+function printedAddress(child) {
+  return new Promise((found, failed) => {
+    let said = ''
+    const listen = (chunk) => {
+      said += chunk
+      const match = /https?:\/\/\S+#token=[^\s"]+/.exec(said)
+      if (match) found(match[0])
+    }
+    child.stdout.on('data', listen)
+    child.stderr.on('data', listen)
+    child.once('exit', () => failed(new Error(`the host ended: ${said}`)))
+  })
+}

@@ -1,0 +1,177 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { temporaryFolder } from './temporary-folder'
+import { waitUntil } from './wait-until'
+
+const CLI = resolve(import.meta.dirname, '..', 'out', 'main', 'cli.js')
+
+interface Running {
+  readonly child: ChildProcess
+  readonly out: () => string
+  readonly err: () => string
+  readonly ended: Promise<number | null>
+}
+
+function start(words: readonly string[], workspace: string): Running {
+  const child = spawn(process.execPath, [CLI, ...words], {
+    env: { ...process.env, HYDRA_WORKSPACE: workspace },
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  let out = ''
+  let err = ''
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    out += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    err += text
+  })
+  const ended = once(child, 'close').then(([code]) => code as number | null)
+  return { child, out: () => out, err: () => err, ended }
+}
+
+async function hydra(words: readonly string[], workspace?: string) {
+  const running = start(words, workspace ?? (await temporaryFolder()))
+  const code = await running.ended
+  return { code, out: running.out(), err: running.err() }
+}
+
+/** A dataset of so many documents that encoding them takes a while. */
+async function writeBeir(folder: string, documents: number): Promise<string> {
+  await mkdir(join(folder, 'qrels'), { recursive: true })
+  const corpus = Array.from({ length: documents }, (_, i) =>
+    JSON.stringify({
+      _id: `d${i}`,
+      title: '',
+      text: `document number ${i} about subject ${i % 7} and place ${i % 11}`,
+    }),
+  )
+  const queries = Array.from({ length: 20 }, (_, i) => JSON.stringify({ _id: `q${i}`, text: `subject ${i}` }))
+  const qrels = Array.from({ length: 20 }, (_, i) => `q${i}\td${i}\t1`)
+  await writeFile(join(folder, 'corpus.jsonl'), `${corpus.join('\n')}\n`)
+  await writeFile(join(folder, 'queries.jsonl'), `${queries.join('\n')}\n`)
+  await writeFile(join(folder, 'qrels', 'test.tsv'), `query-id\tcorpus-id\tscore\n${qrels.join('\n')}\n`)
+  return folder
+}
+
+describe('exit codes', () => {
+  it.each([
+    [[], 0],
+    [['--help'], 0],
+    [['train', '--help'], 0],
+    [['--version'], 0],
+    [['runs', 'list'], 0],
+    [['datasets', 'list'], 0],
+    [['nonsense'], 2],
+    [['datasets'], 2],
+    [['datasets', 'nonsense'], 2],
+    [['runs', 'list', '--nonsense'], 2],
+    [['runs', 'list', 'extra'], 2],
+    [['runs', 'show'], 2],
+    [['train'], 2],
+    [['train', '--tasks'], 2],
+    [['train', '--tasks', 'a', '--seed', 'x'], 2],
+    [['train', '--tasks', 'a', '--unseen', '2'], 2],
+    [['evaluate'], 2],
+    [['evaluate', 'a', '--frozen', '--tasks', 'b'], 2],
+    [['evaluate', '--frozen'], 2],
+    [['search', 'r', '--query', 'x'], 2],
+    [['search', 'r', '--query', 'x', '--task', 'a', '--describe', 'b'], 2],
+    [['export', 'r', '--task', 'a', '--format', 'pickle', '--out', 'x'], 2],
+    [['apply', 'head.safetensors'], 2],
+    [['serve', '--port', '99999'], 2],
+    [['runs', 'show', 'nope'], 1],
+    [['datasets', 'show', 'nope'], 1],
+    [['datasets', 'import', 'nowhere.zip'], 1],
+    [['train', '--tasks', 'nope'], 1],
+    [['cards', 'validate', 'nowhere.json'], 1],
+    [['search', 'nope', '--query', 'x', '--describe', 'y'], 1],
+  ] as [string[], number][])('hydra %j ends with %i', async (words, expected) => {
+    const { code, err } = await hydra(words)
+    expect(code).toBe(expected)
+    // Whoever is turned away learns what was expected and what to do; usage errors show the usage.
+    if (expected > 0) expect(err).toMatch(/expected {2}.+\n {2}got {7}.+[\s\S]*\n {2}do this {3}.+/)
+    if (expected === 2) expect(err).toContain('USAGE')
+  })
+
+  it('leave no workspace behind for a slip in the command line', async () => {
+    const workspace = join(await temporaryFolder(), 'workspace')
+    await hydra(['train', '--tasks', 'a', '--steps', 'many'], workspace)
+    expect(existsSync(workspace)).toBe(false)
+  })
+})
+
+describe('--json', () => {
+  it.each([
+    [['runs', 'list', '--json']],
+    [['--json', 'runs', 'list']],
+    [['doctor', '--json']],
+    [['runs', 'show', 'nope', '--json']],
+    [['nonsense', '--json']],
+  ])('%j puts exactly one document on stdout and JSON lines on stderr', async (words) => {
+    const { out, err } = await hydra(words)
+    expect(out.endsWith('\n')).toBe(true)
+    expect(out.trimEnd().split('\n')).toHaveLength(1)
+    JSON.parse(out)
+    for (const line of err.split('\n').filter((text) => text !== '')) JSON.parse(line)
+  })
+
+  it('holds through a job: progress on stderr, the dataset on stdout', async () => {
+    const workspace = await temporaryFolder()
+    const source = await writeBeir(join(workspace, 'source'), 50)
+    const { code, out, err } = await hydra(
+      ['datasets', 'import', source, '--id', 'tiny', '--json'],
+      workspace,
+    )
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({ id: 'tiny', documents: 50, queries: 20 })
+    const types = err
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).type)
+    expect(types).toContain('state')
+  })
+})
+
+describe('a command that is interrupted', () => {
+  async function evaluating() {
+    const workspace = await temporaryFolder()
+    const source = await writeBeir(join(workspace, 'source'), 20_000)
+    await hydra(['datasets', 'import', source, '--id', 'big'], workspace)
+    const running = start(['evaluate', '--frozen', '--tasks', 'big', '--json'], workspace)
+    await waitUntil(() => running.err().includes('"progress"'))
+    return { workspace, running }
+  }
+
+  it('cancels its job, ends with 130 and leaves a workspace that says so', async () => {
+    const { workspace, running } = await evaluating()
+    running.child.kill('SIGINT')
+    expect(await running.ended).toBe(130)
+    expect(JSON.parse(running.out()).error.code).toBe('CANCELLED')
+    const [run] = JSON.parse((await hydra(['runs', 'list', '--json'], workspace)).out)
+    expect(run.state).toBe('cancelled')
+    expect(await readdir(workspace)).not.toContain('.lock')
+  })
+
+  it('killed outright leaves a workspace that opens and says what was lost', async () => {
+    const { workspace, running } = await evaluating()
+    const refused = await hydra(['datasets', 'import', join(workspace, 'source'), '--id', 'other'], workspace)
+    expect(refused.code).toBe(1)
+    expect(refused.err).toContain('WORKSPACE_LOCKED')
+    expect(refused.err).toContain(String(running.child.pid))
+    running.child.kill('SIGKILL')
+    await running.ended
+    const listed = await hydra(['runs', 'list'], workspace)
+    expect(listed.code).toBe(0)
+    expect(listed.out).toContain('interrupted')
+    expect(listed.err).toContain('Last seen')
+    const imported = await hydra(
+      ['datasets', 'import', join(workspace, 'source'), '--id', 'other'],
+      workspace,
+    )
+    expect(imported.code).toBe(0)
+  })
+})

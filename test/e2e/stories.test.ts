@@ -1,0 +1,230 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { accessibilityFindings, missingBrowser, openBrowser, openPage } from './open-browser'
+
+const root = resolve(import.meta.dirname, '../..')
+const output = resolve(root, 'test/output')
+
+/**
+ * A collection small enough to train on in seconds, yet one that a head can learn: queries name an animal's young,
+ * documents describe the animal.
+ */
+const PAIRS = [
+  ['puppy', 'dog'],
+  ['kitten', 'cat'],
+  ['calf', 'cow'],
+  ['foal', 'horse'],
+  ['lamb', 'sheep'],
+  ['piglet', 'pig'],
+  ['chick', 'hen'],
+  ['duckling', 'duck'],
+  ['cub', 'bear'],
+  ['tadpole', 'frog'],
+  ['cygnet', 'swan'],
+  ['fawn', 'deer'],
+  ['joey', 'kangaroo'],
+  ['kid', 'goat'],
+  ['leveret', 'hare'],
+  ['gosling', 'goose'],
+] as const
+const PHRASES = ['a young', 'where does a', 'picture of a', 'story about a']
+
+async function writeCollection(folder: string): Promise<void> {
+  const jsonl = (rows: object[]) => `${rows.map((row) => JSON.stringify(row)).join('\n')}\n`
+  const queries = PHRASES.flatMap((phrase, turn) =>
+    PAIRS.map(([young], index) => ({ _id: `q${turn}-${index}`, text: `${phrase} ${young}` })),
+  )
+  const judgments = (turns: number[]) =>
+    `query-id\tcorpus-id\tscore\n${turns.flatMap((turn) => PAIRS.map((_, index) => `q${turn}-${index}\td${index}\t1\n`)).join('')}`
+  await mkdir(join(folder, 'qrels'), { recursive: true })
+  await writeFile(
+    join(folder, 'corpus.jsonl'),
+    jsonl(
+      PAIRS.map(([, animal], index) => ({
+        _id: `d${index}`,
+        title: animal,
+        text: `The ${animal} is an animal that people have known for a long time.`,
+      })),
+    ),
+  )
+  await writeFile(join(folder, 'queries.jsonl'), jsonl(queries))
+  await writeFile(join(folder, 'qrels', 'train.tsv'), judgments([0, 1]))
+  await writeFile(join(folder, 'qrels', 'dev.tsv'), judgments([2]))
+  await writeFile(join(folder, 'qrels', 'test.tsv'), judgments([3]))
+}
+
+interface Host {
+  readonly url: string
+  stop(): Promise<void>
+}
+
+/** The web host as a person starts it; its address is what it prints. */
+async function startHost(workspace: string): Promise<Host> {
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [join(root, 'out/main/serve.js'), '--workspace', workspace, '--port', '0'],
+    {
+      env: { ...process.env, ELECTRON_OVERRIDE_DIST_PATH: '/nonexistent' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
+  const said: string[] = []
+  const ended = new Promise<void>((done) => child.once('exit', () => done()))
+  const url = await new Promise<string>((found, failed) => {
+    const listen = (chunk: Buffer) => {
+      said.push(chunk.toString())
+      const match = /https?:\/\/\S+#token=[^\s"]+/.exec(said.join(''))
+      if (match) found(match[0])
+    }
+    child.stdout?.on('data', listen)
+    child.stderr?.on('data', listen)
+    void ended.then(() => failed(new Error(`the host ended: ${said.join('')}`)))
+  })
+  return {
+    url,
+    async stop() {
+      child.kill('SIGTERM')
+      await ended
+    },
+  }
+}
+
+describe.skipIf(missingBrowser() || !existsSync(join(root, 'out/main/serve.js')))(
+  'stories, with the real engine',
+  () => {
+    let browser: Browser
+    let host: Host
+    let workspace: string
+    let sources: string
+    let data: string
+    let page: Page
+    let complaints: string[]
+
+    beforeAll(async () => {
+      await mkdir(output, { recursive: true })
+      workspace = await mkdtemp(join(tmpdir(), 'hydra-stories-'))
+      sources = await mkdtemp(join(tmpdir(), 'hydra-data-'))
+      data = join(sources, 'young')
+      await writeCollection(data)
+      host = await startHost(workspace)
+      browser = await openBrowser()
+      const opened = await openPage(browser)
+      page = opened.page
+      complaints = opened.complaints
+      await page.goto(host.url)
+    }, 60_000)
+    afterAll(async () => {
+      await browser?.close()
+      await host?.stop()
+      for (const folder of [workspace, sources])
+        if (folder) await rm(folder, { recursive: true, force: true })
+    })
+
+    const open = async (name: string) => {
+      await page.getByRole('navigation').getByRole('link', { name, exact: true }).click()
+      await page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
+    }
+    const shot = (name: string) => page.screenshot({ path: join(output, `${name}.png`) })
+    const lossCurve = () => page.getByRole('img', { name: /^Training loss/ }).getAttribute('aria-label')
+
+    it('opens every page on an empty workspace, and each says what to do next', async () => {
+      await page.getByRole('button', { name: 'Run the demo' }).waitFor()
+      await shot('empty-home')
+      await open('Train')
+      await page.getByRole('button', { name: 'Import wordnet-finds' }).waitFor()
+      await shot('empty-train')
+      await open('Compare')
+      await page.getByText('Nothing to compare yet').waitFor()
+      await shot('empty-compare')
+      await open('Search')
+      await page.getByText('Nothing to search yet').waitFor()
+      await shot('empty-search')
+      expect(complaints).toEqual([])
+    })
+
+    it('imports a folder, and says what is wrong with a path that is none', {
+      timeout: 120_000,
+    }, async () => {
+      await open('Train')
+      const field = page.getByLabel(/Folder or zip/)
+      await field.fill(join(data, 'nowhere'))
+      await page.getByRole('button', { name: 'Import', exact: true }).click()
+      await page.getByRole('alert').getByText('Do this').waitFor()
+      await field.fill(data)
+      await page.getByRole('button', { name: 'Import', exact: true }).click()
+      await page.getByRole('checkbox', { name: /young/ }).waitFor({ timeout: 60_000 })
+      await shot('train-imported')
+    })
+
+    it('trains a short run from the page, shows its curve move, and reads its ladder', {
+      timeout: 300_000,
+    }, async () => {
+      await open('Train')
+      const dataset = page.getByRole('checkbox', { name: /young/ })
+      await dataset.setChecked(true)
+      await page.getByLabel('Training steps').fill('30')
+      await page.getByRole('button', { name: 'Start training' }).click()
+      await expect.poll(lossCurve, { timeout: 120_000 }).toMatch(/at step/)
+      const first = await lossCurve()
+      await expect.poll(lossCurve, { timeout: 120_000 }).not.toBe(first)
+      await shot('training')
+      await page.getByText('Finished', { exact: true }).waitFor({ timeout: 120_000 })
+      await shot('trained')
+      await page.reload()
+      await expect.poll(lossCurve, { timeout: 20_000 }).toMatch(/at step/)
+      await page.getByRole('main').getByRole('link', { name: 'Compare' }).click()
+      await page.getByRole('heading', { name: 'Ladder' }).waitFor()
+      const ladder = page.getByRole('img', { name: /with 95 % intervals/ })
+      const words = await ladder.getAttribute('aria-label')
+      expect(words).toMatch(/frozen [.\d]+ .*task card [.\d]+/)
+      await page.getByText('Recall@100', { exact: true }).first().click()
+      await expect.poll(() => ladder.getAttribute('aria-label')).not.toBe(words)
+      expect(await accessibilityFindings(page)).toEqual([])
+      await shot('compare')
+    })
+
+    it('cancels another run', { timeout: 120_000 }, async () => {
+      await open('Train')
+      await page.getByRole('checkbox', { name: /young/ }).setChecked(true)
+      await page.getByLabel('Training steps').fill('100000')
+      await page.getByRole('button', { name: 'Start training' }).click()
+      await expect.poll(lossCurve, { timeout: 60_000 }).toMatch(/at step/)
+      await page.getByRole('button', { name: /^Cancel/ }).click()
+      await page.getByRole('button', { name: 'Cancel the job' }).click()
+      await page.getByText('Cancelled', { exact: true }).waitFor({ timeout: 30_000 })
+      await shot('cancelled')
+    })
+
+    it('lets a card written in Search change the order', { timeout: 120_000 }, async () => {
+      await open('Search')
+      await page.getByLabel('Query', { exact: true }).fill('a small animal on a farm')
+      const frozen = page.getByRole('region', { name: 'Frozen' }).getByRole('listitem')
+      await expect.poll(() => frozen.count(), { timeout: 60_000 }).toBeGreaterThan(5)
+      await page.getByLabel('What should be found').fill('find the bird that hatches from an egg and swims')
+      const card = page.getByRole('region', { name: 'This card' }).getByRole('listitem')
+      await expect.poll(() => card.count(), { timeout: 60_000 }).toBeGreaterThan(5)
+      // The card moved documents against the frozen order of the same query.
+      const moved = page.getByRole('region', { name: 'This card' }).getByText(/^(Up|Down|New) /)
+      await expect.poll(() => moved.count()).toBeGreaterThan(0)
+      const first = await card.allTextContents()
+      await page.getByLabel('What should be found').fill('find the animal that barks and guards the house')
+      await expect.poll(() => card.allTextContents(), { timeout: 30_000 }).not.toEqual(first)
+      await shot('search')
+      expect(complaints).toEqual([])
+    })
+
+    it('has the verdict on Home, and nothing to complain about', { timeout: 60_000 }, async () => {
+      await open('Home')
+      await page.getByRole('heading', { name: 'Last verdicts' }).waitFor()
+      await page.emulateMedia({ colorScheme: 'dark' })
+      await shot('home-dark')
+      expect(await accessibilityFindings(page)).toEqual([])
+      expect(complaints).toEqual([])
+    })
+  },
+)

@@ -1,0 +1,19 @@
+import type { Terminal } from '../../../src/main/hosts/terminal/terminal'
+
+/** A terminal that remembers what was written to it. */
+export function fakeTerminal(look: Partial<Pick<Terminal, 'json' | 'live' | 'columns'>> = {}) {
+  const written = { out: '', err: '' }
+  const terminal: Terminal = {
+    json: false,
+    live: false,
+    columns: 80,
+    ...look,
+    out: (text) => {
+      written.out += text
+    },
+    err: (text) => {
+      written.err += text
+    },
+  }
+  return { terminal, written }
+}

@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest'
+import { ladderTable } from '../../../src/main/hosts/terminal/ladder-table'
+import { type Interval, type Verdict, verdictSchema } from '../../../src/shared/verdict'
+
+const around = (value: number): Interval => ({ value, low: value - 0.02, high: value + 0.02 })
+const measures = (value: number) => ({
+  'nDCG@10': around(value),
+  'MRR@10': around(value),
+  'Recall@100': around(0.5),
+})
+const row = (name: string, cards: 'seen' | 'unseen', examples: number, value: number) => ({
+  row: name,
+  bm25: false,
+  cards,
+  examples,
+  n: 2170,
+  mean: measures(value),
+})
+
+const verdict: Verdict = verdictSchema.parse({
+  version: 1,
+  run: 'r',
+  tasks: ['a', 'b'],
+  rows: [
+    row('frozen', 'seen', 4, 0.1),
+    row('task card', 'seen', 4, 0.37),
+    row('frozen', 'unseen', 4, 0.103),
+    row('task card', 'unseen', 4, 0.219),
+    row('frozen', 'unseen', 0, 0.089),
+    { ...row('card as text', 'unseen', 0, 0.13), chosen: 'λ = 2' },
+    row('task card', 'unseen', 0, 0.172),
+  ],
+  differences: [
+    {
+      a: 'task card',
+      b: 'best control',
+      cards: 'unseen',
+      examples: 0,
+      task: null,
+      measure: 'nDCG@10',
+      over: 'tasks',
+      delta: 0.0424,
+      low: -0.0001,
+      high: 0.08,
+      p: 0.0004,
+    },
+    {
+      a: 'task card',
+      b: 'best control',
+      cards: 'unseen',
+      examples: 0,
+      task: null,
+      measure: 'MRR@10',
+      over: 'tasks',
+      delta: 0.05,
+      low: 0.03,
+      high: 0.08,
+      p: 0.0004,
+    },
+    {
+      a: 'task card',
+      b: 'frozen',
+      cards: 'unseen',
+      examples: 0,
+      task: 'a',
+      measure: 'nDCG@10',
+      over: 'queries',
+      delta: 0.05,
+      low: 0.03,
+      high: 0.08,
+      p: 0.2,
+    },
+  ],
+  extremes: {
+    best: [{ task: 'a', name: 'musical instrument', n: 30, card: 0.4, control: 0.1 }],
+    worst: [{ task: 'b', name: 'weather', n: 26, card: 0.1, control: 0.2 }],
+  },
+  words: 'Cards that were never trained change the ranking for the better. '.repeat(4).trim(),
+  seconds: { encode: 1, train: 2, evaluate: 3, total: 6 },
+})
+
+const table = ladderTable(verdict, { columns: 80, title: 'Strict hold-out' })
+
+describe('ladderTable', () => {
+  it('shows unseen cards before seen ones and fewer examples first', () => {
+    const order = ['Unseen cards, description alone', 'Unseen cards, 4 examples', 'Seen cards, 4 examples']
+    const places = order.map((title) => table.indexOf(title))
+    expect(places.every((place) => place > 0)).toBe(true)
+    expect([...places].sort((a, b) => a - b)).toEqual(places)
+  })
+
+  it('prints measures with their intervals, aligned', () => {
+    expect(table).toContain('task card     .172 [.152, .192]  .172 [.152, .192]  .500 [.480, .520]')
+    expect(table).toContain('card as text  .130 [.110, .150]  .130 [.110, .150]  .500 [.480, .520]  λ = 2')
+  })
+
+  it('prints differences over all tasks in the first measure only, over tasks beside over queries', () => {
+    const lines = table.split('\n').filter((line) => line.startsWith('difference') || line.includes(' − '))
+    expect(lines).toEqual([
+      'difference                nDCG@10 over tasks',
+      'task card − best control  +.042 [−.000, .080] p < .001',
+    ])
+  })
+
+  it('names the best and the worst cards with their lead', () => {
+    expect(table).toMatch(/musical instrument +30 +\.400 +\.100 +\+\.300/)
+    expect(table).toMatch(/weather +26 +\.100 +\.200 +−\.100/)
+  })
+
+  it('breaks the words at the width', () => {
+    const words = table.slice(table.indexOf('Cards that were never')).split('\n')
+    expect(words.length).toBeGreaterThan(2)
+    expect(words.join(' ')).toBe(verdict.words)
+    for (const line of words) expect(line.length).toBeLessThanOrEqual(80)
+  })
+
+  it('calls a table of the frozen encoder by its name', () => {
+    const frozen = {
+      ...verdict,
+      rows: [row('frozen', 'seen', 0, 0.65)],
+      differences: [],
+      extremes: { best: [], worst: [] },
+    }
+    const text = ladderTable(frozen, { columns: 80, title: 'x' })
+    expect(text).toContain('Frozen encoder · 2,170 queries')
+    expect(text).not.toContain('gains most')
+  })
+})

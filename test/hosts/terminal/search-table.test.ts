@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import { rankMove, searchTable } from '../../../src/main/hosts/terminal/search-table'
+import type { Hit, SearchResult } from '../../../src/shared/search'
+
+const hit = (rank: number, frozenRank: number, text: string): Hit => ({
+  rank,
+  document: text,
+  text,
+  score: 0.5,
+  frozenRank,
+})
+
+const result: SearchResult = {
+  run: 'r',
+  dataset: 'wordnet-finds',
+  query: 'wedding',
+  card: 'find the musical instrument most related to the query',
+  examples: 0,
+  frozen: [
+    hit(1, 1, 'marriage: the act of marrying and a long gloss that goes on and on'),
+    hit(2, 2, 'bride'),
+  ],
+  conditioned: [hit(1, 40, 'organ: wind instrument'), hit(2, 1, 'marriage'), hit(3, 3, 'harp')],
+  milliseconds: { encode: 1, compile: 1, rank: 1 },
+}
+
+describe('searchTable', () => {
+  it('sets both rankings side by side with the moves, within the width', () => {
+    const lines = searchTable(result, 80).split('\n')
+    expect(lines.slice(-3).map((line) => line.replace(/ +/g, ' '))).toEqual([
+      expect.stringMatching(/^ 1 0\.500 marriage: the act .*… 1 ↑39 0\.500 organ: wind/),
+      expect.stringMatching(/^ 2 0\.500 bride 2 ↓1 0\.500 marriage$/),
+      expect.stringMatching(/^ 3 = 0\.500 harp$/),
+    ])
+    for (const line of lines) expect([...line].length).toBeLessThanOrEqual(80)
+  })
+
+  it('shows one ranking where no card was chosen', () => {
+    const text = searchTable({ ...result, conditioned: null, card: null }, 80)
+    expect(text).toContain('2  0.500  bride')
+    expect(text).not.toContain('this card')
+  })
+})
+
+describe('rankMove', () => {
+  it.each([
+    [1, 1, '='],
+    [1, 13, '↑12'],
+    [5, 2, '↓3'],
+  ])('from %i under frozen rank %i is %s', (rank, frozenRank, move) => {
+    expect(rankMove(hit(rank, frozenRank, 'x'))).toBe(move)
+  })
+})

@@ -1,0 +1,204 @@
+import { mkdir, symlink, writeFile } from 'node:fs/promises'
+import { request } from 'node:http'
+import { connect } from 'node:net'
+import { join, resolve } from 'node:path'
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/websocket'
+import type { ContractRouterClient } from '@orpc/contract'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { WebSocket } from 'ws'
+import { openWebHost } from '../../../src/main/hosts/web/web-host'
+import { openWorkbench } from '../../../src/main/services/open-workbench'
+import type { Contract } from '../../../src/shared/contract'
+import { bundleFixture } from '../../bundle-fixture'
+import { temporaryFolder } from '../../temporary-folder'
+import { waitUntil } from '../../wait-until'
+
+const appRoot = resolve(import.meta.dirname, '..', '..', '..')
+
+let workerScript: string
+beforeAll(async () => {
+  workerScript = await bundleFixture('test/jobs/fixture-worker.ts')
+})
+
+async function openHost() {
+  const root = await temporaryFolder()
+  const pageRoot = join(root, 'page')
+  await mkdir(join(pageRoot, 'assets'), { recursive: true })
+  await writeFile(join(pageRoot, 'index.html'), '<!doctype html><title>Hydra</title>')
+  await writeFile(join(pageRoot, 'assets', 'app-1a2b.js'), 'export {}')
+  await writeFile(join(root, 'secret.json'), '{}')
+  await symlink(join(root, 'secret.json'), join(pageRoot, 'link.json'))
+  const workbench = await openWorkbench({
+    workspace: join(root, 'workspace'),
+    appRoot,
+    host: 'web',
+    mode: 'write',
+    now: () => new Date(),
+    workerScript,
+  })
+  const host = await openWebHost({ router: workbench.router, pageRoot, port: 0 })
+  onTestFinished(async () => {
+    await host.close()
+    await workbench.close()
+  })
+  return { host, workbench }
+}
+
+function get(
+  port: number,
+  path: string,
+  options: { method?: string; headers?: Record<string, string> } = {},
+): Promise<{ status: number; headers: Record<string, unknown>; body: string }> {
+  return new Promise((done, failed) => {
+    const asked = request({ host: '127.0.0.1', port, path, ...options }, (response) => {
+      let body = ''
+      response.setEncoding('utf8').on('data', (text) => {
+        body += text
+      })
+      response.on('end', () => done({ status: response.statusCode ?? 0, headers: response.headers, body }))
+    })
+    asked.on('error', failed).end()
+  })
+}
+
+/** The status that a WebSocket is answered with: 101 when it opens. */
+function knock(url: string, headers: Record<string, string>): Promise<number> {
+  return new Promise((done, failed) => {
+    const socket = new WebSocket(url, { headers })
+    socket.on('open', () => {
+      socket.terminate()
+      done(101)
+    })
+    socket.on('unexpected-response', (_, response) => done(response.statusCode ?? 0))
+    socket.on('error', failed)
+  })
+}
+
+function connectClient(port: number, token: string) {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/rpc?token=${token}`, {
+    headers: { origin: `http://127.0.0.1:${port}` },
+  })
+  onTestFinished(() => socket.terminate())
+  // Node's WebSocket of `ws` and the browser's differ in types that this use does not touch.
+  const link = new RPCLink({ websocket: socket as unknown as globalThis.WebSocket })
+  return { socket, client: createORPCClient<ContractRouterClient<Contract>>(link) }
+}
+
+describe('pages of the web host', () => {
+  it('come with their types, a policy and the right caching', async () => {
+    const { host } = await openHost()
+    const page = await get(host.port, '/')
+    expect(page.status).toBe(200)
+    expect(page.body).toContain('<title>Hydra</title>')
+    expect(page.headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-cache',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+    })
+    expect(page.headers['content-security-policy']).toContain("default-src 'none'")
+    expect(page.headers['content-security-policy']).not.toContain("script-src 'self' 'unsafe")
+    const script = await get(host.port, '/assets/app-1a2b.js')
+    expect(script.headers).toMatchObject({
+      'content-type': 'text/javascript; charset=utf-8',
+      'cache-control': 'public, max-age=31536000, immutable',
+    })
+    expect(await get(host.port, '/', { method: 'HEAD' })).toMatchObject({ status: 200, body: '' })
+  })
+
+  it.each([
+    '/../secret.json',
+    '/%2e%2e/secret.json',
+    '/..%2fsecret.json',
+    '/assets/..%2f..%2fsecret.json',
+    '/link.json',
+    '/assets',
+    '/%00',
+    '/%zz',
+    '//etc/passwd',
+  ])('do not lead out of their folder: %s', async (path) => {
+    const { host } = await openHost()
+    expect((await get(host.port, path)).status).toBe(404)
+  })
+
+  it('are for its own Host only, and to be read only', async () => {
+    const { host } = await openHost()
+    expect((await get(host.port, '/', { headers: { host: `evil.example:${host.port}` } })).status).toBe(421)
+    expect((await get(host.port, '/', { headers: { host: `localhost:${host.port}` } })).status).toBe(200)
+    expect((await get(host.port, '/', { method: 'POST' })).status).toBe(405)
+  })
+
+  it('are served to this machine alone', async () => {
+    const { host } = await openHost()
+    const outside = new Promise((done) => {
+      // 127.0.0.2 is this machine too, but not the address that the host is bound to.
+      connect(host.port, '127.0.0.2')
+        .on('connect', () => done('open'))
+        .on('error', () => done('refused'))
+    })
+    expect(await outside).toBe('refused')
+  })
+})
+
+describe('the WebSocket of the web host', () => {
+  it('opens for the token, from its own page', async () => {
+    const { host } = await openHost()
+    const address = `ws://127.0.0.1:${host.port}/rpc?token=`
+    const origin = `http://127.0.0.1:${host.port}`
+    expect(await knock(address + host.token, { origin })).toBe(101)
+    expect(await knock(`${address}${host.token}x`, { origin })).toBe(401)
+    expect(await knock(address, { origin })).toBe(401)
+    expect(await knock(`ws://127.0.0.1:${host.port}/rpc`, { origin })).toBe(401)
+    expect(await knock(address + host.token, { origin: 'http://evil.example' })).toBe(403)
+    expect(await knock(address + host.token, { origin: `https://127.0.0.1:${host.port}` })).toBe(403)
+    expect(await knock(address + host.token, {})).toBe(403)
+    expect(await knock(address + host.token, { origin, host: 'evil.example' })).toBe(421)
+    expect(await knock(`ws://127.0.0.1:${host.port}/other?token=${host.token}`, { origin })).toBe(404)
+  })
+
+  it('gives each host a token of its own, in the fragment only', async () => {
+    const [{ host: a }, { host: b }] = [await openHost(), await openHost()]
+    expect(a.token).not.toBe(b.token)
+    expect(a.token).toMatch(/^[\w-]{43}$/)
+    expect(new URL(a.url).hash).toBe(`#token=${a.token}`)
+    expect(new URL(a.url).search).toBe('')
+  })
+
+  it('speaks the contract: answers, errors and streams', async () => {
+    const { host } = await openHost()
+    const { client } = connectClient(host.port, host.token)
+    expect(await client.runs.list()).toEqual([])
+    await expect(client.runs.show({ id: 'x' })).rejects.toMatchObject({
+      code: 'HYDRA',
+      data: { code: 'RUN_UNKNOWN' },
+    })
+    const { job } = await client.datasets.import({ source: 'echo' })
+    const types = new Set<string>()
+    for await (const event of await client.jobs.watch({ id: job })) types.add(event.type)
+    expect([...types]).toEqual(['state', 'progress', 'log'])
+  })
+
+  it('lets go of a stream whose page is gone, and the job goes on', async () => {
+    const { host, workbench } = await openHost()
+    const first = connectClient(host.port, host.token)
+    const { job } = await first.client.datasets.import({ source: 'hang' })
+    const stream = await first.client.jobs.watch({ id: job })
+    await stream.next()
+    first.socket.terminate()
+    const second = connectClient(host.port, host.token)
+    expect((await second.client.jobs.show({ id: job })).state).toBe('running')
+    await second.client.jobs.cancel({ id: job })
+    await waitUntil(async () => (await second.client.jobs.show({ id: job })).state === 'cancelled')
+    expect(workbench.recovered).toEqual([])
+  })
+
+  it('says when the port is taken', async () => {
+    const { host, workbench } = await openHost()
+    await expect(
+      openWebHost({ router: workbench.router, pageRoot: '/', port: host.port }),
+    ).rejects.toMatchObject({
+      code: 'USAGE',
+    })
+  })
+})

@@ -1,0 +1,118 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { builtinModules } from 'node:module'
+import { dirname, join, relative, resolve } from 'node:path'
+import ts from 'typescript'
+import { describe, expect, it } from 'vitest'
+
+const SRC = resolve(import.meta.dirname, '..', 'src')
+
+/** Which room a room may import from, besides itself. The first pattern that a path begins with is its room. */
+const ROOMS: readonly (readonly [room: string, from: readonly string[]])[] = [
+  ['shared/', []],
+  ['preload/', ['shared/']],
+  ['renderer/', ['shared/']],
+  ['main/engine/', ['shared/']],
+  ['main/workspace/', ['shared/']],
+  ['main/jobs/', ['main/workspace/', 'main/engine/', 'shared/']],
+  ['main/services/', ['main/jobs/', 'main/workspace/', 'main/engine/', 'shared/']],
+  ['main/hosts/', ['main/services/', 'shared/']],
+  // Entries: index.ts, serve.ts, cli.ts.
+  ['main/', ['main/hosts/']],
+]
+
+/** Inside the engine the data's way: a folder imports from itself and from folders before it. */
+const ENGINE = [
+  'numeric',
+  'measures',
+  'datasets',
+  'encoders',
+  'retrieval',
+  'teachers',
+  'preferences',
+  'hypernet',
+  'training',
+  'evaluation',
+  'exporting',
+]
+
+/** Packages that only some places may name; the rest of the dependencies are free on the main side. */
+const PACKAGES: readonly (readonly [name: RegExp, places: readonly string[]])[] = [
+  [/^electron($|\/)/, ['main/hosts/electron/', 'preload/']],
+  [/^@xenova\/transformers/, ['main/engine/encoders/']],
+  [/^@orpc\/server/, ['main/services/', 'main/hosts/']],
+  [/^@orpc\/contract/, ['shared/', 'renderer/']],
+  [/^@orpc\/client/, ['renderer/']],
+  [/^citty$/, ['main/hosts/terminal/']],
+  [/^ws$/, ['main/hosts/web/']],
+  [/^(vue|vue-router|pinia|naive-ui|echarts|vue-echarts)($|\/)/, ['renderer/']],
+  [/^(node:)?child_process$/, ['main/jobs/', 'main/hosts/web/']],
+  [/^(node:)?http$/, ['main/hosts/web/']],
+]
+
+interface Import {
+  readonly from: string
+  readonly to: string
+}
+
+/** Every import of every source file: static, dynamic, of types, and re-exports. */
+const imports: Import[] = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .filter((name) => /\.(ts|vue)$/.test(name))
+  .flatMap((name) => {
+    const text = readFileSync(join(SRC, name), 'utf8')
+    const scripts = name.endsWith('.vue')
+      ? [...text.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map((match) => match[1]).join('\n')
+      : text
+    return ts.preProcessFile(scripts, true, true).importedFiles.map(({ fileName }) => ({
+      from: name.replaceAll('\\', '/'),
+      to: fileName,
+    }))
+  })
+
+const isRelative = ({ to }: Import) => to.startsWith('.')
+const target = ({ from, to }: Import) => relative(SRC, resolve(SRC, dirname(from), to)).replaceAll('\\', '/')
+const roomOf = (path: string) => ROOMS.find(([room]) => path.startsWith(room))
+const show = (offenders: readonly Import[]) => offenders.map(({ from, to }) => `${from} imports ${to}`)
+
+describe('the import rule', () => {
+  it('sees the imports', () => {
+    expect(imports.length).toBeGreaterThan(200)
+    expect(imports.some(({ from }) => from.endsWith('.vue'))).toBe(true)
+  })
+
+  it('lets a room import only from the rooms below it', () => {
+    const offenders = imports.filter(isRelative).filter((one) => {
+      const own = roomOf(one.from)
+      const other = roomOf(target(one))
+      return !own || !other || (own !== other && !own[1].includes(other[0]))
+    })
+    expect(show(offenders)).toEqual([])
+  })
+
+  it('lets a folder of the engine import only from folders before it', () => {
+    const place = (path: string) => ENGINE.indexOf(path.split('/')[2])
+    const inside = imports.filter(isRelative).filter(({ from }) => from.startsWith('main/engine/'))
+    const offenders = inside.filter((one) => {
+      const to = target(one)
+      if (!to.startsWith('main/engine/')) return false
+      return place(one.from) < 0 || place(to) < 0 || place(to) > place(one.from)
+    })
+    expect(inside.length).toBeGreaterThan(50)
+    expect(show(offenders)).toEqual([])
+  })
+
+  it('lets packages be named only where they belong', () => {
+    const offenders = imports.filter((one) => {
+      const rule = PACKAGES.find(([name]) => name.test(one.to))
+      return rule !== undefined && !rule[1].some((place) => one.from.startsWith(place))
+    })
+    expect(show(offenders)).toEqual([])
+  })
+
+  it('keeps Node out of what runs in a browser', () => {
+    const offenders = imports.filter(
+      ({ from, to }) =>
+        /^(renderer|shared)\//.test(from) && (to.startsWith('node:') || builtinModules.includes(to)),
+    )
+    expect(show(offenders)).toEqual([])
+  })
+})
