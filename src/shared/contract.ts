@@ -118,16 +118,14 @@ export const contract = {
       )
       .output(z.strictObject({ file: z.string(), bytes: z.number(), parity: z.number() })),
     /** Text lines through an exported head, as a NumPy file [n, d]. `parity`: greatest difference to the engine where the head's run is in the workspace. */
-    apply: base
-      .input(z.strictObject({ head: z.string(), texts: z.string(), out: z.string() }))
-      .output(
-        z.strictObject({
-          file: z.string(),
-          rows: z.number(),
-          columns: z.number(),
-          parity: z.number().nullable(),
-        }),
-      ),
+    apply: base.input(z.strictObject({ head: z.string(), texts: z.string(), out: z.string() })).output(
+      z.strictObject({
+        file: z.string(),
+        rows: z.number(),
+        columns: z.number(),
+        parity: z.number().nullable(),
+      }),
+    ),
   },
 }
 

@@ -47,6 +47,11 @@ export const recipeSchema = z.strictObject({
   steps: z.number().int().min(1),
   minExamples: z.number().int().min(1),
   maxExamples: z.number().int().min(1),
+  /**
+   * Pseudo-relevance feedback for cards without examples: their documents stand at μ + w·(mean of the corpus documents
+   * nearest to the description − μ). 0: at μ.
+   */
+  feedbackWeight: z.number().min(0),
   /** Share of training cards that show no example. */
   descriptionOnly: z.number().min(0).max(1),
   /** Steps between dev measurements. */

@@ -19,6 +19,8 @@ export const rowSchema = z.strictObject({
   examples: z.number().int(),
   /** Queries with at least one relevant document, over all tasks. */
   n: z.number().int(),
+  /** Tasks of this row, each counting once in the means. */
+  taskCount: z.number().int().optional(),
   /** How the row was set on dev: λ, variant ... */
   chosen: z.string().optional(),
   /** Means over tasks, each task once; 95 % bootstrap intervals over tasks (over queries when there is one task). */

@@ -1,6 +1,12 @@
 import type { Collection, Judgments } from '../../src/main/engine/datasets/collection'
 import { listTasks } from '../../src/main/engine/datasets/tasks'
-import { createMatrix, type Matrix, meanRow, normalizeInPlace, row } from '../../src/main/engine/numeric/matrix'
+import {
+  createMatrix,
+  type Matrix,
+  meanRow,
+  normalizeInPlace,
+  row,
+} from '../../src/main/engine/numeric/matrix'
 import { randomStream } from '../../src/main/engine/numeric/random'
 import type { EncodedCollection, EncodedTask } from '../../src/main/engine/preferences/encoded-collection'
 
@@ -80,6 +86,8 @@ export function tinyTasks(options: {
     task,
     encoded,
     description: row(descriptions, i),
+    nearest: row(documentVectors, i),
+    wordingsNearest: createMatrix(1, dimensions, row(documentVectors, i)),
     wordings: createMatrix(1, dimensions, row(descriptions, i)),
   }))
 }

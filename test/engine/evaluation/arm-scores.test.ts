@@ -83,7 +83,8 @@ describe('scoreArms', () => {
   it('drops queries that are left without a relevant document, for every arm alike', async () => {
     const [frozen, planted] = await score(many, [frozenArm, returnsItsExemplars], 4)
     // query first + 7 is answered by a shown document only
-    for (const arm of [frozen, planted]) expect(arm.tasks.map(({ queries }) => queries.length)).toEqual([2, 2])
+    for (const arm of [frozen, planted])
+      expect(arm.tasks.map(({ queries }) => queries.length)).toEqual([2, 2])
     const [all] = await score(many, [frozenArm], 0)
     expect(all.tasks.map(({ queries }) => queries.length)).toEqual([3, 3])
   })
@@ -119,7 +120,13 @@ describe('scoreArms', () => {
 
   it('keeps documents that the corpus lacks in the ideal ranking', async () => {
     const card: TinyCard = { ...leakyCard('a', 0), test: judge([[5, 0, 1]]) }
-    const missing: TinyCard = { ...card, test: judge([[5, 0, 1], [5, -1, 3]]) }
+    const missing: TinyCard = {
+      ...card,
+      test: judge([
+        [5, 0, 1],
+        [5, -1, 3],
+      ]),
+    }
     const build = (one: TinyCard) => tinyTasks({ documents: 30, queries: 10, dimensions: 8, cards: [one] })
     const [complete] = await score(build(card), [frozenArm], 0)
     const [lacking] = await score(build(missing), [frozenArm], 0)

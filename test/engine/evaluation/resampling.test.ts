@@ -5,7 +5,9 @@ import { bootstrapMean, percentile, randomisationTest } from '../../../src/main/
 import { randomStream } from '../../../src/main/engine/numeric/random'
 
 // Recorded by test/oracle/resampling.py (scipy's exact permutation test, numpy's percentiles).
-const golden = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../fixtures/resampling.json'), 'utf8'))
+const golden = JSON.parse(
+  readFileSync(resolve(import.meta.dirname, '../../fixtures/resampling.json'), 'utf8'),
+)
 
 describe('the paired randomisation test', () => {
   it.each(golden.randomisation as { differences: number[]; p: number }[])(

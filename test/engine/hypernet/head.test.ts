@@ -18,13 +18,17 @@ describe('a folded head', () => {
       fc.property(fc.integer({ min: 1, max: 1_000_000 }), fc.integer({ min: 1, max: 9 }), (seed, queries) => {
         const random = randomStream(seed, 'weights')
         const parameters = initialParameters(shape, { documentGain: 2, descriptionGain: 0.5 }, random)
-        for (const { data } of parameters) for (let i = 0; i < data.length; i++) data[i] += 0.2 * random.normal()
+        for (const { data } of parameters)
+          for (let i = 0; i < data.length; i++) data[i] += 0.2 * random.normal()
         const vectors = unitRows(6, shape.dimensions, seed)
         const card = { description: row(vectors, 0), queries: row(vectors, 1), documents: row(vectors, 2) }
         const means = { description: row(vectors, 3), queries: row(vectors, 4), documents: row(vectors, 5) }
         const network = createHypernetwork(shape, parameters)
         const x = unitRows(queries, shape.dimensions, seed + 1)
-        const difference = greatestDifference(applyHead(network.compile(card, means), x), network.transform(card, means, x))
+        const difference = greatestDifference(
+          applyHead(network.compile(card, means), x),
+          network.transform(card, means, x),
+        )
         network.dispose()
         expect(difference).toBeLessThan(1e-5)
       }),
@@ -33,7 +37,11 @@ describe('a folded head', () => {
   })
 
   it('starts at the control: the bias is g times the centred documents and .5 times the centred description', () => {
-    const start = initialParameters({ ...shape, basis: 1 }, { documentGain: 2, descriptionGain: 0.5 }, randomStream(1, 'start'))
+    const start = initialParameters(
+      { ...shape, basis: 1 },
+      { documentGain: 2, descriptionGain: 0.5 },
+      randomStream(1, 'start'),
+    )
     for (const { name, data } of start) if (name === 'basisUp') data.fill(0)
     const network = createHypernetwork({ ...shape, basis: 1 }, start)
     const vectors = unitRows(6, shape.dimensions, 5)
@@ -42,7 +50,8 @@ describe('a folded head', () => {
     const { weight, bias } = network.compile(card, means)
     network.dispose()
     bias.forEach((value, i) => {
-      const control = 2 * (card.documents[i] - means.documents[i]) + 0.5 * (card.description[i] - means.description[i])
+      const control =
+        2 * (card.documents[i] - means.documents[i]) + 0.5 * (card.description[i] - means.description[i])
       expect(value).toBeCloseTo(control, 5)
     })
     weight.data.forEach((value, i) => {

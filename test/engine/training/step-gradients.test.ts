@@ -5,7 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Collection } from '../../../src/main/engine/datasets/collection'
 import type { CardVectors } from '../../../src/main/engine/hypernet/card-vectors'
 import { createHypernetwork } from '../../../src/main/engine/hypernet/hypernetwork'
-import { PARAMETER_NAMES, type Parameters, parameterShapes } from '../../../src/main/engine/hypernet/parameters'
+import {
+  PARAMETER_NAMES,
+  type Parameters,
+  parameterShapes,
+} from '../../../src/main/engine/hypernet/parameters'
 import { createMatrix, type Matrix } from '../../../src/main/engine/numeric/matrix'
 import type { EncodedCollection } from '../../../src/main/engine/preferences/encoded-collection'
 import { chooseBackend } from '../../../src/main/engine/training/backends'
@@ -14,7 +18,9 @@ import { type Arm, stepGradients } from '../../../src/main/engine/training/step-
 import type { StepBatch } from '../../../src/main/engine/training/step-sampler'
 
 // Recorded by test/oracle/hypernetwork.py (JAX, float64).
-const golden = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../fixtures/hypernetwork.json'), 'utf8'))
+const golden = JSON.parse(
+  readFileSync(resolve(import.meta.dirname, '../../fixtures/hypernetwork.json'), 'utf8'),
+)
 const threadFile = resolve(import.meta.dirname, '../../../out/main/listwise-thread.js')
 const d: number = golden.shape.dimensions
 

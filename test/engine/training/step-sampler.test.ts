@@ -18,6 +18,7 @@ const options = {
   minExamples: 1,
   maxExamples: 3,
   descriptionOnly: 0.4,
+  feedbackWeight: 0,
 }
 const tasks = tinyTasks({
   documents: 100,
@@ -64,7 +65,8 @@ describe('stepSampler', () => {
     const random = randomStream(3, 'sampling')
     let alone = 0
     for (let step = 0; step < 500; step++) {
-      for (const { documents } of sampler.draw(random).cards) if (documents === tasks[0].encoded.documentMean) alone++
+      for (const { queries } of sampler.draw(random).cards)
+        if (queries === tasks[0].encoded.queryMean) alone++
     }
     expect(alone / 1000).toBeGreaterThan(0.34)
     expect(alone / 1000).toBeLessThan(0.46)
@@ -75,9 +77,21 @@ describe('stepSampler', () => {
       documents: 30,
       queries: 5,
       dimensions: 8,
-      cards: [{ id: 'few', train: judge([[0, 1, 1], [1, 2, 1]]), dev: nothing, test: nothing }],
+      cards: [
+        {
+          id: 'few',
+          train: judge([
+            [0, 1, 1],
+            [1, 2, 1],
+          ]),
+          dev: nothing,
+          test: nothing,
+        },
+      ],
     })
-    const batch = stepSampler(few, descriptionMean, { ...options, candidates: 500 }).draw(randomStream(1, 's'))
+    const batch = stepSampler(few, descriptionMean, { ...options, candidates: 500 }).draw(
+      randomStream(1, 's'),
+    )
     expect(batch.queries.rows).toBe(8)
     expect(batch.candidates).toHaveLength(30)
   })

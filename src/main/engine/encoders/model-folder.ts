@@ -10,7 +10,7 @@ export type Pooling = 'mean' | 'cls'
 
 /** An encoder on disk, checked and understood. Plain JSON, so that it can be handed to a worker process. */
 export interface ResolvedModel {
-  /** The folder's name, with `:fp32` or `:int8` when these are not the weights that the folder gives by default. */
+  /** Under which it is opened again: the name below a models folder or the absolute path, with `:fp32` or `:int8` when these are not the weights that the folder gives by default. */
   readonly id: string
   /** Absolute. */
   readonly folder: string
@@ -56,7 +56,7 @@ const poolingSchema = z.record(z.string(), z.unknown())
  */
 export async function resolveModel(name: string, roots: readonly string[]): Promise<ResolvedModel> {
   const [, place, wanted] = /^(.*?)(?::(int8|fp32))?$/s.exec(name) as RegExpExecArray
-  const folder = await findFolder(place, roots)
+  const { folder, name: reopens } = await findFolder(place, roots)
   const [dtype, weightsFile, isDefault] = await findWeights(folder, wanted as WeightsDtype | undefined)
   const weights = join(folder, weightsFile)
   const sha256 = await verifyFiles(folder, weightsFile)
@@ -80,16 +80,22 @@ export async function resolveModel(name: string, roots: readonly string[]): Prom
   const fingerprint = createHash('sha256')
     .update(JSON.stringify([sha256, tokenizer, tokenizerOptions, settings]))
     .digest('hex')
-  const id = basename(folder) + (isDefault ? '' : `:${dtype}`)
+  const id = reopens + (isDefault ? '' : `:${dtype}`)
   return { id, folder, dtype, weights, sha256, fingerprint, ...settings }
 }
 
-async function findFolder(place: string, roots: readonly string[]): Promise<string> {
+/** The folder, and the name under which it is found again from anywhere: below a root as it was named, else its absolute path. */
+async function findFolder(
+  place: string,
+  roots: readonly string[],
+): Promise<{ folder: string; name: string }> {
   const isPath = isAbsolute(place) || /^\.{1,2}([\\/]|$)/.test(place)
-  const places = isPath ? [resolve(place)] : [...roots.map((root) => resolve(root, place)), resolve(place)]
-  for (const folder of places) if (place !== '' && (await exists(join(folder, 'config.json')))) return folder
+  const named = isPath ? [] : roots.map((root) => ({ folder: resolve(root, place), name: place }))
+  const places = [...named, { folder: resolve(place), name: resolve(place) }]
+  for (const found of places)
+    if (place !== '' && (await exists(join(found.folder, 'config.json')))) return found
   throw new HydraError('MODEL_MISSING', {
-    expected: `an encoder folder with config.json: ${places.join(' or ')}`,
+    expected: `an encoder folder with config.json: ${places.map(({ folder }) => folder).join(' or ')}`,
     got: `nothing there for ${JSON.stringify(place)}`,
     remedy:
       'Name all-MiniLM-L6-v2, which comes with the workbench, or a folder in Hugging Face layout with onnx/.',

@@ -25,8 +25,22 @@ const awayFromQueries = (card: ShownCard, means: CardMeans, out: Float64Array) =
   for (let i = 0; i < out.length; i++) out[i] -= 0.25 * (card.vectors.queries[i] - means.queries[i])
 }
 
+const nearest = (card: ShownCard, means: CardMeans, out: Float64Array) => {
+  for (let i = 0; i < out.length; i++) out[i] += card.nearest[i] - means.documents[i]
+}
+
 const DIRECTIONS: readonly Direction[] = [
   { row: 'card as text', words: 'e(description) − mean', add: text(1) },
+  // What the network gets for a description alone, the control must have too.
+  { row: 'card as text', words: 'nearest documents − μ', add: nearest },
+  {
+    row: 'card as text',
+    words: 'e(description) − mean + nearest documents − μ',
+    add(card, means, out) {
+      text(1)(card, means, out)
+      nearest(card, means, out)
+    },
+  },
   { row: 'exemplar shift', words: 'mean documents − μ', add: documents },
   {
     row: 'exemplar shift',

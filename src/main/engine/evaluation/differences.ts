@@ -14,12 +14,7 @@ export interface PairOptions {
  * a − b on the same queries, as it stands over queries (pooled: would other queries say the same?) and, with more than one
  * task, over tasks (task means: would other tasks?). Positive: a is better.
  */
-export function pairedDifferences(
-  a: ArmScores,
-  b: ArmScores,
-  options: PairOptions,
-  nameOfB = b.arm,
-): Difference[] {
+export function pairedDifferences(a: ArmScores, b: ArmScores, options: PairOptions): Difference[] {
   const byTask = a.tasks.map((task, t) => {
     const x = task.values.get(options.measure)!
     const y = b.tasks[t].values.get(options.measure)!
@@ -33,7 +28,7 @@ export function pairedDifferences(
     const interval = bootstrapMean(values, stream('bootstrap'))
     return {
       a: a.arm,
-      b: nameOfB,
+      b: b.arm,
       cards: options.cards,
       examples: options.examples,
       task: a.tasks.length === 1 ? a.tasks[0].task.task.id : null,

@@ -26,6 +26,8 @@ export interface LadderOptions {
   /** [d] what the networks' cards are centred on */
   readonly networkMean: Float32Array
   readonly networks: Readonly<Partial<Record<'task card' | 'no card', Hypernetwork>>>
+  /** The recipe's; 0 where nothing was trained. */
+  readonly feedbackWeight: number
   /** Rows asked for; empty: all that fit. */
   readonly rows: readonly string[]
   readonly seed: number
@@ -71,7 +73,9 @@ export async function scoreLadder(options: LadderOptions): Promise<LadderTable[]
         controls = await chooseControls(options, examples, indexes.open)
         chosen.set(examples, controls)
       }
-      const shown = new Map(tasks.map((task) => [task, showCard(task, examples, options.seed)]))
+      const shown = new Map(
+        tasks.map((task) => [task, showCard(task, examples, options.seed, options.feedbackWeight)]),
+      )
       const arms = [frozenArm, ...controls, ...networkArms(options, tasks, shown)].filter(
         ({ name }) => options.rows.length === 0 || options.rows.includes(name),
       )
@@ -115,7 +119,9 @@ async function chooseControls(
     ({ row }) => options.rows.length === 0 || options.rows.includes(row),
   )
   if (tasks.length === 0 || grid.length === 0) return []
-  const shown = new Map(tasks.map((task) => [task, showCard(task, examples, options.seed)]))
+  const shown = new Map(
+    tasks.map((task) => [task, showCard(task, examples, options.seed, options.feedbackWeight)]),
+  )
   const scores = await scoreArms({
     arms: grid,
     tasks,

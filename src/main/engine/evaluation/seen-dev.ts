@@ -26,6 +26,7 @@ export async function seenDev(options: {
   readonly descriptionMean: Float32Array
   readonly seed: number
   readonly arm: string
+  readonly feedbackWeight: number
   readonly signal?: AbortSignal
 }): Promise<SeenDev> {
   const tasks = options.tasks.filter(({ task }) => task.dev.queries.length > 0).slice(0, DEV_TASKS)
@@ -37,7 +38,10 @@ export async function seenDev(options: {
     documents: encoded.documentMean,
   })
   const cards = new Map(
-    tasks.map((task) => [task, showCard(task, exampleCounts(task).at(-1)!, options.seed)]),
+    tasks.map((task) => [
+      task,
+      showCard(task, exampleCounts(task).at(-1)!, options.seed, options.feedbackWeight),
+    ]),
   )
   return {
     name: `dev ${ndcg.name}`,

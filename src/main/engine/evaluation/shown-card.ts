@@ -1,5 +1,5 @@
 import { drawExemplars } from '../datasets/exemplars'
-import type { CardVectors } from '../hypernet/card-vectors'
+import { type CardVectors, descriptionOnly } from '../hypernet/card-vectors'
 import { meanRow } from '../numeric/matrix'
 import type { EncodedTask } from '../preferences/encoded-collection'
 
@@ -11,6 +11,8 @@ export interface ShownCard {
   readonly documents: readonly number[]
   /** Query rows of the exemplars. */
   readonly queries: readonly number[]
+  /** [d] mean of the corpus documents nearest to the description. */
+  readonly nearest: Float32Array
 }
 
 /** Exemplars on an ordinary collection's card; WordNet's tables are for 0 and 4. */
@@ -30,13 +32,15 @@ export function exampleCounts(task: EncodedTask): number[] {
 
 /**
  * The card with `count` exemplars, drawn from the task's train queries (drawExemplars): the first 4 of 16 are the 4, and
- * every row of the ladder is shown the same.
+ * every row of the ladder is shown the same. Without exemplars the network's documents part is pseudo-relevance feedback of
+ * the given weight.
  */
-export function showCard(task: EncodedTask, count: number, seed: number): ShownCard {
-  const { description, encoded } = task
+export function showCard(task: EncodedTask, count: number, seed: number, feedbackWeight = 0): ShownCard {
+  const { description, nearest, encoded } = task
   if (count === 0) {
-    const vectors = { description, queries: encoded.queryMean, documents: encoded.documentMean }
-    return { vectors, examples: 0, documents: [], queries: [] }
+    const means = { description, queries: encoded.queryMean, documents: encoded.documentMean }
+    const vectors = descriptionOnly(description, nearest, means, feedbackWeight)
+    return { vectors, nearest, examples: 0, documents: [], queries: [] }
   }
   const drawn = drawExemplars(task.task, count, seed)
   const vectors = {
@@ -46,6 +50,7 @@ export function showCard(task: EncodedTask, count: number, seed: number): ShownC
   }
   return {
     vectors,
+    nearest,
     examples: drawn.queries.length,
     documents: [...drawn.documents],
     queries: [...drawn.queries],

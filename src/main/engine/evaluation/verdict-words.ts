@@ -77,9 +77,10 @@ function seenSentences({ rows, differences, trainedTasks }: VerdictFacts): strin
     )
   }
   if (sentences.length > 0) {
+    const those = trainedTasks === 1 ? 'This task was trained' : `These ${trainedTasks} tasks were trained`
     sentences.push(
-      `These ${trainedTasks} tasks were trained: for a trained task a card is hardly more than a name. Only cards held out of training ` +
-        '(--unseen) show whether a description generalises.',
+      `${those}: for a trained task a card is hardly more than a name. Only cards held out of training show whether a ` +
+        'description generalises.',
     )
   }
   return sentences

@@ -23,8 +23,6 @@ export interface LadderTable {
 }
 
 export const HEADLINE = 'nDCG@10'
-/** Above this number of tasks their scores stand in the run folder only. */
-export const MOST_TASKS_INLINE = 50
 const TASK_DRAWS = 1000
 const EXTREMES = 5
 
@@ -43,8 +41,7 @@ export function buildVerdict(options: VerdictOptions): Verdict {
       tables.flatMap(({ arms }) => arms.flatMap((arm) => arm.tasks.map(({ task }) => task.task.id))),
     ),
   ]
-  const inline = tasks.length <= MOST_TASKS_INLINE
-  const rows = tables.flatMap((table) => table.arms.map((arm) => ladderRow(table, arm, seed, inline)))
+  const rows = tables.flatMap((table) => table.arms.map((arm) => ladderRow(table, arm, seed)))
   const differences = tables.flatMap((table) => tableDifferences(table, seed))
   return {
     version: 1,
@@ -62,7 +59,7 @@ function rowPlace(row: string): number {
   return (LADDER_ROWS as readonly string[]).indexOf(row)
 }
 
-function ladderRow(table: LadderTable, arm: ArmScores, seed: number, inline: boolean): VerdictRow {
+function ladderRow(table: LadderTable, arm: ArmScores, seed: number): VerdictRow {
   const row: VerdictRow = {
     row: arm.arm,
     bm25: false,
@@ -70,10 +67,11 @@ function ladderRow(table: LadderTable, arm: ArmScores, seed: number, inline: boo
     examples: table.examples,
     n: arm.tasks.reduce((sum, { queries }) => sum + queries.length, 0),
     mean: Object.fromEntries(HEADLINE_MEASURES.map((measure) => [measure, meanInterval(arm, measure, seed)])),
+    taskCount: arm.tasks.length,
+    tasks: taskScores(arm, seed),
   }
   const chosen = table.chosen.get(arm.arm)
   if (chosen) row.chosen = chosen
-  if (inline) row.tasks = taskScores(arm, seed)
   return row
 }
 
@@ -114,11 +112,12 @@ function tableDifferences(table: LadderTable, seed: number): Difference[] {
   if (!card) return []
   return HEADLINE_MEASURES.flatMap((measure) => {
     const options = { cards: table.cards, examples: table.examples, measure, seed }
-    const others = table.arms.filter((arm) => arm !== card)
-    const against = others.flatMap((other) => pairedDifferences(card, other, options))
+    const against = table.arms
+      .filter((arm) => arm !== card)
+      .flatMap((other) => pairedDifferences(card, other, options))
     const best = bestControl(table, measure)
-    if (!best) return against
-    return [...pairedDifferences(card, best, options, `best control: ${best.arm}`), ...against]
+    const lead = against.filter(({ b }) => b === best?.arm).map((d) => ({ ...d, b: `best control: ${d.b}` }))
+    return [...lead, ...against]
   })
 }
 

@@ -40,6 +40,21 @@ export function constantCard(means: CardMeans): CardVectors {
   return { description: means.description, queries: means.queries, documents: means.documents }
 }
 
+/**
+ * A card that shows no example. Its documents part is pseudo-relevance feedback (Rocchio 1971; Lavrenko & Croft 2001): the
+ * corpus documents nearest to the description, unjudged, drawn towards the corpus mean since many of them are wrong.
+ * @param nearest [d] mean of these documents  @param weight 0 leaves the part at its mean
+ */
+export function descriptionOnly(
+  description: Float32Array,
+  nearest: Float32Array,
+  means: CardMeans,
+  weight: number,
+): CardVectors {
+  const documents = means.documents.map((mean, i) => mean + weight * (nearest[i] - mean))
+  return { description, queries: means.queries, documents }
+}
+
 export function cardFeatures(cards: readonly CardVectors[], means: readonly CardMeans[]): CardFeatures {
   const d = cards[0].description.length
   const features = createMatrix(cards.length, 4 * d)

@@ -20,6 +20,10 @@ export interface EncodedTask {
   readonly encoded: EncodedCollection
   /** [d] e(card text) */
   readonly description: Float32Array
+  /** [d] mean of the corpus documents nearest to the description: pseudo-relevance feedback */
+  readonly nearest: Float32Array
+  /** [w, d] the same for each wording */
+  readonly wordingsNearest: Matrix
   /** [w, d] the ways to say the description, itself first: one is drawn at each training step */
   readonly wordings: Matrix
 }

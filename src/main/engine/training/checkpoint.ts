@@ -7,6 +7,8 @@ import type { TrainedNetwork } from './trainer'
 /** A trained network with all that it takes to compile a card nobody had in mind when it was trained. */
 export interface Checkpoint extends TrainedNetwork {
   readonly arm: string
+  /** How cards without examples are completed (recipe). */
+  readonly feedbackWeight: number
   readonly encoder: string
   /** sha256 of the encoder's weights: vectors of another encoder mean nothing to these weights. */
   readonly encoderSha256: string
@@ -37,6 +39,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
     step: String(checkpoint.step),
     dev: String(checkpoint.dev),
     shape: JSON.stringify(checkpoint.shape),
+    feedbackWeight: String(checkpoint.feedbackWeight),
     encoder: checkpoint.encoder,
     encoderSha256: checkpoint.encoderSha256,
     datasets: JSON.stringify([...checkpoint.corpusMeans.keys()]),
@@ -79,6 +82,7 @@ export function decodeCheckpoint(bytes: Uint8Array, where: string): Checkpoint {
     step: Number(metadata.step),
     dev: Number(metadata.dev),
     arm: metadata.arm,
+    feedbackWeight: Number(metadata.feedbackWeight),
     encoder: metadata.encoder,
     encoderSha256: metadata.encoderSha256,
     descriptionMean: mean('description'),

@@ -1,4 +1,4 @@
-import type { CardMeans, CardVectors } from '../hypernet/card-vectors'
+import { type CardMeans, type CardVectors, descriptionOnly } from '../hypernet/card-vectors'
 import { gatherRows, type Matrix, meanRow, row } from '../numeric/matrix'
 import { type RandomStream, sampleIndices } from '../numeric/random'
 import { type CandidateSampler, candidateSampler } from '../preferences/candidates'
@@ -32,6 +32,7 @@ export interface SamplerOptions {
   readonly minExamples: number
   readonly maxExamples: number
   readonly descriptionOnly: number
+  readonly feedbackWeight: number
 }
 
 interface Group {
@@ -111,11 +112,17 @@ function drawStep(group: Group, options: SamplerOptions, random: RandomStream): 
     const count = Math.min(options.minExamples + random.integer(span), train.queries.length)
     const examples = sampleIndices(train.queries.length, count, random).filter((i) => answers[i].length > 0)
     const shown = examples.map((i) => answers[i][random.integer(answers[i].length)])
-    const description = row(task.wordings, random.integer(task.wordings.rows))
+    const wording = random.integer(task.wordings.rows)
+    const description = row(task.wordings, wording)
     const alone = random.next() < options.descriptionOnly || shown.length === 0
     cards.push(
       alone
-        ? { description, queries: encoded.queryMean, documents: encoded.documentMean }
+        ? descriptionOnly(
+            description,
+            row(task.wordingsNearest, wording),
+            group.means,
+            options.feedbackWeight,
+          )
         : {
             description,
             queries: meanRow(

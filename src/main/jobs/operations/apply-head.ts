@@ -65,9 +65,10 @@ async function engineParity(
 ): Promise<number | null> {
   if (!existsSync(workspacePaths(context.workspace).run(origin.run).checkpoint(checkpointName('task card'))))
     return null
-  const { checkpoint, network } = await warm.network(origin.run, context)
+  const { run, checkpoint, network } = await warm.network(origin.run, context)
   const means = cardMeans(checkpoint, origin.dataset)
-  const card = await encodeCard(origin.card, means, encoder)
+  const corpus = await warm.corpus(origin.dataset, run.request.seed ?? 1, encoder, context)
+  const card = await encodeCard(origin.card, checkpoint, corpus, encoder)
   return greatestDifference(applied, network.transform(card, means, vectors))
 }
 

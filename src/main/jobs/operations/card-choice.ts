@@ -1,17 +1,23 @@
+import { createHash } from 'node:crypto'
 import { cardText, type TaskCard } from '../../../shared/card'
 import { HydraError } from '../../../shared/errors'
 import type { CardChoice } from '../../../shared/search'
 import type { Collection } from '../../engine/datasets/collection'
 import { listTasks } from '../../engine/datasets/tasks'
 import type { Encoder } from '../../engine/encoders/encoder'
-import type { CardMeans, CardVectors } from '../../engine/hypernet/card-vectors'
+import { type CardVectors, descriptionOnly } from '../../engine/hypernet/card-vectors'
 import { createMatrix, meanRow, row } from '../../engine/numeric/matrix'
+import { nearestMeans } from '../../engine/retrieval/nearest-mean'
+import { type Checkpoint, cardMeans } from '../../engine/training/checkpoint'
+import type { WarmCorpus } from './warm-engine'
 
 /** The card that a person chose: a task's own, one they wrote, or a bare description. */
 export function chosenCard(choice: CardChoice, collection: Collection): TaskCard {
   if ('card' in choice) return choice.card
   if ('describe' in choice) {
-    return { version: 1, id: 'described', name: choice.describe, description: choice.describe, examples: [] }
+    // The id names the exported file: two descriptions must not share one.
+    const id = `described-${createHash('sha256').update(choice.describe).digest('hex').slice(0, 8)}`
+    return { version: 1, id, name: choice.describe, description: choice.describe, examples: [] }
   }
   const task = listTasks(collection).find(({ id }) => id === choice.task)
   if (!task) {
@@ -29,8 +35,14 @@ export function datasetOfChoice(choice: CardChoice | undefined): string | undefi
   return choice && 'task' in choice ? choice.task.split('/', 1)[0] : undefined
 }
 
-/** A card through the encoder; without examples its queries and documents stand at their means. */
-export async function encodeCard(card: TaskCard, means: CardMeans, encoder: Encoder): Promise<CardVectors> {
+/** A card through the encoder; without examples pseudo-relevance feedback from the corpus stands in, as in training. */
+export async function encodeCard(
+  card: TaskCard,
+  checkpoint: Checkpoint,
+  corpus: WarmCorpus,
+  encoder: Encoder,
+): Promise<CardVectors> {
+  const means = cardMeans(checkpoint, corpus.encoded.collection.id)
   const texts = [
     cardText(card),
     ...card.examples.map(({ query }) => query),
@@ -39,7 +51,10 @@ export async function encodeCard(card: TaskCard, means: CardMeans, encoder: Enco
   const vectors = await encoder.encode(texts)
   const count = card.examples.length
   const description = row(vectors, 0)
-  if (count === 0) return { description, queries: means.queries, documents: means.documents }
+  if (count === 0) {
+    const nearest = await nearestMeans(corpus.index, vectors)
+    return descriptionOnly(description, row(nearest, 0), means, checkpoint.feedbackWeight)
+  }
   const part = (start: number) =>
     meanRow(
       createMatrix(

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import type { RunRecord } from '../../../shared/run'
 import type { Verdict } from '../../../shared/verdict'
 import { scoreLadder } from '../../engine/evaluation/ladder'
-import { buildVerdict, type LadderTable, MOST_TASKS_INLINE } from '../../engine/evaluation/verdict'
+import { buildVerdict, type LadderTable } from '../../engine/evaluation/verdict'
 import { createHypernetwork, type Hypernetwork } from '../../engine/hypernet/hypernetwork'
 import type { EncodedTask } from '../../engine/preferences/encoded-collection'
 import { chooseBackend } from '../../engine/training/backends'
@@ -17,6 +17,7 @@ import { meanOfDescriptions, meanOfWordings } from './task-encoding'
 import { checkpointName } from './train-arm'
 
 /** Rankings of many tasks are kept to this depth: the file stays readable; Recall@100 stands in the per-query scores. */
+const MANY_TASKS = 50
 const MANY_TASKS_DEPTH = 10
 const DEPTH = 100
 
@@ -46,7 +47,7 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
     networkMean = checkpoint.descriptionMean
   }
   const tasks = seen.length + unseen.length
-  const depth = tasks > MOST_TASKS_INLINE ? MANY_TASKS_DEPTH : DEPTH
+  const depth = tasks > MANY_TASKS ? MANY_TASKS_DEPTH : DEPTH
   const runFiles = await openRunFiles(context.workspace, run.id, depth)
   const meter = progressMeter({ phase: 'evaluate', unit: 'tasks', emit: context.emit, now: context.now })
   try {
@@ -56,6 +57,7 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
       controlMean: meanOfDescriptions(seen),
       networkMean: networkMean ?? meanOfWordings(seen),
       networks,
+      feedbackWeight: run.recipe?.feedbackWeight ?? 0,
       rows: run.request.rows?.length ? run.request.rows : run.kind === 'frozen' ? ['frozen'] : [],
       mostExamples: run.kind === 'frozen' ? 0 : Number.POSITIVE_INFINITY,
       seed,

@@ -23,9 +23,12 @@ export const evaluate: Operation<'evaluate'> = async ({ run: id }, context) => {
     2,
   )
   const identity = { id: encoder.id, sha256: encoder.sha256 }
-  const encoded = await encodeTasks({ tasks: [...seen, ...unseen], trained: seen, encoder }, context).finally(
-    () => encoder.dispose(),
-  )
+  const chosen = { tasks: [...seen, ...unseen], encoder }
+  const request =
+    run.kind === 'frozen'
+      ? { ...chosen, trained: [], splits: ['test'] as const }
+      : { ...chosen, trained: seen }
+  const encoded = await encodeTasks(request, context).finally(() => encoder.dispose())
   const encode = (context.now().getTime() - started) / 1000
   const earlier = await readVerdict(context.workspace, id)
   const updated = await updateRun(context.workspace, id, {

@@ -2,7 +2,6 @@ import { join, resolve } from 'node:path'
 import { encodeHead } from '../../engine/exporting/head-file'
 import { applyHead } from '../../engine/hypernet/head'
 import { greatestDifference } from '../../engine/hypernet/hypernetwork'
-import { createMatrix, type Matrix } from '../../engine/numeric/matrix'
 import { cardMeans } from '../../engine/training/checkpoint'
 import { writeFileAtomic } from '../../workspace/atomic-write'
 import { workspacePaths } from '../../workspace/paths'
@@ -20,15 +19,15 @@ export async function exportHead(
   context: OperationContext,
   warm: WarmEngine,
 ): Promise<OperationOutput<'export-head'>> {
-  const { checkpoint, network } = await warm.network(run, context)
+  const { run: record, checkpoint, network } = await warm.network(run, context)
   const dataset = asked ?? datasetOfChoice(choice) ?? onlyDataset(checkpoint.corpusMeans)
   const means = cardMeans(checkpoint, dataset)
   const encoder = await warm.encoder(checkpoint.encoder, context)
-  const { encoded } = await warm.corpus(dataset, encoder, context)
-  const card = chosenCard(choice, encoded.collection)
-  const vectors = await encodeCard(card, means, encoder)
+  const corpus = await warm.corpus(dataset, record.request.seed ?? 1, encoder, context)
+  const card = chosenCard(choice, corpus.encoded.collection)
+  const vectors = await encodeCard(card, checkpoint, corpus, encoder)
   const head = network.compile(vectors, means)
-  const probes = firstRows(encoded.queries, PROBES)
+  const probes = await encoder.encode(corpus.encoded.collection.queries.texts.slice(0, PROBES))
   const parity = greatestDifference(applyHead(head, probes), network.transform(vectors, means, probes))
   const bytes = encodeHead(head, {
     run,
@@ -42,9 +41,4 @@ export async function exportHead(
   const file = join(folder, `${dataset}-${card.id}.safetensors`)
   await writeFileAtomic(file, bytes)
   return { file, bytes: bytes.length, parity }
-}
-
-function firstRows(matrix: Matrix, count: number): Matrix {
-  const rows = Math.min(count, matrix.rows)
-  return createMatrix(rows, matrix.columns, matrix.data.subarray(0, rows * matrix.columns))
 }

@@ -21,13 +21,13 @@ export async function search(
   const dataset =
     request.dataset ?? datasetOfChoice(request.choice) ?? onlyDataset(trained?.checkpoint.corpusMeans)
   const encoder = await warm.encoder(trained?.checkpoint.encoder ?? DEFAULT_ENCODER, context)
-  const corpus = await warm.corpus(dataset, encoder, context)
+  const corpus = await warm.corpus(dataset, trained?.run.request.seed ?? 1, encoder, context)
 
   const begun = performance.now()
   const vector = await encoder.encode([request.query])
   const card = trained && request.choice ? chosenCard(request.choice, corpus.encoded.collection) : null
   const means = trained && card ? cardMeans(trained.checkpoint, dataset) : null
-  const shown = card && means ? await encodeCard(card, means, encoder) : null
+  const shown = card && means ? await encodeCard(card, trained!.checkpoint, corpus, encoder) : null
   const encoded = performance.now()
   const head = shown && means ? trained!.network.compile(shown, means) : null
   const conditioned = head ? applyHead(head, vector) : null

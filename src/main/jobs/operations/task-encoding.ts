@@ -1,8 +1,10 @@
 import { cardText } from '../../../shared/card'
 import type { Collection, Task } from '../../engine/datasets/collection'
 import type { Encoder } from '../../engine/encoders/encoder'
-import { createMatrix, meanRow, row } from '../../engine/numeric/matrix'
+import { corpusIndexes } from '../../engine/evaluation/corpus-indexes'
+import { createMatrix, type Matrix, meanRow, row } from '../../engine/numeric/matrix'
 import type { EncodedCollection, EncodedTask } from '../../engine/preferences/encoded-collection'
+import { nearestMeans } from '../../engine/retrieval/nearest-mean'
 import type { OperationContext } from '../operation'
 import { progressMeter } from '../progress-meter'
 
@@ -14,33 +16,43 @@ export interface EncodedTasks {
 
 /** Vectors of everything the tasks need, from the cache where they are there. @param trained whose train queries make the query mean */
 export async function encodeTasks(
-  options: { tasks: readonly Task[]; trained: readonly Task[]; encoder: Encoder },
+  options: {
+    readonly tasks: readonly Task[]
+    readonly trained: readonly Task[]
+    readonly encoder: Encoder
+    readonly splits?: readonly ('train' | 'dev' | 'test')[]
+  },
   context: OperationContext,
 ): Promise<EncodedTasks> {
-  const { tasks, trained, encoder } = options
+  const { tasks, trained, encoder, splits } = options
   const byCollection = new Map<Collection, EncodedCollection>()
   for (const { collection } of tasks) {
     if (byCollection.has(collection)) continue
-    byCollection.set(collection, await encodeCollection(collection, trained, encoder, context))
+    const ours = tasks.filter((task) => task.collection === collection)
+    byCollection.set(
+      collection,
+      await encodeCollection({ collection, tasks: ours, trained, encoder, splits }, context),
+    )
   }
-  const described = await encodeDescriptions(tasks, encoder, context)
   return {
     collections: [...byCollection.values()],
-    tasks: tasks.map((task, index) => ({
-      task,
-      encoded: byCollection.get(task.collection)!,
-      ...described[index],
-    })),
+    tasks: await encodeDescriptions(tasks, byCollection, encoder, context),
   }
 }
 
-/** Documents and queries of one collection. */
+/** Documents of one collection, and the queries that the tasks ask: the rows of other queries stay zero. */
 export async function encodeCollection(
-  collection: Collection,
-  trained: readonly Task[],
-  encoder: Encoder,
+  options: {
+    readonly collection: Collection
+    readonly tasks: readonly Task[]
+    readonly trained: readonly Task[]
+    readonly encoder: Encoder
+    /** Splits whose queries are asked. */
+    readonly splits?: readonly ('train' | 'dev' | 'test')[]
+  },
   context: OperationContext,
 ): Promise<EncodedCollection> {
+  const { collection, tasks, trained, encoder, splits = ['train', 'dev', 'test'] } = options
   const encode = (what: string, texts: readonly string[]) => {
     const phase = `encode ${texts.length.toLocaleString('en')} ${what} of ${collection.id}`
     return encoder.encode(texts, {
@@ -49,46 +61,80 @@ export async function encodeCollection(
     })
   }
   const documents = await encode('documents', collection.documents.texts)
-  const queries = await encode('queries', collection.queries.texts)
   const train = new Set<number>()
   for (const task of trained) {
     if (task.collection === collection) for (const query of task.train.queries) train.add(query)
   }
+  const asked = new Set(train)
+  for (const task of tasks) {
+    for (const split of splits) for (const query of task[split].queries) asked.add(query)
+  }
+  const rows = [...asked].sort((x, y) => x - y)
+  const vectors = await encode(
+    'queries',
+    rows.map((query) => collection.queries.texts[query]),
+  )
+  const queries = createMatrix(collection.queries.ids.length, documents.columns)
+  rows.forEach((query, i) => {
+    row(queries, query).set(row(vectors, i))
+  })
+  const mean = train.size > 0 ? [...train] : rows
   return {
     collection,
     documents,
     queries,
     documentMean: meanRow(documents),
-    queryMean: train.size > 0 ? meanRow(queries, [...train]) : meanRow(queries),
+    queryMean: meanRow(queries, mean),
   }
 }
 
+/** Descriptions and wordings of every card, and the corpus documents nearest to each. */
 async function encodeDescriptions(
   tasks: readonly Task[],
+  collections: ReadonlyMap<Collection, EncodedCollection>,
   encoder: Encoder,
   context: OperationContext,
-): Promise<Pick<EncodedTask, 'description' | 'wordings'>[]> {
+): Promise<EncodedTask[]> {
   const texts = tasks.map(({ card }) => [cardText(card), ...(card.wordings ?? [cardText(card)])])
+  const phase = `encode ${tasks.length.toLocaleString('en')} ${tasks.length === 1 ? 'card' : 'cards'}`
   const vectors = await encoder.encode(texts.flat(), {
     signal: context.signal,
-    onProgress: progressMeter({
-      phase: `encode ${tasks.length} cards`,
-      unit: 'texts',
-      emit: context.emit,
-      now: context.now,
-    }),
+    onProgress: progressMeter({ phase, unit: 'texts', emit: context.emit, now: context.now }),
   })
-  let next = 0
-  return texts.map((wordings) => {
-    const start = next
-    next += wordings.length
-    const from = (start + 1) * vectors.columns
-    const data = vectors.data.subarray(from, next * vectors.columns)
-    return {
-      description: row(vectors, start),
-      wordings: createMatrix(wordings.length - 1, vectors.columns, data),
+  const indexes = corpusIndexes()
+  const encoded: EncodedTask[] = []
+  let start = 0
+  try {
+    for (let t = 0; t < tasks.length; t++) {
+      const count = texts[t].length
+      const own = rows(vectors, start, count)
+      start += count
+      const collection = collections.get(tasks[t].collection)!
+      const nearest = await nearestMeans(
+        await indexes.open({ encoded: collection }),
+        own,
+        undefined,
+        context.signal,
+      )
+      encoded.push({
+        task: tasks[t],
+        encoded: collection,
+        description: row(own, 0),
+        nearest: row(nearest, 0),
+        wordings: rows(own, 1, count - 1),
+        wordingsNearest: rows(nearest, 1, count - 1),
+      })
     }
-  })
+  } finally {
+    await indexes.dispose()
+  }
+  return encoded
+}
+
+/** A view of some rows. */
+function rows(matrix: Matrix, start: number, count: number): Matrix {
+  const { columns, data } = matrix
+  return createMatrix(count, columns, data.subarray(start * columns, (start + count) * columns))
 }
 
 /** [d] mean over the tasks' wordings, each task once. */

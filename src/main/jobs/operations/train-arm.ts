@@ -33,7 +33,14 @@ export const trainArm: Operation<'train-arm'> = async ({ run: id, arm, leads }, 
   await encoder.dispose()
   const descriptionMean = meanOfWordings(tasks)
   const seed = run.request.seed ?? 1
-  const dev = await seenDev({ tasks, descriptionMean, seed, arm, signal: context.signal })
+  const dev = await seenDev({
+    tasks,
+    descriptionMean,
+    seed,
+    arm,
+    feedbackWeight: recipe.feedbackWeight,
+    signal: context.signal,
+  })
 
   const meter = progressMeter({
     phase: `train ${leads}`,
@@ -96,6 +103,7 @@ export const trainArm: Operation<'train-arm'> = async ({ run: id, arm, leads }, 
         encoderSha256: run.encoder.sha256,
         descriptionMean,
         corpusMeans,
+        feedbackWeight: recipe.feedbackWeight,
       }),
     )
     return { checkpoint, backend, step: trained.step, seconds: (context.now().getTime() - started) / 1000 }

@@ -42,7 +42,7 @@ export async function prepareRun(id: string, context: OperationContext): Promise
       const arms = ARMS.filter((arm) => wants(request.rows ?? [], arm))
       if (arms.length === 0) return
       const begun = context.now().getTime()
-      const split = `${seen.length} tasks trained, ${unseen.length} held out`
+      const split = `${seen.length} ${seen.length === 1 ? 'task' : 'tasks'} trained, ${unseen.length} held out`
       context.emit({
         type: 'log',
         at: begun,

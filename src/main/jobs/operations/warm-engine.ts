@@ -64,10 +64,11 @@ export function createWarmEngine() {
         (encoder) => encoder.dispose(),
       ),
 
-    corpus(dataset: string, encoder: Encoder, context: OperationContext): Promise<WarmCorpus> {
+    /** @param seed whose exemplars an ordinary collection's card shows */
+    corpus(dataset: string, seed: number, encoder: Encoder, context: OperationContext): Promise<WarmCorpus> {
       const open = async (): Promise<WarmCorpus> => {
-        const collection = await openCollection(dataset, 1, context)
-        const encoded = await encodeCollection(collection, [], encoder, context)
+        const collection = await openCollection(dataset, seed, context)
+        const encoded = await encodeCollection({ collection, tasks: [], trained: [], encoder }, context)
         const index = await createCorpusIndex({
           documents: encoded.documents,
           ids: collection.documents.ids,
@@ -75,7 +76,7 @@ export function createWarmEngine() {
         })
         return { encoded, index }
       }
-      return keep(corpora, `${context.workspace}/${dataset}/${encoder.id}`, open, ({ index }) =>
+      return keep(corpora, `${context.workspace}/${dataset}/${seed}/${encoder.id}`, open, ({ index }) =>
         index.dispose(),
       )
     },
