@@ -1,10 +1,15 @@
 import { cpus } from 'node:os'
 import type { DatasetRecord } from '../../shared/dataset'
+import { HydraError } from '../../shared/errors'
 import { type ResolvedTrainRequest, type RunRecord, trainRequestSchema } from '../../shared/run'
+import { LADDER_ROWS } from '../../shared/verdict'
 import { resolveModel } from '../engine/encoders/model-folder'
 import { createRun } from '../workspace/run-folder'
 import { modelRoots } from './model-roots'
 import type { ServiceContext } from './service-context'
+
+/** Rows that an evaluation can make. */
+const ROWS: readonly string[] = LADDER_ROWS.filter((row) => row !== 'BM25')
 
 /** Makes the run's folder with all that is known before the work begins; the operation fills in the rest. */
 export async function startRun(
@@ -18,6 +23,7 @@ export async function startRun(
   },
 ): Promise<RunRecord> {
   const request = trainRequestSchema.parse(options.request)
+  for (const row of request.rows) if (!ROWS.includes(row)) throw unknownRow(row)
   const encoder = await resolveModel(request.encoder, modelRoots(context))
   const draft = {
     kind: options.kind,
@@ -39,4 +45,12 @@ export async function startRun(
     companion: null,
   }
   return createRun(context.workspace, draft, options.slug, context.now())
+}
+
+function unknownRow(row: string): HydraError {
+  return new HydraError('OPTION_UNKNOWN', {
+    expected: `rows of the ladder: ${ROWS.join(', ')}`,
+    got: JSON.stringify(row),
+    remedy: 'Name some of these with --rows, separated by commas, or leave the option out for all.',
+  })
 }

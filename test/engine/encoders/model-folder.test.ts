@@ -49,18 +49,20 @@ describe('resolveModel', () => {
     })
   })
 
-  it('finds org/name below a root and any folder by its path', async () => {
+  it('finds org/name below a root and any folder by its path, under an id that opens it again', async () => {
     const byName = await resolveModel('org/name', ['resources/models', root])
-    expect(byName).toMatchObject({ id: 'name', folder })
-    expect(await resolveModel(folder, [])).toEqual(byName)
-    expect(await resolveModel(`${folder}:int8`, [])).toEqual(byName)
+    expect(byName).toMatchObject({ id: 'org/name', folder })
+    const byPath = await resolveModel(folder, [])
+    expect(byPath).toEqual({ ...byName, id: folder })
+    expect(await resolveModel(`${folder}:int8`, [])).toEqual(byPath)
+    expect(await resolveModel(byPath.id, ['resources/models'])).toEqual(byPath)
   })
 
   it('takes int8 where both are, fp32 when asked for or alone', async () => {
     await unpublish()
     await symlink(join(folder, 'onnx/model_quantized.onnx'), join(folder, 'onnx/model.onnx'))
-    expect(await resolveModel(folder, [])).toMatchObject({ id: 'name', dtype: 'int8' })
-    expect(await resolveModel(`${folder}:fp32`, [])).toMatchObject({ id: 'name:fp32', dtype: 'fp32' })
+    expect(await resolveModel(folder, [])).toMatchObject({ id: folder, dtype: 'int8' })
+    expect(await resolveModel(`${folder}:fp32`, [])).toMatchObject({ id: `${folder}:fp32`, dtype: 'fp32' })
     await rm(join(folder, 'onnx/model.onnx'))
     await cp(join(vendored, 'onnx/model_quantized.onnx'), join(folder, 'onnx/model.onnx'))
     await rm(join(folder, 'onnx/model_quantized.onnx'))

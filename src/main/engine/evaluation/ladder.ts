@@ -12,7 +12,7 @@ import { exampleCounts, type ShownCard, showCard } from './shown-card'
 import { HEADLINE, type LadderTable } from './verdict'
 
 /** Seen tasks that are tested beside the unseen ones: enough for the comparison, and drawn at random. */
-export const SEEN_TASKS_TESTED = 80
+export const SEEN_TASKS_TESTED = 40
 /** WordNet's tasks have up to hundreds of test queries; 30 each weigh tasks alike. Ordinary collections are used whole. */
 const MANY_CARDS_QUERIES = 30
 const DEV_QUERIES = 10

@@ -10,7 +10,7 @@ import {
 import { randomStream } from '../numeric/random'
 import { type ArmScores, mean, meanOverTasks } from './arm-scores'
 import { pairedDifferences } from './differences'
-import { bootstrapMean } from './resampling'
+import { bootstrapMean, bootstrapMeans } from './resampling'
 import { verdictWords } from './verdict-words'
 
 /** The ladder for seen or unseen cards at one number of examples. Tables of different numbers are never mixed: n differs. */
@@ -87,12 +87,9 @@ export function taskScores(arm: ArmScores, seed: number): NonNullable<VerdictRow
   return Object.fromEntries(
     arm.tasks.map(({ task, queries, values }) => {
       const stream = randomStream(seed, `bootstrap/${task.task.id}`)
-      const measures = Object.fromEntries(
-        HEADLINE_MEASURES.map((measure) => [
-          measure,
-          bootstrapMean(values.get(measure)!, stream, TASK_DRAWS),
-        ]),
-      )
+      const columns = HEADLINE_MEASURES.map((measure) => values.get(measure)!)
+      const intervals = bootstrapMeans(columns, stream, TASK_DRAWS)
+      const measures = Object.fromEntries(HEADLINE_MEASURES.map((measure, i) => [measure, intervals[i]]))
       return [task.task.id, { n: queries.length, measures }]
     }),
   )
@@ -110,12 +107,13 @@ export function bestControl(table: LadderTable, measure: string): ArmScores | un
 function tableDifferences(table: LadderTable, seed: number): Difference[] {
   const card = table.arms.find(({ arm }) => arm === 'task card')
   if (!card) return []
+  const others = table.arms.filter((arm) => arm !== card)
+  if (others.length === 0) return []
+  const { cards, examples } = table
+  const all = pairedDifferences(card, others, { cards, examples, measures: HEADLINE_MEASURES, seed })
   return HEADLINE_MEASURES.flatMap((measure) => {
-    const options = { cards: table.cards, examples: table.examples, measure, seed }
-    const against = table.arms
-      .filter((arm) => arm !== card)
-      .flatMap((other) => pairedDifferences(card, other, options))
     const best = bestControl(table, measure)
+    const against = all.filter((difference) => difference.measure === measure)
     const lead = against.filter(({ b }) => b === best?.arm).map((d) => ({ ...d, b: `best control: ${d.b}` }))
     return [...lead, ...against]
   })

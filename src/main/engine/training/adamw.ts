@@ -48,6 +48,8 @@ export function adamWStep(
   for (let p = 0; p < parameters.length; p++) {
     const { name, data } = parameters[p]
     const decay = NOT_DECAYED.has(name) ? 0 : options.weightDecay
+    // The maps of the `no card` arm never see a gradient: half of all weights, and nothing to do.
+    if (decay === 0 && isZero(gradients[p]) && isZero(state.first[p])) continue
     updateArray(data, gradients[p], state.first[p], state.second[p], rate, decay, correction1, correction2)
   }
 }
@@ -71,4 +73,9 @@ function updateArray(
     second[i] = v
     weight[i] = shrink * weight[i] - (rate * m * correction1) / (Math.sqrt(v * correction2) + EPSILON)
   }
+}
+
+function isZero(values: Float32Array): boolean {
+  for (let i = 0; i < values.length; i++) if (values[i] !== 0) return false
+  return true
 }

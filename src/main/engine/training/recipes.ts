@@ -40,7 +40,7 @@ function manyTasks(steps: number): Recipe {
     minExamples: 1,
     maxExamples: 16,
     descriptionOnly: 0.4,
-    devEvery: Math.max(1, Math.min(200, Math.floor(steps / 8))),
+    devEvery: Math.max(1, Math.min(200, Math.floor(steps / 4))),
     keep: 'last',
   }
 }

@@ -1,0 +1,194 @@
+import { execFile, spawn } from 'node:child_process'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { decodeHead } from '../src/main/engine/exporting/head-file'
+import { readNpy } from '../src/main/engine/exporting/npy'
+import { dot, row } from '../src/main/engine/numeric/matrix'
+import { verdictSchema } from '../src/shared/verdict'
+
+/** The command line on the real engine: from a folder of files to a head that is proved. */
+const cli = resolve(import.meta.dirname, '../out/main/cli.js')
+const TREES = ['oak', 'ash', 'elm', 'fir', 'yew', 'birch', 'cedar', 'maple', 'willow', 'larch']
+const SEASONS = ['spring', 'summer', 'autumn', 'winter']
+
+let folder: string
+let workspace: string
+let run: string
+
+function hydra(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((done) => {
+    execFile(process.execPath, [cli, ...words, '--workspace', workspace], (error, stdout, stderr) =>
+      done({ code: error ? ((error.code as unknown as number) ?? 1) : 0, stdout, stderr }),
+    )
+  })
+}
+
+async function json(...words: string[]) {
+  const { code, stdout, stderr } = await hydra(...words, '--json')
+  expect(code, stderr).toBe(0)
+  return JSON.parse(stdout)
+}
+
+async function writeCollection(target: string): Promise<void> {
+  const lines = (rows: object[]) => rows.map((one) => `${JSON.stringify(one)}\n`).join('')
+  const documents = TREES.map((tree) => ({
+    _id: tree,
+    text: `The ${tree} is a tree; its wood has many uses.`,
+  }))
+  const queries = SEASONS.flatMap((season) =>
+    TREES.map((tree) => ({ _id: `${tree}-${season}`, text: `leaves of the ${tree} in ${season}` })),
+  )
+  const judgments = (seasons: string[]) =>
+    `query-id\tcorpus-id\tscore\n${seasons.flatMap((season) => TREES.map((tree) => `${tree}-${season}\t${tree}\t1\n`)).join('')}`
+  await mkdir(join(target, 'qrels'), { recursive: true })
+  await writeFile(join(target, 'corpus.jsonl'), lines(documents))
+  await writeFile(join(target, 'queries.jsonl'), lines(queries))
+  await writeFile(join(target, 'qrels', 'train.tsv'), judgments(['spring', 'summer']))
+  await writeFile(join(target, 'qrels', 'dev.tsv'), judgments(['autumn']))
+  await writeFile(join(target, 'qrels', 'test.tsv'), judgments(['winter']))
+}
+
+describe('the whole path', { timeout: 180_000 }, () => {
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'hydra-path-'))
+    workspace = join(folder, 'workspace')
+    await writeCollection(join(folder, 'trees'))
+    await json('datasets', 'import', join(folder, 'trees'))
+  })
+
+  afterAll(() => rm(folder, { recursive: true, force: true }))
+
+  it('scores the frozen encoder with n, intervals and run files', async () => {
+    const verdict = await json('evaluate', '--frozen', '--tasks', 'trees')
+    const [frozen] = verdict.rows
+    expect(frozen).toMatchObject({ row: 'frozen', bm25: false, cards: 'seen', examples: 0, n: 10 })
+    expect(frozen.mean['MRR@10'].value).toBeGreaterThan(0.8)
+    expect(frozen.tasks.trees.n).toBe(10)
+    const lines = await readFile(join(workspace, 'runs', verdict.run, 'trec', 'seen-k0.frozen.run'), 'utf8')
+    expect(lines.trimEnd().split('\n')).toHaveLength(100)
+    expect(lines.split('\n')[0]).toMatch(/^\S+ Q0 \S+ 1 -?\d/)
+  })
+
+  it('trains both networks, and the same seed gives the same weights', async () => {
+    const train = () => json('train', '--tasks', 'trees', '--steps', '12', '--seed', '3')
+    const first = await train()
+    verdictSchema.parse(
+      JSON.parse(await readFile(join(workspace, 'runs', first.run, 'results.json'), 'utf8')),
+    )
+    run = first.run
+    expect(first.rows.map((one: { row: string }) => one.row)).toEqual(
+      expect.arrayContaining(['no card', 'task card']),
+    )
+    const second = await train()
+    for (const arm of ['task-card', 'no-card']) {
+      const bytes = (id: string) => readFile(join(workspace, 'runs', id, 'checkpoints', `${arm}.safetensors`))
+      expect((await bytes(run)).equals(await bytes(second.run))).toBe(true)
+    }
+  })
+
+  it('searches with a free description beside the frozen encoder', async () => {
+    const result = await json('search', run, '--query', 'old wood', '--describe', 'find the tree', '--k', '5')
+    expect(result.frozen).toHaveLength(5)
+    expect(result.conditioned).toHaveLength(5)
+    for (const hit of result.conditioned) {
+      const frozen = result.frozen.find((one: { document: string }) => one.document === hit.document)
+      if (frozen) expect(hit.frozenRank).toBe(frozen.rank)
+    }
+  })
+
+  it.each([
+    ['a trained task', ['--task', 'trees']],
+    ['a new card', ['--describe', 'find the tree that stands by the water']],
+  ])('exports a head for %s, and apply proves it', async (_what, choice) => {
+    const exported = await json(
+      'export',
+      run,
+      ...choice,
+      '--format',
+      'safetensors',
+      '--out',
+      join(folder, 'heads'),
+    )
+    expect(exported.parity).toBeLessThan(1e-5)
+    const texts = join(folder, 'texts.txt')
+    await writeFile(texts, 'leaves of the oak\nwood for boats\n\n')
+    const out = join(folder, 'vectors.npy')
+    const applied = await json('apply', exported.file, '--texts', texts, '--out', out)
+    expect(applied.parity).toBeLessThan(1e-5)
+    const vectors = readNpy(await readFile(out))
+    expect([vectors.rows, vectors.columns]).toEqual([3, 384])
+    for (let i = 0; i < 3; i++) expect(dot(row(vectors, i), row(vectors, i))).toBeCloseTo(1, 5)
+    const { head, origin } = decodeHead(await readFile(exported.file), exported.file)
+    expect([head.weight.rows, head.bias.length]).toEqual([384, 384])
+    expect(origin.run).toBe(run)
+  })
+
+  it('refuses a head that was changed', async () => {
+    const { file } = await json(
+      'export',
+      run,
+      '--task',
+      'trees',
+      '--format',
+      'safetensors',
+      '--out',
+      join(folder, 'heads'),
+    )
+    const bytes = await readFile(file)
+    bytes.writeFloatLE(3, bytes.length - 4000)
+    const changed = join(folder, 'changed.safetensors')
+    await writeFile(changed, bytes)
+    await writeFile(join(folder, 'one.txt'), 'leaves\n')
+    const { code, stdout } = await hydra(
+      'apply',
+      changed,
+      '--texts',
+      join(folder, 'one.txt'),
+      '--out',
+      join(folder, 'x.npy'),
+      '--json',
+    )
+    expect(code).toBe(1)
+    expect(JSON.parse(stdout).error.code).toBe('HEAD_INVALID')
+  })
+
+  it.each([
+    [['train', '--tasks', 'trees/none'], 'TASK_UNKNOWN'],
+    [['train', '--tasks', 'nowhere'], 'DATASET_UNKNOWN'],
+    [['train', '--tasks', 'trees', '--preset', 'none'], 'OPTION_UNKNOWN'],
+    [['train', '--tasks', 'trees', '--backend', 'none', '--steps', '2'], 'OPTION_UNKNOWN'],
+    [['train', '--tasks', 'trees', '--rows', 'none', '--steps', '2'], 'OPTION_UNKNOWN'],
+    [['evaluate', 'no-such-run'], 'RUN_UNKNOWN'],
+  ])('says what is wrong with %j', async (words, code) => {
+    const answer = await hydra(...words, '--json')
+    expect(answer.code).toBe(1)
+    expect(JSON.parse(answer.stdout).error.code).toBe(code)
+  })
+
+  it('survives kill -9 in training: the workspace opens and says what was lost', async () => {
+    const child = spawn(
+      process.execPath,
+      [cli, 'train', '--tasks', 'trees', '--steps', '100000', '--workspace', workspace],
+      {
+        stdio: ['ignore', 'ignore', 'pipe'],
+        detached: true,
+      },
+    )
+    await new Promise<void>((ready) => {
+      child.stderr.on('data', (data) => {
+        if (/[1-9]\d{2,} of 100,000 steps/.test(String(data))) ready()
+      })
+    })
+    process.kill(child.pid!, 'SIGKILL')
+    const runs = await json('runs', 'list')
+    const killed = runs.find((one: { request: { steps?: number } }) => one.request.steps === 100_000)
+    expect(killed.state).toBe('interrupted')
+    expect(killed.reason).toMatch(/step/)
+    const left = await readdir(join(workspace, 'runs', killed.id))
+    expect(left.filter((name) => name.endsWith('.tmp'))).toEqual([])
+    // The killed writer's lock is stale: the next writer gets in.
+    expect((await json('evaluate', '--frozen', '--tasks', 'trees')).rows).toHaveLength(1)
+  })
+})
