@@ -66,7 +66,7 @@ describe('resolveModel', () => {
     await rm(join(folder, 'onnx/model.onnx'))
     await cp(join(vendored, 'onnx/model_quantized.onnx'), join(folder, 'onnx/model.onnx'))
     await rm(join(folder, 'onnx/model_quantized.onnx'))
-    expect(await resolveModel(folder, [])).toMatchObject({ id: 'name', dtype: 'fp32' })
+    expect(await resolveModel(folder, [])).toMatchObject({ id: folder, dtype: 'fp32' })
   })
 
   it.each(['nothing-of-this-name', '', './nowhere', '/nowhere', 'all-MiniLM-L6-v2:fp32'])(
