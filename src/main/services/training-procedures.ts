@@ -33,8 +33,9 @@ export function trainingProcedures(context: ServiceContext) {
           datasets: [],
           request: { tasks: [`${DEMO_DATASET}/*`], unseen: DEMO_UNSEEN, holdOut, ...input },
         })
-      const strict = await startOne('strict')
+      // The strict run is made last: the newest run is what the pages open on, and strict is what to publish.
       const loose = await startOne('loose')
+      const strict = await startOne('strict')
       await updateRun(context.workspace, strict.id, { companion: loose.id })
       await updateRun(context.workspace, loose.id, { companion: strict.id })
       return startJob(
