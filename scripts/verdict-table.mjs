@@ -43,7 +43,10 @@ function table(holdOut) {
   return [
     line(['', ...columns.map(({ run, examples }) => `k = ${examples}, seed ${run.request.seed}`)]),
     line(columns.concat(0).map(() => '---')),
-    line(['tasks trained / held out', ...columns.map(({ run }) => `${run.seen.length} / ${run.unseen.length}`)]),
+    line([
+      'tasks trained / held out',
+      ...columns.map(({ run }) => `${run.seen.length} / ${run.unseen.length}`),
+    ]),
     line(['queries (n)', ...columns.map((column) => rowOf(column, 'frozen').n.toLocaleString('en'))]),
     ...ROWS.map((row) =>
       line([

@@ -14,7 +14,7 @@ export function searchTable(result: SearchResult, columns: number): string {
   const half = Math.max(NARROWEST, Math.floor((columns - GAP.length) / 2))
   const examples = result.examples === 0 ? 'no examples' : `${result.examples} examples`
   const card = `card: ${result.card ?? ''} (${examples})`
-  const lines = [pad('frozen', half) + GAP + 'this card']
+  const lines = [`${pad('frozen', half)}${GAP}this card`]
   for (let i = 0; i < Math.max(result.frozen.length, result.conditioned.length); i++) {
     const left = result.frozen[i]
     const right = result.conditioned[i]
