@@ -73,6 +73,13 @@ describe('exit codes', () => {
     [['runs', 'show'], 2],
     [['train'], 2],
     [['train', '--tasks'], 2],
+    [['list'], 0],
+    [['list', 'losses'], 0],
+    [['list', 'nonsense'], 2],
+    [['train', '--tasks', 'a', '--head', 'nope'], 1],
+    [['train', '--tasks', 'a', '--set', 'nope=1'], 1],
+    [['train', '--tasks', 'a', '--set', 'rank=4', '--set', 'learningRate=fast'], 2],
+    [['train', '--tasks', 'a', '--loss', 'listwise:0'], 2],
     [['train', '--tasks', 'a', '--seed', 'x'], 2],
     [['train', '--tasks', 'a', '--unseen', '2'], 2],
     [['evaluate'], 2],
@@ -100,6 +107,7 @@ describe('exit codes', () => {
   it('leave no workspace behind for a slip in the command line', async () => {
     const workspace = join(await temporaryFolder(), 'workspace')
     await hydra(['train', '--tasks', 'a', '--steps', 'many'], workspace)
+    await hydra(['train', '--tasks', 'a', '--set', 'learningRate=-1'], workspace)
     expect(existsSync(workspace)).toBe(false)
   })
 })
@@ -109,6 +117,7 @@ describe('--json', () => {
     [['runs', 'list', '--json']],
     [['--json', 'runs', 'list']],
     [['doctor', '--json']],
+    [['list', '--json']],
     [['runs', 'show', 'nope', '--json']],
     [['nonsense', '--json']],
   ])('%j puts exactly one document on stdout and JSON lines on stderr', async (words) => {

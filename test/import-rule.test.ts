@@ -108,6 +108,27 @@ describe('the import rule', () => {
     expect(show(offenders)).toEqual([])
   })
 
+  it('keeps zod out of the window, whose policy forbids the functions that it compiles', () => {
+    const runtimeImports = (file: string) =>
+      [...readFileSync(file, 'utf8').matchAll(/^\s*import (?!type\b)([^'"]*?)from '([^']+)'/gm)]
+        .filter(([, names]) => !/^\{(\s*type \w+,?)+\s*\}\s*$/.test(names.trim()))
+        .map(([, , to]) => to)
+    const brings = (file: string): boolean =>
+      runtimeImports(file).some(
+        (to) => to === 'zod' || (to.startsWith('.') && brings(`${resolve(dirname(file), to)}.ts`)),
+      )
+    const shared = readdirSync(join(SRC, 'shared')).filter((name) => brings(join(SRC, 'shared', name)))
+    expect(shared).toContain('run.ts')
+    const offenders = readdirSync(join(SRC, 'renderer'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(ts|vue)$/.test(name))
+      .flatMap((name) =>
+        runtimeImports(join(SRC, 'renderer', name))
+          .filter((to) => /\/shared\//.test(to) && shared.includes(`${to.split('/').pop()}.ts`))
+          .map((to) => `${name} imports ${to}`),
+      )
+    expect(offenders).toEqual([])
+  })
+
   it('keeps Node out of what runs in a browser', () => {
     const offenders = imports.filter(
       ({ from, to }) =>

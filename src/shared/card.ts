@@ -27,10 +27,19 @@ export const cardSchema = z.strictObject({
 export type Example = z.infer<typeof exampleSchema>
 export type TaskCard = z.infer<typeof cardSchema>
 
-/** The one text of a card that the encoder sees: description, then domain and query type where they are given. */
-export function cardText(card: Pick<TaskCard, 'description' | 'domain' | 'queryType'>): string {
+/** What of a card's words the encoder reads beside the description. */
+const CARD_WORDS = ['domain', 'query type'] as const
+
+/**
+ * The one text of a card that the encoder sees: description, then domain and query type where they are given.
+ * @param seen names of conditioning parts; `domain` and `query type` are left out of the text where they are not among them
+ */
+export function cardText(
+  card: Pick<TaskCard, 'description' | 'domain' | 'queryType'>,
+  seen: readonly string[] = CARD_WORDS,
+): string {
   const parts = [card.description]
-  if (card.domain) parts.push(`Domain: ${card.domain}.`)
-  if (card.queryType) parts.push(`Query type: ${card.queryType}.`)
+  if (card.domain && seen.includes('domain')) parts.push(`Domain: ${card.domain}.`)
+  if (card.queryType && seen.includes('query type')) parts.push(`Query type: ${card.queryType}.`)
   return parts.join(' ')
 }

@@ -1,10 +1,12 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
+import { auditRequestSchema, auditSchema } from './audit'
 import { cardSchema } from './card'
 import { datasetSchema, taskSummarySchema } from './dataset'
 import { ERROR_CODES } from './errors'
 import { jobEventSchema, jobSchema } from './job'
-import { runSchema, trainRequestSchema } from './run'
+import { registrySchema } from './registry'
+import { recipeSchema, runSchema, trainRequestSchema } from './run'
 import { cardChoiceSchema, searchRequestSchema, searchResultSchema } from './search'
 import { doctorSchema } from './system'
 import { taskScoreSchema, verdictSchema } from './verdict'
@@ -56,6 +58,8 @@ export const contract = {
     list: base.output(z.array(jobSchema)),
     show: base.input(id).output(jobSchema),
     cancel: base.input(id).output(jobSchema),
+    /** Stops a training so that it can be resumed; answers when it has stopped. */
+    pause: base.input(id).output(jobSchema),
     /** Everything that has happened in the job, then what happens, until it ends. */
     watch: base.input(id).output(eventIterator(jobEventSchema)),
     /** A job's record each time any job changes (at most 4 times a second each), without end. */
@@ -64,6 +68,11 @@ export const contract = {
   runs: {
     list: base.output(z.array(runSchema)),
     show: base.input(id).output(runSchema),
+    /** Pauses or cancels a run wherever it runs, in another process too; answers when it has stopped. */
+    pause: base.input(id).output(runSchema),
+    cancel: base.input(id).output(runSchema),
+    /** Goes on with a run that was paused, interrupted or failed, from its last saved state. */
+    resume: base.input(id).output(jobStarted),
     /** Events kept in the run folder: the curves of a finished run. */
     events: base.input(id).output(z.array(jobEventSchema)),
     verdict: base.input(id).output(verdictSchema.nullable()),
@@ -79,7 +88,19 @@ export const contract = {
       )
       .output(z.record(z.string(), taskScoreSchema)),
   },
+  registries: {
+    /** Every choice that there is, with its options: teachers, heads, losses, presets, settings … */
+    list: base.output(z.array(registrySchema)),
+  },
   training: {
+    /** The whole recipe that a request for this many trained tasks would get, or the error that starting it would meet. */
+    recipe: base
+      .input(
+        trainRequestSchema
+          .pick({ preset: true, steps: true, overrides: true, encoder: true })
+          .extend({ tasks: z.number().int().min(1) }),
+      )
+      .output(recipeSchema),
     start: base.input(trainRequestSchema).output(jobStarted),
     demo: base
       .input(z.strictObject({ seed: z.number().int().default(1), steps: z.number().int().optional() }))
@@ -126,6 +147,25 @@ export const contract = {
         parity: z.number().nullable(),
       }),
     ),
+  },
+  teachers: {
+    /** Who can say which documents are better. */
+    list: base.output(
+      z.array(
+        z.strictObject({
+          name: z.string(),
+          title: z.string(),
+          summary: z.string(),
+          citation: z.string(),
+          /** Whether it can order documents for any query: only such a teacher can be audited. */
+          anyQuery: z.boolean(),
+        }),
+      ),
+    ),
+    /** How good teachers are on the dev queries of tasks: written to audits/<id>.json. */
+    audit: base.input(auditRequestSchema).output(jobStarted.extend({ audit: z.string() })),
+    audits: base.output(z.array(auditSchema)),
+    show: base.input(id).output(auditSchema),
   },
 }
 

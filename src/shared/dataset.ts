@@ -7,6 +7,23 @@ import { z } from 'zod'
 export const excludeSchema = z.enum(['none', 'same-id', 'paper'])
 export type ExcludeRule = z.infer<typeof excludeSchema>
 
+/** How the tasks of a dataset are tested; named per dataset, not guessed from its number of cards. */
+export const protocolSchema = z.strictObject({
+  /**
+   * Whether documents that a card shows leave candidates and judgments: so where they answer other queries of the same task
+   * and a head would win by returning them.
+   */
+  hideShown: z.boolean(),
+  /** Test queries of a task above this number are left out, by sha1 of their ids; null: all are tested. */
+  testQueriesPerTask: z.number().int().positive().nullable(),
+  /** Examples on a card that is tested with examples. */
+  examples: z.number().int().min(1).max(64),
+})
+export type Protocol = z.infer<typeof protocolSchema>
+
+/** A dataset is written into `datasets/` under this prefix and renamed when it is complete. */
+export const INCOMING_PREFIX = '.incoming-'
+
 /** Something that the import noticed: counted, with up to three examples, and what it means for the numbers. */
 export const findingSchema = z.strictObject({
   code: z.string(),
@@ -27,6 +44,8 @@ export const datasetSchema = z.strictObject({
   source: z.string(),
   importedAt: z.string(),
   exclude: excludeSchema,
+  /** Absent in records of version 1 written before there was a choice: then the number of cards decides. */
+  protocol: protocolSchema.optional(),
   documents: z.number().int().positive(),
   queries: z.number().int().positive(),
   /** Task cards: 1 for an ordinary collection, hundreds for WordNet. */

@@ -5,9 +5,11 @@
 export const ERROR_CODES = {
   USAGE: 'the command or request is not understood',
   CANCELLED: 'the work was cancelled',
+  PAUSED: 'the work was paused',
   INTERNAL: 'a fault of the workbench itself',
   WORKSPACE_LOCKED: 'another process writes to this workspace',
   WORKSPACE_INVALID: 'the folder is not a usable workspace',
+  DISK_FULL: 'the disk has no room left',
   FILE_MISSING: 'a file is not there',
   FILE_INVALID: 'a file cannot be read as what it should be',
   ZIP_INVALID: 'the file is not a readable zip',
@@ -28,8 +30,10 @@ export const ERROR_CODES = {
   MODEL_CORRUPT: 'an encoder file differs from its published checksum',
   MODEL_UNSUPPORTED: 'the encoder is of a kind that is not supported',
   BACKEND_UNAVAILABLE: 'the training backend cannot be used here',
-  TRAINING_DIVERGED: 'the loss is no longer a number',
+  TRAINING_DIVERGED: 'training no longer learns',
   RUN_UNKNOWN: 'no run of that id',
+  RUN_STATE: 'the run is not in a state for this',
+  AUDIT_UNKNOWN: 'no audit of that id',
   RUN_INCOMPLETE: 'the run has no trained network',
   HEAD_INVALID: 'the head file is not one of ours',
   JOB_UNKNOWN: 'no job of that id',
@@ -84,6 +88,18 @@ export function toHydraError(thrown: unknown): HydraError {
   if (thrown instanceof HydraError) return thrown
   if (thrown instanceof Error && thrown.name === 'AbortError') return cancelled()
   const message = thrown instanceof Error ? thrown.message : String(thrown)
+  if (isDiskFull(thrown)) {
+    return new HydraError(
+      'DISK_FULL',
+      {
+        expected: 'room to write',
+        got: message,
+        remedy:
+          'Free some space (`cache/` of the workspace may be deleted), then go on: `hydra runs resume RUN` where it was a training.',
+      },
+      { cause: thrown },
+    )
+  }
   return new HydraError(
     'INTERNAL',
     {
@@ -95,11 +111,25 @@ export function toHydraError(thrown: unknown): HydraError {
   )
 }
 
+/** No space left, or the person's share of it used up: what Node calls them, whichever call met it. */
+function isDiskFull(thrown: unknown): boolean {
+  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : null
+  return code === 'ENOSPC' || code === 'EDQUOT'
+}
+
 export function cancelled(): HydraError {
   return new HydraError('CANCELLED', {
     expected: 'the operation to finish',
     got: 'a request to stop',
     remedy: 'Start it again when you want it; what was finished is kept.',
+  })
+}
+
+export function paused(): HydraError {
+  return new HydraError('PAUSED', {
+    expected: 'the operation to finish',
+    got: 'a request to pause',
+    remedy: 'Go on with it when you want: `hydra runs resume RUN`.',
   })
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-export const jobStateSchema = z.enum(['queued', 'running', 'done', 'failed', 'cancelled'])
+export const jobStateSchema = z.enum(['queued', 'running', 'done', 'paused', 'failed', 'cancelled'])
 export type JobState = z.infer<typeof jobStateSchema>
 
 export const progressSchema = z.strictObject({
@@ -46,6 +46,43 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     measure: z.string(),
     value: z.number(),
   }),
+  /** Norm of the whole gradient before it was clipped: mean and greatest since the last such event. */
+  z.strictObject({
+    type: z.literal('norm'),
+    at: z.number(),
+    run: z.string(),
+    arm: z.string(),
+    step: z.number(),
+    mean: z.number(),
+    most: z.number(),
+  }),
+  /** Mean training loss of each task since the last such event; tasks that no step drew are absent. */
+  z.strictObject({
+    type: z.literal('task-loss'),
+    at: z.number(),
+    run: z.string(),
+    arm: z.string(),
+    step: z.number(),
+    losses: z.record(z.string(), z.number()),
+  }),
+  /** What the network makes of its cards: measured with the dev measure. */
+  z.strictObject({
+    type: z.literal('health'),
+    at: z.number(),
+    run: z.string(),
+    arm: z.string(),
+    step: z.number(),
+    /** Cards looked at. */
+    cards: z.number(),
+    /** Mean pairwise cosine of what their heads do to the same queries; null for fewer than two heads. */
+    cosine: z.number().nullable(),
+    /** Participation ratio of these heads, 1 (all alike) to `cards`; null for fewer than two. */
+    effectiveRank: z.number().nullable(),
+    /** Mean ‖f(x) − x‖ over these queries: how far heads move a query. */
+    shift: z.number(),
+    /** Mean share of the frozen first ten documents that stay among the first ten; null without dev queries. */
+    overlap: z.number().nullable(),
+  }),
   z.strictObject({
     type: z.literal('log'),
     at: z.number(),
@@ -63,7 +100,7 @@ export type JobEvent = z.infer<typeof jobEventSchema>
 
 export const jobSchema = z.strictObject({
   id: z.string(),
-  kind: z.enum(['demo', 'train', 'evaluate', 'import']),
+  kind: z.enum(['demo', 'train', 'evaluate', 'import', 'audit']),
   title: z.string(),
   state: jobStateSchema,
   createdAt: z.string(),

@@ -8,7 +8,10 @@ export const LADDER_ROWS = [
   'card as text',
   'exemplar shift',
   'BM25',
+  'bias only',
+  'static',
   'no card',
+  'task id',
   'task card',
   'wrong card',
 ] as const

@@ -1,4 +1,5 @@
 import type { Collection, Judgments } from '../../src/main/engine/datasets/collection'
+import { protocolOf } from '../../src/main/engine/datasets/protocol'
 import { listTasks } from '../../src/main/engine/datasets/tasks'
 import {
   createMatrix,
@@ -61,6 +62,7 @@ export function tinyTasks(options: {
     title: 'Tiny',
     sha256: '0',
     exclude: 'none',
+    protocol: protocolOf({ cards: cards.length }),
     documents: texts('d', documents),
     queries: texts('q', queries),
     ownDocument: Int32Array.from({ length: queries }, (_, query) => options.ownDocument?.(query) ?? -1),

@@ -2,10 +2,10 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import '../../out/main/encoder-worker.js'
 
-process.on('message', ({ type, texts }) => {
-  if (type !== 'encode') return
+process.on('message', ({ type, items }) => {
+  if (type !== 'work') return
   const marker = process.env.CRASH_MARKER
-  const once = texts.includes('kill me once') && !existsSync(marker)
+  const once = items.includes('kill me once') && !existsSync(marker)
   if (once) writeFileSync(marker, '')
-  if (once || texts.includes('kill me')) process.kill(process.pid, 'SIGKILL')
+  if (once || items.includes('kill me')) process.kill(process.pid, 'SIGKILL')
 })

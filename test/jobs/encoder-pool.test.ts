@@ -137,7 +137,7 @@ describe('encoder pool', () => {
     const worker = fork(workerFile, [], { serialization: 'advanced', execArgv: [] })
     await once(worker, 'spawn')
     worker.send({ type: 'open', model })
-    worker.send({ type: 'encode', chunk: 0, texts: ['text'] })
+    worker.send({ type: 'work', chunk: 0, items: ['text'] })
     await once(worker, 'message')
     worker.disconnect()
     expect(await once(worker, 'exit')).toEqual([0, null])

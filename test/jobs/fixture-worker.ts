@@ -6,9 +6,9 @@ import {
   type RequestContext,
   serveOperations,
 } from '../../src/main/jobs/serve-operations'
-import { updateRun } from '../../src/main/workspace/run-folder'
+import { readRun, updateRun } from '../../src/main/workspace/run-folder'
 import type { DatasetRecord } from '../../src/shared/dataset'
-import { HydraError, throwIfCancelled } from '../../src/shared/errors'
+import { HydraError, paused, throwIfCancelled } from '../../src/shared/errors'
 import type { JobEvent } from '../../src/shared/job'
 import type { SearchResult } from '../../src/shared/search'
 
@@ -58,10 +58,12 @@ const operations: Partial<OperationTable> = {
     return record(source)
   },
 
-  train: async ({ run }, { emit, workspace, signal }) => {
-    for (let step = 10; step <= 100; step += 10) {
+  train: async ({ run }, { emit, workspace, signal, pause }) => {
+    const steps = (await readRun(workspace, run)).request.steps ?? 100
+    for (let step = 10; step <= steps; step += 10) {
       throwIfCancelled(signal)
-      emit({ type: 'loss', at: Date.now(), run, arm: 'task card', step, steps: 100, loss: 1 / step })
+      if (pause.aborted) throw paused()
+      emit({ type: 'loss', at: Date.now(), run, arm: 'task card', step, steps, loss: 1 / step })
       await sleep(5)
     }
     await updateRun(workspace, run, { seen: ['scifact'] })
@@ -114,13 +116,23 @@ function record(id: string): DatasetRecord {
   }
 }
 
-serveOperations(operations, ({ workspace, appRoot, signal, emit }: RequestContext) => ({
+serveOperations(operations, ({ workspace, appRoot, signal, pause, emit }: RequestContext) => ({
   workspace,
   appRoot,
   signal,
+  pause,
   emit,
   now: () => new Date(),
   openEncoder: () => Promise.reject(new Error('this worker has no encoder')),
+  openPairScorer: () => Promise.reject(new Error('this worker has no cross-encoder')),
   fork: (name, input) =>
-    runOperation(name, input, { workspace, appRoot, signal, emit, nested: true, script: process.argv[1] }),
+    runOperation(name, input, {
+      workspace,
+      appRoot,
+      signal,
+      pause,
+      emit,
+      nested: true,
+      script: process.argv[1],
+    }),
 }))

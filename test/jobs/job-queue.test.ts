@@ -4,10 +4,12 @@ import { JobQueue, type JobRequest } from '../../src/main/jobs/job-queue'
 import { workspacePaths } from '../../src/main/workspace/paths'
 import { readEvents } from '../../src/main/workspace/run-events'
 import { createRun, readRun, updateRun } from '../../src/main/workspace/run-folder'
-import { HydraError } from '../../src/shared/errors'
+import { askRun, readRunRequest } from '../../src/main/workspace/run-request'
+import { HydraError, paused } from '../../src/shared/errors'
 import type { JobEvent, JobRecord } from '../../src/shared/job'
 import { runDraft } from '../run-draft'
 import { temporaryFolder } from '../temporary-folder'
+import { waitUntil } from '../wait-until'
 
 const now = () => new Date('2026-03-04T05:06:07Z')
 
@@ -82,6 +84,64 @@ describe('JobQueue', () => {
     expect(states[1].reason).toContain('TASK_UNUSABLE')
     expect(queue.show(jobs[1].id).error?.code).toBe('TASK_UNUSABLE')
     expect(queue.show(jobs[2].id).error?.code).toBe('CANCELLED')
+  })
+
+  it('pauses a training, here or by a request in the run’s folder, and a job that waits at once', async () => {
+    const { workspace, queue } = await openQueue()
+    const create = async () => (await createRun(workspace, runDraft(), 'x', now())).id
+    const [here, elsewhere, queued] = [await create(), await create(), await create()]
+    /** Work that saves and says so, or stops at cancel. */
+    const training: JobRequest['work'] = ({ signal, pause }) =>
+      new Promise((_, reject) => {
+        pause.addEventListener('abort', () => reject(paused()))
+        signal.addEventListener('abort', () => reject(new Error('stop')))
+      })
+    const jobs = [here, elsewhere, queued].map((run) => queue.start(job(training, [run])))
+    expect(queue.runningJob(here)?.id).toBe(jobs[0].id)
+    expect(await queue.pause(jobs[2].id)).toMatchObject({ state: 'paused', error: { code: 'PAUSED' } })
+    expect((await queue.pause(jobs[0].id)).state).toBe('paused')
+    expect(queue.runningJob(here)).toBeNull()
+    await waitUntil(() => queue.show(jobs[1].id).state === 'running')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    await askRun(workspace, elsewhere, 'pause')
+    await queue.ended(jobs[1].id)
+    const runs = await Promise.all([here, elsewhere, queued].map((run) => readRun(workspace, run)))
+    expect(runs.map(({ state, reason }) => [state, reason])).toEqual(Array(3).fill(['paused', 'Paused.']))
+    expect(await readRunRequest(workspace, elsewhere)).toBeNull()
+  })
+
+  it('cancels by a request too, and a request from before the job counts for nothing', async () => {
+    const { workspace, queue } = await openQueue()
+    const { id: run } = await createRun(workspace, runDraft(), 'x', now())
+    await askRun(workspace, run, 'cancel')
+    const { id } = queue.start(job(waiting().work, [run]))
+    await new Promise((resolve) => setTimeout(resolve, 700))
+    expect(queue.show(id).state).toBe('running')
+    await askRun(workspace, run, 'cancel')
+    await queue.ended(id)
+    expect((await readRun(workspace, run)).state).toBe('cancelled')
+  })
+
+  it('does not call it a pause when the state could not be saved', async () => {
+    const { queue } = await openQueue()
+    const { id } = queue.start(
+      job(
+        ({ pause }) =>
+          new Promise((_, reject) =>
+            pause.addEventListener('abort', () =>
+              reject(Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' })),
+            ),
+          ),
+      ),
+    )
+    expect(await queue.pause(id)).toMatchObject({ state: 'failed', error: { code: 'DISK_FULL' } })
+  })
+
+  it('pauses trainings only', async () => {
+    const { queue } = await openQueue()
+    const { id } = queue.start({ ...job(waiting().work), kind: 'evaluate' })
+    await expect(queue.pause(id)).rejects.toMatchObject({ code: 'RUN_STATE' })
+    await queue.close()
   })
 
   it('leaves a run alone that the operation has ended itself', async () => {

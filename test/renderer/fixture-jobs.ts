@@ -7,6 +7,7 @@ interface Played {
   record: JobRecord
   readonly events: JobEvent[]
   timer: ReturnType<typeof setInterval> | null
+  readonly ended: (state: JobState) => void
 }
 
 /** Jobs that are played from a script, one step a tick: enough to see a page live. */
@@ -44,6 +45,7 @@ export class FixtureJobs {
       },
       events: [],
       timer: null,
+      ended: done,
     }
     this.#jobs.set(id, played)
     this.#emit(played, { type: 'state', state: 'running' })
@@ -60,6 +62,15 @@ export class FixtureJobs {
   cancel(id: string): JobRecord {
     const played = this.#jobs.get(id)!
     if (played.timer) this.#end(played, 'cancelled')
+    return played.record
+  }
+
+  pause(id: string): JobRecord {
+    const played = this.#jobs.get(id)!
+    if (played.timer) {
+      this.#end(played, 'paused')
+      played.ended('paused')
+    }
     return played.record
   }
 

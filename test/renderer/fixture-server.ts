@@ -13,6 +13,7 @@ import type { ErrorCode, ErrorDetail } from '../../src/shared/errors'
 import type { JobEvent } from '../../src/shared/job'
 import type { RunRecord } from '../../src/shared/run'
 import { FixtureJobs, importScript, trainScript } from './fixture-jobs'
+import { RECIPE, REGISTRIES } from './fixture-registries'
 import { rank } from './fixture-search'
 import { makeRun, makeVerdict, randomFrom, SCIFACT, TASKS, taskScores, WORDNET } from './fixture-world'
 
@@ -126,12 +127,12 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
     detail: ErrorDetail,
   ) => errors.HYDRA({ data: { code, ...detail } })
   const trainJob = (run: RunRecord, kind: 'train' | 'demo', steps: number) => {
-    runs.unshift(run)
+    if (!runs.includes(run)) runs.unshift(run)
     const id = jobs.start(
       { kind, title: run.title, runs: [run.id] },
       trainScript(run.id, steps, randomFrom(run.request.seed)),
-      () => {
-        Object.assign(run, { state: 'done', endedAt: new Date().toISOString() })
+      (state) => {
+        Object.assign(run, { state, endedAt: new Date().toISOString() })
       },
     )
     return { job: id, runs: [run.id] }
@@ -221,6 +222,7 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
           })
         return job
       }),
+      pause: os.jobs.pause.handler(({ input }) => jobs.pause(input.id)),
       cancel: os.jobs.cancel.handler(({ input }) => jobs.cancel(input.id)),
       watch: os.jobs.watch.handler(async function* ({ input, errors, signal }) {
         if (!jobs.get(input.id))
@@ -247,6 +249,13 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
           })
         return run
       }),
+      pause: os.runs.pause.handler(({ input }) => runs.find((one) => one.id === input.id)!),
+      cancel: os.runs.cancel.handler(({ input }) => runs.find((one) => one.id === input.id)!),
+      resume: os.runs.resume.handler(({ input }) => {
+        const run = runs.find((one) => one.id === input.id)!
+        Object.assign(run, { state: 'running', endedAt: null })
+        return trainJob(run, run.kind === 'demo' ? 'demo' : 'train', 1600)
+      }),
       events: os.runs.events.handler(({ input }) =>
         [...trainScript(input.id, 1600, randomFrom(3))]
           .slice(0, 40)
@@ -259,7 +268,25 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
       }),
       tasks: os.runs.tasks.handler(({ input }) => taskScores(input.row, input.cards, input.examples)),
     },
+    teachers: {
+      list: os.teachers.list.handler(() => []),
+      audit: os.teachers.audit.handler(() => ({ job: 'none', runs: [], audit: 'none' })),
+      audits: os.teachers.audits.handler(() => []),
+      show: os.teachers.show.handler(({ errors, input }) => {
+        throw fail(errors, 'FILE_MISSING', {
+          expected: 'an audit',
+          got: input.id,
+          remedy: 'List the audits.',
+        })
+      }),
+    },
+    registries: { list: os.registries.list.handler(() => [...REGISTRIES]) },
     training: {
+      recipe: os.training.recipe.handler(({ input, errors }) => {
+        if (input.overrides && 'learningRate' in input.overrides && input.overrides.learningRate === 999)
+          throw fail(errors, 'USAGE', { expected: 'less', got: '999', remedy: 'Correct it.' })
+        return RECIPE
+      }),
       start: os.training.start.handler(({ input }) =>
         trainJob(
           newRun(`Train ${input.tasks.join(', ')}`.slice(0, 60), { request: input }),

@@ -130,6 +130,7 @@ export function makeRun(change: Partial<RunRecord> & Pick<RunRecord, 'id' | 'tit
     createdAt: '2026-03-14T09:12:00.000Z',
     endedAt: '2026-03-14T09:15:02.000Z',
     state: 'done',
+    notes: [],
     reason: null,
     request: {
       tasks: ['wordnet-finds/*'],
@@ -147,6 +148,7 @@ export function makeRun(change: Partial<RunRecord> & Pick<RunRecord, 'id' | 'tit
     unseen: UNSEEN.map((task) => task.id),
     encoder: { id: 'all-MiniLM-L6-v2', sha256: 'a'.repeat(64) },
     backend: { id: 'wasm', reason: 'SIMD; tfjs-node is not installed.' },
+    weights: {},
     machine: { cpu: 'Fixture', cores: 2, platform: 'linux x64', node: '20.20.0' },
     app: '0.1.0',
     companion: null,

@@ -160,6 +160,20 @@ describe.skipIf(missingBrowser())('pages', () => {
     await page.context().close()
   })
 
+  it('pause a training and go on with it', { timeout: 60_000 }, async () => {
+    const server = await startFixtureServer({ renderer, scenario: 'full', pace: 70 })
+    const { page } = await openPage(browser)
+    await go(page, server, '/train')
+    await page.getByRole('checkbox', { name: /WordNet finds/ }).check()
+    await page.getByRole('button', { name: 'Start training' }).click()
+    await page.getByRole('button', { name: /^Pause/ }).click()
+    await page.getByText('Paused', { exact: true }).waitFor()
+    await page.getByRole('button', { name: /^Resume/ }).click()
+    await page.getByRole('button', { name: /^Pause/ }).waitFor()
+    await server.stop()
+    await page.context().close()
+  })
+
   it('follow a run live, survive a reload, and lead to Compare', { timeout: 60_000 }, async () => {
     const server = await startFixtureServer({ renderer, scenario: 'empty', pace: 70 })
     const { page, complaints } = await openPage(browser)

@@ -4,7 +4,7 @@ import { createRouterClient, ORPCError } from '@orpc/server'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { openWorkbench } from '../../src/main/services/open-workbench'
 import type { WorkspaceMode } from '../../src/main/services/service-context'
-import { createRun } from '../../src/main/workspace/run-folder'
+import { createRun, updateRun } from '../../src/main/workspace/run-folder'
 import { lockWorkspace } from '../../src/main/workspace/workspace-lock'
 import type { ErrorCode } from '../../src/shared/errors'
 import type { JobEvent } from '../../src/shared/job'
@@ -146,6 +146,39 @@ describe('a job', () => {
     for await (const _ of await client.jobs.watch({ id: job }));
     // This worker knows no demo: both runs say so.
     expect((await client.runs.list()).map(({ state }) => state)).toEqual(['failed', 'failed'])
+  })
+
+  it('is paused from another host, resumed, and refused where there is nothing to do', async () => {
+    const { workspace, client } = await open()
+    await plantDataset(workspace, 'scifact')
+    const started = await client.training.start({ tasks: ['scifact'], steps: 100_000 })
+    const [id] = started.runs
+    for await (const event of await client.jobs.watch({ id: started.job })) if (event.type === 'loss') break
+    const { client: other } = await open('read', workspace)
+    expect(await other.runs.pause({ id })).toMatchObject({ id, state: 'paused', reason: 'Paused.' })
+    expect(await client.jobs.show({ id: started.job })).toMatchObject({ state: 'paused' })
+    expect(await codeOf(other.runs.pause({ id }))).toBe('RUN_STATE')
+    expect(await codeOf(other.runs.resume({ id }))).toBe('USAGE')
+
+    const resumed = await client.runs.resume({ id })
+    expect(resumed.runs).toEqual([id])
+    expect(await codeOf(client.runs.resume({ id }))).toBe('RUN_STATE')
+    expect(await client.runs.pause({ id })).toMatchObject({ state: 'paused' })
+    expect(await client.runs.cancel({ id })).toMatchObject({ state: 'cancelled' })
+    expect(await codeOf(client.runs.resume({ id }))).toBe('RUN_STATE')
+  })
+
+  it('is not resumed on other data than it began with', async () => {
+    const { workspace, client } = await open()
+    await plantDataset(workspace, 'scifact')
+    const { id } = await createRun(
+      workspace,
+      runDraft({ datasets: [{ id: 'scifact', sha256: 'd'.repeat(64) }] }),
+      'x',
+      now(),
+    )
+    await updateRun(workspace, id, { state: 'paused' })
+    expect(await codeOf(client.runs.resume({ id }))).toBe('RUN_STATE')
   })
 
   it('can be cancelled while its process works', async () => {

@@ -6,6 +6,7 @@ import { workspacePaths } from '../../src/main/workspace/paths'
 import { recoverRuns } from '../../src/main/workspace/recover-runs'
 import { appendEvents } from '../../src/main/workspace/run-events'
 import { createRun, readRun, updateRun } from '../../src/main/workspace/run-folder'
+import { askRun } from '../../src/main/workspace/run-request'
 import { runDraft } from '../run-draft'
 import { temporaryFolder } from '../temporary-folder'
 
@@ -37,6 +38,21 @@ describe('recoverRuns', () => {
     await writeFile(paths.checkpoint('last'), '')
     await recoverRuns(workspace, now)
     expect((await readRun(workspace, id)).reason).toContain('last.safetensors')
+  })
+
+  it('says that a half-trained network can be gone on with', async () => {
+    const workspace = await temporaryFolder()
+    const { id } = await createRun(workspace, runDraft(), 'x', now())
+    const paths = workspacePaths(workspace).run(id)
+    await mkdir(paths.checkpoints, { recursive: true })
+    for (const name of ['no-card', 'task-card.last', 'task-card.best-100'])
+      await writeFile(paths.checkpoint(name), '')
+    await askRun(workspace, id, 'pause')
+    await recoverRuns(workspace, now)
+    const { reason } = await readRun(workspace, id)
+    expect(reason).toContain('Kept: no-card.safetensors, the training of task-card so far.')
+    expect(reason).toContain(`hydra runs resume ${id}`)
+    expect(existsSync(paths.request)).toBe(false)
   })
 
   it('leaves runs alone that ended', async () => {

@@ -1,25 +1,25 @@
 import type { JobEvent } from '../../shared/job'
 
-/** Losses kept for whoever comes later: beyond this, every other one of each curve goes. A curve needs no more. */
-const MOST_LOSSES = 2000
-/** Events that a slow reader may have waiting before the newest loss replaces the waiting one. */
+/** Points kept for whoever comes later: beyond this, every other one of each curve goes. A curve needs no more. */
+const MOST_POINTS = 2000
+/** Events that a slow reader may have waiting before the newest point of a curve replaces the waiting one. */
 const WAITING_BEFORE_COALESCING = 256
 
 /**
  * What happened in one job, for any number of readers: each gets everything so far and then what comes, at its own
- * pace. Nobody waits for a slow reader: of progress only the newest of a phase is kept, and losses are thinned.
+ * pace. Nobody waits for a slow reader: of progress only the newest of a phase is kept, and curves are thinned.
  */
 export class EventLog {
   #events: JobEvent[] = []
-  #losses = 0
-  /** Of each curve every so-manieth loss is kept; how many came, by curve. */
+  #points = 0
+  /** Of each curve every so-manieth point is kept; how many came, by curve. */
   #stride = 1
   readonly #came = new Map<string, number>()
   #closed = false
   readonly #readers = new Set<Reader>()
 
   append(event: JobEvent): void {
-    if (event.type === 'loss') this.#keepLoss(event)
+    if (isPoint(event)) this.#keepPoint(event)
     else if (!replaceProgress(this.#events, event)) this.#events.push(event)
     for (const reader of this.#readers) reader.offer(event)
   }
@@ -52,22 +52,27 @@ export class EventLog {
     }
   }
 
-  #keepLoss(event: LossEvent): void {
+  #keepPoint(event: CurvePoint): void {
     if (nextOf(this.#came, event) % this.#stride !== 0) return
     this.#events.push(event)
-    if (++this.#losses <= MOST_LOSSES) return
+    if (++this.#points <= MOST_POINTS) return
     this.#stride *= 2
     const kept = new Map<string, number>()
-    this.#events = this.#events.filter((other) => other.type !== 'loss' || nextOf(kept, other) % 2 === 0)
-    this.#losses = this.#events.reduce((count, { type }) => count + (type === 'loss' ? 1 : 0), 0)
+    this.#events = this.#events.filter((other) => !isPoint(other) || nextOf(kept, other) % 2 === 0)
+    this.#points = this.#events.reduce((count, other) => count + (isPoint(other) ? 1 : 0), 0)
   }
 }
 
-type LossEvent = Extract<JobEvent, { type: 'loss' }>
+/** Points of curves come several times a second; every other event is worth keeping. */
+type CurvePoint = Extract<JobEvent, { type: 'loss' | 'norm' | 'task-loss' }>
 
-/** 0 for the first loss of a curve, 1 for the second … */
-function nextOf(counts: Map<string, number>, { run, arm }: LossEvent): number {
-  const curve = `${run} ${arm}`
+function isPoint(event: JobEvent): event is CurvePoint {
+  return event.type === 'loss' || event.type === 'norm' || event.type === 'task-loss'
+}
+
+/** 0 for the first point of a curve, 1 for the second … */
+function nextOf(counts: Map<string, number>, { type, run, arm }: CurvePoint): number {
+  const curve = `${type} ${run} ${arm}`
   const count = counts.get(curve) ?? 0
   counts.set(curve, count + 1)
   return count
@@ -82,7 +87,7 @@ class Reader {
   }
 
   offer(event: JobEvent): void {
-    if (!replaceProgress(this.#waiting, event) && !this.#replaceLoss(event)) this.#waiting.push(event)
+    if (!replaceProgress(this.#waiting, event) && !this.#replacePoint(event)) this.#waiting.push(event)
     this.wake()
   }
 
@@ -100,10 +105,10 @@ class Reader {
     this.#wake()
   }
 
-  #replaceLoss(event: JobEvent): boolean {
-    if (event.type !== 'loss' || this.#waiting.length < WAITING_BEFORE_COALESCING) return false
+  #replacePoint(event: JobEvent): boolean {
+    if (!isPoint(event) || this.#waiting.length < WAITING_BEFORE_COALESCING) return false
     const at = this.#waiting.findLastIndex(
-      (e) => e.type === 'loss' && e.run === event.run && e.arm === event.arm,
+      (e) => e.type === event.type && e.run === event.run && e.arm === event.arm,
     )
     if (at < 0) return false
     this.#waiting[at] = event
@@ -111,7 +116,7 @@ class Reader {
   }
 }
 
-/** Progress replaces progress of the same phase if nothing but losses came in between: only the newest is news. */
+/** Progress replaces progress of the same phase if nothing but points of curves came in between: only the newest is news. */
 function replaceProgress(events: JobEvent[], event: JobEvent): boolean {
   if (event.type !== 'progress') return false
   for (let i = events.length - 1; i >= 0; i--) {
@@ -121,7 +126,7 @@ function replaceProgress(events: JobEvent[], event: JobEvent): boolean {
       events.push(event)
       return true
     }
-    if (earlier.type !== 'loss' && earlier.type !== 'progress') return false
+    if (!isPoint(earlier) && earlier.type !== 'progress') return false
   }
   return false
 }

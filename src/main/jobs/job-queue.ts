@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { cancelled, HydraError, type SerializedError, toHydraError } from '../../shared/errors'
+import { cancelled, HydraError, paused, type SerializedError, toHydraError } from '../../shared/errors'
 import type { JobEvent, JobRecord, JobState } from '../../shared/job'
 import { updateRun } from '../workspace/run-folder'
+import { clearRunRequest, readRunRequest } from '../workspace/run-request'
+import { removeTrainingStates } from '../workspace/training-states'
 import { EventLog } from './event-log'
 import { JobChanges } from './job-changes'
 import { RunRecorder } from './run-recorder'
@@ -11,8 +13,20 @@ export interface JobRequest {
   readonly title: string
   /** Runs that the job writes, main one first; their folders exist, in state `running`. */
   readonly runs: readonly string[]
-  work(context: { signal: AbortSignal; emit(event: JobEvent): void }): Promise<unknown>
+  /** `signal` fires at cancel, `pause` at pause. */
+  work(context: JobContext): Promise<unknown>
 }
+
+export interface JobContext {
+  readonly signal: AbortSignal
+  readonly pause: AbortSignal
+  emit(event: JobEvent): void
+}
+
+/** Jobs that can go on later from where they stopped; the others are quick, or begin again cheaply. */
+const PAUSABLE: readonly JobRecord['kind'][] = ['train', 'demo']
+/** How often the run folders of a running job are looked at for what another process asks. */
+const REQUEST_PERIOD_MS = 500
 
 interface Job {
   record: JobRecord
@@ -20,6 +34,7 @@ interface Job {
   readonly log: EventLog
   readonly recorder: RunRecorder
   readonly controller: AbortController
+  readonly pauser: AbortController
   /** Settles when the job has ended and its runs say so on disk. */
   readonly ended: Promise<void>
   end(): void
@@ -65,6 +80,7 @@ export class JobQueue {
       log: new EventLog(),
       recorder: new RunRecorder(this.#workspace, request.runs),
       controller: new AbortController(),
+      pauser: new AbortController(),
       ended,
       end,
     }
@@ -89,6 +105,21 @@ export class JobQueue {
     job.controller.abort()
     if (job.record.state === 'queued') await this.#finish(job, cancelled())
     return job.record
+  }
+
+  /** Asks a training to stop so that it can be resumed; answers when it has. */
+  async pause(id: string): Promise<JobRecord> {
+    const job = this.#job(id)
+    if (!PAUSABLE.includes(job.request.kind)) throw notPausable(job.record)
+    job.pauser.abort()
+    if (job.record.state === 'queued') await this.#finish(job, paused())
+    await job.ended
+    return job.record
+  }
+
+  /** The job that runs a run now, or waits to. */
+  runningJob(run: string): JobRecord | null {
+    return this.list().find(({ runs, endedAt }) => endedAt === null && runs.includes(run)) ?? null
   }
 
   watch(id: string, signal?: AbortSignal): AsyncGenerator<JobEvent, void, void> {
@@ -127,14 +158,46 @@ export class JobQueue {
     this.#busy = true
     this.#enter(job, 'running')
     let failure: HydraError | null = null
+    const { controller, pauser } = job
+    const stopListening = this.#listenForRequests(job)
     try {
-      await job.request.work({ signal: job.controller.signal, emit: (event) => this.#happened(job, event) })
+      await job.request.work({
+        signal: controller.signal,
+        pause: pauser.signal,
+        emit: (event) => this.#happened(job, event),
+      })
     } catch (error) {
-      failure = job.controller.signal.aborted ? cancelled() : toHydraError(error)
+      failure = whyItEnded(controller.signal, pauser.signal, error)
     }
+    await stopListening()
     await this.#finish(job, failure)
     this.#busy = false
     void this.#next()
+  }
+
+  /** Does what another process asks of the job's runs. What was asked before it began no longer counts. */
+  #listenForRequests(job: Job): () => Promise<void> {
+    const runs = job.request.runs
+    const clear = () =>
+      Promise.all(runs.map((run) => clearRunRequest(this.#workspace, run).catch(() => undefined)))
+    let looking: Promise<unknown> = clear()
+    const look = async () => {
+      for (const run of runs) {
+        const ask = await readRunRequest(this.#workspace, run)
+        if (ask === 'cancel') job.controller.abort()
+        else if (ask === 'pause' && PAUSABLE.includes(job.request.kind)) job.pauser.abort()
+      }
+    }
+    const timer = setInterval(() => {
+      looking = looking.then(look)
+    }, REQUEST_PERIOD_MS)
+    // The work keeps the process alive, not the look-out.
+    timer.unref()
+    return async () => {
+      clearInterval(timer)
+      await looking
+      await clear()
+    }
   }
 
   #happened(job: Job, event: JobEvent): void {
@@ -159,7 +222,7 @@ export class JobQueue {
   /** The runs first, then the record, then the readers: whoever hears of the end finds it on disk. */
   async #finish(job: Job, failure: HydraError | null): Promise<void> {
     const endedAt = this.#now().toISOString()
-    const state = failure === null ? 'done' : failure.code === 'CANCELLED' ? 'cancelled' : 'failed'
+    const state = stateOf(failure)
     let error = failure?.toJSON()
     job.record = { ...job.record, state, endedAt, error: error ?? null }
     job.recorder.record({ type: 'state', at: this.#now().getTime(), state, ...(error ? { error } : {}) })
@@ -170,6 +233,8 @@ export class JobQueue {
           // An operation that ends one of several runs says so itself; that stands.
           current.state === 'running' ? { state, reason: failure ? reasonOf(failure) : null, endedAt } : {},
         )
+        if (state === 'cancelled' && PAUSABLE.includes(job.request.kind))
+          await removeTrainingStates(this.#workspace, run)
       }
     } catch (thrown) {
       error ??= toHydraError(thrown).toJSON()
@@ -188,8 +253,31 @@ export class JobQueue {
   }
 }
 
+/** A cancel outweighs a pause; both outweigh what the work says when it is stopped. */
+function whyItEnded(cancel: AbortSignal, pause: AbortSignal, error: unknown): HydraError {
+  if (cancel.aborted) return cancelled()
+  const failure = toHydraError(error)
+  // A pause that meets a full disk or a crash has not saved what it promised.
+  return pause.aborted && failure.code === 'CANCELLED' ? paused() : failure
+}
+
+function stateOf(failure: HydraError | null): 'done' | 'cancelled' | 'paused' | 'failed' {
+  if (failure === null) return 'done'
+  if (failure.code === 'CANCELLED') return 'cancelled'
+  return failure.code === 'PAUSED' ? 'paused' : 'failed'
+}
+
+function notPausable({ kind, title }: JobRecord): HydraError {
+  return new HydraError('RUN_STATE', {
+    expected: 'a training',
+    got: `“${title}”, which is an ${kind} job`,
+    remedy: 'Let it finish, or cancel it and start it again: what it encoded stays in the cache.',
+  })
+}
+
 function reasonOf(failure: HydraError): string {
   if (failure.code === 'CANCELLED') return 'Cancelled.'
+  if (failure.code === 'PAUSED') return 'Paused.'
   const { where, got, remedy } = failure.detail
   return `${failure.code}${where ? ` at ${where}` : ''}: ${got}. ${remedy}`
 }

@@ -3,7 +3,10 @@ import { join } from 'node:path'
 import type { Encoder } from '../engine/encoders/encoder'
 import { resolveModel } from '../engine/encoders/model-folder'
 import { cachedEncoder } from '../engine/encoders/vector-cache'
+import { cachedPairScorer } from '../engine/teachers/pair-score-cache'
+import { resolvePairModel } from '../engine/teachers/transformer-pair-scorer'
 import { workspacePaths } from '../workspace/paths'
+import { openCrossEncoderPool } from './cross-encoder-pool'
 import { openEncoderPool } from './encoder-pool'
 import type { OperationContext } from './operation'
 import { runOperation } from './operation-process'
@@ -14,11 +17,12 @@ const MOST_ENCODER_PROCESSES = 4
 
 /** What an operation may use of the worker process that it runs in. */
 export function operationContext(request: RequestContext): OperationContext {
-  const { workspace, appRoot, signal, emit } = request
+  const { workspace, appRoot, signal, pause, emit } = request
   return {
     workspace,
     appRoot,
     signal,
+    pause,
     emit,
     now: () => new Date(),
 
@@ -33,6 +37,16 @@ export function operationContext(request: RequestContext): OperationContext {
       return cachedEncoder(await openEncoderPool({ model, processes, workerFile }), paths.vectorCache)
     },
 
-    fork: (name, input) => runOperation(name, input, { workspace, appRoot, signal, emit, nested: true }),
+    async openPairScorer(id, maxTokens) {
+      const paths = workspacePaths(workspace)
+      const model = await resolvePairModel(id, [join(appRoot, 'resources', 'models'), paths.models])
+      const processes = Math.min(MOST_ENCODER_PROCESSES, availableParallelism())
+      const workerFile = join(appRoot, 'out', 'main', 'cross-encoder-worker.js')
+      const pool = openCrossEncoderPool({ model, maxTokens, processes, workerFile })
+      return cachedPairScorer(pool, paths.teacherCache)
+    },
+
+    fork: (name, input) =>
+      runOperation(name, input, { workspace, appRoot, signal, pause, emit, nested: true }),
   }
 }

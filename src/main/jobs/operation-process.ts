@@ -1,4 +1,4 @@
-import { cancelled, HydraError, throwIfCancelled } from '../../shared/errors'
+import { cancelled, HydraError, paused, throwIfCancelled } from '../../shared/errors'
 import type { JobEvent } from '../../shared/job'
 import type { OperationInput, OperationName, OperationOutput } from './operation'
 import { type WorkerPlace, WorkerProcess } from './worker-process'
@@ -15,6 +15,8 @@ export async function runOperation<Name extends OperationName>(
   input: OperationInput<Name>,
   options: WorkerPlace & {
     readonly signal: AbortSignal
+    /** Asks the operation to stop so that it can be resumed. */
+    readonly pause?: AbortSignal
     readonly emit: (event: JobEvent) => void
     /** Started by another worker. */
     readonly nested?: boolean
@@ -22,6 +24,8 @@ export async function runOperation<Name extends OperationName>(
   },
 ): Promise<OperationOutput<Name>> {
   throwIfCancelled(options.signal)
+  // Nothing begins after a pause.
+  if (options.pause?.aborted) throw paused()
   let settle: (answer: { output: unknown } | { error: HydraError }) => void = () => undefined
   const answered = new Promise<{ output: unknown } | { error: HydraError }>((resolve) => {
     settle = resolve
@@ -43,7 +47,9 @@ export async function runOperation<Name extends OperationName>(
     worker.send({ type: 'cancel', id: 1 })
     killTimer = setTimeout(() => worker.kill(), options.graceMs ?? CANCEL_GRACE_MS)
   }
+  const pause = () => worker.send({ type: 'pause', id: 1 })
   options.signal.addEventListener('abort', cancel, { once: true })
+  options.pause?.addEventListener('abort', pause, { once: true })
   worker.send({ type: 'start', id: 1, name, input, workspace: options.workspace, appRoot: options.appRoot })
   try {
     const answer = await answered
@@ -53,5 +59,6 @@ export async function runOperation<Name extends OperationName>(
   } finally {
     clearTimeout(killTimer)
     options.signal.removeEventListener('abort', cancel)
+    options.pause?.removeEventListener('abort', pause)
   }
 }

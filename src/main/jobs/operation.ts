@@ -1,7 +1,10 @@
+import type { AuditInput } from '../../shared/audit'
 import type { DatasetRecord } from '../../shared/dataset'
 import type { JobEvent } from '../../shared/job'
+import type { Recipe } from '../../shared/run'
 import type { CardChoice, ResolvedSearchRequest, SearchResult } from '../../shared/search'
 import type { Encoder } from '../engine/encoders/encoder'
+import type { CachedPairScorer } from '../engine/teachers/pair-score-cache'
 
 /** What an operation may use of the process that it runs in. */
 export interface OperationContext {
@@ -9,13 +12,18 @@ export interface OperationContext {
   readonly workspace: string
   /** The application's own folder (resources/ lies in it). */
   readonly appRoot: string
+  /** Fires at cancel. */
   readonly signal: AbortSignal
+  /** Fires when the operation should stop so that it can be resumed; who cannot, goes on. */
+  readonly pause: AbortSignal
   /** Streams to whoever watches and, when it names a run, into that run's events.jsonl. */
   emit(event: JobEvent): void
   now(): Date
   /** An encoder by id or folder, spread over `processes` worker processes of one thread, behind the vector cache. */
   openEncoder(id: string, processes?: number): Promise<Encoder>
-  /** Another operation in a process of its own; its events are passed on; cancelled with this one. */
+  /** A cross-encoder by id or folder, in worker processes of one thread, behind the cache of scores. */
+  openPairScorer(model: string, maxTokens: number): Promise<CachedPairScorer>
+  /** Another operation in a process of its own; its events are passed on; cancelled and paused with this one. */
   fork<Name extends OperationName>(name: Name, input: OperationInput<Name>): Promise<OperationOutput<Name>>
 }
 
@@ -31,11 +39,21 @@ export interface OperationTypes {
   'train-arm': {
     /** `leads`: the phase under which this arm reports progress, empty where another arm of the run does. */
     input: { run: string; arm: string; leads: string }
-    output: { checkpoint: string; backend: { id: string; reason: string }; step: number; seconds: number }
+    output: {
+      checkpoint: string
+      backend: { id: string; reason: string }
+      step: number
+      seconds: number
+      weights: string
+    }
   }
+  /** A short training of the card's network with another recipe: the dev measure decides between settings. */
+  'train-trial': { input: { run: string; recipe: Recipe }; output: { dev: number; measure: string } }
   /** The embedded demo: wordnet-finds, strict and loose hold-out; run folders exist already. */
   demo: { input: { runs: { strict: string; loose: string } }; output: { run: string } }
   evaluate: { input: { run: string }; output: { run: string } }
+  /** How good each teacher is on the dev queries of each task; writes audits/<id>.json. */
+  audit: { input: AuditInput; output: { audit: string } }
   search: { input: ResolvedSearchRequest; output: SearchResult }
   'export-head': {
     input: { run: string; choice: CardChoice; dataset?: string; out?: string }

@@ -13,6 +13,8 @@ export type ToWorker =
       readonly appRoot: string
     }
   | { readonly type: 'cancel'; readonly id: number }
+  /** Stop so that it can be resumed; who cannot, goes on. */
+  | { readonly type: 'pause'; readonly id: number }
 
 export type FromWorker =
   | { readonly type: 'event'; readonly id: number; readonly event: JobEvent }

@@ -5,7 +5,8 @@ import type { FromWorker, ToWorker } from './process-messages'
 export type OperationTable = { readonly [Name in OperationName]: Operation<Name> }
 
 /** What differs from request to request; the rest of the context is the worker's own. */
-export interface RequestContext extends Pick<OperationContext, 'workspace' | 'appRoot' | 'signal' | 'emit'> {}
+export interface RequestContext
+  extends Pick<OperationContext, 'workspace' | 'appRoot' | 'signal' | 'pause' | 'emit'> {}
 
 /**
  * The worker's side of the channel: starts what it is told, passes events on, answers once. The process ends when its
@@ -15,31 +16,32 @@ export function serveOperations(
   operations: Partial<OperationTable>,
   openContext: (request: RequestContext) => OperationContext,
 ): void {
-  const running = new Map<number, AbortController>()
+  const running = new Map<number, { readonly cancel: AbortController; readonly pause: AbortController }>()
   const send = (message: FromWorker) => {
     if (process.connected) process.send?.(message)
   }
 
   process.on('message', (message: ToWorker) => {
-    if (message.type === 'cancel') running.get(message.id)?.abort()
+    if (message.type !== 'start') running.get(message.id)?.[message.type].abort()
     else void answer(message)
   })
   process.on('disconnect', () => {
-    for (const controller of running.values()) controller.abort()
+    for (const { cancel } of running.values()) cancel.abort()
     process.exit(0)
   })
 
   async function answer(message: Extract<ToWorker, { type: 'start' }>): Promise<void> {
     const { id, name, input, workspace, appRoot } = message
-    const controller = new AbortController()
-    running.set(id, controller)
+    const controllers = { cancel: new AbortController(), pause: new AbortController() }
+    running.set(id, controllers)
     try {
       const operation = operations[name] as Operation<OperationName> | undefined
       if (!operation) throw unknownOperation(name)
       const context = openContext({
         workspace,
         appRoot,
-        signal: controller.signal,
+        signal: controllers.cancel.signal,
+        pause: controllers.pause.signal,
         emit: (event) => send({ type: 'event', id, event }),
       })
       send({ type: 'done', id, output: await operation(input as never, context) })

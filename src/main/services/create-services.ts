@@ -8,10 +8,12 @@ import { evaluationProcedures } from './evaluation-procedures'
 import { exportingProcedures } from './exporting-procedures'
 import { jobProcedures } from './job-procedures'
 import { procedures } from './procedures'
+import { registryProcedures } from './registry-procedures'
 import { runProcedures } from './run-procedures'
 import { searchProcedures } from './search-procedures'
 import type { HostKind, ServiceContext, WorkspaceMode } from './service-context'
 import { systemProcedures } from './system-procedures'
+import { teacherProcedures } from './teacher-procedures'
 import { trainingProcedures } from './training-procedures'
 
 export interface ServiceOptions {
@@ -50,10 +52,12 @@ export async function createServices(options: ServiceOptions) {
     cards: cardProcedures(context),
     jobs: jobProcedures(context),
     runs: runProcedures(context),
+    registries: registryProcedures(),
     training: trainingProcedures(context),
     evaluation: evaluationProcedures(context),
     search: searchProcedures(context),
     exporting: exportingProcedures(context),
+    teachers: teacherProcedures(context),
   })
   return {
     router,

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { DatasetRecord } from '../../shared/dataset'
 import type { Collection } from '../engine/datasets/collection'
+import { protocolOf } from '../engine/datasets/protocol'
 import { resolveTasks } from '../engine/datasets/tasks'
 import { workspacePaths } from '../workspace/paths'
 import { readDatasetCards } from './dataset-cards'
@@ -30,6 +31,7 @@ function namesOnly(record: DatasetRecord, cards: Awaited<ReturnType<typeof readD
     title: record.title,
     sha256: record.sha256,
     exclude: record.exclude,
+    protocol: protocolOf(record),
     documents: nothing,
     queries: nothing,
     ownDocument: new Int32Array(0),

@@ -4,16 +4,22 @@ import { readEvents } from '../workspace/run-events'
 import { listRuns, readRun } from '../workspace/run-folder'
 import { readVerdict } from '../workspace/run-results'
 import { procedures } from './procedures'
+import { resumeRun } from './resume-run'
 import type { ServiceContext } from './service-context'
+import { stopRun } from './stop-run'
 
 /** A verdict on more tasks than this travels without its per-task scores; `runs.tasks` gives them row by row. */
 const MOST_TASKS_INLINE = 50
 
-export function runProcedures({ workspace }: ServiceContext) {
+export function runProcedures(context: ServiceContext) {
+  const { workspace } = context
   const { runs } = procedures
   return {
     list: runs.list.handler(() => listRuns(workspace)),
     show: runs.show.handler(({ input }) => readRun(workspace, input.id)),
+    pause: runs.pause.handler(({ input }) => stopRun(context, input.id, 'pause')),
+    cancel: runs.cancel.handler(({ input }) => stopRun(context, input.id, 'cancel')),
+    resume: runs.resume.handler(({ input }) => resumeRun(context, input.id)),
     events: runs.events.handler(async ({ input }) => {
       const run = await readRun(workspace, input.id)
       return readEvents(workspace, run.id)

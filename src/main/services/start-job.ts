@@ -13,7 +13,7 @@ export function startJob<Name extends OperationName>(
   const { workspace, appRoot, workerScript: script } = context
   const record = context.queue.start({
     ...job,
-    work: ({ signal, emit }) => runOperation(name, input, { workspace, appRoot, script, signal, emit }),
+    work: (stops) => runOperation(name, input, { workspace, appRoot, script, ...stops }),
   })
   return { job: record.id, runs: record.runs }
 }

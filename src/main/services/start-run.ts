@@ -9,7 +9,7 @@ import { modelRoots } from './model-roots'
 import type { ServiceContext } from './service-context'
 
 /** Rows that an evaluation can make. */
-const ROWS: readonly string[] = LADDER_ROWS.filter((row) => row !== 'BM25')
+const ROWS: readonly string[] = LADDER_ROWS
 
 /** Makes the run's folder with all that is known before the work begins; the operation fills in the rest. */
 export async function startRun(

@@ -1,7 +1,11 @@
+import { resolveModel } from '../engine/encoders/model-folder'
 import { updateRun } from '../workspace/run-folder'
+import { modelRoots } from './model-roots'
 import { procedures } from './procedures'
 import { requireTasks } from './require-tasks'
 import { requireWriter } from './require-writer'
+import { resolveRequest } from './resolve-request'
+import { DEMO_TITLE } from './resume-run'
 import type { ServiceContext } from './service-context'
 import { startJob } from './start-job'
 import { startRun } from './start-run'
@@ -13,9 +17,17 @@ const DEMO_UNSEEN = 0.2
 export function trainingProcedures(context: ServiceContext) {
   const { training } = procedures
   return {
+    recipe: training.recipe.handler(async ({ input }) => {
+      const { dimensions } = await resolveModel(input.encoder, modelRoots(context))
+      return resolveRequest(input, input.tasks, dimensions)
+    }),
+
     start: training.start.handler(async ({ input }) => {
       requireWriter(context)
       const datasets = await requireTasks(context, input.tasks)
+      // The split is drawn later, but what is wrong with a recipe is wrong for any number of tasks.
+      const { dimensions } = await resolveModel(input.encoder, modelRoots(context))
+      await resolveRequest(input, input.tasks.length, dimensions)
       const title = `Train on ${describeTasks(input.tasks)}`
       const slug = datasets.map(({ id }) => id).join('-')
       const run = await startRun(context, { kind: 'train', title, slug, request: input, datasets })
@@ -38,12 +50,9 @@ export function trainingProcedures(context: ServiceContext) {
       const strict = await startOne('strict')
       await updateRun(context.workspace, strict.id, { companion: loose.id })
       await updateRun(context.workspace, loose.id, { companion: strict.id })
-      return startJob(
-        context,
-        { kind: 'demo', title: 'Demo: cards that were never trained', runs: [strict.id, loose.id] },
-        'demo',
-        { runs: { strict: strict.id, loose: loose.id } },
-      )
+      return startJob(context, { kind: 'demo', title: DEMO_TITLE, runs: [strict.id, loose.id] }, 'demo', {
+        runs: { strict: strict.id, loose: loose.id },
+      })
     }),
   }
 }

@@ -5,6 +5,8 @@ export interface RunPaths {
   readonly folder: string
   /** What was asked and how it ended. */
   readonly record: string
+  /** What another process asks of whoever runs the run: pause or cancel. */
+  readonly request: string
   /** What happened, one JSON object a line, append-only. */
   readonly events: string
   /** The verdict. */
@@ -28,13 +30,12 @@ export interface WorkspacePaths {
   readonly vectorCache: string
   readonly teacherCache: string
   readonly runs: string
+  readonly audits: string
+  audit(id: string): string
   card(id: string): string
   dataset(id: string): string
   run(id: string): RunPaths
 }
-
-/** Imports are prepared under this prefix in `datasets/` and renamed when complete. */
-export const INCOMING_PREFIX = '.incoming-'
 
 const SAFE_ID = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,199}$/u
 
@@ -54,6 +55,7 @@ export function workspacePaths(root: string): WorkspacePaths {
   const cards = join(root, 'cards')
   const datasets = join(root, 'datasets')
   const cache = join(root, 'cache')
+  const audits = join(root, 'audits')
   return {
     root,
     lock: join(root, '.lock'),
@@ -64,6 +66,8 @@ export function workspacePaths(root: string): WorkspacePaths {
     vectorCache: join(cache, 'vectors'),
     teacherCache: join(cache, 'teachers'),
     runs,
+    audits,
+    audit: (id) => join(audits, `${safe(id)}.json`),
     card: (id) => join(cards, `${safe(id)}.json`),
     dataset: (id) => join(datasets, safe(id)),
     run: (id) => runPaths(join(runs, safe(id))),
@@ -76,6 +80,7 @@ function runPaths(folder: string): RunPaths {
   return {
     folder,
     record: join(folder, 'run.json'),
+    request: join(folder, 'request.json'),
     events: join(folder, 'events.jsonl'),
     results: join(folder, 'results.json'),
     queries,

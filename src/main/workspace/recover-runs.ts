@@ -1,12 +1,16 @@
 import { readdir, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
+import { INCOMING_PREFIX } from '../../shared/dataset'
+import { isResumable } from '../../shared/is-resumable'
 import type { JobEvent } from '../../shared/job'
 import type { RunRecord } from '../../shared/run'
 import { TEMPORARY_FILE } from './atomic-write'
-import { INCOMING_PREFIX, workspacePaths } from './paths'
+import { workspacePaths } from './paths'
 import { isProcessAlive } from './process-identity'
 import { readEvents } from './run-events'
 import { listRuns, updateRun } from './run-folder'
+import { clearRunRequest } from './run-request'
+import { listTrainingStates } from './training-states'
 
 /** Temporary files that don't name their writer are left alone for this long: a reader may be filling the cache. */
 const UNSIGNED_TEMPORARY_MS = 60 * 60_000
@@ -28,6 +32,7 @@ export async function recoverRuns(workspace: string, now: () => Date): Promise<s
       reason,
       endedAt: (last ? new Date(last.at) : now()).toISOString(),
     })
+    await clearRunRequest(workspace, run.id)
     // Run files are written beside their place until all are there.
     await rm(join(workspacePaths(workspace).run(run.id).folder, 'trec', '.partial'), {
       recursive: true,
@@ -43,9 +48,11 @@ async function whatWasLost(workspace: string, run: RunRecord, events: readonly J
   const paths = workspacePaths(workspace).run(run.id)
   const step = events.findLast((event) => event.type === 'loss')
   const phase = events.findLast((event) => event.type === 'progress')
-  const checkpoints = (await readdir(paths.checkpoints).catch(() => [])).filter((name) =>
-    name.endsWith('.safetensors'),
+  const states = await listTrainingStates(workspace, run.id)
+  const checkpoints = (await readdir(paths.checkpoints).catch(() => [])).filter(
+    (name) => name.endsWith('.safetensors') && !states.some(({ path }) => path.endsWith(`${sep}${name}`)),
   )
+  const halfTrained = states.filter(({ kind }) => kind === 'last').map(({ arm }) => arm)
   const hasResults = (await stat(paths.results).catch(() => null)) !== null
   const seen =
     step?.type === 'loss'
@@ -53,14 +60,17 @@ async function whatWasLost(workspace: string, run: RunRecord, events: readonly J
       : phase?.type === 'progress'
         ? `Last seen: ${phase.progress.phase}.`
         : 'It had not begun.'
-  const kept =
-    checkpoints.length > 0
-      ? `Kept: ${checkpoints.sort().join(', ')}${hasResults ? ' and results.json' : ''}.`
-      : hasResults
-        ? 'Kept: results.json.'
-        : 'No checkpoint was written, so the work of this run is lost.'
-  const verdict = hasResults ? '' : ' It has no verdict; start it again.'
-  return `The process that ran it ended without finishing it (killed, crashed or switched off). ${seen} ${kept}${verdict}`
+  const kept = [
+    ...checkpoints.sort(),
+    ...(halfTrained.length > 0 ? [`the training of ${halfTrained.sort().join(' and ')} so far`] : []),
+    ...(hasResults ? ['results.json'] : []),
+  ]
+  const what =
+    kept.length > 0 ? `Kept: ${kept.join(', ')}.` : 'No checkpoint was written, so its training begins anew.'
+  const then = isResumable({ kind: run.kind, state: 'interrupted' })
+    ? `Go on with it: hydra runs resume ${run.id}`
+    : 'Start it again.'
+  return `The process that ran it ended without finishing it (killed, crashed or switched off). ${seen} ${what} ${hasResults ? '' : then}`.trim()
 }
 
 async function removeLeftovers(workspace: string, now: Date): Promise<void> {

@@ -5,7 +5,10 @@ import { readJson, writeJsonAtomic } from './atomic-write'
 import { isSafeId, workspacePaths } from './paths'
 
 /** What the caller knows of a run before it starts; the rest is filled here. */
-export type RunDraft = Omit<RunRecord, 'version' | 'id' | 'createdAt' | 'endedAt' | 'state' | 'reason'>
+export type RunDraft = Omit<
+  RunRecord,
+  'version' | 'id' | 'createdAt' | 'endedAt' | 'state' | 'reason' | 'notes' | 'weights'
+>
 
 /**
  * Makes `runs/<id>/run.json` in state `running`. The id is `YYYYMMDD-HHMMSS-<slug>-s<seed>` (local time, so that it
@@ -35,6 +38,8 @@ export async function createRun(
       endedAt: null,
       state: 'running',
       reason: null,
+      notes: [],
+      weights: {},
       ...draft,
     }
     await writeJsonAtomic(paths.run(id).record, runSchema.parse(record))

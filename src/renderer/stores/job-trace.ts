@@ -44,12 +44,14 @@ export function addEvent(trace: JobTrace, event: JobEvent): void {
     case 'loss': {
       const arm = armOf(trace, event.run, event.arm)
       arm.steps = event.steps
+      takeBack(arm.loss, event.step)
       arm.loss.push([event.step, event.loss])
       break
     }
     case 'dev': {
       const arm = armOf(trace, event.run, event.arm)
       arm.measure = event.measure
+      takeBack(arm.dev, event.step)
       arm.dev.push([event.step, event.value])
       break
     }
@@ -63,6 +65,11 @@ export function addEvent(trace: JobTrace, event: JobEvent): void {
   }
 }
 
+/** A training that was resumed, or went back after a setback, makes some steps again: what came of them before is no more. */
+function takeBack(points: Point[], step: number): void {
+  while (points.length > 0 && points[points.length - 1][0] >= step) points.pop()
+}
+
 function armOf(trace: JobTrace, run: string, arm: string): ArmTrace {
   const key = `${run} ${arm}`
   let known = trace.arms.get(key)
@@ -74,5 +81,5 @@ function armOf(trace: JobTrace, run: string, arm: string): ArmTrace {
 }
 
 export function hasEnded(state: JobState | null): boolean {
-  return state === 'done' || state === 'failed' || state === 'cancelled'
+  return state === 'done' || state === 'paused' || state === 'failed' || state === 'cancelled'
 }

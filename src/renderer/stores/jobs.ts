@@ -57,6 +57,11 @@ export const useJobs = defineStore('jobs', () => {
     put(await client.jobs.cancel({ id }))
   }
 
+  /** Answers when the job has stopped. */
+  async function pause(id: string): Promise<void> {
+    put(await client.jobs.pause({ id }))
+  }
+
   /** The record of a job that was just started, so that lists show it at once. */
   async function know(id: string): Promise<JobRecord> {
     const job = await client.jobs.show({ id })
@@ -64,5 +69,5 @@ export const useJobs = defineStore('jobs', () => {
     return job
   }
 
-  return { all, live, byId, loaded, failure, turns, start, cancel, know }
+  return { all, live, byId, loaded, failure, turns, start, cancel, pause, know }
 })

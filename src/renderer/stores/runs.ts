@@ -32,7 +32,7 @@ export const useRuns = defineStore('runs', () => {
   /** Runs with a network to search with. */
   const trained = computed(() => finished.value.filter((run) => run.kind !== 'frozen'))
   const broken = computed(() =>
-    all.value.filter((run) => run.state === 'failed' || run.state === 'interrupted'),
+    all.value.filter(({ state }) => state === 'failed' || state === 'interrupted' || state === 'paused'),
   )
 
   async function verdict(id: string, signal?: AbortSignal): Promise<Verdict | null> {

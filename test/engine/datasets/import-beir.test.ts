@@ -29,6 +29,7 @@ describe('importBeir', () => {
       title: 'small',
       importedAt: '2026-01-02T03:04:05.000Z',
       exclude: 'none',
+      protocol: { hideShown: false, testQueriesPerTask: null, examples: 16 },
       documents: 4,
       queries: 6,
       cards: 1,
@@ -54,7 +55,8 @@ describe('importBeir', () => {
   })
 
   it('finds the dataset in one folder inside, past system files, and takes what SOURCE.json says', async () => {
-    const about = { title: 'Small', licence: 'CC0', exclude: 'same-id', note: 'for tests', docs: 4 }
+    const protocol = { hideShown: true, testQueriesPerTask: 7, examples: 3 }
+    const about = { title: 'Small', licence: 'CC0', exclude: 'same-id', protocol, note: 'for tests', docs: 4 }
     const files = { ...smallDataset(), 'SOURCE.json': JSON.stringify(about) }
     const nested = Object.fromEntries(Object.entries(files).map(([path, text]) => [`inner/${path}`, text]))
     const record = await importFiles(
@@ -67,6 +69,7 @@ describe('importBeir', () => {
       licence: 'CC0',
       summary: 'for tests',
       exclude: 'same-id',
+      protocol,
     })
   })
 

@@ -2,7 +2,6 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listDatasets, readDatasetRecord } from '../../../src/main/engine/datasets/dataset-record'
-import { clearIncoming } from '../../../src/main/engine/datasets/dataset-writer'
 import { importBeir } from '../../../src/main/engine/datasets/import-beir'
 import { loadCollection } from '../../../src/main/engine/datasets/load-collection'
 import { listTasks } from '../../../src/main/engine/datasets/tasks'
@@ -29,6 +28,7 @@ describe('loadCollection', () => {
     expect(collection.documents).toEqual({
       ids: ['d1', 'd2', 'd3', 'd4'],
       texts: ['Harbour ships at the pier', 'a violin and its bow', 'bread from the oven', 'the sea at night'],
+      titles: ['Harbour', '', '', ''],
     })
     expect(collection.queries.ids).toEqual(['q1', 'q2', 'q3', 'q4', 'q5', 'q6'])
     const judgments = collection.judgments.get('small')!
@@ -112,6 +112,20 @@ describe('loadCollection', () => {
     expect(rows).toEqual(collection.queries.ids.map((id) => (id === query ? document : null)))
   })
 
+  it('goes by the number of cards where the record of an earlier version says nothing of the protocol', async () => {
+    for (const [id, protocol] of [
+      ['small', { hideShown: false, testQueriesPerTask: null, examples: 16 }],
+      ['carded', { hideShown: true, testQueriesPerTask: 30, examples: 4 }],
+    ] as const) {
+      const path = join(folder(id), 'dataset.json')
+      const written = readFileSync(path, 'utf8')
+      expect(JSON.parse(written).protocol).toEqual(protocol)
+      writeFileSync(path, JSON.stringify({ ...JSON.parse(written), protocol: undefined }))
+      expect((await load(id)).protocol).toEqual(protocol)
+      writeFileSync(path, written)
+    }
+  })
+
   it('refuses a dataset that was changed by hand', async () => {
     const source = join(temporary.path, 'small')
     await importBeir({ source, workspace, now, id: 'damaged' })
@@ -135,8 +149,6 @@ describe('the datasets of a workspace', () => {
     expect(ids).toEqual([...ids].sort())
     expect(ids).not.toContain('broken')
     expect(broken).toEqual(['FILE_INVALID'])
-    expect(await clearIncoming(datasets)).toEqual(['half'])
-    expect(readdirSync(datasets).filter((name) => name.startsWith('.'))).toEqual([])
     expect(await listDatasets(join(temporary.path, 'nowhere'))).toEqual([])
   })
 })

@@ -1,4 +1,5 @@
 import type { Collection, Judgments, Task } from '../../../src/main/engine/datasets/collection'
+import { protocolOf } from '../../../src/main/engine/datasets/protocol'
 import { listTasks } from '../../../src/main/engine/datasets/tasks'
 
 /** [query row, [document row, grade][]] */
@@ -19,6 +20,7 @@ export interface MadeCard {
   id: string
   members?: number[]
   train?: Judged[]
+  dev?: Judged[]
   test?: Judged[]
 }
 
@@ -32,6 +34,7 @@ export function makeCollection(
     title: id,
     sha256: '',
     exclude: 'none',
+    protocol: protocolOf({ cards: cards.length }),
     documents: { ids: texts.documents.map((_, row) => `d${row}`), texts: texts.documents },
     queries: { ids: texts.queries.map((_, row) => `q${row}`), texts: texts.queries },
     ownDocument: Int32Array.from(texts.own ?? texts.queries.map(() => -1)),
@@ -44,6 +47,7 @@ export function makeCollection(
         card.id,
         new Map([
           ['train', packJudgments(card.train ?? [])],
+          ...(card.dev ? ([['dev', packJudgments(card.dev)]] as const) : []),
           ['test', packJudgments(card.test ?? [])],
         ]),
       ]),

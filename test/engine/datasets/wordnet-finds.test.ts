@@ -4,11 +4,12 @@ import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Collection } from '../../../src/main/engine/datasets/collection'
 import { holdOut } from '../../../src/main/engine/datasets/hold-out'
-import { importWordNetFinds } from '../../../src/main/engine/datasets/import-wordnet-finds'
+import { importWordNet } from '../../../src/main/engine/datasets/import-wordnet'
 import { loadCollection } from '../../../src/main/engine/datasets/load-collection'
 import { listTasks } from '../../../src/main/engine/datasets/tasks'
 import { readWordNet } from '../../../src/main/engine/datasets/wordnet'
 import { findCategories } from '../../../src/main/engine/datasets/wordnet-categories'
+import { wordNetFinds } from '../../../src/main/engine/datasets/wordnet-finds'
 import type { DatasetRecord } from '../../../src/shared/dataset'
 import { temporaryFolder, writeFolder } from './small-dataset'
 
@@ -23,7 +24,7 @@ const digest = (lines: readonly string[]) => createHash('sha256').update(lines.j
 let record: DatasetRecord
 let collection: Collection
 beforeAll(async () => {
-  record = await importWordNetFinds({ workspace, dictFolder, licenceFile, now })
+  record = await importWordNet({ source: wordNetFinds, workspace, dictFolder, licenceFile, now })
   collection = await loadCollection(join(workspace, 'datasets', record.id), resolve('resources/cards'))
 }, 120_000)
 afterAll(() => temporary.remove())
@@ -49,6 +50,7 @@ describe('wordnet-finds', () => {
 
   it('is recorded with its licence beside it', () => {
     expect(record).toMatchObject({ documents: 20_000, cards: 414, exclude: 'same-id', devFrom: 'given' })
+    expect(record.protocol).toEqual({ hideShown: true, testQueriesPerTask: 30, examples: 4 })
     expect(existsSync(join(workspace, 'datasets', record.id, 'LICENSE-wordnet'))).toBe(true)
     expect(record.summary).toContain('does not depend on the seed')
   })
@@ -112,7 +114,8 @@ describe('wordnet-finds', () => {
 
 describe('WordNet that cannot be read', () => {
   const bad = (folder: string, licence = licenceFile) =>
-    importWordNetFinds({
+    importWordNet({
+      source: wordNetFinds,
       workspace: join(temporary.path, 'bad'),
       dictFolder: folder,
       licenceFile: licence,

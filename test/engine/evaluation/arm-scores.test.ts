@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { type Arm, meanOverTasks, scoreArms } from '../../../src/main/engine/evaluation/arm-scores'
+import type { Arm } from '../../../src/main/engine/evaluation/arm'
+import { meanOverTasks, scoreArms } from '../../../src/main/engine/evaluation/arm-scores'
 import { frozenArm } from '../../../src/main/engine/evaluation/controls'
 import { corpusIndexes } from '../../../src/main/engine/evaluation/corpus-indexes'
 import { showCard } from '../../../src/main/engine/evaluation/shown-card'
@@ -51,7 +52,7 @@ async function score(tasks: EncodedTask[], arms: Arm[], examples: number) {
     arms,
     tasks,
     split: 'test',
-    mostQueries: 30,
+    mostQueries: () => 30,
     measures: ['nDCG@10', 'MRR@10', 'Recall@100'].map(parseMeasure),
     depth: 100,
     card: (task) => shown.get(task)!,
@@ -102,7 +103,7 @@ describe('scoreArms', () => {
       arms: [frozenArm],
       tasks: own,
       split: 'test',
-      mostQueries: 30,
+      mostQueries: () => 30,
       measures: [parseMeasure('nDCG@10')],
       depth: 50,
       card: (task) => showCard(task, 0, 1),

@@ -4,8 +4,8 @@ import { adamWStep, createAdamWState, learningRateAt } from '../../../src/main/e
 
 const options = { learningRate: 1e-3, weightDecay: 0.1, warmupSteps: 4, steps: 20 }
 const parameters = (): Parameters => [
-  { name: 'bias', shape: [2], data: Float32Array.from([1, -2]) },
-  { name: 'documentMap', shape: [2], data: Float32Array.from([1, -2]) },
+  { name: 'bias', shape: [2], data: Float32Array.from([1, -2]), decayed: true },
+  { name: 'documentMap', shape: [2], data: Float32Array.from([1, -2]), decayed: false },
 ]
 
 describe('AdamW', () => {
@@ -30,7 +30,7 @@ describe('AdamW', () => {
   })
 
   it('follows the textbook over many steps', () => {
-    const weights: Parameters = [{ name: 'bias', shape: [1], data: Float32Array.from([0.5]) }]
+    const weights: Parameters = [{ name: 'bias', shape: [1], data: Float32Array.from([0.5]), decayed: true }]
     const state = createAdamWState(weights)
     let [w, m, v] = [0.5, 0, 0]
     for (let step = 0; step < 20; step++) {

@@ -5,17 +5,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Collection } from '../../../src/main/engine/datasets/collection'
 import type { CardVectors } from '../../../src/main/engine/hypernet/card-vectors'
 import { createHypernetwork } from '../../../src/main/engine/hypernet/hypernetwork'
-import {
-  PARAMETER_NAMES,
-  type Parameters,
-  parameterShapes,
-} from '../../../src/main/engine/hypernet/parameters'
+import { createNetwork, defaultNetwork } from '../../../src/main/engine/hypernet/network'
+import type { Parameters } from '../../../src/main/engine/hypernet/parameters'
 import { createMatrix, type Matrix } from '../../../src/main/engine/numeric/matrix'
 import type { EncodedCollection } from '../../../src/main/engine/preferences/encoded-collection'
 import { chooseBackend } from '../../../src/main/engine/training/backends'
-import { type CorpusLoss, createCorpusLoss } from '../../../src/main/engine/training/corpus-loss'
-import { type Arm, stepGradients } from '../../../src/main/engine/training/step-gradients'
+import {
+  type Arm,
+  createObjective,
+  type Objective,
+  type ObjectiveRecipe,
+} from '../../../src/main/engine/training/step-gradients'
 import type { StepBatch } from '../../../src/main/engine/training/step-sampler'
+import { recipeSchema } from '../../../src/shared/run'
 
 // Recorded by test/oracle/hypernetwork.py (JAX, float64).
 const golden = JSON.parse(
@@ -24,10 +26,12 @@ const golden = JSON.parse(
 const threadFile = resolve(import.meta.dirname, '../../../out/main/listwise-thread.js')
 const d: number = golden.shape.dimensions
 
-const shapes = parameterShapes(golden.shape)
-const parameters: Parameters = PARAMETER_NAMES.map((name) => ({
+const description = defaultNetwork(golden.shape)
+const network = createNetwork(description)
+const parameters: Parameters = network.parameters.map(({ name, shape, decayed }) => ({
   name,
-  shape: shapes[name],
+  shape,
+  decayed,
   data: Float32Array.from(golden.parameters[name]),
 }))
 const matrix = (values: number[]): Matrix => createMatrix(values.length / d, d, Float32Array.from(values))
@@ -47,39 +51,61 @@ const encoded: EncodedCollection = {
   documentMean: mean.documents,
   queryMean: mean.queries,
 }
-const batch: StepBatch = {
-  encoded,
-  cards,
-  means: cards.map(() => mean),
-  queries: encoded.queries,
+const softmax = {
   candidates: Int32Array.from({ length: encoded.documents.rows }, (_, i) => i),
   masked: Int32Array.from(golden.masked),
   targets: Int32Array.from(golden.targets),
   weights: Float32Array.from(golden.weights),
 }
+const empty = { candidates: new Int32Array(0), masked: new Int32Array(0), targets: new Int32Array(0) }
+const batch: StepBatch = {
+  ...softmax,
+  encoded,
+  tasks: cards.map((_, t) => `task ${t}`),
+  cards,
+  means: cards.map(() => mean),
+  nullCards: cards.map(() => null),
+  wrongCards: cards.map(() => null),
+  queries: encoded.queries,
+  positives: {
+    queries: softmax.targets.filter((_, i) => i % 2 === 0),
+    documents: softmax.targets.filter((_, i) => i % 2 === 1),
+    weights: softmax.weights,
+  },
+  contrast: { ...empty, weights: new Float32Array(0) },
+  pairs: {
+    queries: new Int32Array(0),
+    better: new Int32Array(0),
+    worse: new Int32Array(0),
+    confidence: new Float32Array(0),
+    margins: new Float32Array(0),
+  },
+  lists: { length: 0, documents: new Int32Array(0), scores: new Float32Array(0) },
+}
+const { losses, teacher, sampler, nullCards, wrongCards } = recipeSchema
+  .pick({ losses: true, teacher: true, sampler: true, nullCards: true, wrongCards: true })
+  .parse({})
+const recipe: ObjectiveRecipe = {
+  losses,
+  teacher,
+  sampler,
+  nullCards,
+  wrongCards,
+  temperature: golden.temperature,
+  identityPenalty: golden.penalty,
+}
+const options = { network, recipe, collections: [encoded], mostRows: encoded.queries.rows, threadFile }
 
 describe.each(['wasm', 'cpu'])('one training step on %s', (backend) => {
-  let corpusLoss: CorpusLoss
+  let objective: Objective
   beforeAll(async () => {
     await chooseBackend(backend)
-    corpusLoss = await createCorpusLoss({
-      collections: [encoded],
-      mostRows: encoded.queries.rows,
-      temperature: golden.temperature,
-      threadFile,
-    })
+    objective = await createObjective(options)
   })
-  afterAll(() => corpusLoss.dispose())
+  afterAll(() => objective.dispose())
 
   const step = (arm: Arm, change: Partial<StepBatch> = {}) =>
-    stepGradients({
-      parameters,
-      batch: { ...batch, ...change },
-      corpusLoss,
-      shape: golden.shape,
-      arm,
-      identityPenalty: golden.penalty,
-    })
+    objective.step(parameters, { ...batch, ...change }, arm)
 
   it.each<Arm>(['task card', 'no card'])('has the oracle’s loss and gradients: %s', (arm) => {
     const { loss, gradients } = step(arm)
@@ -94,16 +120,16 @@ describe.each(['wasm', 'cpu'])('one training step on %s', (backend) => {
   })
 
   it('gives the oracle’s query vectors, and a query without targets no pull', () => {
-    const network = createHypernetwork(golden.shape, parameters)
+    const trained = createHypernetwork(description, parameters)
     const perTask: number = golden.queriesPerTask
     for (let t = 0; t < golden.tasks; t++) {
       const rows = encoded.queries.data.subarray(t * perTask * d, (t + 1) * perTask * d)
-      const y = network.transform(cards[t], mean, createMatrix(perTask, d, rows))
+      const y = trained.transform(cards[t], mean, createMatrix(perTask, d, rows))
       y.data.forEach((value, i) => {
         expect(value).toBeCloseTo(golden['task card'].y[t * perTask * d + i], 5)
       })
     }
-    network.dispose()
+    trained.dispose()
     const silent = step('task card', { targets: new Int32Array(0), weights: new Float32Array(0) })
     const shiftOnly = golden['task card'].y.reduce((sum: number, value: number, i: number) => {
       return sum + (golden.penalty * (value - golden.queries[i]) ** 2) / encoded.queries.rows
@@ -122,5 +148,23 @@ describe.each(['wasm', 'cpu'])('one training step on %s', (backend) => {
     expect(() => step('task card', { candidates: Int32Array.from([999]) })).toThrow(/corpus loss failed/)
     // and goes on afterwards
     expect(step('task card').loss).toBeCloseTo(golden['task card'].loss, 5)
+  })
+
+  it('tells each task’s own loss, without penalties', () => {
+    const { taskLosses, loss } = step('task card')
+    expect(taskLosses.map(({ task }) => task)).toEqual(['task 0', 'task 1'])
+    const penalty = step('task card', { targets: new Int32Array(0), weights: new Float32Array(0) }).loss
+    expect((taskLosses[0].loss + taskLosses[1].loss) / 2).toBeCloseTo(loss - penalty, 5)
+  })
+
+  it('takes a null card and a wrong card for nothing under the arm without cards', () => {
+    const odd = { nullCards: [cards[1], null], wrongCards: [null, { card: cards[0], means: mean }] }
+    expect(step('no card', odd).loss).toBe(step('no card').loss)
+  })
+
+  it('asks nothing of a task under a null card but to stay', () => {
+    const { taskLosses, gradients } = step('task card', { nullCards: [cards[0], cards[1]] })
+    expect(taskLosses).toEqual([])
+    expect(gradients.some((gradient) => gradient.some((value) => value !== 0))).toBe(true)
   })
 })

@@ -1,7 +1,11 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { row } from '../../../src/main/engine/numeric/matrix'
 import { randomStream } from '../../../src/main/engine/numeric/random'
-import { stepSampler } from '../../../src/main/engine/training/step-sampler'
+import { calibrateLists } from '../../../src/main/engine/preferences/calibrated-lists'
+import type { EncodedTask } from '../../../src/main/engine/preferences/encoded-collection'
+import { unjudged } from '../../../src/main/engine/preferences/pseudo-queries'
+import { type StepBatch, stepSampler } from '../../../src/main/engine/training/step-sampler'
 import { judge, type TinyCard, tinyTasks } from '../tiny-task'
 
 const nothing = judge([])
@@ -94,5 +98,165 @@ describe('stepSampler', () => {
     )
     expect(batch.queries.rows).toBe(8)
     expect(batch.candidates).toHaveLength(30)
+  })
+
+  it('draws by default what it drew before there were other samplers, null cards or noise', () => {
+    const sampler = stepSampler(tasks, descriptionMean, { ...options, feedbackWeight: 0.5 })
+    const random = randomStream(1, 'sampling')
+    const hash = createHash('sha256')
+    for (let step = 0; step < 50; step++) {
+      const { candidates, masked, targets, weights, queries, cards } = sampler.draw(random)
+      const vectors = cards.flatMap((drawn) => [drawn.description, drawn.queries, drawn.documents])
+      for (const { buffer, byteOffset, byteLength } of [
+        candidates,
+        masked,
+        targets,
+        weights,
+        queries.data,
+        ...vectors,
+      ])
+        hash.update(new Uint8Array(buffer, byteOffset, byteLength))
+    }
+    expect(hash.digest('hex')).toBe('af0f8e0f3ab9e8012e3f5404ea3fe0833ca2315fb99cf0317e11567739ff9790')
+    expect(random.state()).toEqual([318303332, -550878357, -1927773526, -1151581508])
+  })
+})
+
+const every = { share: 1, penalty: 5 }
+const draws = (change: object, count = 200, of = tasks): StepBatch[] => {
+  const sampler = stepSampler(of, descriptionMean, { ...options, descriptionOnly: 0, ...change })
+  const random = randomStream(1, 'sampling')
+  return Array.from({ length: count }, () => sampler.draw(random))
+}
+
+describe('cards of a step', () => {
+  it('are replaced by unrelated ones in the share asked for, without changing the first step', () => {
+    const batches = draws({ nullCards: { share: 0.5, penalty: 5 } })
+    const nulls = batches.flatMap(({ nullCards }) => nullCards)
+    const share = nulls.filter((drawn) => drawn !== null).length / nulls.length
+    expect(share).toBeGreaterThan(0.43)
+    expect(share).toBeLessThan(0.57)
+    expect(nulls.every((drawn) => drawn === null || drawn.id === undefined)).toBe(true)
+    const [plain] = draws({}, 1)
+    expect(batches[0].cards).toEqual(plain.cards)
+    expect(batches[0].candidates).toEqual(plain.candidates)
+    const [first] = draws({ nullCards: every }, 1)
+    expect(first.nullCards[0]?.description).not.toEqual(first.cards[0].description)
+  })
+
+  it('come with the card of another task, never their own', () => {
+    const wrongCards = { share: 1, margin: 0.1, weight: 0.5 }
+    for (const batch of draws({ wrongCards })) {
+      batch.wrongCards.forEach((wrong, t) => {
+        expect(wrong).not.toBeNull()
+        expect(wrong?.card.id).not.toBe(batch.tasks[t])
+        expect(batch.cards[t].id).toBe(batch.tasks[t])
+      })
+    }
+    const alone = draws({ wrongCards }, 5, tasks.slice(0, 1))
+    expect(alone.flatMap((batch) => batch.wrongCards)).toEqual([null, null, null, null, null])
+  })
+
+  it('lose parts and gain noise as asked', () => {
+    const { queryMean, documentMean } = tasks[0].encoded
+    const parts = draws({ cardDropout: 0.3 }).flatMap(({ cards }) =>
+      cards.flatMap(({ queries, documents, description }) => [
+        queries === queryMean,
+        documents === documentMean,
+        description === descriptionMean,
+      ]),
+    )
+    const dropped = parts.filter(Boolean).length / parts.length
+    expect(dropped).toBeGreaterThan(0.25)
+    expect(dropped).toBeLessThan(0.35)
+    const [clean] = draws({}, 1)
+    const [noisy] = draws({ cardNoise: 0.2 }, 1)
+    const offsets = noisy.cards.flatMap(({ documents }, t) =>
+      Array.from(
+        documents,
+        (value, i) => (value - clean.cards[t].documents[i]) * Math.sqrt(documents.length),
+      ),
+    )
+    const deviation = Math.sqrt(offsets.reduce((sum, value) => sum + value ** 2, 0) / offsets.length)
+    expect(deviation).toBeGreaterThan(0.1)
+    expect(deviation).toBeLessThan(0.3)
+  })
+})
+
+describe('a teacher’s targets', () => {
+  const bm25 = { teacher: { name: 'bm25', options: {} } }
+  /** The teacher ranks 50 + query first, then the documents from 60 up; of task a nothing is judged. */
+  const lists = new Map(
+    tasks.map((task) => {
+      const { queries } = task.task.train
+      const rankings = Array.from(queries, (query) => ({
+        documents: Int32Array.from([50 + (query % 8), 60, 61, 62, 63]),
+        scores: Float32Array.from([9, 4, 3, 2, 1]),
+      }))
+      return [task, calibrateLists(task.task, { queries, rankings }, null, 1)] as const
+    }),
+  )
+  const sampler = (change: object, of: readonly EncodedTask[] = tasks, from = lists) =>
+    stepSampler(of, descriptionMean, { ...options, ...bm25, ...change }, from)
+
+  it('are the top of its list, and what is judged is no negative', () => {
+    const batch = sampler({ candidates: 100 }).draw(randomStream(1, 's'))
+    const { queries, documents, weights } = batch.positives
+    expect(queries.length).toBeGreaterThan(0)
+    for (const document of documents) expect(document >= 50 && document < 58).toBe(true)
+    expect([...weights].every((weight) => weight === 1)).toBe(true)
+    // 100 candidates: each query's judged documents are among them, and masked.
+    const masked = new Set<string>()
+    for (let i = 0; i < batch.masked.length; i += 2)
+      masked.add(`${batch.masked[i]} ${batch.candidates[batch.masked[i + 1]]}`)
+    const judgedOf = new Map(
+      tasks.flatMap(({ task }) =>
+        Array.from(task.train.queries, (query, i) => [
+          `${task.id} ${query}`,
+          task.train.documents[task.train.offsets[i]],
+        ]),
+      ),
+    )
+    const perTask = batch.queries.rows / batch.tasks.length
+    const rowOf = (vector: Float32Array) =>
+      Array.from({ length: 60 }, (_, query) => query).find((query) =>
+        row(tasks[0].encoded.queries, query).every((value, i) => value === vector[i]),
+      )
+    for (let q = 0; q < batch.queries.rows; q++) {
+      const judged = judgedOf.get(`${batch.tasks[Math.floor(q / perTask)]} ${rowOf(row(batch.queries, q))}`)
+      expect(masked.has(`${q} ${judged}`)).toBe(true)
+    }
+  })
+
+  it('share the mass by the scores where several count', () => {
+    const few = sampler({ sampler: { name: 'uniform', options: { positives: 3, targetTemperature: 1 } } })
+    const random = randomStream(1, 'sampling')
+    const counts = new Set<number>()
+    for (let step = 0; step < 20; step++) {
+      const { queries, weights } = few.draw(random).positives
+      for (let q = 0; q < 8; q++) {
+        const own = weights.filter((_, i) => queries[i] === q)
+        counts.add(own.length)
+        if (own.length === 0) continue
+        expect(own.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 6)
+        for (let i = 1; i < own.length; i++) expect(own[i]).toBeLessThan(own[i - 1])
+      }
+    }
+    // Fewer where the card shows some of them.
+    expect([...counts].sort()).toEqual([0, 1, 2, 3])
+  })
+
+  it('train tasks without a single judgment', () => {
+    const bare = tasks.map((task) => ({
+      ...task,
+      task: { ...task.task, train: unjudged(task.task.train.queries) },
+    }))
+    const from = new Map(bare.map((task, i) => [task, lists.get(tasks[i])!]))
+    const batch = sampler({}, bare, from).draw(randomStream(1, 's'))
+    expect(batch.weights.length).toBeGreaterThan(0)
+  })
+
+  it('must be there', () => {
+    expect(() => sampler({}, tasks, new Map())).toThrow(RangeError)
   })
 })

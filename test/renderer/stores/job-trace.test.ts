@@ -20,6 +20,23 @@ describe('job trace', () => {
     expect(trace.arms.get('loose task card')?.loss).toEqual([[10, 6]])
   })
 
+  it('takes back what a resumed training makes again', () => {
+    const trace = emptyTrace()
+    const common = { at: 1, run: 'r', arm: 'task card' } as const
+    for (const step of [10, 20, 30])
+      addEvent(trace, { type: 'loss', ...common, step, steps: 100, loss: step })
+    addEvent(trace, { type: 'dev', ...common, step: 30, measure: 'nDCG@10', value: 0.3 })
+    addEvent(trace, { type: 'loss', ...common, step: 15, steps: 100, loss: 15 })
+    addEvent(trace, { type: 'dev', ...common, step: 30, measure: 'nDCG@10', value: 0.4 })
+    expect(trace.arms.get('r task card')).toMatchObject({
+      loss: [
+        [10, 10],
+        [15, 15],
+      ],
+      dev: [[30, 0.4]],
+    })
+  })
+
   it('keeps the last progress of each phase and the error that ended the job', () => {
     const trace = emptyTrace()
     const progress = { phase: 'encode', done: 1, total: 2, unit: 'texts', rate: 3, remaining: 4 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { cardSchema } from '../../../shared/card'
-import { excludeSchema } from '../../../shared/dataset'
+import { excludeSchema, protocolSchema } from '../../../shared/dataset'
 import { type ErrorDetail, HydraError } from '../../../shared/errors'
 import type { SourceFile } from './dataset-layout'
 import { readLines } from './read-lines'
@@ -30,6 +30,7 @@ export const aboutSchema = z.object({
   license: z.string().optional(),
   source: z.string().optional(),
   exclude: excludeSchema.optional(),
+  protocol: protocolSchema.optional(),
 })
 export type About = z.infer<typeof aboutSchema>
 

@@ -1,5 +1,5 @@
 import type { TaskCard } from '../../../shared/card'
-import type { ExcludeRule } from '../../../shared/dataset'
+import type { ExcludeRule, Protocol } from '../../../shared/dataset'
 
 /** Graded judgments of one task on one split, in compressed rows: query i has documents[offsets[i] … offsets[i + 1]). */
 export interface Judgments {
@@ -18,6 +18,11 @@ export interface Texts {
   readonly texts: readonly string[]
 }
 
+export interface Documents extends Texts {
+  /** [documents] the title with which the text begins, empty where there is none. */
+  readonly titles?: readonly string[]
+}
+
 /** A card of a dataset, with what the protocol needs to know about it and the network never sees. */
 export interface DatasetCard {
   readonly card: TaskCard
@@ -31,8 +36,9 @@ export interface Collection {
   readonly title: string
   readonly sha256: string
   readonly exclude: ExcludeRule
+  readonly protocol: Protocol
   /** `texts`: title and text joined by a space, trimmed. */
-  readonly documents: Texts
+  readonly documents: Documents
   readonly queries: Texts
   /** [queries] corpus row that must leave the query's ranking, or −1. */
   readonly ownDocument: Int32Array

@@ -1,10 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { type DatasetRecord, datasetSchema } from '../../../shared/dataset'
+import { type DatasetRecord, datasetSchema, INCOMING_PREFIX } from '../../../shared/dataset'
 import { HydraError } from '../../../shared/errors'
-
-const INCOMING = '.incoming-'
 
 /** Files of a dataset being written. */
 export interface DatasetWriter {
@@ -31,7 +29,7 @@ export async function writeDataset(
 ): Promise<DatasetRecord> {
   const target = join(datasetsFolder, id)
   if (await stat(target).catch(() => null)) throw existsAlready(id)
-  const incoming = join(datasetsFolder, `${INCOMING}${id}-${randomBytes(4).toString('hex')}`)
+  const incoming = join(datasetsFolder, `${INCOMING_PREFIX}${id}-${randomBytes(4).toString('hex')}`)
   await mkdir(incoming, { recursive: true })
   const openFiles = new Set<DatasetFile>()
   try {
@@ -66,13 +64,6 @@ export async function writeDataset(
     await rm(incoming, { recursive: true, force: true })
     throw error
   }
-}
-
-/** Removes what an import that was killed has left behind; returns the ids of those datasets. For the one writer, at its start. */
-export async function clearIncoming(datasetsFolder: string): Promise<string[]> {
-  const left = (await readdir(datasetsFolder).catch(() => [])).filter((name) => name.startsWith(INCOMING))
-  for (const name of left) await rm(join(datasetsFolder, name), { recursive: true, force: true })
-  return left.map((name) => name.slice(INCOMING.length, name.lastIndexOf('-')))
 }
 
 async function createDatasetFile(path: string, onClose: (sha256: string) => void): Promise<DatasetFile> {

@@ -17,6 +17,7 @@ import { importJudgments } from './import-judgments'
 import type { ImportProgress, Walk } from './import-walk'
 import { knownCollections } from './known-collections'
 import { ownDocumentId } from './own-document'
+import { protocolOf } from './protocol'
 
 export interface ImportBeirOptions {
   /** A folder or a zip with one dataset in BEIR layout. */
@@ -79,6 +80,7 @@ async function copyDataset(
     source: about.source ?? path,
     importedAt: now().toISOString(),
     exclude,
+    protocol: protocolOf({ protocol: about.protocol, cards: cards?.size ?? 1 }),
     documents: documents.size,
     queries: queries.size,
     cards: cards?.size ?? 1,
@@ -183,7 +185,7 @@ async function readAbout(source: DatasetSource): Promise<About> {
     throw new HydraError(
       'FILE_INVALID',
       {
-        expected: 'a JSON object that may say title, summary, licence, source and exclude',
+        expected: 'a JSON object that may say title, summary, licence, source, exclude and protocol',
         got: cause instanceof Error ? cause.message : String(cause),
         remedy: 'Correct the file or remove it; the dataset can be imported without.',
         where: file.where,

@@ -12,20 +12,20 @@ import { readDatasetRecord } from './dataset-record'
 import { drawExemplars, exampleTexts } from './exemplars'
 import { JudgmentTable } from './judgment-table'
 import { ownDocumentId } from './own-document'
+import { protocolOf } from './protocol'
 import { listTasks } from './tasks'
 
-/** Examples that the card of an ordinary collection shows (METHOD 8). */
-const SHOWN_EXAMPLES = 16
-
 /**
- * A dataset of the workspace in memory. The card of an ordinary collection gets its examples here, drawn from train by
- * `seed`; cards of `cards.jsonl` are taken as they stand.
+ * A dataset of the workspace in memory. Where nothing that a card shows need be hidden, a card without examples gets them
+ * here, drawn from train by `seed`.
  */
 export async function loadCollection(folder: string, templatesFolder: string, seed = 1): Promise<Collection> {
   const record = await readDatasetRecord(folder)
-  const documents = await readTexts(folder, 'corpus.jsonl', documentSchema, ({ title, text }) =>
-    title ? `${title} ${text}`.trim() : text.trim(),
-  )
+  const titles: string[] = []
+  const documents = await readTexts(folder, 'corpus.jsonl', documentSchema, ({ title, text }) => {
+    titles.push(title?.trim() ?? '')
+    return title ? `${title} ${text}`.trim() : text.trim()
+  })
   const queries = await readTexts(folder, 'queries.jsonl', querySchema, ({ text }) => text)
   const documentRows = rowsOf(documents.ids)
   const queryRows = rowsOf(queries.ids)
@@ -36,24 +36,24 @@ export async function loadCollection(folder: string, templatesFolder: string, se
     title: record.title,
     sha256: record.sha256,
     exclude: record.exclude,
-    documents,
+    protocol: protocolOf(record),
+    documents: { ...documents, titles },
     queries,
     ownDocument: ownDocuments(record.exclude, queries.ids, documentRows),
     cards,
     judgments,
   }
-  return hasOwnCards(cards, record) ? collection : withExamples(collection, seed)
-}
-
-/** A card with members came from the dataset; one without may still have, if it brings its own examples. */
-function hasOwnCards(cards: readonly DatasetCard[], record: DatasetRecord): boolean {
-  return record.cards > 1 || cards.some(({ card, members }) => members !== null || card.examples.length > 0)
+  return collection.protocol.hideShown ? collection : withExamples(collection, seed)
 }
 
 function withExamples(collection: Collection, seed: number): Collection {
-  const [task] = listTasks(collection)
-  const examples = exampleTexts(collection, drawExemplars(task, SHOWN_EXAMPLES, seed))
-  return { ...collection, cards: [{ card: { ...task.card, examples }, members: null }] }
+  const cards = listTasks(collection).map((task) => {
+    const { card, members } = task
+    if (card.examples.length > 0) return { card, members }
+    const drawn = drawExemplars(task, collection.protocol.examples, seed)
+    return { card: { ...card, examples: exampleTexts(collection, drawn) }, members }
+  })
+  return { ...collection, cards }
 }
 
 async function readTexts<Schema extends z.ZodType<{ _id: string }>>(

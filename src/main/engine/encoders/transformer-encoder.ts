@@ -1,16 +1,10 @@
 import * as ort from 'onnxruntime-node'
 import { HydraError, throwIfCancelled } from '../../../shared/errors'
 import { createMatrix, normalizeInPlace, row } from '../numeric/matrix'
+import { batchesByLength, MAX_BATCH_ROWS } from './batches-by-length'
 import type { EncodeOptions, Encoder } from './encoder'
 import type { ResolvedModel } from './model-folder'
 import { loadTokenizer } from './tokenizer'
-
-/**
- * Most rows and padded tokens of one fp32 run. int8 always runs one text at a time: its activations are quantised per
- * tensor, so a vector would depend on its neighbours in the batch (cosine down to .988), and it is no slower.
- */
-const MAX_BATCH_ROWS = 8
-const MAX_BATCH_TOKENS = 2048
 
 /** Texts tokenised before the event loop gets its turn. */
 const TOKENIZE_SLICE = 64
@@ -49,16 +43,6 @@ export async function openTransformerEncoder(model: ResolvedModel): Promise<Enco
 
   const { id, sha256, fingerprint, dimensions } = model
   return { id, sha256, fingerprint, dimensions, encode, dispose: () => session.release() }
-}
-
-/** Texts of like length together, longest first: little padding, and the memory arena grows once. */
-function* batchesByLength(tokens: readonly number[][], maxRows: number): Generator<number[]> {
-  const order = tokens.map((_, index) => index).sort((a, b) => tokens[b].length - tokens[a].length || a - b)
-  for (let start = 0; start < order.length; ) {
-    const rows = Math.min(maxRows, Math.max(1, Math.floor(MAX_BATCH_TOKENS / tokens[order[start]].length)))
-    yield order.slice(start, start + rows)
-    start += rows
-  }
 }
 
 /** Mean of `count` token vectors from row `first` on, into `out`: padding is never counted, CLS is a mean of one. */

@@ -1,17 +1,11 @@
-import { throwIfCancelled } from '../../../shared/errors'
 import type { Judgments } from '../datasets/collection'
 import type { Measure } from '../measures/measure'
-import { createMatrix, gatherRows, type Matrix } from '../numeric/matrix'
 import { idHash } from '../numeric/random'
 import type { EncodedTask } from '../preferences/encoded-collection'
 import type { CorpusIndex, Ranking } from '../retrieval/corpus-index'
-import { hidesShownDocuments, type ShownCard } from './shown-card'
-
-/** One way to turn a task's query vectors into what the index is asked. Rankings need directions only, so rows need no unit length. */
-export interface Arm {
-  readonly name: string
-  transform(task: EncodedTask, card: ShownCard, queries: Matrix): Matrix
-}
+import { type Arm, isFused } from './arm'
+import { type RankingOrder, rankArms } from './rank-arms'
+import type { ShownCard } from './shown-card'
 
 /** One arm's scores on one task, query by query; every arm of an evaluation has the same queries in the same order. */
 export interface TaskScores {
@@ -24,6 +18,8 @@ export interface TaskScores {
 
 export interface ArmScores {
   readonly arm: string
+  /** Fused with BM25. */
+  readonly bm25: boolean
   readonly tasks: readonly TaskScores[]
 }
 
@@ -31,16 +27,18 @@ export interface ScoreOptions {
   readonly arms: readonly Arm[]
   readonly tasks: readonly EncodedTask[]
   readonly split: 'dev' | 'test'
-  /** Queries of a task above this number are left out, by sha1(query id): WordNet's ≤ 30. */
-  readonly mostQueries: number
+  /** Queries of a task above this number are left out, by sha1(query id). */
+  mostQueries(task: EncodedTask): number
   readonly measures: readonly Measure[]
   readonly depth: number
   card(task: EncodedTask): ShownCard
   index(task: EncodedTask): Promise<CorpusIndex>
+  /** BM25 of a query row with every document, [documents]; needed by lexical and fused arms. */
+  lexical?(task: EncodedTask, query: number): Float32Array
   readonly signal?: AbortSignal
   onTask?(done: number, total: number): void
   /** Every ranking made, for run files. */
-  onRankings?(arm: string, task: EncodedTask, queries: Int32Array, rankings: readonly Ranking[]): void
+  onRankings?(arm: Arm, task: EncodedTask, queries: Int32Array, rankings: readonly Ranking[]): void
 }
 
 /** Queries of a task that count in a test: with at least one relevant document after what the card shows is hidden. */
@@ -78,38 +76,34 @@ export function testQueries(
 
 /** Scores every arm on the same queries of the same tasks with the same documents hidden. */
 export async function scoreArms(options: ScoreOptions): Promise<ArmScores[]> {
-  const results: TaskScores[][] = options.arms.map(() => [])
+  const { arms, split, depth, index, lexical, signal } = options
+  const results: TaskScores[][] = arms.map(() => [])
+  const askedOf = new Map<RankingOrder, TestQueries>()
+  function* orders(): Generator<RankingOrder> {
+    for (const task of options.tasks) {
+      const card = options.card(task)
+      const hidden = task.task.collection.protocol.hideShown ? card.documents : []
+      const asked = testQueries(task, task.task[split], new Set(hidden), options.mostQueries(task))
+      const order = { task, card, queries: asked.queries, hidden }
+      askedOf.set(order, asked)
+      yield order
+    }
+  }
   let done = 0
-  for (const task of options.tasks) {
-    throwIfCancelled(options.signal)
-    const card = options.card(task)
-    const shown = hidesShownDocuments(task) ? card.documents : []
-    const judgments = task.task[options.split]
-    const asked = testQueries(task, judgments, new Set(shown), options.mostQueries)
-    const n = asked.queries.length
-    if (n > 0) {
-      const vectors = gatherRows(task.encoded.queries, asked.queries)
-      const stacked = stack(options.arms.map((arm) => arm.transform(task, card, vectors)))
-      const own = task.task.collection.ownDocument
-      const index = await options.index(task)
-      const rankings = await index.rank(stacked, {
-        depth: options.depth,
-        excluded: (row) => [own[asked.queries[row % n]], ...shown],
-        signal: options.signal,
-      })
-      for (let a = 0; a < options.arms.length; a++) {
-        const ranked = rankings.slice(a * n, (a + 1) * n)
-        results[a].push({
-          task,
-          queries: asked.queries,
-          values: measureRankings(ranked, judgments, asked, options.measures),
-        })
-        options.onRankings?.(options.arms[a].name, task, asked.queries, ranked)
+  for await (const { order, rankings } of rankArms(orders(), { arms, depth, index, lexical, signal })) {
+    const { task, queries } = order
+    const asked = askedOf.get(order)!
+    askedOf.delete(order)
+    if (queries.length > 0) {
+      for (let a = 0; a < arms.length; a++) {
+        const values = measureRankings(rankings[a], task.task[split], asked, options.measures)
+        results[a].push({ task, queries, values })
+        options.onRankings?.(arms[a], task, queries, rankings[a])
       }
     }
     options.onTask?.(++done, options.tasks.length)
   }
-  return options.arms.map((arm, a) => ({ arm: arm.name, tasks: results[a] }))
+  return arms.map((arm, a) => ({ arm: arm.name, bm25: isFused(arm), tasks: results[a] }))
 }
 
 function measureRankings(
@@ -132,20 +126,6 @@ function measureRankings(
   return values
 }
 
-function stack(matrices: readonly Matrix[]): Matrix {
-  const columns = matrices[0].columns
-  const out = createMatrix(
-    matrices.reduce((sum, { rows }) => sum + rows, 0),
-    columns,
-  )
-  let offset = 0
-  for (const { data } of matrices) {
-    out.data.set(data, offset)
-    offset += data.length
-  }
-  return out
-}
-
 /** Mean over tasks, each task once, of one measure. */
 export function meanOverTasks(scores: ArmScores, measure: string): number {
   let sum = 0
@@ -157,4 +137,9 @@ export function mean(values: Float64Array): number {
   let sum = 0
   for (const value of values) sum += value
   return values.length ? sum / values.length : 0
+}
+
+/** A row as people write it. */
+export function rowKey(row: string, bm25: boolean): string {
+  return bm25 ? `${row} + BM25` : row
 }

@@ -1,7 +1,7 @@
 import type { CardMeans } from '../hypernet/card-vectors'
-import { createMatrix, type Matrix } from '../numeric/matrix'
 import type { EncodedTask } from '../preferences/encoded-collection'
-import { type Arm, type ArmScores, meanOverTasks } from './arm-scores'
+import type { ShiftArm } from './arm'
+import { type ArmScores, meanOverTasks } from './arm-scores'
 import type { ShownCard } from './shown-card'
 
 /** METHOD 8: λ from these, once per number of examples, on the dev queries of seen tasks. */
@@ -60,7 +60,7 @@ const DIRECTIONS: readonly Direction[] = [
   },
 ]
 
-export interface ControlArm extends Arm {
+export interface ControlArm extends ShiftArm {
   readonly row: 'card as text' | 'exemplar shift'
   /** How it was set, in words: direction and λ. */
   readonly chosen: string
@@ -73,25 +73,16 @@ export function controlGrid(examples: number, meansOf: (task: EncodedTask) => Ca
       name: `${direction.row}: λ = ${lambda}, ${direction.words}`,
       row: direction.row,
       chosen: `λ = ${lambda}, ${direction.words}`,
-      transform: (task: EncodedTask, card: ShownCard, queries: Matrix) =>
-        shift(queries, direction, lambda, card, meansOf(task)),
+      shift: (task: EncodedTask, card: ShownCard) => scaled(direction, lambda, card, meansOf(task)),
     })),
   )
 }
 
-function shift(
-  queries: Matrix,
-  direction: Direction,
-  lambda: number,
-  card: ShownCard,
-  means: CardMeans,
-): Matrix {
-  const d = queries.columns
-  const vector = new Float64Array(d)
+/** [d] λ times the direction */
+function scaled(direction: Direction, lambda: number, card: ShownCard, means: CardMeans): Float32Array {
+  const vector = new Float64Array(means.documents.length)
   direction.add(card, means, vector)
-  const out = createMatrix(queries.rows, d)
-  for (let i = 0; i < out.data.length; i++) out.data[i] = queries.data[i] + lambda * vector[i % d]
-  return out
+  return Float32Array.from(vector, (value) => lambda * value)
 }
 
 /** The setting of each control that is best on dev, by mean nDCG@10 over the tasks. */
@@ -109,4 +100,4 @@ export function bestControls(
   return [...best.values()].map(({ arm }) => ({ ...arm, name: arm.row }))
 }
 
-export const frozenArm: Arm = { name: 'frozen', transform: (_task, _card, queries) => queries }
+export const frozenArm: ShiftArm = { name: 'frozen', shift: () => null }

@@ -1,6 +1,6 @@
 import type { Difference } from '../../../shared/verdict'
 import { randomStream } from '../numeric/random'
-import { type ArmScores, mean } from './arm-scores'
+import { type ArmScores, mean, rowKey } from './arm-scores'
 import { bootstrapMeans, randomisationTests } from './resampling'
 
 export interface DifferenceOptions {
@@ -40,8 +40,8 @@ export function pairedDifferences(
   })
   return pairs.flatMap(({ measure, b }, i) =>
     results.map(({ over, intervals, ps }) => ({
-      a: a.arm,
-      b: b.arm,
+      a: rowKey(a.arm, a.bm25),
+      b: rowKey(b.arm, b.bm25),
       cards: options.cards,
       examples: options.examples,
       task: a.tasks.length === 1 ? a.tasks[0].task.task.id : null,

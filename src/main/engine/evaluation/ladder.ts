@@ -1,21 +1,19 @@
 import { HEADLINE_MEASURES } from '../../../shared/verdict'
-import { type CardMeans, constantCard } from '../hypernet/card-vectors'
-import type { Hypernetwork } from '../hypernet/hypernetwork'
 import { parseMeasure } from '../measures'
 import { randomStream, shuffled } from '../numeric/random'
 import type { EncodedTask } from '../preferences/encoded-collection'
-import { type Arm, type ScoreOptions, scoreArms } from './arm-scores'
+import { type Arm, isFused } from './arm'
+import { type ArmScores, rowKey, type ScoreOptions, scoreArms } from './arm-scores'
 import { bestControls, controlGrid, frozenArm } from './controls'
 import { corpusIndexes } from './corpus-indexes'
-import { DEV_TASKS } from './seen-dev'
+import { fusedArms } from './fusion-weights'
+import { corpusMeans, type NetworkRows, networkArms } from './network-arms'
+import { DEV_TASKS, devQueries } from './seen-dev'
 import { exampleCounts, type ShownCard, showCard } from './shown-card'
 import { HEADLINE, type LadderTable } from './verdict'
 
 /** Seen tasks that are tested beside the unseen ones: enough for the comparison, and drawn at random. */
 export const SEEN_TASKS_TESTED = 40
-/** WordNet's tasks have up to hundreds of test queries; 30 each weigh tasks alike. Ordinary collections are used whole. */
-const MANY_CARDS_QUERIES = 30
-const DEV_QUERIES = 10
 const DEPTH = 100
 
 export interface LadderOptions {
@@ -25,7 +23,9 @@ export interface LadderOptions {
   readonly controlMean: Float32Array
   /** [d] what the networks' cards are centred on */
   readonly networkMean: Float32Array
-  readonly networks: Readonly<Partial<Record<'task card' | 'no card', Hypernetwork>>>
+  readonly networks: NetworkRows
+  /** BM25 of a query row with every document: gives the row BM25, and every other row fused with it. */
+  readonly lexical?: ScoreOptions['lexical']
   /** The recipe's; 0 where nothing was trained. */
   readonly feedbackWeight: number
   /** Rows asked for; empty: all that fit. */
@@ -44,61 +44,60 @@ export interface LadderOptions {
 
 /** Every row of the ladder on the same queries: seen and unseen cards, per number of examples on the card. */
 export async function scoreLadder(options: LadderOptions): Promise<LadderTable[]> {
-  const drawn = shuffled(options.seen, randomStream(options.seed, 'seen tasks tested')).slice(
-    0,
-    SEEN_TASKS_TESTED,
-  )
-  const groups = (['unseen', 'seen'] as const).flatMap((cards) => {
-    const tasks = (cards === 'seen' ? drawn : options.unseen).filter(
-      ({ task }) => task.test.queries.length > 0,
-    )
-    const counts = [...new Set(tasks.flatMap(exampleCounts))]
-      .filter((count) => count <= options.mostExamples)
-      .sort((a, b) => a - b)
-    return counts.map((examples) => ({
-      cards,
-      examples,
-      tasks: tasks.filter((task) => exampleCounts(task).includes(examples)),
-    }))
-  })
+  const groups = testGroups(options)
   const total = groups.reduce((sum, { tasks }) => sum + tasks.length, 0)
   const indexes = corpusIndexes(options.threads)
-  const chosen = new Map<number, Arm[]>()
+  const prepared = new Map<number, { readonly controls: Arm[]; readonly dev: DevScoring }>()
   const tables: LadderTable[] = []
   let done = 0
   try {
     for (const { cards, examples, tasks } of groups) {
-      let controls = chosen.get(examples)
-      if (!controls) {
-        controls = await chooseControls(options, examples, indexes.open)
-        chosen.set(examples, controls)
+      let ready = prepared.get(examples)
+      if (!ready) {
+        const dev = devScoring(options, examples, indexes.open)
+        ready = { dev, controls: await chooseControls(options, examples, dev) }
+        prepared.set(examples, ready)
       }
-      const shown = new Map(
-        tasks.map((task) => [task, showCard(task, examples, options.seed, options.feedbackWeight)]),
+      const asked = ({ name }: Arm) => options.rows.length === 0 || options.rows.includes(name)
+      const shown = shownCards(tasks, examples, options)
+      const plain = [frozenArm, ...ready.controls, ...networkArms(options, { cards, tasks, shown })].filter(
+        asked,
       )
-      const arms = [frozenArm, ...controls, ...networkArms(options, tasks, shown)].filter(
-        ({ name }) => options.rows.length === 0 || options.rows.includes(name),
-      )
+      const { dev } = ready
+      // The right card's weight serves the wrong one too: what differs must be the card alone.
+      const devArms = [
+        frozenArm,
+        ...ready.controls,
+        ...networkArms(options, { cards: 'seen', tasks: dev.tasks, shown: dev.shown }),
+      ].filter(({ name }) => plain.some((arm) => arm.name === name) && name !== 'wrong card')
+      const fused =
+        options.lexical && dev.tasks.length > 0
+          ? (await fusedArms(devArms, dev)).flatMap((arm) =>
+              plain.filter(({ name }) => name === arm.name).map((base) => ({ ...arm, base })),
+            )
+          : []
+      const lexical: Arm[] = options.lexical ? [{ name: 'BM25', lexical: true }] : []
+      const arms = [...plain, ...lexical.filter(asked), ...fused]
       const before = done
       const scores = await scoreArms({
         arms,
         tasks,
         split: 'test',
-        mostQueries:
-          tasks[0].task.collection.cards.length > 1 ? MANY_CARDS_QUERIES : Number.POSITIVE_INFINITY,
+        mostQueries: ({ task }) => task.collection.protocol.testQueriesPerTask ?? Number.POSITIVE_INFINITY,
         measures: HEADLINE_MEASURES.map(parseMeasure),
         depth: DEPTH,
         card: (task) => shown.get(task)!,
         index: indexes.open,
+        lexical: options.lexical,
         signal: options.signal,
         onTask: (count) => options.onProgress?.(before + count, total),
         onRankings: (...ranked) => options.onRankings?.({ cards, examples }, ...ranked),
       })
       done += tasks.length
       const settings = arms.flatMap((arm) =>
-        'chosen' in arm ? [[arm.name, String(arm.chosen)] as const] : [],
+        'chosen' in arm ? [[rowKey(arm.name, isFused(arm)), String(arm.chosen)] as const] : [],
       )
-      tables.push({ cards, examples, arms: scores, chosen: new Map(settings) })
+      tables.push({ cards, examples, arms: meanOfEqualNames(scores), chosen: new Map(settings) })
     }
   } finally {
     await indexes.dispose()
@@ -106,71 +105,88 @@ export async function scoreLadder(options: LadderOptions): Promise<LadderTable[]
   return tables
 }
 
-/** λ and variant of each control, on the dev queries of up to 40 seen tasks; no label of an unseen task is read. */
-async function chooseControls(
-  options: LadderOptions,
+/** Which tasks are tested with how many examples: all unseen ones, and up to 40 seen ones drawn by the seed. */
+function testGroups({ seen, unseen, seed, mostExamples }: LadderOptions) {
+  const drawn = shuffled(seen, randomStream(seed, 'seen tasks tested')).slice(0, SEEN_TASKS_TESTED)
+  return (['unseen', 'seen'] as const).flatMap((cards) => {
+    const tasks = (cards === 'seen' ? drawn : unseen).filter(({ task }) => task.test.queries.length > 0)
+    const counts = [...new Set(tasks.flatMap(exampleCounts))]
+      .filter((count) => count <= mostExamples)
+      .sort((a, b) => a - b)
+    return counts.map((examples) => ({
+      cards,
+      examples,
+      tasks: tasks.filter((task) => exampleCounts(task).includes(examples)),
+    }))
+  })
+}
+
+function shownCards(
+  tasks: readonly EncodedTask[],
   examples: number,
-  index: ScoreOptions['index'],
-): Promise<Arm[]> {
+  { seed, feedbackWeight }: LadderOptions,
+): Map<EncodedTask, ShownCard> {
+  return new Map(tasks.map((task) => [task, showCard(task, examples, seed, feedbackWeight)]))
+}
+
+type DevScoring = Omit<ScoreOptions, 'arms'> & { readonly shown: ReadonlyMap<EncodedTask, ShownCard> }
+
+/** The dev queries of up to 40 seen tasks: everything that is chosen is chosen here; no label of an unseen task is read. */
+function devScoring(options: LadderOptions, examples: number, index: ScoreOptions['index']): DevScoring {
   const tasks = options.seen
     .filter((task) => task.task.dev.queries.length > 0 && exampleCounts(task).includes(examples))
     .slice(0, DEV_TASKS)
-  const grid = controlGrid(examples, (task) => meansOf(task, options.controlMean)).filter(
-    ({ row }) => options.rows.length === 0 || options.rows.includes(row),
-  )
-  if (tasks.length === 0 || grid.length === 0) return []
-  const shown = new Map(
-    tasks.map((task) => [task, showCard(task, examples, options.seed, options.feedbackWeight)]),
-  )
-  const scores = await scoreArms({
-    arms: grid,
+  const shown = shownCards(tasks, examples, options)
+  return {
     tasks,
+    shown,
     split: 'dev',
-    mostQueries: DEV_QUERIES,
+    mostQueries: () => devQueries(tasks.length),
     measures: [parseMeasure(HEADLINE)],
     depth: 10,
     card: (task) => shown.get(task)!,
     index,
+    lexical: options.lexical,
     signal: options.signal,
-  })
-  return bestControls(grid, scores, HEADLINE)
+  }
 }
 
-function networkArms(
-  options: LadderOptions,
-  tasks: readonly EncodedTask[],
-  shown: ReadonlyMap<EncodedTask, ShownCard>,
-): Arm[] {
-  const arms: Arm[] = []
-  const means = (task: EncodedTask) => meansOf(task, options.networkMean)
-  const noCard = options.networks['no card']
-  if (noCard) {
-    arms.push({
-      name: 'no card',
-      transform: (task, _card, queries) => noCard.transform(constantCard(means(task)), means(task), queries),
-    })
-  }
-  const taskCard = options.networks['task card']
-  if (taskCard) {
-    arms.push({
-      name: 'task card',
-      transform: (task, card, queries) => taskCard.transform(card.vectors, means(task), queries),
-    })
-    if (tasks.length > 1) {
-      // The card of the task half the list further on: a fixed derangement (METHOD 8).
-      const other = new Map(
-        tasks.map((task, i) => [task, tasks[(i + Math.floor(tasks.length / 2)) % tasks.length]]),
-      )
-      arms.push({
-        name: 'wrong card',
-        transform: (task, _card, queries) =>
-          taskCard.transform(shown.get(other.get(task)!)!.vectors, means(task), queries),
-      })
-    }
-  }
-  return arms
+/** λ and variant of each control (METHOD 8). */
+async function chooseControls(options: LadderOptions, examples: number, dev: DevScoring): Promise<Arm[]> {
+  const grid = controlGrid(examples, (task) => corpusMeans(task, options.controlMean)).filter(
+    ({ row }) => options.rows.length === 0 || options.rows.includes(row),
+  )
+  if (dev.tasks.length === 0 || grid.length === 0) return []
+  return bestControls(grid, await scoreArms({ ...dev, arms: grid }), HEADLINE)
 }
 
-function meansOf({ encoded }: EncodedTask, description: Float32Array): CardMeans {
-  return { description, queries: encoded.queryMean, documents: encoded.documentMean }
+/** Rows that several arms make (a wrong card is each other card in turn) become one: the mean of their scores, query by query. */
+function meanOfEqualNames(scores: readonly ArmScores[]): ArmScores[] {
+  const groups = new Map<string, ArmScores[]>()
+  for (const arm of scores) {
+    const key = rowKey(arm.arm, arm.bm25)
+    groups.set(key, [...(groups.get(key) ?? []), arm])
+  }
+  return [...groups.values()].map((arms) =>
+    arms.length === 1
+      ? arms[0]
+      : {
+          ...arms[0],
+          tasks: arms[0].tasks.map((task, t) => ({
+            ...task,
+            values: new Map(
+              [...task.values.keys()].map((measure) => [
+                measure,
+                task.values
+                  .get(measure)!
+                  .map(
+                    (_, i) =>
+                      arms.reduce((sum, { tasks }) => sum + tasks[t].values.get(measure)![i], 0) /
+                      arms.length,
+                  ),
+              ]),
+            ),
+          })),
+        },
+  )
 }

@@ -8,7 +8,14 @@ import { exampleCounts, showCard } from './shown-card'
 
 /** Seen tasks on whose dev queries λ is chosen and training is watched (METHOD 8). */
 export const DEV_TASKS = 40
-const DEV_QUERIES = 10
+/** Dev queries in all; with 40 tasks METHOD's 10 of each, with few tasks more of each, else the choice would be noise. */
+const DEV_QUERIES = 400
+const LEAST_DEV_QUERIES = 10
+
+/** Dev queries of one task of so many, by sha1 of their id. */
+export function devQueries(tasks: number): number {
+  return Math.max(LEAST_DEV_QUERIES, Math.floor(DEV_QUERIES / Math.max(1, tasks)))
+}
 
 export interface SeenDev {
   /** The measure's name, as the curve is labelled. */
@@ -25,7 +32,8 @@ export async function seenDev(options: {
   readonly tasks: readonly EncodedTask[]
   readonly descriptionMean: Float32Array
   readonly seed: number
-  readonly arm: string
+  /** Networks that never look at a card are watched as they are used. */
+  readonly constantCards: boolean
   readonly feedbackWeight: number
   readonly signal?: AbortSignal
 }): Promise<SeenDev> {
@@ -49,11 +57,11 @@ export async function seenDev(options: {
       const [scores] = await scoreArms({
         arms: [
           {
-            name: options.arm,
+            name: 'dev',
             transform: (task, card, queries) => {
               const means = meansOf(task)
               return network.transform(
-                options.arm === 'no card' ? constantCard(means) : card.vectors,
+                options.constantCards ? constantCard(means) : card.vectors,
                 means,
                 queries,
               )
@@ -62,7 +70,7 @@ export async function seenDev(options: {
         ],
         tasks,
         split: 'dev',
-        mostQueries: DEV_QUERIES,
+        mostQueries: () => devQueries(tasks.length),
         measures: [ndcg],
         depth: ndcg.cutoff,
         card: (task) => cards.get(task)!,

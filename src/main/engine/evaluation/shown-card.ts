@@ -15,19 +15,10 @@ export interface ShownCard {
   readonly nearest: Float32Array
 }
 
-/** Exemplars on an ordinary collection's card; WordNet's tables are for 0 and 4. */
-const ORDINARY_EXAMPLES = 16
-const MANY_CARDS_EXAMPLES = 4
-
-/** A collection with many cards shows documents that other queries of the same task are judged on: these must be hidden. */
-export function hidesShownDocuments(task: EncodedTask): boolean {
-  return task.task.collection.cards.length > 1
-}
-
 /** The numbers of examples at which a task is evaluated: description alone, and with exemplars where there are train queries. */
 export function exampleCounts(task: EncodedTask): number[] {
   if (task.task.train.queries.length === 0) return [0]
-  return [0, hidesShownDocuments(task) ? MANY_CARDS_EXAMPLES : ORDINARY_EXAMPLES]
+  return [0, task.task.collection.protocol.examples]
 }
 
 /**
@@ -37,13 +28,15 @@ export function exampleCounts(task: EncodedTask): number[] {
  */
 export function showCard(task: EncodedTask, count: number, seed: number, feedbackWeight = 0): ShownCard {
   const { description, nearest, encoded } = task
+  const id = task.task.id
   if (count === 0) {
     const means = { description, queries: encoded.queryMean, documents: encoded.documentMean }
-    const vectors = descriptionOnly(description, nearest, means, feedbackWeight)
+    const vectors = { ...descriptionOnly(description, nearest, means, feedbackWeight), id }
     return { vectors, nearest, examples: 0, documents: [], queries: [] }
   }
   const drawn = drawExemplars(task.task, count, seed)
   const vectors = {
+    id,
     description,
     queries: meanRow(encoded.queries, drawn.queries),
     documents: meanRow(encoded.documents, drawn.documents),

@@ -8,7 +8,7 @@ import {
   type VerdictRow,
 } from '../../../shared/verdict'
 import { randomStream } from '../numeric/random'
-import { type ArmScores, mean, meanOverTasks } from './arm-scores'
+import { type ArmScores, mean, meanOverTasks, rowKey } from './arm-scores'
 import { pairedDifferences } from './differences'
 import { bootstrapMean, bootstrapMeans } from './resampling'
 import { verdictWords } from './verdict-words'
@@ -47,7 +47,7 @@ export function buildVerdict(options: VerdictOptions): Verdict {
     version: 1,
     run: options.run,
     tasks,
-    rows: rows.sort((a, b) => rowPlace(a.row) - rowPlace(b.row)),
+    rows: rows.sort((a, b) => rowPlace(a.row) - rowPlace(b.row) || Number(a.bm25) - Number(b.bm25)),
     differences,
     extremes: extremeTasks(tables),
     words: verdictWords({ rows, differences, trainedTasks: options.trainedTasks }),
@@ -62,7 +62,7 @@ function rowPlace(row: string): number {
 function ladderRow(table: LadderTable, arm: ArmScores, seed: number): VerdictRow {
   const row: VerdictRow = {
     row: arm.arm,
-    bm25: false,
+    bm25: arm.bm25,
     cards: table.cards,
     examples: table.examples,
     n: arm.tasks.reduce((sum, { queries }) => sum + queries.length, 0),
@@ -70,7 +70,7 @@ function ladderRow(table: LadderTable, arm: ArmScores, seed: number): VerdictRow
     taskCount: arm.tasks.length,
     tasks: taskScores(arm, seed),
   }
-  const chosen = table.chosen.get(arm.arm)
+  const chosen = table.chosen.get(rowKey(arm.arm, arm.bm25))
   if (chosen) row.chosen = chosen
   return row
 }
@@ -97,25 +97,34 @@ export function taskScores(arm: ArmScores, seed: number): NonNullable<VerdictRow
 
 /** The control that is best on these very tests: choosing it so favours the control, never the card. */
 export function bestControl(table: LadderTable, measure: string): ArmScores | undefined {
-  const controls = table.arms.filter(({ arm }) => (CONTROL_ROWS as readonly string[]).includes(arm))
+  const controls = table.arms.filter(
+    ({ arm, bm25 }) => !bm25 && (CONTROL_ROWS as readonly string[]).includes(arm),
+  )
   return controls.reduce<ArmScores | undefined>(
     (best, arm) => (best && meanOverTasks(best, measure) >= meanOverTasks(arm, measure) ? best : arm),
     undefined,
   )
 }
 
+/** The task card against every other row; fused with BM25 against every other fused one. */
 function tableDifferences(table: LadderTable, seed: number): Difference[] {
-  const card = table.arms.find(({ arm }) => arm === 'task card')
-  if (!card) return []
-  const others = table.arms.filter((arm) => arm !== card)
-  if (others.length === 0) return []
   const { cards, examples } = table
-  const all = pairedDifferences(card, others, { cards, examples, measures: HEADLINE_MEASURES, seed })
+  const against = (bm25: boolean): Difference[] => {
+    const arms = table.arms.filter((arm) => arm.bm25 === bm25)
+    const card = arms.find(({ arm }) => arm === 'task card')
+    const others = arms.filter((arm) => arm !== card)
+    if (!card || others.length === 0) return []
+    return pairedDifferences(card, others, { cards, examples, measures: HEADLINE_MEASURES, seed })
+  }
+  const plain = against(false)
+  const fused = against(true)
   return HEADLINE_MEASURES.flatMap((measure) => {
     const best = bestControl(table, measure)
-    const against = all.filter((difference) => difference.measure === measure)
-    const lead = against.filter(({ b }) => b === best?.arm).map((d) => ({ ...d, b: `best control: ${d.b}` }))
-    return [...lead, ...against]
+    const ofMeasure = (difference: Difference) => difference.measure === measure
+    const lead = plain
+      .filter((difference) => ofMeasure(difference) && difference.b === best?.arm)
+      .map((difference) => ({ ...difference, b: `best control: ${difference.b}` }))
+    return [...lead, ...plain.filter(ofMeasure), ...fused.filter(ofMeasure)]
   })
 }
 
@@ -123,7 +132,7 @@ function extremeTasks(tables: readonly LadderTable[]): Verdict['extremes'] {
   const table =
     tables.find(({ cards, examples }) => cards === 'unseen' && examples === 0) ??
     tables.find(({ examples }) => examples === 0)
-  const card = table?.arms.find(({ arm }) => arm === 'task card')
+  const card = table?.arms.find(({ arm, bm25 }) => arm === 'task card' && !bm25)
   const control = table && bestControl(table, HEADLINE)
   if (!card || !control) return { best: [], worst: [] }
   const leads = card.tasks.map(({ task, queries, values }, t) => ({

@@ -2,7 +2,7 @@ import { cardSchema, type TaskCard } from '../../../shared/card'
 import { HydraError } from '../../../shared/errors'
 import type { AffineHead } from '../hypernet/head'
 import { createMatrix } from '../numeric/matrix'
-import { readSafetensors, writeSafetensors } from '../numeric/safetensors'
+import { readSafetensors, type Tensor, writeSafetensors } from '../numeric/safetensors'
 
 const FORMAT = 'hydra-head'
 
@@ -17,22 +17,26 @@ export interface HeadOrigin {
   readonly parity: number
 }
 
+/** The heads of one card. Without one for the documents these stay the encoder's vectors. */
+export interface HeadPair {
+  readonly head: AffineHead
+  readonly documents: AffineHead | null
+}
+
+const DOCUMENTS = 'documents.'
+
 /**
- * A compiled head as safetensors: W [d, d] in torch.nn.Linear's layout (row i makes output i) and b [d], with
- * f(x) = normalize(W·x + b) for the L2-normalised query vector x; documents stay as they are.
+ * A compiled head as safetensors: W [outputs, d] in torch.nn.Linear's layout (row i makes output i) and b [outputs], with
+ * f(x) = normalize(W·x + b) for the L2-normalised query vector x; a head with layer normalisation adds norm.scale and
+ * norm.shift [outputs]. Where documents have a head too, its tensors are called documents.W and so on.
  */
-export function encodeHead(head: AffineHead, origin: HeadOrigin): Uint8Array {
-  const d = head.bias.length
+export function encodeHead({ head, documents }: HeadPair, origin: HeadOrigin): Uint8Array {
   return writeSafetensors(
-    {
-      W: { dtype: 'F32', shape: [d, d], data: head.weight.data },
-      b: { dtype: 'F32', shape: [d], data: head.bias },
-    },
+    { ...headTensors(head, ''), ...(documents ? headTensors(documents, DOCUMENTS) : {}) },
     {
       format: FORMAT,
       version: '1',
-      formula:
-        'normalize(W @ x + b), x the L2-normalised query vector of the encoder; documents are not changed',
+      formula: formulaOf(head, documents),
       run: origin.run,
       dataset: origin.dataset,
       card: JSON.stringify(origin.card),
@@ -43,23 +47,34 @@ export function encodeHead(head: AffineHead, origin: HeadOrigin): Uint8Array {
   )
 }
 
+function headTensors({ weight, bias, norm }: AffineHead, prefix: string): Record<string, Tensor> {
+  const vector = (data: Float32Array): Tensor => ({ dtype: 'F32', shape: [data.length], data })
+  return {
+    [`${prefix}W`]: { dtype: 'F32', shape: [weight.rows, weight.columns], data: weight.data },
+    [`${prefix}b`]: vector(bias),
+    ...(norm && { [`${prefix}norm.scale`]: vector(norm.scale), [`${prefix}norm.shift`]: vector(norm.shift) }),
+  }
+}
+
+function formulaOf(head: AffineHead, documents: AffineHead | null): string {
+  const inner = head.norm ? 'layer_norm(W @ x + b, eps=1e-5) * norm.scale + norm.shift' : 'W @ x + b'
+  const others = documents ? 'documents likewise, with the tensors documents.*' : 'documents are not changed'
+  return `normalize(${inner}), x the L2-normalised query vector of the encoder; ${others}`
+}
+
 /** @param where the file, for error texts */
-export function decodeHead(bytes: Uint8Array, where: string): { head: AffineHead; origin: HeadOrigin } {
+export function decodeHead(bytes: Uint8Array, where: string): HeadPair & { readonly origin: HeadOrigin } {
   const { tensors, metadata } = readSafetensors(bytes, where)
-  const { W, b } = tensors
-  if (metadata.format !== FORMAT || W?.dtype !== 'F32' || b?.dtype !== 'F32') {
+  if (metadata.format !== FORMAT || !tensors.W || !tensors.b) {
     throw invalid(
       where,
       'a head exported by this workbench (tensors W and b)',
       metadata.format ?? Object.keys(tensors).join(', '),
     )
   }
-  const d = b.shape[0]
-  if (b.shape.length !== 1 || W.shape.join() !== `${d},${d}`) {
-    throw invalid(where, 'W [d, d] and b [d]', `W [${W.shape}] and b [${b.shape}]`)
-  }
   return {
-    head: { weight: createMatrix(d, d, W.data), bias: b.data },
+    head: readHead(tensors, '', where),
+    documents: tensors[`${DOCUMENTS}W`] ? readHead(tensors, DOCUMENTS, where) : null,
     origin: {
       run: metadata.run,
       dataset: metadata.dataset,
@@ -68,6 +83,28 @@ export function decodeHead(bytes: Uint8Array, where: string): { head: AffineHead
       encoderSha256: metadata.encoderSha256,
       parity: Number(metadata.parity),
     },
+  }
+}
+
+function readHead(tensors: Readonly<Record<string, Tensor>>, prefix: string, where: string): AffineHead {
+  const weight = tensors[`${prefix}W`]
+  if (weight.dtype !== 'F32' || weight.shape.length !== 2) {
+    throw invalid(where, `${prefix}W F32 [outputs, d]`, `${weight.dtype} [${weight.shape}]`)
+  }
+  const [outputs, d] = weight.shape
+  const vector = (name: string): Float32Array => {
+    const tensor = tensors[`${prefix}${name}`]
+    if (tensor?.dtype !== 'F32' || tensor.shape.join() !== String(outputs)) {
+      const got = tensor ? `${tensor.dtype} [${tensor.shape}]` : 'no such tensor'
+      throw invalid(where, `${prefix}${name} F32 [${outputs}]`, got)
+    }
+    return tensor.data
+  }
+  const normed = Object.hasOwn(tensors, `${prefix}norm.scale`)
+  return {
+    weight: createMatrix(outputs, d, weight.data),
+    bias: vector('b'),
+    ...(normed && { norm: { scale: vector('norm.scale'), shift: vector('norm.shift') } }),
   }
 }
 

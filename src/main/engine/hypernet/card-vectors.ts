@@ -1,3 +1,4 @@
+import { CONDITIONING_PARTS, type ConditioningPart } from '../../../shared/run'
 import type { Matrix } from '../numeric/matrix'
 import { createMatrix } from '../numeric/matrix'
 
@@ -9,6 +10,8 @@ export interface CardVectors {
   readonly queries: Float32Array
   /** mean e(example documents) */
   readonly documents: Float32Array
+  /** Id of its task. Only the generator `task-id` looks at it; without one, or with one that was not trained, it is unknown. */
+  readonly id?: string
 }
 
 /**
@@ -30,6 +33,8 @@ export interface CardFeatures {
   readonly description: Matrix
   readonly queries: Matrix
   readonly documents: Matrix
+  /** [T] */
+  readonly ids: readonly (string | undefined)[]
 }
 
 /** The difference of document and query is small beside the parts; METHOD's factor brings it to their scale. */
@@ -55,25 +60,41 @@ export function descriptionOnly(
   return { description, queries: means.queries, documents }
 }
 
-export function cardFeatures(cards: readonly CardVectors[], means: readonly CardMeans[]): CardFeatures {
+/**
+ * @param parts what the network may look at. A vector left out stands at its mean, the difference left out at zero.
+ * Domain and query type are words of the description's text (shared/card.ts) and have no vector here.
+ */
+export function cardFeatures(
+  cards: readonly CardVectors[],
+  means: readonly CardMeans[],
+  parts: readonly ConditioningPart[] = CONDITIONING_PARTS,
+): CardFeatures {
   const d = cards[0].description.length
   const features = createMatrix(cards.length, 4 * d)
   const description = createMatrix(cards.length, d)
   const queries = createMatrix(cards.length, d)
   const documents = createMatrix(cards.length, d)
+  const difference = parts.includes('difference') ? DIFFERENCE_SCALE : 0
   for (let t = 0; t < cards.length; t++) {
     const card = cards[t]
     const mean = means[t]
+    const seen = (part: 'description' | 'queries' | 'documents') =>
+      parts.includes(part) ? card[part] : mean[part]
+    const [seenDescription, seenQueries, seenDocuments] = [
+      seen('description'),
+      seen('queries'),
+      seen('documents'),
+    ]
     const out = t * 4 * d
     for (let i = 0; i < d; i++) {
-      features.data[out + i] = card.description[i]
-      features.data[out + d + i] = card.queries[i]
-      features.data[out + 2 * d + i] = card.documents[i]
-      features.data[out + 3 * d + i] = DIFFERENCE_SCALE * (card.documents[i] - card.queries[i])
-      description.data[t * d + i] = card.description[i] - mean.description[i]
-      queries.data[t * d + i] = card.queries[i] - mean.queries[i]
-      documents.data[t * d + i] = card.documents[i] - mean.documents[i]
+      features.data[out + i] = seenDescription[i]
+      features.data[out + d + i] = seenQueries[i]
+      features.data[out + 2 * d + i] = seenDocuments[i]
+      features.data[out + 3 * d + i] = difference * (card.documents[i] - card.queries[i])
+      description.data[t * d + i] = seenDescription[i] - mean.description[i]
+      queries.data[t * d + i] = seenQueries[i] - mean.queries[i]
+      documents.data[t * d + i] = seenDocuments[i] - mean.documents[i]
     }
   }
-  return { features, description, queries, documents }
+  return { features, description, queries, documents, ids: cards.map(({ id }) => id) }
 }

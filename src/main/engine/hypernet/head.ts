@@ -1,60 +1,58 @@
 import { createMatrix, type Matrix, normalizeInPlace, row } from '../numeric/matrix'
 
+/** Added to the variance under the root; PyTorch's default. */
+export const LAYER_NORM_EPSILON = 1e-5
+
 /**
- * A compiled head: f(x) = normalize(W·x + b). Every residual head folds to this, W = I + Σ_k c_k (A_k B_k)ᵀ, so a card
- * is one matrix and one vector (590 KB at d = 384), whatever network made it.
+ * A compiled head: f(x) = normalize(W·x + b), or normalize(LayerNorm(W·x + b)). Every head folds to this, so a card is one
+ * matrix and one vector (590 KB at d = 384), whatever network made it.
  */
 export interface AffineHead {
-  /** [d, d], row i makes output i: torch.nn.Linear's layout. */
+  /** [outputs, d], row i makes output i: torch.nn.Linear's layout. */
   readonly weight: Matrix
-  /** [d] */
+  /** [outputs] */
   readonly bias: Float32Array
+  /** Scale and shift after layer normalisation, [outputs] each; absent: no normalisation. */
+  readonly norm?: { readonly scale: Float32Array; readonly shift: Float32Array }
 }
 
-export interface LowRankParts {
-  /** [d, K·R] */
-  readonly down: Float32Array
-  /** [K·R, d] */
-  readonly up: Float32Array
-  readonly basis: number
-  readonly rank: number
-}
-
-/** Folds coefficients and basis into one matrix; sums in float64, since K·R terms meet in every entry. */
-export function foldHead(coefficients: Float32Array, bias: Float32Array, parts: LowRankParts): AffineHead {
-  const d = bias.length
-  const inner = parts.basis * parts.rank
-  const weight = createMatrix(d, d)
-  const column = new Float64Array(d)
-  for (let input = 0; input < d; input++) {
-    column.fill(0)
-    for (let j = 0; j < inner; j++) {
-      const scale = parts.down[input * inner + j] * coefficients[Math.floor(j / parts.rank)]
-      if (scale === 0) continue
-      const from = j * d
-      for (let output = 0; output < d; output++) column[output] += scale * parts.up[from + output]
-    }
-    column[input] += 1
-    for (let output = 0; output < d; output++) weight.data[output * d + input] = column[output]
-  }
-  return { weight, bias: Float32Array.from(bias) }
-}
-
-/** Query vectors through a compiled head: [n, d] to [n, d], unit rows. One product of [d, d] each, about 0.1 ms. */
+/** Vectors through a compiled head: [n, d] to [n, outputs], unit rows. One product of [outputs, d] each, about 0.1 ms. */
 export function applyHead(head: AffineHead, vectors: Matrix): Matrix {
-  const d = head.bias.length
+  const { rows: outputs, columns: d, data } = head.weight
   if (vectors.columns !== d) throw new RangeError(`head of ${d} dimensions, vectors of ${vectors.columns}`)
-  const out = createMatrix(vectors.rows, d)
+  const out = createMatrix(vectors.rows, outputs)
   for (let n = 0; n < vectors.rows; n++) {
     const x = row(vectors, n)
     const y = row(out, n)
-    for (let i = 0; i < d; i++) {
+    for (let i = 0; i < outputs; i++) {
       const from = i * d
       let sum = head.bias[i]
-      for (let j = 0; j < d; j++) sum += head.weight.data[from + j] * x[j]
+      for (let j = 0; j < d; j++) sum += data[from + j] * x[j]
       y[i] = sum
     }
+    if (head.norm) layerNormInPlace(y, head.norm)
     normalizeInPlace(y)
   }
   return out
+}
+
+/** What comes after the product W·x: bias, layer normalisation where the head has one, unit length. In place. @param rows [n, outputs] */
+export function finishRows(head: AffineHead, rows: Matrix): Matrix {
+  for (let n = 0; n < rows.rows; n++) {
+    const y = row(rows, n)
+    for (let i = 0; i < y.length; i++) y[i] += head.bias[i]
+    if (head.norm) layerNormInPlace(y, head.norm)
+    normalizeInPlace(y)
+  }
+  return rows
+}
+
+function layerNormInPlace(y: Float32Array, { scale, shift }: NonNullable<AffineHead['norm']>): void {
+  let sum = 0
+  for (const value of y) sum += value
+  const mean = sum / y.length
+  let squares = 0
+  for (const value of y) squares += (value - mean) ** 2
+  const deviation = Math.sqrt(squares / y.length + LAYER_NORM_EPSILON)
+  for (let i = 0; i < y.length; i++) y[i] = ((y[i] - mean) / deviation) * scale[i] + shift[i]
 }

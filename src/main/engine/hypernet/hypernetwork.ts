@@ -1,62 +1,66 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Matrix } from '../numeric/matrix'
 import { createMatrix, row } from '../numeric/matrix'
-import { type CardMeans, type CardVectors, cardFeatures } from './card-vectors'
-import { type AffineHead, foldHead } from './head'
-import { applyHeads, cardTensors, generateHeads, matrixTensor, parameterTensors } from './network'
-import type { NetworkShape, Parameters } from './parameters'
+import type { CardMeans, CardVectors } from './card-vectors'
+import type { AffineHead } from './head'
+import { createNetwork, type GeneratedHeads, type NetworkDescription } from './network'
+import { matrixTensor, parameterTensors } from './network-tensors'
+import type { Parameters } from './parameters'
 
 /** A trained (or starting) network that turns cards into heads. Holds its weights on the TensorFlow.js backend until disposed. */
 export interface Hypernetwork {
-  readonly shape: NetworkShape
-  /** The head of one card, folded. */
+  readonly description: NetworkDescription
+  /** Columns of what it makes. */
+  readonly outputs: number
+  /** The query head of one card, folded. */
   compile(card: CardVectors, means: CardMeans): AffineHead
+  /** The document head of one card, folded; null where documents stay as they are. */
+  compileDocuments(card: CardVectors, means: CardMeans): AffineHead | null
   /** Query vectors [n, d] through one card's head, unfolded: what training sees. */
   transform(card: CardVectors, means: CardMeans, queries: Matrix): Matrix
+  /** Document vectors [n, d] through one card's head; null where documents stay as they are. */
+  transformDocuments(card: CardVectors, means: CardMeans, documents: Matrix): Matrix | null
   dispose(): void
 }
 
-export function createHypernetwork(shape: NetworkShape, parameters: Parameters): Hypernetwork {
+export function createHypernetwork(description: NetworkDescription, parameters: Parameters): Hypernetwork {
+  const network = createNetwork(description)
   const weights = parameterTensors(parameters)
-  const part = (name: string) => parameters.find((parameter) => parameter.name === name)!.data
+  /** What `read` takes from the heads of one card; tensors are gone afterwards. */
+  function withHeads<T>(card: CardVectors, means: CardMeans, read: (heads: GeneratedHeads) => T): T {
+    let value: T
+    // Results leave by assignment: tidy walks whatever it is given back element by element, typed arrays too.
+    tf.tidy(() => {
+      value = read(network.generate(weights, network.cardTensors([card], [means])))
+    })
+    return value!
+  }
+  function through(
+    card: CardVectors,
+    means: CardMeans,
+    vectors: Matrix,
+    transform: (heads: GeneratedHeads, x: tf.Tensor2D) => tf.Tensor2D | null,
+  ): Matrix | null {
+    if (vectors.rows === 0) return createMatrix(0, network.outputs)
+    const data = withHeads(card, means, (heads) => {
+      const y = transform(heads, matrixTensor(vectors))
+      return y && (y.dataSync() as Float32Array)
+    })
+    return data && createMatrix(vectors.rows, network.outputs, data)
+  }
+
   return {
-    shape,
-    compile(card, means) {
-      const { coefficients, bias } = read(() =>
-        generateHeads(weights, cardTensors(cardFeatures([card], [means]))),
-      )
-      return foldHead(coefficients, bias, {
-        down: part('basisDown'),
-        up: part('basisUp'),
-        basis: shape.basis,
-        rank: shape.rank,
-      })
-    },
-    transform(card, means, queries) {
-      if (queries.rows === 0) return queries
-      const { data } = read(() => {
-        const heads = generateHeads(weights, cardTensors(cardFeatures([card], [means])))
-        return { data: applyHeads(weights, heads, matrixTensor(queries), shape) }
-      })
-      return createMatrix(queries.rows, queries.columns, data)
-    },
+    description,
+    outputs: network.outputs,
+    compile: (card, means) => withHeads(card, means, (heads) => network.fold(heads).queries),
+    compileDocuments: (card, means) => withHeads(card, means, (heads) => network.fold(heads).documents),
+    transform: (card, means, queries) => through(card, means, queries, network.transformQueries)!,
+    transformDocuments: (card, means, documents) =>
+      through(card, means, documents, network.transformDocuments),
     dispose() {
       for (const tensor of Object.values(weights)) tensor.dispose()
     },
   }
-}
-
-/** Values of the tensors that `compute` makes, everything else disposed. tidy is given no arrays back: it would walk them element by element. */
-function read<Names extends string>(
-  compute: () => { readonly [Name in Names]: tf.Tensor },
-): Record<Names, Float32Array> {
-  const values = {} as Record<Names, Float32Array>
-  tf.tidy(() => {
-    const tensors = compute()
-    for (const name of Object.keys(tensors) as Names[])
-      values[name] = tensors[name].dataSync() as Float32Array
-  })
-  return values
 }
 
 /** Greatest absolute difference between two matrices of one shape. */

@@ -1,91 +1,189 @@
 import * as tf from '@tensorflow/tfjs'
-import type { Matrix } from '../numeric/matrix'
-import type { CardFeatures } from './card-vectors'
-import { gelu, layerNorm, matMul, project } from './dense-ops'
-import { type NetworkShape, PARAMETER_NAMES, type ParameterName, type Parameters } from './parameters'
+import { HydraError } from '../../../shared/errors'
+import { type Choice, CONDITIONING_PARTS, type ConditioningPart, type Recipe } from '../../../shared/run'
+import type { RandomStream } from '../numeric/random'
+import { findSpec, parseOptions } from '../numeric/registry'
+import { type CardMeans, type CardVectors, cardFeatures } from './card-vectors'
+import { generators } from './generators'
+import type { Generator } from './generators/generator-spec'
+import type { AffineHead } from './head'
+import { heads } from './heads'
+import type { HeadWeights } from './heads/head-spec'
+import { type CardTensors, cardTensors, type ParameterTensors, scopedTensors } from './network-tensors'
+import {
+  type NetworkShape,
+  type NetworkStart,
+  type ParameterSpec,
+  type Parameters,
+  startParameters,
+} from './parameters'
 
-export type ParameterTensors = Readonly<Record<ParameterName, tf.Tensor>>
+/** Whose vectors go through a head: queries alone, both through one, or each through its own. */
+export type Side = Recipe['side']
 
-/** What the hypernetwork makes of T cards: the weights of their heads. */
+/** All that it takes to build a network; stands in its checkpoint. */
+export interface NetworkDescription {
+  readonly generator: Choice
+  readonly head: Choice
+  readonly side: Side
+  readonly conditioning: readonly ConditioningPart[]
+  readonly shape: NetworkShape
+  readonly start: NetworkStart
+  /** Ids of the trained tasks, as cards have them. */
+  readonly tasks: readonly string[]
+}
+
+/** The heads of T cards. */
 export interface GeneratedHeads {
-  /** [T, K] coefficients c_k of the low-rank basis. */
-  readonly coefficients: tf.Tensor2D
-  /** [T, d] */
-  readonly bias: tf.Tensor2D
+  readonly tasks: number
+  readonly queries: HeadWeights
+  /** `both`: the same as `queries`; null where documents stay as they are. */
+  readonly documents: HeadWeights | null
 }
 
-export interface CardTensors {
-  readonly features: tf.Tensor2D
-  readonly description: tf.Tensor2D
-  readonly queries: tf.Tensor2D
-  readonly documents: tf.Tensor2D
+/**
+ * A generator and a head as one differentiable function. Holds no weights: they come as tensors, so that a training step can
+ * differentiate with respect to them.
+ */
+export interface Network {
+  readonly description: NetworkDescription
+  /** d of the encoder. */
+  readonly dimensions: number
+  /** d' of the heads; equals `dimensions` where `side` is `query`. */
+  readonly outputs: number
+  readonly side: Side
+  /** In the order in which they are drawn, trained and stored. */
+  readonly parameters: readonly ParameterSpec[]
+  initialParameters(random: RandomStream): Parameters
+  /** Tensors of the parameters in their order, by name. */
+  named(tensors: readonly tf.Tensor[]): ParameterTensors
+  /** Cards as this network is allowed to see them (conditioning). The tensors are the caller's to dispose. */
+  cardTensors(cards: readonly CardVectors[], means: readonly CardMeans[]): CardTensors
+  /** The heads of T cards: once for both sides. */
+  generate(p: ParameterTensors, cards: CardTensors): GeneratedHeads
+  /** @param x [T·Q, d] query vectors, task by task; constant @returns [T·Q, outputs], unit rows */
+  transformQueries(heads: GeneratedHeads, x: tf.Tensor2D): tf.Tensor2D
+  /** @param x [T·M, d] documents, task by task: each task's head on its own M @returns [T·M, outputs], unit rows; null for side `query` */
+  transformDocuments(heads: GeneratedHeads, x: tf.Tensor2D): tf.Tensor2D | null
+  /** generate, then transformQueries. */
+  forward(p: ParameterTensors, cards: CardTensors, x: tf.Tensor2D): tf.Tensor2D
+  /** The heads of one card (T = 1), each as one affine map. */
+  fold(heads: GeneratedHeads): { readonly queries: AffineHead; readonly documents: AffineHead | null }
 }
 
-export function parameterTensors(parameters: Parameters): ParameterTensors {
-  const entries = parameters.map(({ name, data, shape }) => [name, tf.tensor(data, [...shape], 'float32')])
-  return Object.fromEntries(entries) as ParameterTensors
-}
+const DOCUMENT_SIDE = 'document/'
 
-export function namedTensors(tensors: readonly tf.Tensor[]): ParameterTensors {
-  return Object.fromEntries(
-    PARAMETER_NAMES.map((name, index) => [name, tensors[index]]),
-  ) as unknown as ParameterTensors
-}
-
-export function matrixTensor(matrix: Matrix): tf.Tensor2D {
-  return tf.tensor2d(matrix.data, [matrix.rows, matrix.columns], 'float32')
-}
-
-export function cardTensors(cards: CardFeatures): CardTensors {
+/** The network that a recipe asks for. @param tasks ids of the trained tasks */
+export function describeNetwork(
+  recipe: Pick<
+    Recipe,
+    | 'generator'
+    | 'head'
+    | 'side'
+    | 'conditioning'
+    | 'hidden'
+    | 'basis'
+    | 'rank'
+    | 'documentGain'
+    | 'descriptionGain'
+  >,
+  dimensions: number,
+  tasks: readonly string[] = [],
+): NetworkDescription {
   return {
-    features: matrixTensor(cards.features),
-    description: matrixTensor(cards.description),
-    queries: matrixTensor(cards.queries),
-    documents: matrixTensor(cards.documents),
+    generator: recipe.generator,
+    head: recipe.head,
+    side: recipe.side,
+    conditioning: recipe.conditioning,
+    shape: { dimensions, hidden: recipe.hidden, basis: recipe.basis, rank: recipe.rank },
+    start: { documentGain: recipe.documentGain, descriptionGain: recipe.descriptionGain },
+    tasks,
   }
 }
 
-/**
- * METHOD 1b's generator. The bias comes from full linear maps of the centred card,
- * b = Md·(documents − μ) + Mt·(description − mean) + Mq·(queries − mean) + b0: no MLP there, since it memorises the
- * trained tasks and falls below its own control on unseen ones. The low-rank coefficients come from a small MLP.
- */
-export function generateHeads(p: ParameterTensors, cards: CardTensors): GeneratedHeads {
-  const normalized = layerNorm(cards.features, p.normScale as tf.Tensor1D, p.normShift as tf.Tensor1D)
-  const hidden1 = gelu(tf.add(matMul(normalized, p.hidden1 as tf.Tensor2D), p.hidden1Bias)) as tf.Tensor2D
-  const hidden2 = gelu(tf.add(matMul(hidden1, p.hidden2 as tf.Tensor2D), p.hidden2Bias)) as tf.Tensor2D
-  const coefficients = tf.add(
-    matMul(hidden2, p.coefficients as tf.Tensor2D),
-    p.coefficientsBias,
-  ) as tf.Tensor2D
-  const bias = tf.addN([
-    project(cards.documents, p.documentMap as tf.Tensor2D),
-    project(cards.description, p.descriptionMap as tf.Tensor2D),
-    project(cards.queries, p.queryMap as tf.Tensor2D),
-    tf.broadcastTo(p.bias, cards.documents.shape),
-  ]) as tf.Tensor2D
-  return { coefficients, bias }
+/** METHOD 1b's network: basis, residual head, skip maps, queries only. */
+export function defaultNetwork(
+  shape: NetworkShape,
+  start: NetworkStart = { documentGain: 0, descriptionGain: 0 },
+): NetworkDescription {
+  return {
+    generator: { name: 'basis', options: {} },
+    head: { name: 'residual', options: {} },
+    side: 'query',
+    conditioning: [...CONDITIONING_PARTS],
+    shape,
+    start,
+    tasks: [],
+  }
 }
 
-/**
- * The residual head f(x) = normalize(x + Σ_k c_k·(x A_k) B_k + b) on T tasks of Q queries each.
- * @param x [T·Q, d], task by task
- * @returns [T·Q, d], unit rows
- */
-export function applyHeads(
-  p: ParameterTensors,
-  heads: GeneratedHeads,
-  x: tf.Tensor2D,
-  shape: NetworkShape,
-): tf.Tensor2D {
-  const { basis, rank, dimensions: d } = shape
-  const tasks = heads.bias.shape[0]
-  const queries = x.shape[0] / tasks
-  const down = tf.reshape(project(x, p.basisDown as tf.Tensor2D), [tasks, queries, basis, rank])
-  const scaled = tf.mul(down, tf.reshape(heads.coefficients, [tasks, 1, basis, 1]))
-  const up = matMul(tf.reshape(scaled, [tasks * queries, basis * rank]), p.basisUp as tf.Tensor2D)
-  const residual = tf.reshape(tf.add(x, up), [tasks, queries, d])
-  const shifted = tf.add(residual, tf.reshape(heads.bias, [tasks, 1, d]))
-  const length = tf.sqrt(tf.sum(tf.mul(shifted, shifted), -1, true))
-  return tf.reshape(tf.div(shifted, length), [tasks * queries, d]) as tf.Tensor2D
+export function createNetwork(description: NetworkDescription): Network {
+  const { side, shape, start, tasks, conditioning } = description
+  const headSpec = findSpec('head', heads, description.head.name)
+  const head = headSpec.create(parseOptions('head', headSpec, description.head.options), shape.dimensions)
+  if (side === 'query' && head.outputs !== shape.dimensions) throw needsDocumentSide(head.outputs, shape)
+  const generatorSpec = findSpec('generator', generators, description.generator.name)
+  const options = parseOptions('generator', generatorSpec, description.generator.options)
+  const createGenerator = (gains: NetworkStart): Generator =>
+    generatorSpec.create(options, {
+      head: headSpec.name,
+      blocks: head.blocks,
+      shape,
+      start: gains,
+      tasks: tasks.length,
+    })
+  const queries = createGenerator(start)
+  // The control that the gains start at moves queries; documents start where they are.
+  const documents = side === 'separate' ? createGenerator({ documentGain: 0, descriptionGain: 0 }) : null
+  const parameters = [
+    ...queries.parameters,
+    ...(documents?.parameters ?? []).map((spec) => ({ ...spec, name: `${DOCUMENT_SIDE}${spec.name}` })),
+  ]
+
+  function generate(p: ParameterTensors, cards: CardTensors): GeneratedHeads {
+    const own = queries.generate(p, cards)
+    const theirs = documents
+      ? documents.generate(scopedTensors(p, DOCUMENT_SIDE), cards)
+      : side === 'both'
+        ? own
+        : null
+    return { tasks: cards.ids.length, queries: own, documents: theirs }
+  }
+  const transform = (weights: HeadWeights, x: tf.Tensor2D, count: number) =>
+    unitRows(head.apply(weights, x, count))
+  const transformQueries: Network['transformQueries'] = (made, x) => transform(made.queries, x, made.tasks)
+  return {
+    description,
+    dimensions: shape.dimensions,
+    outputs: head.outputs,
+    side,
+    parameters,
+    initialParameters: (random) => startParameters(parameters, random),
+    named: (tensors) => Object.fromEntries(parameters.map(({ name }, index) => [name, tensors[index]])),
+    cardTensors: (cards, means) => cardTensors(cardFeatures(cards, means, conditioning), tasks),
+    generate,
+    transformQueries,
+    transformDocuments: (made, x) => made.documents && transform(made.documents, x, made.tasks),
+    forward: (p, cards, x) => transformQueries(generate(p, cards), x),
+    fold: (made) => ({
+      queries: head.fold(made.queries),
+      documents: made.documents && head.fold(made.documents),
+    }),
+  }
+}
+
+/** @param y [T, Q, outputs] @returns [T·Q, outputs] */
+function unitRows(y: tf.Tensor3D): tf.Tensor2D {
+  const [tasks, queries, outputs] = y.shape
+  const length = tf.sqrt(tf.sum(tf.mul(y, y), -1, true))
+  return tf.reshape(tf.div(y, length), [tasks * queries, outputs]) as tf.Tensor2D
+}
+
+function needsDocumentSide(outputs: number, { dimensions }: NetworkShape): HydraError {
+  return new HydraError('USAGE', {
+    expected: `a head of ${dimensions} outputs, since the documents stay vectors of ${dimensions}`,
+    got: `a head of ${outputs} outputs`,
+    remedy:
+      'Choose side both or separate, which re-indexes the corpus, or as many outputs as the encoder has.',
+  })
 }

@@ -1,6 +1,6 @@
 import type { RandomStream } from '../numeric/random'
 
-/** Sizes of the network. Shapes below: d = dimensions, F = 4d, H = hidden, K = basis, R = rank. */
+/** Sizes that every generator shares. Shapes elsewhere: d = dimensions, F = 4d, H = hidden, K = basis, R = rank, T = tasks of a step. */
 export interface NetworkShape {
   readonly dimensions: number
   readonly hidden: number
@@ -15,99 +15,83 @@ export interface NetworkStart {
   readonly descriptionGain: number
 }
 
-export const PARAMETER_NAMES = [
-  'normScale',
-  'normShift',
-  'hidden1',
-  'hidden1Bias',
-  'hidden2',
-  'hidden2Bias',
-  'coefficients',
-  'coefficientsBias',
-  'basisDown',
-  'basisUp',
-  'documentMap',
-  'descriptionMap',
-  'queryMap',
-  'bias',
-] as const
-export type ParameterName = (typeof PARAMETER_NAMES)[number]
+/** How an array is filled before the first step. */
+export type Start =
+  | { readonly kind: 'constant'; readonly value: number }
+  | { readonly kind: 'normal'; readonly deviation: number }
+  /** gain·I of a square matrix; a map between different sizes has no diagonal and starts at zero. */
+  | { readonly kind: 'diagonal'; readonly gain: number }
+
+export interface ParameterSpec {
+  readonly name: string
+  readonly shape: readonly number[]
+  readonly start: Start
+  /** Weight decay pulls it towards zero. Not so for maps that carry the control itself: they would be pulled back to frozen. */
+  readonly decayed: boolean
+}
 
 export interface Parameter {
-  readonly name: ParameterName
+  readonly name: string
   readonly shape: readonly number[]
   readonly data: Float32Array
+  readonly decayed: boolean
 }
 
-/** The only weights that are trained, in the order of PARAMETER_NAMES. About 0.86 M for d = 384, K = 32, R = 8, H = 128. */
+/** The only weights that are trained, in the order of the network's ParameterSpecs. */
 export type Parameters = readonly Parameter[]
 
-/** The linear maps carry the control itself; decaying them would pull the start towards frozen (METHOD 1b). */
-export const NOT_DECAYED: ReadonlySet<ParameterName> = new Set(['documentMap', 'descriptionMap', 'queryMap'])
+export const zeros: Start = { kind: 'constant', value: 0 }
 
-export function parameterShapes({
-  dimensions: d,
-  hidden: h,
-  basis: k,
-  rank: r,
-}: NetworkShape): Record<ParameterName, number[]> {
-  return {
-    normScale: [4 * d],
-    normShift: [4 * d],
-    hidden1: [4 * d, h],
-    hidden1Bias: [h],
-    hidden2: [h, h],
-    hidden2Bias: [h],
-    coefficients: [h, k],
-    coefficientsBias: [k],
-    basisDown: [d, k * r],
-    basisUp: [k * r, d],
-    documentMap: [d, d],
-    descriptionMap: [d, d],
-    queryMap: [d, d],
-    bias: [d],
-  }
+export function constant(value: number): Start {
+  return { kind: 'constant', value }
 }
 
-/**
- * The network at its start. Its bias is the exemplar-shift control exactly (Md = g·I); the low-rank part is small and
- * not zero: with A and B both zero neither would ever get a gradient.
- */
-export function initialParameters(
-  shape: NetworkShape,
-  start: NetworkStart,
-  random: RandomStream,
-): Parameters {
-  const shapes = parameterShapes(shape)
-  const normal = (name: ParameterName, deviation: number) => filled(name, () => deviation * random.normal())
-  const filled = (name: ParameterName, value: (index: number) => number): Parameter => {
-    const size = shapes[name].reduce((a, b) => a * b, 1)
-    return {
-      name,
-      shape: shapes[name],
-      data: Float32Array.from({ length: size }, (_, index) => value(index)),
+export function normal(deviation: number): Start {
+  return { kind: 'normal', deviation }
+}
+
+export function diagonal(gain: number): Start {
+  return { kind: 'diagonal', gain }
+}
+
+export function parameter(
+  name: string,
+  shape: readonly number[],
+  start: Start,
+  options: { readonly decayed?: boolean } = {},
+): ParameterSpec {
+  return { name, shape, start, decayed: options.decayed ?? true }
+}
+
+/** The network at its start; draws in the order of the specs. */
+export function startParameters(specs: readonly ParameterSpec[], random: RandomStream): Parameters {
+  return specs.map(({ name, shape, start, decayed }) => {
+    const data = new Float32Array(countValues(shape))
+    fill(data, shape, start, random)
+    return { name, shape, data, decayed }
+  })
+}
+
+function fill(data: Float32Array, shape: readonly number[], start: Start, random: RandomStream): void {
+  switch (start.kind) {
+    case 'constant':
+      data.fill(start.value)
+      return
+    case 'normal':
+      for (let i = 0; i < data.length; i++) data[i] = start.deviation * random.normal()
+      return
+    case 'diagonal': {
+      const [rows, columns] = shape
+      if (rows !== columns) return
+      for (let i = 0; i < rows; i++) data[i * (columns + 1)] = start.gain
     }
   }
-  const diagonal = (name: ParameterName, gain: number) =>
-    filled(name, (index) => (index % (shape.dimensions + 1) === 0 ? gain : 0))
-  return [
-    filled('normScale', () => 1),
-    filled('normShift', () => 0),
-    normal('hidden1', (4 * shape.dimensions) ** -0.5),
-    filled('hidden1Bias', () => 0),
-    normal('hidden2', shape.hidden ** -0.5),
-    filled('hidden2Bias', () => 0),
-    normal('coefficients', shape.hidden ** -0.5),
-    filled('coefficientsBias', () => 0),
-    normal('basisDown', 0.05),
-    normal('basisUp', 0.01),
-    diagonal('documentMap', start.documentGain),
-    diagonal('descriptionMap', start.descriptionGain),
-    diagonal('queryMap', 0),
-    filled('bias', () => 0),
-  ]
 }
 
-export function countWeights(parameters: Parameters): number {
-  return parameters.reduce((sum, parameter) => sum + parameter.data.length, 0)
+export function countValues(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1)
+}
+
+export function countWeights(parameters: readonly { readonly shape: readonly number[] }[]): number {
+  return parameters.reduce((sum, { shape }) => sum + countValues(shape), 0)
 }

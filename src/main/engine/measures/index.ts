@@ -1,10 +1,33 @@
+import { z } from 'zod'
 import { HydraError } from '../../../shared/errors'
+import type { Spec } from '../numeric/registry'
 import { type Measure, type MeasureFamily, measureAt } from './measure'
 import { ndcg } from './ndcg'
 import { recall } from './recall'
 import { reciprocalRank } from './reciprocal-rank'
 
+/** As many digits as a cut-off may have. */
+const MOST_RANKS = 999_999
 const families: readonly MeasureFamily[] = [ndcg, reciprocalRank, recall]
+
+/** The measures as a registry tells of them: the cut-off is their only option. */
+export function measureSpecs(): Spec[] {
+  return families.map((family) => ({
+    name: family.name,
+    title: family.title,
+    summary: family.summary(family.customaryCutoff),
+    citation: family.citation,
+    options: z.strictObject({
+      cutoff: z
+        .number()
+        .int()
+        .min(1)
+        .max(MOST_RANKS)
+        .default(family.customaryCutoff)
+        .describe(`Ranks that are looked at, written after the @: ${family.name}@${family.customaryCutoff}.`),
+    }),
+  }))
+}
 
 /** Every measure at its customary cut-off: what each evaluation shows, in this order. */
 export function measureNames(): string[] {

@@ -24,8 +24,10 @@ export interface RankOptions {
 /** Exact search of one corpus by inner product: the index that no head ever changes. */
 export interface CorpusIndex {
   readonly documents: Matrix
+  /** [documents] place of each among the ids in descending order: how equal scores are ordered. */
+  readonly tieOrder: Int32Array
   rank(queries: Matrix, options: RankOptions): Promise<Ranking[]>
-  /** All scores of the queries, [queries, documents]; for a few queries. */
+  /** All scores of the queries, [queries, documents]; for some hundred queries at most. */
   score(queries: Matrix): Promise<Matrix>
   dispose(): Promise<void>
 }
@@ -59,6 +61,7 @@ export async function createCorpusIndex({
 
   return {
     documents,
+    tieOrder,
     score,
     async rank(queries, { depth, excluded, signal }) {
       const rankings: Ranking[] = []
@@ -98,6 +101,13 @@ export function rankRow(
   }
   const documents = topK(scores, Math.min(depth, scores.length - gone), tieOrder)
   return { documents, scores: Float32Array.from(documents, (document) => scores[document]) }
+}
+
+/** Without the documents at the end that score nothing: their order would say nothing. */
+export function matching({ documents, scores }: Ranking): Ranking {
+  let end = scores.length
+  while (end > 0 && scores[end - 1] <= 0) end--
+  return { documents: documents.subarray(0, end), scores: scores.subarray(0, end) }
 }
 
 /** scores = queries·documentsᵀ as a one-node graph: ONNX Runtime's matrix product on the thread count that we choose. */

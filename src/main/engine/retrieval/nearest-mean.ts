@@ -8,11 +8,10 @@ export const FEEDBACK_DOCUMENTS = 20
 export async function nearestMeans(
   index: CorpusIndex,
   vectors: Matrix,
-  depth = FEEDBACK_DOCUMENTS,
-  signal?: AbortSignal,
+  { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<Matrix> {
   const means = createMatrix(vectors.rows, vectors.columns)
-  const rankings = await index.rank(vectors, { depth, signal })
+  const rankings = await index.rank(vectors, { depth: FEEDBACK_DOCUMENTS, signal })
   rankings.forEach(({ documents }, i) => {
     row(means, i).set(meanRow(index.documents, documents))
   })

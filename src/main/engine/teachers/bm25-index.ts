@@ -1,14 +1,12 @@
 import createWink from 'wink-bm25-text-search'
-import nlp from 'wink-nlp-utils'
 import { HydraError } from '../../../shared/errors'
+import { type WordOptions, wordTokenizer } from './word-tokenizer'
 
-export interface Bm25Options {
+export interface Bm25Options extends WordOptions {
   /** Saturation of a term's frequency. */
   readonly k1: number
   /** Share of the length normalisation, 0 to 1. */
   readonly b: number
-  /** Porter2 stems instead of words. */
-  readonly stem: boolean
 }
 
 export interface Bm25Index {
@@ -22,10 +20,11 @@ const FEWEST_DOCUMENTS = 3
 const DECIMALS = 9
 
 /**
- * Lexical index of a corpus. wink-bm25-text-search makes it: words, stems, term weights. Its inverted lists are then laid
+ * Lexical index of a corpus: Σ over the query's words of idf · tf·(k1 + 1) / (tf + k1·(1 − b + b·length / mean length)) with
+ * idf = log(1 + (N − df + .5) / (df + .5)), which is never negative; a word that the query says twice counts twice. wink-bm25-text-search makes it: words, stems, term weights. Its inverted lists are then laid
  * into flat arrays, which score a query much faster than its own search over objects, with equal results.
  */
-export function createBm25Index(texts: readonly string[], { k1, b, stem }: Bm25Options): Bm25Index {
+export function createBm25Index(texts: readonly string[], { k1, b, ...words }: Bm25Options): Bm25Index {
   if (texts.length < FEWEST_DOCUMENTS) {
     throw new HydraError('DATASET_EMPTY', {
       expected: `at least ${FEWEST_DOCUMENTS} documents for BM25`,
@@ -33,7 +32,7 @@ export function createBm25Index(texts: readonly string[], { k1, b, stem }: Bm25O
       remedy: 'Use another teacher, or a larger corpus.',
     })
   }
-  const prepare = tokenizer(stem)
+  const prepare = wordTokenizer(words)
   const wink = createWink()
   wink.defineConfig({ fldWeights: { text: 1 }, bm25Params: { k1, b, k: 1 } })
   wink.definePrepTasks([prepare])
@@ -72,21 +71,4 @@ export function createBm25Index(texts: readonly string[], { k1, b, stem }: Bm25O
       return scores
     },
   }
-}
-
-/** Lower-case words of ASCII letters, digits and underscores, stemmed on request. */
-export function tokenizer(stem: boolean): (text: string) => string[] {
-  const words = (text: string) => nlp.string.tokenize0(nlp.string.lowerCase(text))
-  if (!stem) return words
-  // A corpus says the same words again and again; the stemmer is the slow part.
-  const stems = new Map<string, string>()
-  return (text) =>
-    words(text).map((word) => {
-      let stemmed = stems.get(word)
-      if (stemmed === undefined) {
-        stemmed = nlp.tokens.stem([word])[0]
-        stems.set(word, stemmed)
-      }
-      return stemmed
-    })
 }

@@ -1,11 +1,8 @@
-import type { z } from 'zod'
-import { HydraError } from '../../../shared/errors'
-import { bm25 } from './bm25'
-import { dense } from './dense'
-import { judgments } from './judgments'
+import { collectSpecs, findSpec, parseOptions } from '../numeric/registry'
 import type { Teacher, TeacherMaterial, TeacherSpec } from './teacher'
 
-export const teachers: readonly TeacherSpec[] = [bm25, dense, judgments]
+/** Every teacher that a file of this folder exports. */
+export const teachers = collectSpecs<TeacherSpec>(import.meta.glob(['./*.ts', '!./*.d.ts'], { eager: true }))
 
 /** A teacher of the registry by name; options are checked, and the defaults stand for what is not given. */
 export async function createTeacher(
@@ -13,22 +10,14 @@ export async function createTeacher(
   material: TeacherMaterial,
   options: Readonly<Record<string, unknown>> = {},
 ): Promise<Teacher> {
-  const spec = teachers.find((teacher) => teacher.name === name)
-  if (!spec) {
-    throw new HydraError('OPTION_UNKNOWN', {
-      expected: `a teacher: ${teachers.map((teacher) => teacher.name).join(', ')}`,
-      got: JSON.stringify(name),
-      remedy: 'Choose one of these.',
-    })
-  }
-  const parsed: z.ZodSafeParseResult<unknown> = spec.options.safeParse(options)
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    throw new HydraError('USAGE', {
-      expected: `options of ${name}: ${issue.path.join('.')} ${issue.message}`,
-      got: JSON.stringify(options),
-      remedy: 'Correct the option or leave it out.',
-    })
-  }
-  return spec.create(material, parsed.data)
+  const spec = findSpec('teacher', teachers, name)
+  const chosen = parseOptions('teacher', spec, options)
+  return spec.create(material, chosen, (member, memberOptions) =>
+    createTeacher(member, material, memberOptions),
+  )
+}
+
+/** Checks a name and its options without making anything; gives the options with their defaults. */
+export function checkTeacher(name: string, options: Readonly<Record<string, unknown>> = {}): unknown {
+  return parseOptions('teacher', findSpec('teacher', teachers, name), options)
 }

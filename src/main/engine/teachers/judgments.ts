@@ -12,6 +12,7 @@ export const judgments: TeacherSpec<typeof options> = {
   summary: 'The relevant documents of the train split by grade. Knows nothing about any other query.',
   citation: 'Voorhees, The philosophy of information retrieval evaluation, CLEF 2001',
   options,
+  anyQuery: false,
   async create({ collection, task }) {
     if (!task) throw new RangeError('the judgments teacher needs a task')
     const { train } = task

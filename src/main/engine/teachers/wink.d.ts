@@ -20,8 +20,18 @@ declare module 'wink-bm25-text-search' {
 
 declare module 'wink-nlp-utils' {
   const nlp: {
-    string: { lowerCase(text: string): string; tokenize0(text: string): string[] }
-    tokens: { stem(tokens: string[]): string[] }
+    string: {
+      lowerCase(text: string): string
+      /** Runs of ASCII letters, digits and underscores; elisions go, “n't” becomes “not”. */
+      tokenize0(text: string): string[]
+      amplifyNotElision(text: string): string
+      removeElisions(text: string): string
+    }
+    tokens: {
+      stem(tokens: string[]): string[]
+      /** Without English stop words. */
+      removeWords(tokens: string[]): string[]
+    }
   }
   export default nlp
 }

@@ -1,4 +1,4 @@
-import { NOT_DECAYED, type Parameters } from '../hypernet/parameters'
+import type { Parameters } from '../hypernet/parameters'
 
 export interface AdamWOptions {
   readonly learningRate: number
@@ -46,8 +46,8 @@ export function adamWStep(
   const correction1 = 1 / (1 - BETA1 ** (step + 1))
   const correction2 = 1 / (1 - BETA2 ** (step + 1))
   for (let p = 0; p < parameters.length; p++) {
-    const { name, data } = parameters[p]
-    const decay = NOT_DECAYED.has(name) ? 0 : options.weightDecay
+    const { data, decayed } = parameters[p]
+    const decay = decayed ? options.weightDecay : 0
     // The maps of the `no card` arm never see a gradient: half of all weights, and nothing to do.
     if (decay === 0 && isZero(gradients[p]) && isZero(state.first[p])) continue
     updateArray(data, gradients[p], state.first[p], state.second[p], rate, decay, correction1, correction2)

@@ -7,6 +7,8 @@ import type { BackendReport } from '../../../shared/system'
 interface BackendSpec {
   readonly id: string
   readonly title: string
+  /** What it is good for. */
+  readonly summary: string
   /** Where it comes from when it is missing. */
   readonly command: string | null
   /** Makes it TensorFlow.js's backend, or throws. */
@@ -20,10 +22,12 @@ async function use(name: string): Promise<void> {
   await tf.ready()
 }
 
-const BACKENDS: readonly BackendSpec[] = [
+export const BACKENDS: readonly BackendSpec[] = [
   {
     id: 'tfjs-node-gpu',
     title: 'TensorFlow with CUDA',
+    summary:
+      'The native library on an NVIDIA card: the fastest for wide networks and documents on the head’s side.',
     command: 'npm install --ignore-scripts=false @tensorflow/tfjs-node-gpu@4.22.0',
     async activate() {
       packages('@tensorflow/tfjs-node-gpu')
@@ -33,6 +37,7 @@ const BACKENDS: readonly BackendSpec[] = [
   {
     id: 'tfjs-node',
     title: 'TensorFlow native CPU',
+    summary: 'The native library on all cores.',
     command: 'npm install --ignore-scripts=false @tensorflow/tfjs-node@4.22.0',
     async activate() {
       packages('@tensorflow/tfjs-node')
@@ -42,13 +47,20 @@ const BACKENDS: readonly BackendSpec[] = [
   {
     id: 'wasm',
     title: 'WebAssembly with SIMD',
+    summary: 'Comes with the workbench and needs nothing: what a fresh clone trains on.',
     command: null,
     async activate() {
       await import('@tensorflow/tfjs-backend-wasm')
       await use('wasm')
     },
   },
-  { id: 'cpu', title: 'Plain JavaScript', command: null, activate: () => use('cpu') },
+  {
+    id: 'cpu',
+    title: 'Plain JavaScript',
+    summary: 'Runs everywhere, slowly: to compare with.',
+    command: null,
+    activate: () => use('cpu'),
+  },
 ]
 
 export interface ChosenBackend {

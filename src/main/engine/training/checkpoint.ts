@@ -1,6 +1,9 @@
+import { z } from 'zod'
 import { HydraError } from '../../../shared/errors'
+import { recipeSchema } from '../../../shared/run'
 import type { CardMeans } from '../hypernet/card-vectors'
-import { type NetworkShape, PARAMETER_NAMES, type Parameters, parameterShapes } from '../hypernet/parameters'
+import { createNetwork, defaultNetwork, type NetworkDescription } from '../hypernet/network'
+import type { Parameters } from '../hypernet/parameters'
 import { readSafetensors, type Tensor, writeSafetensors } from '../numeric/safetensors'
 import type { TrainedNetwork } from './trainer'
 
@@ -23,8 +26,21 @@ export interface Checkpoint extends TrainedNetwork {
 
 const FORMAT = 'hydra-network'
 
+const size = z.number().int().min(1)
+const shapeSchema = z.strictObject({ dimensions: size, hidden: size, basis: size, rank: size })
+const { generator, head, side, conditioning } = recipeSchema.shape
+const descriptionSchema = z.strictObject({
+  generator,
+  head,
+  side,
+  conditioning,
+  shape: shapeSchema,
+  start: z.strictObject({ documentGain: z.number(), descriptionGain: z.number() }),
+  tasks: z.array(z.string()),
+})
+
 export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
-  const d = checkpoint.shape.dimensions
+  const d = checkpoint.description.shape.dimensions
   const vector = (data: Float32Array): Tensor => ({ dtype: 'F32', shape: [d], data })
   const tensors: Record<string, Tensor> = { 'mean/description': vector(checkpoint.descriptionMean) }
   for (const { name, shape, data } of checkpoint.parameters) tensors[name] = { dtype: 'F32', shape, data }
@@ -34,11 +50,11 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
   }
   return writeSafetensors(tensors, {
     format: FORMAT,
-    version: '1',
+    version: '2',
     arm: checkpoint.arm,
     step: String(checkpoint.step),
     dev: String(checkpoint.dev),
-    shape: JSON.stringify(checkpoint.shape),
+    network: JSON.stringify(checkpoint.description),
     feedbackWeight: String(checkpoint.feedbackWeight),
     encoder: checkpoint.encoder,
     encoderSha256: checkpoint.encoderSha256,
@@ -49,15 +65,14 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
 /** @param where the file, for error texts */
 export function decodeCheckpoint(bytes: Uint8Array, where: string): Checkpoint {
   const { tensors, metadata } = readSafetensors(bytes, where)
-  if (metadata.format !== FORMAT || metadata.version !== '1') {
+  if (metadata.format !== FORMAT || !['1', '2'].includes(metadata.version)) {
     throw invalid(
       where,
-      `a ${FORMAT} file of version 1`,
+      `a ${FORMAT} file of version 1 or 2`,
       `${metadata.format ?? 'another format'} ${metadata.version ?? ''}`,
     )
   }
-  const shape = JSON.parse(metadata.shape) as NetworkShape
-  const shapes = parameterShapes(shape)
+  const description = readDescription(metadata, where)
   const floats = (name: string, size: readonly number[]): Float32Array => {
     const tensor = tensors[name]
     if (tensor?.dtype !== 'F32' || tensor.shape.join() !== size.join()) {
@@ -69,15 +84,16 @@ export function decodeCheckpoint(bytes: Uint8Array, where: string): Checkpoint {
     }
     return tensor.data
   }
-  const mean = (name: string) => floats(`mean/${name}`, [shape.dimensions])
-  const parameters: Parameters = PARAMETER_NAMES.map((name) => ({
+  const mean = (name: string) => floats(`mean/${name}`, [description.shape.dimensions])
+  const parameters: Parameters = createNetwork(description).parameters.map(({ name, shape, decayed }) => ({
     name,
-    shape: shapes[name],
-    data: floats(name, shapes[name]),
+    shape,
+    decayed,
+    data: floats(name, shape),
   }))
   const datasets = JSON.parse(metadata.datasets) as string[]
   return {
-    shape,
+    description,
     parameters,
     step: Number(metadata.step),
     dev: Number(metadata.dev),
@@ -89,6 +105,20 @@ export function decodeCheckpoint(bytes: Uint8Array, where: string): Checkpoint {
     corpusMeans: new Map(
       datasets.map((id) => [id, { queries: mean(`queries/${id}`), documents: mean(`documents/${id}`) }]),
     ),
+  }
+}
+
+/** Version 1 knew one network only, and wrote its sizes. */
+function readDescription(metadata: Readonly<Record<string, string>>, where: string): NetworkDescription {
+  try {
+    if (metadata.version === '1') return defaultNetwork(shapeSchema.parse(JSON.parse(metadata.shape)))
+    return descriptionSchema.parse(JSON.parse(metadata.network))
+  } catch (error) {
+    throw invalid(
+      where,
+      'the description of a network',
+      error instanceof Error ? error.message : String(error),
+    )
   }
 }
 

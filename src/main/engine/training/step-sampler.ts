@@ -1,46 +1,41 @@
-import { type CardMeans, type CardVectors, descriptionOnly } from '../hypernet/card-vectors'
-import { gatherRows, type Matrix, meanRow, row } from '../numeric/matrix'
+import type { Recipe } from '../../../shared/run'
+import type { CardMeans, CardVectors } from '../hypernet/card-vectors'
+import { gatherRows, type Matrix } from '../numeric/matrix'
 import { type RandomStream, sampleIndices } from '../numeric/random'
-import { type CandidateSampler, candidateSampler } from '../preferences/candidates'
-import {
-  type EncodedCollection,
-  type EncodedTask,
-  relevantDocuments,
-} from '../preferences/encoded-collection'
+import { findSpec, parseOptions } from '../numeric/registry'
+import type { CalibratedLists } from '../preferences/calibrated-lists'
+import type { EncodedCollection, EncodedTask } from '../preferences/encoded-collection'
+import { learnsLists } from '../preferences/needed-lists'
+import type { Preferences } from '../preferences/preferences'
+import { samplers } from '../preferences/samplers'
+import type { AskedQuery, PreferenceSampler } from '../preferences/samplers/sampler-spec'
+import { type CardOptions, drawCard, drawNullCard, perturbCard, type TaskGroup } from './card-sampler'
+import { losses } from './losses'
+import { taskTargets } from './task-targets'
 
-/** What a training step needs besides weights: cards, queries, candidates, and which candidate is what to whom. */
-export interface StepBatch {
+/** What a training step needs besides weights: cards, queries, and what each query teaches. */
+export interface StepBatch extends Preferences {
   readonly encoded: EncodedCollection
+  /** [T] task ids, in the order of the cards. */
+  readonly tasks: readonly string[]
   readonly cards: readonly CardVectors[]
   readonly means: readonly CardMeans[]
+  /** [T] a card of unrelated texts under which the task's queries should stay where they are; null for most. */
+  readonly nullCards: readonly (CardVectors | null)[]
+  /** [T] another task's card, under which relevant documents should score less; null for most. */
+  readonly wrongCards: readonly ({ readonly card: CardVectors; readonly means: CardMeans } | null)[]
   /** [T·Q, d] query vectors, task by task */
   readonly queries: Matrix
-  /** Corpus rows over which the softmax runs. */
-  readonly candidates: Int32Array
-  /** (query, candidate) pairs that are no candidate for that query: its own document and what its card shows. */
-  readonly masked: Int32Array
-  /** (query, candidate) pairs that are relevant … */
-  readonly targets: Int32Array
-  /** … each with its share of the query's target mass, 1 / |relevant|. */
-  readonly weights: Float32Array
 }
 
-export interface SamplerOptions {
-  readonly tasksPerStep: number
-  readonly queriesPerStep: number
-  readonly candidates: number
-  readonly minExamples: number
-  readonly maxExamples: number
-  readonly descriptionOnly: number
-  readonly feedbackWeight: number
-}
+export type SamplerOptions = CardOptions &
+  Pick<Recipe, 'tasksPerStep' | 'queriesPerStep' | 'candidates'> &
+  Partial<
+    Pick<Recipe, 'losses' | 'teacher' | 'sampler' | 'nullCards' | 'wrongCards' | 'cardNoise' | 'cardDropout'>
+  >
 
-interface Group {
-  readonly encoded: EncodedCollection
-  readonly tasks: readonly EncodedTask[]
-  readonly relevant: readonly (readonly number[][])[]
-  readonly means: CardMeans
-  readonly candidates: CandidateSampler
+interface Group extends TaskGroup {
+  readonly preferences: PreferenceSampler
 }
 
 /** More queries of one task than this in a step say the same thing again. */
@@ -52,35 +47,42 @@ export interface StepSampler {
 
 /**
  * METHOD 1b's step: tasks drawn uniformly; for each a card of fresh exemplars from its train queries (with fixed ones the
- * network memorises them), in part of the cards the description alone; other train queries of the task to answer; softmax
- * over all their relevant documents and random ones. Documents that a card shows leave targets and candidates of that
- * task, else a head would learn to return them.
+ * network memorises them), in part of the cards the description alone; other train queries of the task to answer; and what
+ * the preference sampler sets against their relevant documents. Documents that a card shows leave targets and candidates of
+ * that task, else a head would learn to return them. What a recipe does not use draws nothing, and what it does use draws
+ * after the rest.
+ * @param lists a teacher's orderings of each task's train queries, where the recipe needs them (neededLists)
  */
 export function stepSampler(
   tasks: readonly EncodedTask[],
   descriptionMean: Float32Array,
   options: SamplerOptions,
+  lists?: ReadonlyMap<EncodedTask, CalibratedLists>,
 ): StepSampler {
-  const groups = groupTasks(tasks, descriptionMean, options)
-  const total = tasks.length
-  function chooseGroup(random: RandomStream): Group {
-    let place = random.integer(total)
-    for (const group of groups) {
-      if (place < group.tasks.length) return group
-      place -= group.tasks.length
-    }
-    return groups[groups.length - 1]
+  const groups = groupTasks(tasks, descriptionMean, options, lists)
+  const places = groups.flatMap((group) => group.tasks.map((_, index) => ({ group, index })))
+  return {
+    draw(random) {
+      const { group } = places[random.integer(places.length)]
+      return drawStep(group, places, options, random)
+    },
   }
-  return { draw: (random) => drawStep(chooseGroup(random), options, random) }
 }
 
 function groupTasks(
   tasks: readonly EncodedTask[],
   description: Float32Array,
   options: SamplerOptions,
+  lists: ReadonlyMap<EncodedTask, CalibratedLists> | undefined,
 ): Group[] {
+  const spec = findSpec('sampler', samplers, options.sampler?.name ?? 'uniform')
+  const chosen = parseOptions('sampler', spec, options.sampler?.options)
+  const learned = options.teacher !== undefined && learnsLists(options.teacher)
+  const asked = options.losses ?? [{ name: 'listwise' }]
+  const needs = new Set(asked.map(({ name }) => findSpec('loss', losses, name).needs))
   const byCollection = new Map<EncodedCollection, EncodedTask[]>()
   for (const task of tasks) {
+    if (learned && !lists?.has(task)) throw new RangeError(`no lists of the teacher for ${task.task.id}`)
     const group = byCollection.get(task.encoded)
     if (group) group.push(task)
     else byCollection.set(task.encoded, [task])
@@ -88,81 +90,75 @@ function groupTasks(
   return [...byCollection].map(([encoded, members]) => ({
     encoded,
     tasks: members,
-    relevant: members.map(({ task }) =>
-      Array.from(task.train.queries, (_, index) => relevantDocuments(task, task.train, index)),
-    ),
+    targets: members.map((task) => taskTargets(task, lists?.get(task) ?? null, learned, chosen)),
     means: { description, queries: encoded.queryMean, documents: encoded.documentMean },
-    candidates: candidateSampler(encoded.documents.rows, options.candidates),
+    preferences: spec.create(
+      { documents: encoded.documents.rows, candidates: options.candidates, needs },
+      chosen,
+    ),
   }))
 }
 
-function drawStep(group: Group, options: SamplerOptions, random: RandomStream): StepBatch {
-  const { encoded } = group
+function drawStep(
+  group: Group,
+  places: readonly { readonly group: Group; readonly index: number }[],
+  options: SamplerOptions,
+  random: RandomStream,
+): StepBatch {
+  const { encoded, means } = group
   const chosen = sampleIndices(group.tasks.length, Math.min(options.tasksPerStep, group.tasks.length), random)
   const perTask = Math.min(MOST_QUERIES_PER_TASK, Math.ceil(options.queriesPerStep / chosen.length))
-  const cards: CardVectors[] = []
-  const queryRows: number[] = []
-  const hidden: number[][] = []
-  const relevant: number[][] = []
+  const drawn: CardVectors[] = []
+  const asked: AskedQuery[] = []
   for (const index of chosen) {
-    const task = group.tasks[index]
-    const train = task.task.train
-    const answers = group.relevant[index]
-    const span = options.maxExamples - options.minExamples + 1
-    const count = Math.min(options.minExamples + random.integer(span), train.queries.length)
-    const examples = sampleIndices(train.queries.length, count, random).filter((i) => answers[i].length > 0)
-    const shown = examples.map((i) => answers[i][random.integer(answers[i].length)])
-    const wording = random.integer(task.wordings.rows)
-    const description = row(task.wordings, wording)
-    const alone = random.next() < options.descriptionOnly || shown.length === 0
-    cards.push(
-      alone
-        ? descriptionOnly(
-            description,
-            row(task.wordingsNearest, wording),
-            group.means,
-            options.feedbackWeight,
-          )
-        : {
-            description,
-            queries: meanRow(
-              encoded.queries,
-              examples.map((i) => train.queries[i]),
-            ),
-            documents: meanRow(encoded.documents, shown),
-          },
-    )
-    const asked = drawQueries(train.queries.length, perTask, random)
-    const hide = new Set(shown)
-    for (const i of asked) {
-      queryRows.push(train.queries[i])
-      relevant.push(answers[i].filter((document) => !hide.has(document)))
-      hidden.push(shown)
-    }
+    const { card, shown } = drawCard(group, index, options, random)
+    drawn.push(card)
+    const { queries } = group.tasks[index].task.train
+    for (const place of drawQueries(queries.length, perTask, random))
+      asked.push(askQuery(group, index, place, shown))
   }
-  const candidates = group.candidates.draw(eachOnce(relevant), random)
-  const position = group.candidates.position
-  const masked: number[] = []
-  const targets: number[] = []
-  const weights: number[] = []
-  for (let q = 0; q < queryRows.length; q++) {
-    const own = encoded.collection.ownDocument[queryRows[q]]
-    if (own >= 0 && position[own] >= 0) masked.push(q, position[own])
-    for (const document of hidden[q]) if (position[document] >= 0) masked.push(q, position[document])
-    for (const document of relevant[q]) {
-      targets.push(q, position[document])
-      weights.push(1 / relevant[q].length)
-    }
-  }
+  const preferences = group.preferences.draw(asked, random)
+  const { nullCards, wrongCards, cardNoise: noise = 0, cardDropout: dropout = 0 } = options
+  const cards = drawn.map((card) => perturbCard(card, means, { noise, dropout }, random))
   return {
+    ...preferences,
     encoded,
+    tasks: chosen.map((index) => group.tasks[index].task.id),
     cards,
-    means: cards.map(() => group.means),
-    queries: gatherRows(encoded.queries, queryRows),
-    candidates,
-    masked: Int32Array.from(masked),
-    targets: Int32Array.from(targets),
-    weights: Float32Array.from(weights),
+    means: cards.map(() => means),
+    nullCards: cards.map(() =>
+      happens(nullCards?.share, random) ? drawNullCard(group, options, random) : null,
+    ),
+    wrongCards: chosen.map((index) => {
+      if (places.length < 2 || !happens(wrongCards?.share, random)) return null
+      const own = places.findIndex((place) => place.group === group && place.index === index)
+      const other = places[(own + 1 + random.integer(places.length - 1)) % places.length]
+      return {
+        card: drawCard(other.group, other.index, options, random).card,
+        means: other.group.means,
+      }
+    }),
+    queries: gatherRows(
+      encoded.queries,
+      asked.map(({ query }) => query),
+    ),
+  }
+}
+
+/** @param place of the query among the task's train queries  @param shown documents that the card gives away */
+function askQuery(group: Group, index: number, place: number, shown: readonly number[]): AskedQuery {
+  const query = group.tasks[index].task.train.queries[place]
+  const { documents, shares, judged, list } = group.targets[index][place]
+  const kept = documents.flatMap((document, i) => (shown.includes(document) ? [] : [i]))
+  const mass = kept.reduce((sum, i) => sum + shares[i], 0)
+  const own = group.encoded.collection.ownDocument[query]
+  return {
+    query,
+    positives: kept.map((i) => documents[i]),
+    weights: kept.map((i) => shares[i] / mass),
+    judged,
+    excluded: own >= 0 ? [own, ...shown] : shown,
+    list,
   }
 }
 
@@ -172,6 +168,6 @@ function drawQueries(available: number, count: number, random: RandomStream): nu
   return Array.from({ length: count }, () => random.integer(available))
 }
 
-function* eachOnce(lists: readonly (readonly number[])[]): Generator<number> {
-  for (const list of lists) yield* list
+function happens(share: number | undefined, random: RandomStream): boolean {
+  return share !== undefined && share > 0 && random.next() < share
 }

@@ -40,9 +40,10 @@ export function findCommand(
 export function readArgs(command: CommandDef, rest: readonly string[]): ParsedArgs<ArgsDef> {
   const args = (command.args ?? {}) as ArgsDef
   checkOptions(args, rest)
+  const { words, repeated } = takeRepeated(rest)
   let parsed: ParsedArgs<ArgsDef>
   try {
-    parsed = parseArgs([...rest], args)
+    parsed = Object.assign(parseArgs(words, args), repeated)
   } catch (error) {
     throw usageError('all that the command needs', (error as Error).message)
   }
@@ -54,6 +55,25 @@ export function readArgs(command: CommandDef, rest: readonly string[]): ParsedAr
     )
   }
   return parsed
+}
+
+/** Options that may be given several times: their values arrive one to a line. */
+const REPEATABLE: readonly string[] = ['--set']
+
+function takeRepeated(rest: readonly string[]): { words: string[]; repeated: Record<string, string> } {
+  const end = rest.includes('--') ? rest.indexOf('--') : rest.length
+  const words: string[] = []
+  const repeated: Record<string, string> = {}
+  for (let i = 0; i < rest.length; i++) {
+    const [flag, value] = splitOnce(rest[i])
+    if (i >= end || !REPEATABLE.includes(flag)) words.push(rest[i])
+    else {
+      const name = flag.slice(2)
+      const given = value ?? rest[++i]
+      repeated[name] = name in repeated ? `${repeated[name]}\n${given}` : given
+    }
+  }
+  return { words, repeated }
 }
 
 function checkOptions(args: ArgsDef, rest: readonly string[]): void {

@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { createRouterClient } from '@orpc/server'
-import { type CommandDef, renderUsage } from 'citty'
+import { type ArgsDef, type CommandDef, renderUsage } from 'citty'
 import { cancelled } from '../../../shared/errors'
 import { defaultWorkspace } from '../../services/default-workspace'
+import { listRegistries } from '../../services/list-registries'
 import { openWorkbench, type Workbench } from '../../services/open-workbench'
 import { listenForInterrupts } from '../listen-for-interrupts'
 import { findCommand, readArgs, wholeNumber } from './parse-command-line'
@@ -97,12 +98,29 @@ async function runVerb(
   }
 }
 
-async function usageOf(path: readonly string[], command: CommandDef): Promise<string> {
-  const named = { ...command, meta: { ...(command.meta as object), name: path.at(-1) } }
+async function usageOf(path: readonly string[], command: CommandDef & { verb?: Verb }): Promise<string> {
+  const args = await withVariants(command)
+  const named = { ...command, args, meta: { ...(command.meta as object), name: path.at(-1) } }
   const parent = path.length > 1 ? { meta: { name: path.slice(0, -1).join(' ') } } : undefined
   const usage = await renderUsage(named, parent)
   // citty colours for any stream; a pipe or a log wants plain text.
   return (process.stderr.isTTY ? usage : stripVTControlCharacters(usage)).trimEnd()
+}
+
+/** The options, those that choose from a registry with all that there is to choose from. */
+async function withVariants({ args, verb }: CommandDef & { verb?: Verb }): Promise<ArgsDef> {
+  const options = { ...(args as ArgsDef) }
+  const variants = Object.entries(verb?.variants ?? {})
+  if (variants.length === 0) return options
+  const registries = await listRegistries()
+  for (const [option, kind] of variants) {
+    const names = registries.find((registry) => registry.kind === kind)!.entries.map(({ name }) => name)
+    options[option] = {
+      ...options[option],
+      description: `${options[option].description}: ${names.join(', ')}`,
+    }
+  }
+  return options
 }
 
 async function versionOf(appRoot: string): Promise<string> {

@@ -1,5 +1,6 @@
 import type { RouterClient } from '@orpc/server'
 import { type ArgsDef, type CommandDef, defineCommand, type ParsedArgs } from 'citty'
+import type { RegistryKind } from '../../../shared/registry'
 import type { ServiceRouter } from '../../services/create-services'
 import type { WorkspaceMode } from '../../services/service-context'
 import type { Terminal } from './terminal'
@@ -30,8 +31,12 @@ export interface VerbContext<Args extends ArgsDef> {
   readonly seed: number
 }
 
+/** Options whose values are variants of a registry: the usage names them all. */
+export type NamedVariants = Readonly<Record<string, RegistryKind>>
+
 export interface Verb {
   readonly mode: WorkspaceMode
+  readonly variants: NamedVariants
   run(context: VerbContext<ArgsDef>): Promise<Answer>
 }
 
@@ -40,11 +45,15 @@ export function defineVerb<const Args extends ArgsDef>(verb: {
   readonly description: string
   readonly args: Args
   readonly mode: WorkspaceMode
+  readonly variants?: NamedVariants
   run(context: VerbContext<Args>): Promise<Answer>
 }): CommandDef & { readonly verb: Verb } {
   const command = defineCommand({
     meta: { description: verb.description },
     args: { ...verb.args, ...GLOBAL_OPTIONS } as ArgsDef,
   })
-  return { ...command, verb: { mode: verb.mode, run: verb.run as Verb['run'] } }
+  return {
+    ...command,
+    verb: { mode: verb.mode, variants: verb.variants ?? {}, run: verb.run as Verb['run'] },
+  }
 }

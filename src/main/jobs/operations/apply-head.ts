@@ -12,8 +12,8 @@ import { cardMeans } from '../../engine/training/checkpoint'
 import { writeFileAtomic } from '../../workspace/atomic-write'
 import { workspacePaths } from '../../workspace/paths'
 import type { OperationContext, OperationInput, OperationOutput } from '../operation'
+import { checkpointName } from './arms'
 import { encodeCard } from './card-choice'
-import { checkpointName } from './train-arm'
 import type { WarmEngine } from './warm-engine'
 
 /** Above this the file is not the engine's head any more (METHOD 4). */

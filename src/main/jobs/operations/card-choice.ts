@@ -44,7 +44,7 @@ export async function encodeCard(
 ): Promise<CardVectors> {
   const means = cardMeans(checkpoint, corpus.encoded.collection.id)
   const texts = [
-    cardText(card),
+    cardText(card, checkpoint.description.conditioning),
     ...card.examples.map(({ query }) => query),
     ...card.examples.map(({ document }) => document),
   ]

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { workspacePaths } from '../../workspace/paths'
+import { allOrPaused } from '../all-or-paused'
 import type { Operation } from '../operation'
 import { prepareRun } from './train-run'
 
@@ -13,9 +14,12 @@ export const demo: Operation<'demo'> = async ({ runs }, context) => {
   }
   const strict = await prepareRun(runs.strict, context)
   await strict.train()
-  const loose = await prepareRun(runs.loose, context)
-  const quiet = strict.evaluate(1)
-  await Promise.all([quiet, loose.train()])
+  async function trainLoose() {
+    const loose = await prepareRun(runs.loose, context)
+    await loose.train()
+    return loose
+  }
+  const [loose] = await allOrPaused([trainLoose(), strict.evaluate(1)], context.pause)
   await loose.evaluate(2)
   return { run: runs.strict }
 }

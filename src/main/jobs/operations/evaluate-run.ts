@@ -2,26 +2,31 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { RunRecord } from '../../../shared/run'
 import type { Verdict } from '../../../shared/verdict'
+import type { Collection } from '../../engine/datasets/collection'
+import { rowKey } from '../../engine/evaluation/arm-scores'
 import { scoreLadder } from '../../engine/evaluation/ladder'
+import { NETWORK_ROWS, type NetworkRows } from '../../engine/evaluation/network-arms'
 import { buildVerdict, type LadderTable } from '../../engine/evaluation/verdict'
 import { createHypernetwork, type Hypernetwork } from '../../engine/hypernet/hypernetwork'
+import { parseOptions } from '../../engine/numeric/registry'
 import type { EncodedTask } from '../../engine/preferences/encoded-collection'
+import { bm25 } from '../../engine/teachers/bm25'
+import { type Bm25Index, createBm25Index } from '../../engine/teachers/bm25-index'
 import { chooseBackend } from '../../engine/training/backends'
 import { type Checkpoint, decodeCheckpoint } from '../../engine/training/checkpoint'
+import { MANY_TASKS } from '../../engine/training/recipes'
 import { workspacePaths } from '../../workspace/paths'
 import { type QueryScores, writeTaskScores, writeVerdict } from '../../workspace/run-results'
 import type { OperationContext } from '../operation'
 import { progressMeter } from '../progress-meter'
+import { armName, armsOfRun, checkpointName, parseArm } from './arms'
 import { openRunFiles } from './run-files'
 import { meanOfDescriptions, meanOfWordings } from './task-encoding'
-import { checkpointName } from './train-arm'
 
 /** Rankings of many tasks are kept to this depth: the file stays readable; Recall@100 stands in the per-query scores. */
-const MANY_TASKS = 50
+const MANY_TASKS_FILES = 50
 const MANY_TASKS_DEPTH = 10
 const DEPTH = 100
-
-const ARMS = ['task card', 'no card'] as const
 
 export interface EvaluateOptions {
   readonly run: RunRecord
@@ -37,17 +42,9 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
   const { run, seen, unseen, seconds } = options
   const started = context.now().getTime()
   const seed = run.request.seed ?? 1
-  const networks: Partial<Record<(typeof ARMS)[number], Hypernetwork>> = {}
-  let networkMean: Float32Array | undefined
-  for (const arm of ARMS) {
-    const checkpoint = await readCheckpoint(context.workspace, run.id, arm)
-    if (!checkpoint) continue
-    if (Object.keys(networks).length === 0) await chooseBackend(run.request.backend ?? 'auto')
-    networks[arm] = createHypernetwork(checkpoint.shape, checkpoint.parameters)
-    networkMean = checkpoint.descriptionMean
-  }
+  const trained = await openNetworks(run, context)
   const tasks = seen.length + unseen.length
-  const depth = tasks > MANY_TASKS ? MANY_TASKS_DEPTH : DEPTH
+  const depth = tasks > MANY_TASKS_FILES ? MANY_TASKS_DEPTH : DEPTH
   const runFiles = await openRunFiles(context.workspace, run.id, depth)
   const meter = progressMeter({ phase: 'evaluate', unit: 'tasks', emit: context.emit, now: context.now })
   try {
@@ -55,8 +52,9 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
       seen,
       unseen,
       controlMean: meanOfDescriptions(seen),
-      networkMean: networkMean ?? meanOfWordings(seen),
-      networks,
+      networkMean: trained.descriptionMean ?? meanOfWordings(seen),
+      networks: trained.rows,
+      lexical: fusesBm25(run, tasks) ? lexicalScores() : undefined,
       feedbackWeight: run.recipe?.feedbackWeight ?? 0,
       rows: run.request.rows?.length ? run.request.rows : run.kind === 'frozen' ? ['frozen'] : [],
       mostExamples: run.kind === 'frozen' ? 0 : Number.POSITIVE_INFINITY,
@@ -73,14 +71,65 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
       run: run.id,
       tables,
       seed,
-      trainedTasks: Object.keys(networks).length > 0 ? seen.length : 0,
+      trainedTasks: trained.descriptionMean ? seen.length : 0,
       seconds: { ...seconds, evaluate, total: seconds.encode + seconds.train + evaluate },
     })
     await writeVerdict(context.workspace, run.id, verdict)
     return verdict
   } finally {
     await runFiles.close()
-    for (const network of Object.values(networks)) network.dispose()
+    trained.dispose()
+  }
+}
+
+interface TrainedNetworks {
+  readonly rows: NetworkRows
+  /** [d] what their cards are centred on; null: nothing was trained. */
+  readonly descriptionMean: Float32Array | null
+  dispose(): void
+}
+
+/** The networks of a run, by row: whatever has a checkpoint. */
+async function openNetworks(run: RunRecord, context: OperationContext): Promise<TrainedNetworks> {
+  const networks = new Map<string, Hypernetwork>()
+  let descriptionMean: Float32Array | null = null
+  for (const arm of armsOfRun(run.request.rows ?? [], run.seen)) {
+    const checkpoint = await readCheckpoint(context.workspace, run.id, armName(arm))
+    if (!checkpoint) continue
+    if (networks.size === 0) await chooseBackend(run.request.backend ?? 'auto')
+    networks.set(armName(arm), createHypernetwork(checkpoint.description, checkpoint.parameters))
+    descriptionMean = checkpoint.descriptionMean
+  }
+  const rows = NETWORK_ROWS.flatMap((row) => {
+    const find = (task: EncodedTask) =>
+      networks.get(row) ?? networks.get(armName({ row, task: task.task.id }))
+    return [...networks.keys()].some((name) => parseArm(name).row === row) ? [[row, find] as const] : []
+  })
+  return {
+    rows: Object.fromEntries(rows),
+    descriptionMean,
+    dispose() {
+      for (const network of networks.values()) network.dispose()
+    },
+  }
+}
+
+/** With many tasks over one corpus BM25's row is made on request only: it would take longer than all others. */
+function fusesBm25(run: RunRecord, tasks: number): boolean {
+  const rows = run.request.rows ?? []
+  return rows.length > 0 ? rows.includes('BM25') : run.kind !== 'frozen' && tasks < MANY_TASKS
+}
+
+/** BM25 of queries as they are asked for; one index a corpus, and the last query kept, since every arm asks for the same. */
+function lexicalScores(): (task: EncodedTask, query: number) => Float32Array {
+  const indexes = new Map<Collection, Bm25Index>()
+  return ({ task: { collection } }, query) => {
+    let index = indexes.get(collection)
+    if (!index) {
+      index = createBm25Index(collection.documents.texts, parseOptions('teacher', bm25, {}))
+      indexes.set(collection, index)
+    }
+    return index.score(collection.queries.texts[query])
   }
 }
 
@@ -112,7 +161,7 @@ async function writeScores(
           const measures = [...arm.tasks[t].values].map(
             ([measure, values]) => [measure, round(values[i])] as const,
           )
-          return [arm.arm, Object.fromEntries(measures)] as const
+          return [rowKey(arm.arm, arm.bm25), Object.fromEntries(measures)] as const
         })
         file.lines.push({ query: ids[query], examples, scores: Object.fromEntries(scores) })
       })

@@ -23,7 +23,7 @@ export const evaluate: Operation<'evaluate'> = async ({ run: id }, context) => {
     2,
   )
   const identity = { id: encoder.id, sha256: encoder.sha256 }
-  const chosen = { tasks: [...seen, ...unseen], encoder }
+  const chosen = { tasks: [...seen, ...unseen], encoder, conditioning: run.recipe?.conditioning }
   const request =
     run.kind === 'frozen'
       ? { ...chosen, trained: [], splits: ['test'] as const }

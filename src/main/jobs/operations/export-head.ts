@@ -28,15 +28,24 @@ export async function exportHead(
   const vectors = await encodeCard(card, checkpoint, corpus, encoder)
   const head = network.compile(vectors, means)
   const probes = await encoder.encode(corpus.encoded.collection.queries.texts.slice(0, PROBES))
-  const parity = greatestDifference(applyHead(head, probes), network.transform(vectors, means, probes))
-  const bytes = encodeHead(head, {
-    run,
-    dataset,
-    card,
-    encoder: checkpoint.encoder,
-    encoderSha256: checkpoint.encoderSha256,
-    parity,
-  })
+  const documents = network.compileDocuments(vectors, means)
+  const parity = Math.max(
+    greatestDifference(applyHead(head, probes), network.transform(vectors, means, probes)),
+    documents
+      ? greatestDifference(applyHead(documents, probes), network.transformDocuments(vectors, means, probes)!)
+      : 0,
+  )
+  const bytes = encodeHead(
+    { head, documents },
+    {
+      run,
+      dataset,
+      card,
+      encoder: checkpoint.encoder,
+      encoderSha256: checkpoint.encoderSha256,
+      parity,
+    },
+  )
   const folder = out ? resolve(out) : workspacePaths(context.workspace).run(run).exports
   const file = join(folder, `${dataset}-${card.id}.safetensors`)
   await writeFileAtomic(file, bytes)

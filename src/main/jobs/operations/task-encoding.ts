@@ -1,10 +1,14 @@
+import { createHash } from 'node:crypto'
 import { cardText } from '../../../shared/card'
+import type { ConditioningPart } from '../../../shared/run'
 import type { Collection, Task } from '../../engine/datasets/collection'
 import type { Encoder } from '../../engine/encoders/encoder'
+import { cachedEncoder } from '../../engine/encoders/vector-cache'
 import { corpusIndexes } from '../../engine/evaluation/corpus-indexes'
 import { createMatrix, type Matrix, meanRow, row } from '../../engine/numeric/matrix'
 import type { EncodedCollection, EncodedTask } from '../../engine/preferences/encoded-collection'
-import { nearestMeans } from '../../engine/retrieval/nearest-mean'
+import { FEEDBACK_DOCUMENTS, nearestMeans } from '../../engine/retrieval/nearest-mean'
+import { workspacePaths } from '../../workspace/paths'
 import type { OperationContext } from '../operation'
 import { progressMeter } from '../progress-meter'
 
@@ -21,10 +25,12 @@ export async function encodeTasks(
     readonly trained: readonly Task[]
     readonly encoder: Encoder
     readonly splits?: readonly ('train' | 'dev' | 'test')[]
+    /** Parts of a card that are looked at (recipe): decides which of its words are encoded. */
+    readonly conditioning?: readonly ConditioningPart[]
   },
   context: OperationContext,
 ): Promise<EncodedTasks> {
-  const { tasks, trained, encoder, splits } = options
+  const { tasks, trained, encoder, splits, conditioning } = options
   const byCollection = new Map<Collection, EncodedCollection>()
   for (const { collection } of tasks) {
     if (byCollection.has(collection)) continue
@@ -36,7 +42,7 @@ export async function encodeTasks(
   }
   return {
     collections: [...byCollection.values()],
-    tasks: await encodeDescriptions(tasks, byCollection, encoder, context),
+    tasks: await encodeDescriptions({ tasks, collections: byCollection, encoder, conditioning }, context),
   }
 }
 
@@ -90,45 +96,86 @@ export async function encodeCollection(
 
 /** Descriptions and wordings of every card, and the corpus documents nearest to each. */
 async function encodeDescriptions(
-  tasks: readonly Task[],
-  collections: ReadonlyMap<Collection, EncodedCollection>,
-  encoder: Encoder,
+  options: {
+    readonly tasks: readonly Task[]
+    readonly collections: ReadonlyMap<Collection, EncodedCollection>
+    readonly encoder: Encoder
+    readonly conditioning?: readonly ConditioningPart[]
+  },
   context: OperationContext,
 ): Promise<EncodedTask[]> {
-  const texts = tasks.map(({ card }) => [cardText(card), ...(card.wordings ?? [cardText(card)])])
+  const { tasks, collections, encoder, conditioning } = options
+  const texts = tasks.map(({ card }) => {
+    const text = cardText(card, conditioning)
+    return [text, ...(card.wordings ?? [text])]
+  })
   const phase = `encode ${tasks.length.toLocaleString('en')} ${tasks.length === 1 ? 'card' : 'cards'}`
   const vectors = await encoder.encode(texts.flat(), {
     signal: context.signal,
     onProgress: progressMeter({ phase, unit: 'texts', emit: context.emit, now: context.now }),
   })
-  const indexes = corpusIndexes()
+  const nearest = await nearestDocuments(tasks, texts, collections, encoder, context)
   const encoded: EncodedTask[] = []
   let start = 0
+  for (let t = 0; t < tasks.length; t++) {
+    const count = texts[t].length
+    const own = rows(vectors, start, count)
+    start += count
+    encoded.push({
+      task: tasks[t],
+      encoded: collections.get(tasks[t].collection)!,
+      description: row(own, 0),
+      nearest: row(nearest[t], 0),
+      wordings: rows(own, 1, count - 1),
+      wordingsNearest: rows(nearest[t], 1, count - 1),
+    })
+  }
+  return encoded
+}
+
+/**
+ * Per task [texts, d]: the mean of the corpus documents nearest to each text. Kept like vectors, by the text, since every
+ * arm of every run on the collection asks for the same.
+ */
+async function nearestDocuments(
+  tasks: readonly Task[],
+  texts: readonly (readonly string[])[],
+  collections: ReadonlyMap<Collection, EncodedCollection>,
+  encoder: Encoder,
+  context: OperationContext,
+): Promise<Matrix[]> {
+  const indexes = corpusIndexes()
+  const nearest: Matrix[] = []
   try {
-    for (let t = 0; t < tasks.length; t++) {
-      const count = texts[t].length
-      const own = rows(vectors, start, count)
-      start += count
-      const collection = collections.get(tasks[t].collection)!
-      const nearest = await nearestMeans(
-        await indexes.open({ encoded: collection }),
-        own,
-        undefined,
-        context.signal,
+    for (const [collection, encoded] of collections) {
+      const places = tasks.flatMap((task, t) => (task.collection === collection ? [t] : []))
+      const ofTexts = cachedEncoder(
+        {
+          id: `nearest-${FEEDBACK_DOCUMENTS}-${collection.id}`,
+          sha256: collection.sha256,
+          fingerprint: createHash('sha256')
+            .update(`${encoder.fingerprint} ${collection.sha256} ${FEEDBACK_DOCUMENTS}`)
+            .digest('hex'),
+          dimensions: encoder.dimensions,
+          encode: async (missing) =>
+            nearestMeans(await indexes.open({ encoded }), await encoder.encode(missing), {
+              signal: context.signal,
+            }),
+          dispose: async () => {},
+        },
+        workspacePaths(context.workspace).vectorCache,
       )
-      encoded.push({
-        task: tasks[t],
-        encoded: collection,
-        description: row(own, 0),
-        nearest: row(nearest, 0),
-        wordings: rows(own, 1, count - 1),
-        wordingsNearest: rows(nearest, 1, count - 1),
-      })
+      const means = await ofTexts.encode(places.flatMap((t) => texts[t]))
+      let start = 0
+      for (const t of places) {
+        nearest[t] = rows(means, start, texts[t].length)
+        start += texts[t].length
+      }
     }
   } finally {
     await indexes.dispose()
   }
-  return encoded
+  return nearest
 }
 
 /** A view of some rows. */

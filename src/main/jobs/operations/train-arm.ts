@@ -1,93 +1,100 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { seenDev } from '../../engine/evaluation/seen-dev'
 import { chooseBackend } from '../../engine/training/backends'
-import { encodeCheckpoint } from '../../engine/training/checkpoint'
-import type { Arm } from '../../engine/training/step-gradients'
+import { decodeCheckpoint, encodeCheckpoint } from '../../engine/training/checkpoint'
 import { trainNetwork } from '../../engine/training/trainer'
+import { weightsHash } from '../../engine/training/training-state'
 import { writeFileAtomic } from '../../workspace/atomic-write'
 import { workspacePaths } from '../../workspace/paths'
 import { readRun } from '../../workspace/run-folder'
+import { collectGarbage } from '../collect-garbage'
 import type { Operation } from '../operation'
 import { progressMeter } from '../progress-meter'
-import { encodeTasks, meanOfWordings } from './task-encoding'
-import { loadRunTasks } from './task-loading'
-
-/** Loss events at most this often: a chart needs no more. */
-const LOSS_INTERVAL_MS = 200
-
-export function checkpointName(arm: string): string {
-  return arm.replace(' ', '-')
-}
+import { loadArm } from './arm-material'
+import { armRecipe, checkpointName, parseArm } from './arms'
+import { saveClock } from './save-clock'
+import { trainingFiles } from './training-files'
+import { trainingTrace } from './training-trace'
 
 export const trainArm: Operation<'train-arm'> = async ({ run: id, arm, leads }, context) => {
   const run = await readRun(context.workspace, id)
-  const recipe = run.recipe
+  const parsed = parseArm(arm)
+  const recipe = run.recipe && armRecipe(run.recipe, parsed, run.seen.length)
   if (!recipe) throw new RangeError(`run ${id} has no recipe`)
   const backend = await chooseBackend(run.request.backend ?? 'auto')
-  const { seen } = await loadRunTasks(run, context)
-  const encoder = await context.openEncoder(run.encoder.id)
-  const { tasks, collections } = await encodeTasks(
-    { tasks: seen, trained: seen, encoder },
-    { ...context, emit: () => {} },
-  )
-  await encoder.dispose()
-  const descriptionMean = meanOfWordings(tasks)
-  const seed = run.request.seed ?? 1
-  const dev = await seenDev({
-    tasks,
-    descriptionMean,
-    seed,
-    arm,
-    feedbackWeight: recipe.feedbackWeight,
-    signal: context.signal,
-  })
+  const checkpoint = workspacePaths(context.workspace).run(id).checkpoint(checkpointName(arm))
+  const files = trainingFiles(context.workspace, id, checkpointName(arm))
+  const log = (level: 'info' | 'warning', message: string) =>
+    context.emit({ type: 'log', at: context.now().getTime(), level, message: `${arm}: ${message}` })
 
+  // Trained to its end before the run was cut off.
+  if (existsSync(checkpoint)) {
+    const { parameters, step } = decodeCheckpoint(await readFile(checkpoint), checkpoint)
+    await files.remove()
+    return { checkpoint, backend, step, seconds: 0, weights: weightsHash(parameters) }
+  }
+
+  const material = await loadArm(run, parsed, recipe, context)
+  const { tasks, collections, descriptionMean, looksAtCards, lists, dev } = material
+  const seed = run.request.seed ?? 1
   const meter = progressMeter({
     phase: `train ${leads}`,
     unit: 'steps',
     emit: context.emit,
     now: context.now,
   })
-  let sum = 0
-  let count = 0
-  let sent = 0
+  const trace = trainingTrace({ run: id, arm, steps: recipe.steps, tasks: tasks.length, ...context })
+  const clock = saveClock(() => performance.now())
   const started = context.now().getTime()
+  let before = 0
+  const seconds = () => before + (context.now().getTime() - started) / 1000
   try {
     const trained = await trainNetwork({
       tasks,
       descriptionMean,
+      lists,
       recipe,
-      arm: arm as Arm,
+      arm: looksAtCards ? 'task card' : 'no card',
       seed,
       threadFile: join(context.appRoot, 'out', 'main', 'listwise-thread.js'),
       signal: context.signal,
-      onStep(step, loss) {
-        sum += loss
-        count++
-        const at = context.now().getTime()
-        if (at - sent >= LOSS_INTERVAL_MS || step === recipe.steps) {
-          context.emit({ type: 'loss', at, run: id, arm, step, steps: recipe.steps, loss: sum / count })
-          sent = at
-          sum = 0
-          count = 0
+      pause: context.pause,
+      async loadState(like) {
+        const saved = await files.load(like)
+        if (!saved) return null
+        before = saved.owner.seconds
+        log('info', `goes on from step ${saved.state.progress.step} of ${recipe.steps}`)
+        if (saved.owner.backend !== backend.id) {
+          const then = `its first steps were made on ${saved.owner.backend}, these are on ${backend.id}`
+          log('warning', `${then}: the weights will differ in their last digits from an unbroken training`)
         }
+        return saved.state
+      },
+      saveDue: clock.due,
+      saveState: (state) =>
+        clock.timed(() => files.save(state, { arm, backend: backend.id, seconds: seconds() })),
+      onStep(step, report) {
+        trace.step(step, report)
         if (leads) meter(step, recipe.steps)
+      },
+      onSetback({ what, step, backTo, learningRate }) {
+        const then = `back to step ${backTo}, learning rate halved to ${learningRate}`
+        log('warning', `${what}, at step ${step}: ${then}`)
+      },
+      onWarning: (message) => log('warning', message),
+      onHealth(step, health, warning) {
+        trace.health(step, health)
+        if (warning) log('warning', warning)
       },
       async measureDev(network, step) {
         const value = await dev.measure(network)
-        context.emit({
-          type: 'dev',
-          at: context.now().getTime(),
-          run: id,
-          arm,
-          step,
-          measure: dev.name,
-          value,
-        })
+        trace.dev(step, dev.name, value)
+        collectGarbage()
         return value
       },
     })
-    const checkpoint = workspacePaths(context.workspace).run(id).checkpoint(checkpointName(arm))
+    trace.flush()
     const corpusMeans = new Map(
       collections.map(({ collection, queryMean, documentMean }) => [
         collection.id,
@@ -106,7 +113,10 @@ export const trainArm: Operation<'train-arm'> = async ({ run: id, arm, leads }, 
         feedbackWeight: recipe.feedbackWeight,
       }),
     )
-    return { checkpoint, backend, step: trained.step, seconds: (context.now().getTime() - started) / 1000 }
+    await files.remove()
+    const weights = weightsHash(trained.parameters)
+    log('info', `step ${trained.step}, ${dev.name} ${trained.dev.toFixed(4)}, weights sha256 ${weights}`)
+    return { checkpoint, backend, step: trained.step, seconds: seconds(), weights }
   } finally {
     await dev.dispose()
   }

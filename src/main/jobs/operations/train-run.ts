@@ -1,12 +1,19 @@
 import type { RunRecord } from '../../../shared/run'
-import { resolveRecipe } from '../../engine/training/recipes'
+import { checkRecipe } from '../../engine/training/check-recipe'
+import { findPreset, resolveRecipe } from '../../engine/training/recipes'
 import { readRun, updateRun } from '../../workspace/run-folder'
+import { allOrPaused } from '../all-or-paused'
 import type { OperationContext } from '../operation'
+import { taskQueue } from '../task-queue'
+import { armName, armsOfRun } from './arms'
+import { chooseRecipe } from './choose-recipe'
 import { evaluateRun } from './evaluate-run'
+import { preferenceLists } from './preference-lists'
 import { encodeTasks } from './task-encoding'
 import { loadRunTasks } from './task-loading'
 
-const ARMS = ['task card', 'no card']
+/** Networks trained at once. */
+const TRAINING_PROCESSES = 2
 
 /** A run on its way: split and encoded, then trained, then evaluated; the demo overlaps the stages of two runs. */
 export interface PreparedRun {
@@ -15,18 +22,29 @@ export interface PreparedRun {
 }
 
 /** Splits the tasks, settles the recipe, encodes what is not in the cache, and writes down all of it. */
-export async function prepareRun(id: string, context: OperationContext): Promise<PreparedRun> {
+export async function prepareRun(id: string, whole: OperationContext): Promise<PreparedRun> {
+  // Training saves its state at a pause. All else just stops: vectors are cached, and scores are soon made again.
+  const context = { ...whole, signal: AbortSignal.any([whole.signal, whole.pause]) }
   const asked = await readRun(context.workspace, id)
   const { request } = asked
   const tasks = await loadRunTasks(asked, context)
-  const recipe = resolveRecipe(request.preset ?? 'recommended', tasks.seen.length, request.steps)
   const started = context.now().getTime()
   const encoder = await context.openEncoder(request.encoder ?? 'all-MiniLM-L6-v2', 2)
+  // A run that is resumed keeps the recipe that it began with.
+  let recipe =
+    asked.recipe ??
+    checkRecipe(
+      resolveRecipe(request.preset ?? 'recommended', tasks.seen.length, request.steps, request.overrides),
+      encoder.dimensions,
+    )
+  const { fingerprint } = encoder
   const identity = { id: encoder.id, sha256: encoder.sha256 }
   const chosen = [...tasks.seen, ...tasks.unseen]
-  const encoded = await encodeTasks({ tasks: chosen, trained: tasks.seen, encoder }, context).finally(() =>
-    encoder.dispose(),
-  )
+  const { conditioning } = recipe
+  const encoded = await encodeTasks(
+    { tasks: chosen, trained: tasks.seen, encoder, conditioning },
+    context,
+  ).finally(() => encoder.dispose())
   const seconds = { encode: (context.now().getTime() - started) / 1000, train: 0 }
   let run: RunRecord = await updateRun(context.workspace, id, {
     recipe,
@@ -34,36 +52,51 @@ export async function prepareRun(id: string, context: OperationContext): Promise
     datasets: tasks.collections.map(({ id: dataset, sha256 }) => ({ id: dataset, sha256 })),
     seen: tasks.seen.map((task) => task.id),
     unseen: tasks.unseen.map((task) => task.id),
+    notes: asked.recipe ? asked.notes : [...(findPreset(request.preset ?? 'recommended').notes ?? [])],
   })
+  const log = (message: string) =>
+    context.emit({ type: 'log', at: context.now().getTime(), level: 'info', message })
   const seen = encoded.tasks.slice(0, tasks.seen.length)
   const unseen = encoded.tasks.slice(tasks.seen.length)
   return {
     async train() {
-      const arms = ARMS.filter((arm) => wants(request.rows ?? [], arm))
+      const arms = armsOfRun(
+        request.rows ?? [],
+        seen.map(({ task }) => task.id),
+      ).map(armName)
       if (arms.length === 0) return
       const begun = context.now().getTime()
       const split = `${seen.length} ${seen.length === 1 ? 'task' : 'tasks'} trained, ${unseen.length} held out`
-      context.emit({
-        type: 'log',
-        at: begun,
-        level: 'info',
-        message: `${split}; ${recipe.steps} steps, seed ${request.seed}`,
-      })
-      const results = await Promise.all(
-        arms.map((arm, i) =>
-          context.fork('train-arm', { run: id, arm, leads: i === 0 ? arms.join(' and ') : '' }),
-        ),
+      log(`${split}; ${recipe.steps} steps, seed ${request.seed}`)
+      for (const note of run.notes) log(note)
+      await preferenceLists({ tasks: seen, recipe, seed: request.seed ?? 1, encoder: fingerprint }, context)
+      if (!asked.recipe && arms.includes('task card')) {
+        const chosen = await chooseRecipe(run, recipe, context)
+        recipe = chosen.recipe
+        if (chosen.note) {
+          log(chosen.note)
+          run = await updateRun(context.workspace, id, { recipe, notes: [...run.notes, chosen.note] })
+        }
+      }
+      // One process a core: more would only take each other's caches.
+      const next = taskQueue(TRAINING_PROCESSES)
+      const results = await allOrPaused(
+        arms.map((arm, i) => {
+          const leads =
+            i % TRAINING_PROCESSES === 0 ? arms.slice(i, i + TRAINING_PROCESSES).join(' and ') : ''
+          return next(() => context.fork('train-arm', { run: id, arm, leads }))
+        }),
+        context.pause,
       )
-      seconds.train = (context.now().getTime() - begun) / 1000
-      run = await updateRun(context.workspace, id, { backend: results[0].backend })
+      const wall = (context.now().getTime() - begun) / 1000
+      seconds.train = Math.max(wall, ...results.map((result) => result.seconds))
+      run = await updateRun(context.workspace, id, {
+        backend: results[0].backend,
+        weights: Object.fromEntries(results.map(({ weights }, i) => [arms[i], weights])),
+      })
     },
     async evaluate(threads) {
       await evaluateRun({ run, seen, unseen, seconds, threads }, context)
     },
   }
-}
-
-/** A wrong card needs the task card's network. */
-function wants(rows: readonly string[], arm: string): boolean {
-  return rows.length === 0 || rows.includes(arm) || (arm === 'task card' && rows.includes('wrong card'))
 }

@@ -87,7 +87,7 @@ export function createWarmEngine() {
         const checkpoint = await readCheckpoint(context.workspace, id, 'task card')
         if (!checkpoint) throw untrained(run)
         await chooseBackend('auto')
-        return { run, checkpoint, network: createHypernetwork(checkpoint.shape, checkpoint.parameters) }
+        return { run, checkpoint, network: createHypernetwork(checkpoint.description, checkpoint.parameters) }
       }
       return keep(networks, `${context.workspace}/${id}`, open, ({ network }) => network.dispose())
     },

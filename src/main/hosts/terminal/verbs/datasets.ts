@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { defineCommand } from 'citty'
+import { BUILT_IN_DATASETS } from '../../../../shared/built-in-datasets'
 import type { DatasetRecord } from '../../../../shared/dataset'
 import { alignTable, truncate } from '../align-table'
 import { followJob } from '../follow-job'
@@ -9,14 +10,14 @@ import { wrap } from '../ladder-table'
 import { defineVerb } from '../verb'
 
 /** Collections that are built and not read from a folder. */
-const BUILT_IN = ['wordnet-finds']
+const BUILT_IN: readonly string[] = BUILT_IN_DATASETS.map(({ id }) => id)
 /** Tasks that `show` prints; `--json` gives all. */
 const SHOWN_TASKS = 20
 
 const importVerb = defineVerb({
-  description: 'copy a BEIR folder or zip into the workspace, or build wordnet-finds',
+  description: `copy a BEIR folder or zip into the workspace, or build ${BUILT_IN.join(' or ')}`,
   args: {
-    source: { type: 'positional', required: true, description: 'folder, zip or wordnet-finds' },
+    source: { type: 'positional', required: true, description: `folder, zip, ${BUILT_IN.join(' or ')}` },
     id: {
       type: 'string',
       description: 'id in the workspace, by default the name of the source',

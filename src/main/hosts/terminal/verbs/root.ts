@@ -1,11 +1,13 @@
 import { defineCommand } from 'citty'
 import { apply } from './apply'
+import { audit } from './audit'
 import { cards } from './cards'
 import { datasets } from './datasets'
 import { demo } from './demo'
 import { doctor } from './doctor'
 import { evaluate } from './evaluate'
 import { exportVerb } from './export'
+import { list } from './list'
 import { runs } from './runs'
 import { search } from './search'
 import { serve } from './serve'
@@ -21,6 +23,8 @@ export const root = defineCommand({
     demo,
     datasets,
     cards,
+    list,
+    audit,
     train,
     evaluate,
     search,

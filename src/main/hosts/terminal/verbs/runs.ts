@@ -1,9 +1,11 @@
 import { defineCommand } from 'citty'
 import type { RunRecord } from '../../../../shared/run'
 import { alignTable, truncate } from '../align-table'
+import { followJob } from '../follow-job'
 import { formatCount } from '../format-number'
 import { ladderTable, wrap } from '../ladder-table'
-import { defineVerb } from '../verb'
+import { type Answer, defineVerb } from '../verb'
+import { verdictAnswer } from '../verdict-answer'
 
 const list = defineVerb({
   description: 'runs of the workspace, newest first',
@@ -51,6 +53,46 @@ const show = defineVerb({
   },
 })
 
+const RUN = { run: { type: 'positional', required: true, description: 'id of the run' } } as const
+
+const pause = defineVerb({
+  description: 'stop a training so that it can be resumed, whichever process runs it',
+  args: RUN,
+  mode: 'read',
+  async run({ args, open }) {
+    const client = await open()
+    return stopped(await client.runs.pause({ id: args.run }))
+  },
+})
+
+const cancel = defineVerb({
+  description: 'stop a run for good and drop its saved training, whichever process runs it',
+  args: RUN,
+  mode: 'read',
+  async run({ args, open }) {
+    const client = await open()
+    return stopped(await client.runs.cancel({ id: args.run }))
+  },
+})
+
+/** It may have ended in the very moment in which it was asked to stop. */
+function stopped(run: RunRecord): Answer {
+  const next = run.state === 'paused' ? `\nGo on with it: hydra runs resume ${run.id}` : ''
+  return { json: run, text: () => `${run.id} is ${run.state}.${next}` }
+}
+
+const resume = defineVerb({
+  description: 'go on with a training that was paused, interrupted or has failed, and give its verdict',
+  args: RUN,
+  mode: 'write',
+  async run({ args, open, terminal, signal }) {
+    const client = await open()
+    const started = await client.runs.resume({ id: args.run })
+    await followJob({ client, terminal, signal }, started.job)
+    return verdictAnswer(client, terminal, started.runs[0])
+  },
+})
+
 function describeRun(run: RunRecord, columns: number): string {
   const { request } = run
   const tasks = `${request.tasks.join(', ')} (${formatCount(run.seen.length)} seen, ${formatCount(run.unseen.length)} unseen)`
@@ -63,11 +105,12 @@ function describeRun(run: RunRecord, columns: number): string {
     `encoder: ${run.encoder.id}; backend: ${run.backend ? `${run.backend.id} (${run.backend.reason})` : 'none'}`,
     `datasets: ${run.datasets.map(({ id, sha256 }) => `${id} ${sha256.slice(0, 12)}`).join(', ') || 'none yet'}`,
     `machine: ${run.machine.cpu}, ${run.machine.cores} cores, ${run.machine.platform}, Node ${run.machine.node}`,
+    ...Object.entries(run.weights).map(([arm, sha256]) => `weights of ${arm}: sha256 ${sha256}`),
     ...(run.companion ? [`beside it: ${run.companion}`] : []),
   ].join('\n')
 }
 
 export const runs = defineCommand({
-  meta: { description: 'list and show runs' },
-  subCommands: { list, show },
+  meta: { description: 'list and show runs; pause, resume and cancel them' },
+  subCommands: { list, show, pause, resume, cancel },
 })

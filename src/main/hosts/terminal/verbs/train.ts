@@ -1,10 +1,13 @@
 import { resolve } from 'node:path'
-import { type HoldOut, holdOutSchema } from '../../../../shared/run'
+import { type HoldOut, holdOutSchema, sideSchema } from '../../../../shared/run'
+import { readOverrides } from '../../../services/read-overrides'
 import { followJob } from '../follow-job'
 import { commaList, decimal, wholeNumber } from '../parse-command-line'
 import { usageError } from '../usage-error'
 import { defineVerb } from '../verb'
 import { verdictAnswer } from '../verdict-answer'
+
+const SIDES = sideSchema.options.join(', ')
 
 export const train = defineVerb({
   description: 'train the hypernetwork on tasks and give the verdict with its controls',
@@ -16,23 +19,48 @@ export const train = defineVerb({
     },
     unseen: { type: 'string', description: 'share of the tasks held out of training', valueHint: '0.2' },
     'hold-out': { type: 'string', description: 'strict or loose', valueHint: 'strict' },
-    preset: { type: 'string', description: 'recommended or quick', valueHint: 'NAME' },
+    preset: { type: 'string', description: 'whole recipe', valueHint: 'NAME' },
     steps: { type: 'string', description: 'training steps', valueHint: 'N' },
+    generator: { type: 'string', description: 'how a card becomes a head', valueHint: 'NAME' },
+    head: { type: 'string', description: 'what a head computes', valueHint: 'NAME' },
+    side: { type: 'string', description: `whose vectors go through it: ${SIDES}`, valueHint: 'query' },
+    loss: { type: 'string', description: 'one, or a weighted sum of some', valueHint: 'NAME[:WEIGHT],…' },
+    teacher: { type: 'string', description: 'whose orderings are learned', valueHint: 'NAME' },
+    sampler: { type: 'string', description: 'which documents of them', valueHint: 'NAME' },
+    set: {
+      type: 'string',
+      description:
+        'any setting or option, repeatable: --set learningRate=3e-4 --set teacher.k1=0.9; see hydra list',
+      valueHint: 'NAME=VALUE',
+    },
     encoder: { type: 'string', description: 'id or folder of the encoder', valueHint: 'ID|DIR' },
-    backend: { type: 'string', description: 'training backend; see hydra doctor', valueHint: 'ID' },
+    backend: { type: 'string', description: 'see hydra doctor; auto', valueHint: 'ID' },
     rows: { type: 'string', description: 'rows of the ladder, separated by commas', valueHint: 'a,b' },
+  },
+  variants: {
+    preset: 'preset',
+    generator: 'generator',
+    head: 'head',
+    loss: 'loss',
+    teacher: 'teacher',
+    sampler: 'sampler',
+    backend: 'backend',
   },
   mode: 'write',
   async run({ args, open, terminal, seed, signal }) {
     const tasks = commaList(args.tasks)
     if (tasks.length === 0) throw usageError('--tasks with at least one task', 'none')
+    const steps = wholeNumber(args.steps, '--steps', 1, 1_000_000)
+    const { preset, generator, head, side, loss, teacher, sampler } = args
+    const set = args.set === undefined ? [] : args.set.split('\n')
     const request = {
       tasks,
       seed,
       holdOut: holdOutOf(args['hold-out']),
       unseen: decimal(args.unseen, '--unseen', 0, 0.9),
-      preset: args.preset,
-      steps: wholeNumber(args.steps, '--steps', 1, 1_000_000),
+      preset,
+      steps,
+      overrides: await readOverrides({ preset, steps, generator, head, side, loss, teacher, sampler, set }),
       encoder: encoderPlace(args.encoder),
       backend: args.backend,
       rows: commaList(args.rows),

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto'
+import { PARTS_OF_SPEECH, type Synset, type WordNet } from './wordnet'
+
+/** Shares of the synsets whose queries train and tune; the rest test. */
+const TRAIN_SHARE = 0.7
+const DEV_SHARE = 0.1
+
+export const SPLITS = ['train', 'dev', 'test'] as const
+export type Split = (typeof SPLITS)[number]
+
+/** `lemma, lemma: gloss` */
+export function synsetText({ lemmas, gloss }: Synset): string {
+  return `${lemmas.join(', ')}: ${gloss}`
+}
+
+/** The `size` synsets with the largest tag counts; ties by part of speech, then offset. */
+export function mostFrequentSynsets({ synsets, tagCount }: WordNet, size: number): string[] {
+  const keyed = [...synsets.keys()].map((id) => ({
+    id,
+    count: tagCount(id),
+    part: (PARTS_OF_SPEECH as readonly string[]).indexOf(id[0]),
+  }))
+  keyed.sort((a, b) => b.count - a.count || a.part - b.part || (a.id < b.id ? -1 : 1))
+  return keyed.slice(0, size).map(({ id }) => id)
+}
+
+/** The split of each corpus row, for all tasks: the synsets in order of sha1(id), cut at 70 % and 80 %. */
+export function splitByHash(corpus: readonly string[]): Split[] {
+  const order = corpus.map((id, row) => ({ row, hash: sha1(id) })).sort((a, b) => (a.hash < b.hash ? -1 : 1))
+  const splits: Split[] = new Array(corpus.length)
+  order.forEach(({ row }, rank) => {
+    const share = rank / corpus.length
+    splits[row] = share < TRAIN_SHARE ? 'train' : share < TRAIN_SHARE + DEV_SHARE ? 'dev' : 'test'
+  })
+  return splits
+}
+
+export function sha1(text: string): string {
+  return createHash('sha1').update(text).digest('hex')
+}

@@ -1,0 +1,29 @@
+import type { BuiltInDataset } from '../../../shared/built-in-datasets'
+import type { TaskCard } from '../../../shared/card'
+import type { Protocol } from '../../../shared/dataset'
+import type { WordNet } from './wordnet'
+import type { Split } from './wordnet-corpus'
+
+/** A query and what answers it, all of them rows of the corpus: the query of a synset is its document's text. */
+export type SynsetQuery = readonly [query: number, relevant: readonly number[]]
+
+export interface WordNetTask {
+  readonly card: TaskCard
+  /** Corpus rows of the set that the card stands for; empty where it stands for none. */
+  readonly members: Int32Array
+  readonly queries: Readonly<Record<Split, readonly SynsetQuery[]>>
+}
+
+export interface WordNetDataset {
+  /** Synset ids, the most frequent first. */
+  readonly corpus: readonly string[]
+  readonly tasks: readonly WordNetTask[]
+}
+
+/** A collection that is made of WordNet. Nothing in it depends on the seed of a run: everyone builds the same bytes. */
+export interface WordNetSource {
+  readonly id: BuiltInDataset
+  readonly protocol: Protocol
+  build(wordNet: WordNet): WordNetDataset
+  summarise(dataset: WordNetDataset): string
+}

@@ -1,0 +1,40 @@
+import type { AffineHead } from '../hypernet/head'
+import type { Matrix } from '../numeric/matrix'
+import type { EncodedTask } from '../preferences/encoded-collection'
+import type { ShownCard } from './shown-card'
+
+/** A way to rank a task's queries: one row of the ladder, or one setting that a row is chosen from. */
+export type Arm = ShiftArm | TransformArm | LexicalArm | FusedArm
+
+/** Moves every query of a task by the same vector, or not at all: one more row of the score product, however many queries. */
+export interface ShiftArm {
+  readonly name: string
+  /** [d], or null for the queries as they are */
+  shift(task: EncodedTask, card: ShownCard): Float32Array | null
+}
+
+/** Query vectors [n, d] to what the index is asked, [n, d]. Rankings need directions only, so rows need no unit length. */
+export interface TransformArm {
+  readonly name: string
+  transform(task: EncodedTask, card: ShownCard, queries: Matrix): Matrix
+  /** Head of the documents, where the arm moves these too; null: the index as it is. */
+  documentHead?(task: EncodedTask, card: ShownCard): AffineHead | null
+}
+
+/** The lexical scores alone; documents that share no word with the query are not found. */
+export interface LexicalArm {
+  readonly name: string
+  readonly lexical: true
+}
+
+/** z-scores of another arm plus weight × z-scores of BM25, both over the whole corpus. */
+export interface FusedArm {
+  readonly name: string
+  /** An arm of the same list. */
+  readonly base: Arm
+  weight(task: EncodedTask): number
+}
+
+export function isFused(arm: Arm): arm is FusedArm {
+  return 'base' in arm
+}

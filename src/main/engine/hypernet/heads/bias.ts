@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { createMatrix } from '../../numeric/matrix'
+import { addBias, biasBlock, vectorValues } from './bias-block'
+import type { HeadSpec } from './head-spec'
+
+const options = z.strictObject({})
+
+/** f(x) = normalize(x + b(z)) */
+export const bias: HeadSpec<typeof options> = {
+  name: 'bias',
+  title: 'Bias only',
+  summary: 'One shift of the query vector. The control that says what more than a shift is worth.',
+  citation: 'Ben Zaken, Ravfogel and Goldberg, BitFit, ACL 2022',
+  options,
+  create(_options, d) {
+    return {
+      outputs: d,
+      blocks: { map: null, vectors: [biasBlock(d)] },
+      apply: (weights, x, tasks) => addBias(x, weights, tasks),
+      fold(weights) {
+        const weight = createMatrix(d, d)
+        for (let i = 0; i < d; i++) weight.data[i * (d + 1)] = 1
+        return { weight, bias: vectorValues(weights, 'bias') }
+      },
+    }
+  },
+}

@@ -1,0 +1,45 @@
+import * as tf from '@tensorflow/tfjs'
+import type { Matrix } from '../numeric/matrix'
+import type { CardFeatures } from './card-vectors'
+import type { Parameters } from './parameters'
+
+/** Weights on the backend, by name. */
+export type ParameterTensors = Readonly<Record<string, tf.Tensor>>
+
+/** What generators look at, for T cards. */
+export interface CardTensors {
+  /** [T, 4d] */
+  readonly features: tf.Tensor2D
+  /** [T, d] each, centred. */
+  readonly description: tf.Tensor2D
+  readonly queries: tf.Tensor2D
+  readonly documents: tf.Tensor2D
+  /** [T] place among the trained tasks, −1 for none of them. */
+  readonly ids: Int32Array
+}
+
+export function matrixTensor(matrix: Matrix): tf.Tensor2D {
+  return tf.tensor2d(matrix.data, [matrix.rows, matrix.columns], 'float32')
+}
+
+export function parameterTensors(parameters: Parameters): ParameterTensors {
+  const entries = parameters.map(({ name, data, shape }) => [name, tf.tensor(data, [...shape], 'float32')])
+  return Object.fromEntries(entries) as ParameterTensors
+}
+
+/** @param tasks ids of the trained tasks */
+export function cardTensors(cards: CardFeatures, tasks: readonly string[] = []): CardTensors {
+  return {
+    features: matrixTensor(cards.features),
+    description: matrixTensor(cards.description),
+    queries: matrixTensor(cards.queries),
+    documents: matrixTensor(cards.documents),
+    ids: Int32Array.from(cards.ids, (id) => (id === undefined ? -1 : tasks.indexOf(id))),
+  }
+}
+
+/** The weights under a prefix, without it: one network may hold two generators. */
+export function scopedTensors(p: ParameterTensors, prefix: string): ParameterTensors {
+  const own = Object.entries(p).filter(([name]) => name.startsWith(prefix))
+  return Object.fromEntries(own.map(([name, tensor]) => [name.slice(prefix.length), tensor]))
+}

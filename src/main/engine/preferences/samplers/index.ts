@@ -1,0 +1,5 @@
+import { collectSpecs } from '../../numeric/registry'
+import type { SamplerSpec } from './sampler-spec'
+
+/** Every sampler that a file of this folder exports. */
+export const samplers = collectSpecs<SamplerSpec>(import.meta.glob('./*.ts', { eager: true }))

@@ -1,0 +1,95 @@
+import * as tf from '@tensorflow/tfjs'
+import type { z } from 'zod'
+import type { Spec } from '../../numeric/registry'
+import type { PreferenceKind, Preferences } from '../../preferences/preferences'
+
+/** Student's scores of a step, differentiable: inner products of conditioned queries with documents. */
+export interface StepScores {
+  /** [n, d] conditioned queries, unit rows */
+  readonly queries: tf.Tensor2D
+  /** [n, m] scores of every query with every one of the corpus rows, through its own task's head where documents have one. */
+  matrix(documents: Int32Array): tf.Tensor2D
+  /** [p] scores of (query, document) pairs; a document of −1 scores 0. */
+  pairs(queries: Int32Array, documents: Int32Array): tf.Tensor1D
+}
+
+/** The queries of one step. */
+export interface LossStep {
+  /** Place of the corpus in the material. */
+  readonly corpus: number
+  /** n */
+  readonly queries: number
+  readonly preferences: Preferences
+}
+
+export interface LossValue {
+  /** Mean over the n queries of the step; a query that has nothing to learn adds 0. */
+  readonly mean: tf.Scalar
+  /** [n] the terms of the mean */
+  readonly rows: ArrayLike<number>
+}
+
+/** One loss of a run. */
+export interface Loss {
+  /** Before the network runs forward, so that slow preparation goes on meanwhile. */
+  begin(step: LossStep): void
+  /** The announced step's value, differentiable in the scores. */
+  value(step: LossStep, scores: StepScores): LossValue
+  dispose(): Promise<void>
+}
+
+export interface LossMaterial {
+  /** [documents, d] per corpus, in memory that threads share. */
+  readonly corpora: readonly SharedArrayBuffer[]
+  readonly dimensions: number
+  /** Greatest n of a step. */
+  readonly mostRows: number
+  /** τ of the recipe. */
+  readonly temperature: number
+  /** Documents go through a head too, so a score is not the product with a corpus row. */
+  readonly conditionsDocuments: boolean
+  /** Built file of listwise-thread.ts. */
+  readonly threadFile: string
+}
+
+export interface LossSpec<Options extends z.ZodType = z.ZodType> extends Spec<Options> {
+  /** What it learns from. */
+  readonly needs: PreferenceKind
+  /** It reads the teacher's scores and not only who is preferred: judgments have none. */
+  readonly scored: boolean
+  create(material: LossMaterial, options: z.output<Options>): Promise<Loss>
+}
+
+/** A loss that is nothing but a formula over scores. */
+export function scoreLoss(value: (step: LossStep, scores: StepScores) => LossValue): Loss {
+  return { begin() {}, value, async dispose() {} }
+}
+
+/** Of a step in which nobody has anything to learn: 0, with a gradient of 0. */
+export function noLoss({ queries }: LossStep, scores: StepScores): LossValue {
+  return { mean: tf.mul(tf.sum(scores.queries), 0) as tf.Scalar, rows: new Float32Array(queries) }
+}
+
+/** The value from its terms. @param rows [n] */
+export function meanOfRows(rows: tf.Tensor1D): LossValue {
+  return { mean: tf.mean(rows), rows: rows.dataSync() as Float32Array }
+}
+
+/**
+ * The value of a loss over pairs: the mean over a query's pairs of weight·term, then over the n queries.
+ * @param terms [p]  @param queries [p] the query of each  @param weights [p]; null: 1
+ */
+export function meanOfPairs(
+  terms: tf.Tensor1D,
+  queries: Int32Array,
+  weights: Float32Array | null,
+  n: number,
+): LossValue {
+  const counts = new Float64Array(n)
+  for (const query of queries) counts[query]++
+  const share = Float32Array.from(queries, (query, p) => (weights ? weights[p] : 1) / counts[query])
+  const values = terms.dataSync() as Float32Array
+  const rows = new Float64Array(n)
+  for (let p = 0; p < values.length; p++) rows[queries[p]] += share[p] * values[p]
+  return { mean: tf.div(tf.sum(tf.mul(terms, tf.tensor1d(share))), n) as tf.Scalar, rows }
+}

@@ -1,0 +1,41 @@
+import { onnxModel } from '../../../numeric/onnx-model'
+
+/**
+ * The corpus-sized part of the listwise loss as a small ONNX graph, forward and backward at once, for n queries,
+ * m candidates and t targets:
+ *
+ *   logits = queries·candidatesᵀ / τ + mask           [n, m]; mask is 0 or a large negative number
+ *   logp   = logsoftmax(logits)[targets]              [t]
+ *   pull   = softmax(logits)·candidates / τ           [n, d], the part of ∂loss/∂queries that meets every candidate
+ *
+ * The rest of the gradient, −Σ weight·candidate / τ, has a few terms a query and is added by the caller.
+ * Five nodes: on two cores an order of magnitude faster than the same in TensorFlow.js (METHOD 6).
+ */
+export function listwiseGraph(dimensions: number, temperature: number): Uint8Array {
+  const alpha = { float: 1 / temperature }
+  return onnxModel({
+    name: 'listwise',
+    nodes: [
+      {
+        op: 'Gemm',
+        inputs: ['queries', 'candidates', 'mask'],
+        outputs: ['logits'],
+        attributes: { alpha, transB: 1 },
+      },
+      { op: 'LogSoftmax', inputs: ['logits'], outputs: ['logProbabilities'], attributes: { axis: 1 } },
+      { op: 'GatherND', inputs: ['logProbabilities', 'targets'], outputs: ['logp'] },
+      { op: 'Exp', inputs: ['logProbabilities'], outputs: ['probabilities'] },
+      { op: 'Gemm', inputs: ['probabilities', 'candidates'], outputs: ['pull'], attributes: { alpha } },
+    ],
+    inputs: [
+      { name: 'queries', type: 'float', shape: ['n', dimensions] },
+      { name: 'candidates', type: 'float', shape: ['m', dimensions] },
+      { name: 'mask', type: 'float', shape: ['n', 'm'] },
+      { name: 'targets', type: 'int64', shape: ['t', 2] },
+    ],
+    outputs: [
+      { name: 'logp', type: 'float', shape: ['t'] },
+      { name: 'pull', type: 'float', shape: ['n', dimensions] },
+    ],
+  })
+}

@@ -1,0 +1,49 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { createMatrix, gatherRows, type Matrix } from '../../../numeric/matrix'
+import { createListwiseLoss } from './listwise-loss'
+import { DONE, FAILED, type ListwiseOrder, type ListwiseThreadData, READY, STATE } from './listwise-protocol'
+
+/**
+ * Thread entry. While the training thread runs the network forward, this one gathers the candidates; then it waits for
+ * the query vectors, lets ONNX Runtime work, and wakes the training thread.
+ */
+async function main(): Promise<void> {
+  const port = parentPort
+  if (!port) throw new Error('listwise-thread is a worker thread entry')
+  const { control, queries, gradient, loss, rowLosses, corpora, failures, dimensions, temperature } =
+    workerData as ListwiseThreadData
+  const state = new Int32Array(control)
+  const lossOut = new Float64Array(loss)
+  const queryData = new Float32Array(queries)
+  const gradientData = new Float32Array(gradient)
+  const rowData = new Float64Array(rowLosses)
+  const documents = corpora.map((buffer) => {
+    const data = new Float32Array(buffer)
+    return createMatrix(data.length / dimensions, dimensions, data)
+  })
+  const listwise = await createListwiseLoss(dimensions, temperature)
+  const answer = (value: number) => {
+    Atomics.store(state, STATE, value)
+    Atomics.notify(state, STATE)
+  }
+  port.on('message', async (order: ListwiseOrder) => {
+    try {
+      const candidates: Matrix = gatherRows(documents[order.corpus], order.candidates)
+      while (Atomics.load(state, STATE) !== READY) Atomics.wait(state, STATE, Atomics.load(state, STATE))
+      const size = order.rows * dimensions
+      // ONNX Runtime takes no shared memory, so the rows are copied: 200 KB.
+      const rows = createMatrix(order.rows, dimensions, Float32Array.from(queryData.subarray(0, size)))
+      lossOut[0] = await listwise.evaluate(rows, candidates, order, {
+        gradient: gradientData,
+        rowLosses: rowData,
+      })
+      answer(DONE)
+    } catch (thrown) {
+      failures.postMessage(thrown instanceof Error ? thrown.message : String(thrown))
+      answer(FAILED)
+    }
+  })
+  port.postMessage('ready')
+}
+
+await main()

@@ -1,0 +1,56 @@
+import * as tf from '@tensorflow/tfjs'
+import type { CandidateTargets, Preferences } from '../../../preferences/preferences'
+import { type Loss, type LossMaterial, meanOfRows, noLoss, type StepScores, scoreLoss } from '../loss'
+import { createCorpusLoss } from './corpus-loss'
+
+/** Keeps a masked candidate's probability at 0 in float32 without making infinities. */
+const MASKED = -1e4
+
+/**
+ * Cross-entropy of a softmax over candidates at temperature τ: −Σ_r weight(q, r)·log softmax(q·C / τ)_r, mean over queries.
+ * Frozen documents are ONNX Runtime's work, an order of magnitude faster on CPUs; documents that go through a head have a
+ * gradient too, and so stay in TensorFlow.js.
+ * @param pick the candidates and targets among a step's preferences
+ */
+export async function createSoftmaxLoss(
+  material: LossMaterial,
+  pick: (preferences: Preferences) => CandidateTargets,
+): Promise<Loss> {
+  const { temperature } = material
+  if (material.conditionsDocuments) {
+    return scoreLoss((step, scores) => {
+      const targets = pick(step.preferences)
+      if (targets.candidates.length === 0) return noLoss(step, scores)
+      return denseSoftmax(targets, scores, temperature, step.queries)
+    })
+  }
+  const corpusLoss = await createCorpusLoss(material)
+  return {
+    begin({ corpus, queries, preferences }) {
+      const targets = pick(preferences)
+      if (targets.candidates.length > 0) corpusLoss.begin(corpus, queries, targets)
+    },
+    value(step, scores) {
+      if (pick(step.preferences).candidates.length === 0) return noLoss(step, scores)
+      const mean = corpusLoss.loss(scores.queries)
+      return { mean, rows: corpusLoss.rows() }
+    },
+    dispose: () => corpusLoss.dispose(),
+  }
+}
+
+function denseSoftmax(
+  { candidates, masked, targets, weights }: CandidateTargets,
+  scores: StepScores,
+  temperature: number,
+  n: number,
+) {
+  const m = candidates.length
+  const mask = new Float32Array(n * m)
+  for (let i = 0; i < masked.length; i += 2) mask[masked[i] * m + masked[i + 1]] = MASKED
+  const mass = new Float32Array(n * m)
+  for (let t = 0; t < weights.length; t++) mass[targets[2 * t] * m + targets[2 * t + 1]] += weights[t]
+  const logits = tf.add(tf.div(scores.matrix(candidates), temperature), tf.tensor2d(mask, [n, m]))
+  const chosen = tf.mul(tf.logSoftmax(logits, 1), tf.tensor2d(mass, [n, m]))
+  return meanOfRows(tf.neg(tf.sum(chosen, 1)) as tf.Tensor1D)
+}

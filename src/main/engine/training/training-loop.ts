@@ -1,0 +1,207 @@
+import { HydraError, paused, throwIfCancelled } from '../../../shared/errors'
+import type { Recipe } from '../../../shared/run'
+import type { Parameters } from '../hypernet/parameters'
+import { type RandomStream, streamFrom } from '../numeric/random'
+import { adamWStep } from './adamw'
+import { clipGradients, gradientNorm } from './gradient-norm'
+import {
+  copyParameters,
+  copyState,
+  restoreState,
+  type TrainedWeights,
+  type TrainingState,
+} from './training-state'
+
+/** What one step of an objective gives. */
+export interface StepOutcome {
+  readonly loss: number
+  /** In the order of the parameters; the loop may scale them. */
+  readonly gradients: readonly Float32Array[]
+  readonly taskLosses: readonly { readonly task: string; readonly loss: number }[]
+}
+
+/** What is told of a step. */
+export interface StepReport {
+  readonly loss: number
+  /** Of the whole gradient, before it was clipped. */
+  readonly norm: number
+  readonly taskLosses: StepOutcome['taskLosses']
+}
+
+/** A step that could not be taken, or a network that was ruined: training goes back and on more slowly. */
+export interface Setback {
+  /** What was found, where. */
+  readonly what: string
+  readonly step: number
+  /** Gone back to the weights of this step. */
+  readonly backTo: number
+  readonly learningRate: number
+}
+
+export type LoopRecipe = Pick<
+  Recipe,
+  'steps' | 'devEvery' | 'keep' | 'patience' | 'clipNorm' | 'learningRate' | 'weightDecay' | 'warmupSteps'
+>
+
+export interface TrainingLoop {
+  readonly recipe: LoopRecipe
+  /** Where to begin: the start, or what was saved. Trained in place. */
+  readonly state: TrainingState
+  readonly signal?: AbortSignal
+  /** Fires when the training should save its state and stop with PAUSED. */
+  readonly pause?: AbortSignal
+  /** Draws a batch from the stream and computes loss and gradients; keeps nothing from call to call. */
+  step(parameters: Parameters, random: RandomStream): StepOutcome
+  /** The dev measure of the weights as they stand: before the first step, every `devEvery` steps, and at the end. */
+  measureDev(parameters: Parameters, step: number): Promise<number>
+  onStep(step: number, report: StepReport): void
+  onSetback?(setback: Setback): void
+  /** At the end, where training was in vain. */
+  onWarning?(message: string): void
+  /** Asked after each step: whether the state should be saved now. */
+  saveDue?(): boolean
+  save?(state: TrainingState): Promise<void>
+}
+
+/** Setbacks after which training gives up: by then the learning rate is an eighth of what was asked. */
+const MOST_SETBACKS = 3
+/** Of the dev measure before the first step: what is left of a network that was ruined. */
+const RUINED_SHARE = 2 / 3
+const NAMED_TASKS = 5
+
+/**
+ * Steps, measures, keeps the best. Every step depends on the state alone, so a training that is cut off anywhere and goes
+ * on from a saved state ends with the very weights of one that was not.
+ *
+ * A loss or gradient that is no number, and a network that has lost a third of its dev measure while its loss did not fall, are
+ * setbacks: back to the last dev measurement that was sound, half the learning rate, and after three of them
+ * TRAINING_DIVERGED. A resumed training goes back no further than to where it was resumed.
+ */
+export async function runTrainingLoop(loop: TrainingLoop): Promise<TrainedWeights> {
+  const { recipe, state } = loop
+  if (state.progress.startDev === null) {
+    state.progress.startDev = await loop.measureDev(state.parameters, state.progress.step)
+  }
+  let random = streamFrom(state.progress.random)
+  const sound = copyState(state)
+
+  function setBack(what: string): void {
+    const { step, setbacks, rateFactor } = state.progress
+    if (setbacks >= MOST_SETBACKS) throw diverged(what, step, recipe.learningRate)
+    restoreState(state, sound)
+    state.progress.setbacks = setbacks + 1
+    state.progress.rateFactor = rateFactor / 2
+    const learningRate = recipe.learningRate * state.progress.rateFactor
+    random = streamFrom(state.progress.random)
+    loop.onSetback?.({ what, step, backTo: state.progress.step, learningRate })
+  }
+
+  let stopped = state.progress.step >= recipe.steps
+  while (!stopped) {
+    // Lets messages through: progress out, cancel and pause in.
+    await new Promise(setImmediate)
+    throwIfCancelled(loop.signal)
+    if (loop.pause?.aborted) {
+      await loop.save?.(state)
+      throw paused()
+    }
+    const { progress } = state
+    const outcome = loop.step(state.parameters, random)
+    const norm = gradientNorm(outcome.gradients)
+    const fault = faultOf(outcome, norm, state.parameters)
+    if (fault) {
+      progress.step++
+      setBack(fault)
+      continue
+    }
+    if (recipe.clipNorm !== null) clipGradients(outcome.gradients, norm, recipe.clipNorm)
+    const learningRate = recipe.learningRate * progress.rateFactor
+    adamWStep(state.parameters, outcome.gradients, state.optimizer, progress.step, {
+      learningRate,
+      weightDecay: recipe.weightDecay,
+      warmupSteps: recipe.warmupSteps,
+      steps: recipe.steps,
+    })
+    progress.step++
+    progress.random = random.state()
+    progress.firstLoss ??= outcome.loss
+    progress.lossSum += outcome.loss
+    progress.lossCount++
+    loop.onStep(progress.step, { loss: outcome.loss, norm, taskLosses: outcome.taskLosses })
+
+    const last = progress.step === recipe.steps
+    if (last || progress.step % recipe.devEvery === 0) {
+      const dev = await loop.measureDev(state.parameters, progress.step)
+      const ruin = ruinOf(state, dev)
+      if (ruin) {
+        setBack(ruin)
+        continue
+      }
+      stopped = noteDev(state, dev, recipe)
+      restoreState(sound, state)
+    }
+    if (!stopped && loop.saveDue?.()) await loop.save?.(state)
+  }
+  if (!state.best) throw new RangeError('a recipe has at least one step')
+  const { startDev } = state.progress
+  if (startDev !== null && state.best.dev < startDev) {
+    loop.onWarning?.(
+      `after training the dev measure is ${state.best.dev.toFixed(4)}, and ${startDev.toFixed(4)} before its first step: ` +
+        'what was learned ranks worse than the start. To try: a lower learning rate, a greater identity penalty, more train queries.',
+    )
+  }
+  return state.best
+}
+
+/** Takes a sound dev measurement into the state. @returns whether training ends here */
+function noteDev(state: TrainingState, dev: number, recipe: LoopRecipe): boolean {
+  const { progress } = state
+  const better = progress.bestDev === null || dev > progress.bestDev
+  if (better) progress.bestDev = dev
+  progress.sinceBest = better ? 0 : progress.sinceBest + 1
+  progress.lossSum = 0
+  progress.lossCount = 0
+  const ends =
+    progress.step === recipe.steps || (recipe.patience !== null && progress.sinceBest >= recipe.patience)
+  if (recipe.keep === 'last' ? ends : better) {
+    state.best = { step: progress.step, dev, parameters: copyParameters(state.parameters) }
+  }
+  return ends
+}
+
+/** Which number of a step is none, or null: the tasks of the batch first, since a text is easier to look at than a weight. */
+function faultOf(
+  { loss, gradients, taskLosses }: StepOutcome,
+  norm: number,
+  parameters: Parameters,
+): string | null {
+  if (Number.isFinite(loss) && Number.isFinite(norm)) return null
+  const ill = taskLosses.filter((task) => !Number.isFinite(task.loss))
+  const named = ill.length > 0 ? ill : taskLosses
+  const tasks = named.slice(0, NAMED_TASKS).map(({ task }) => task)
+  const more = named.length > tasks.length ? ` and ${named.length - tasks.length} more` : ''
+  const batch = tasks.length > 0 ? ` in a batch of ${tasks.join(', ')}${more}` : ''
+  if (!Number.isFinite(loss)) return `a loss of ${loss}${batch}`
+  const at = gradients.findIndex((gradient) => !Number.isFinite(gradientNorm([gradient])))
+  return `a gradient of ${parameters[at]?.name ?? 'all weights'} that is no number${batch}`
+}
+
+/**
+ * Cosine losses are bounded, so a ruined network may never give a NaN; what it gives is worse rankings and a loss no lower
+ * than that of the first step. Both must hold: a dev measure alone may fall by overfitting, and is noisy where it is low.
+ */
+function ruinOf({ progress }: TrainingState, dev: number): string | null {
+  const { startDev, firstLoss, lossSum, lossCount } = progress
+  const loss = lossSum / lossCount
+  if (!startDev || firstLoss === null || dev >= RUINED_SHARE * startDev || loss < firstLoss) return null
+  const devs = `the dev measure fell from ${startDev.toFixed(3)} to ${dev.toFixed(3)}`
+  return `${devs} and the loss rose from ${firstLoss.toFixed(2)} to ${loss.toFixed(2)}`
+}
+
+function diverged(what: string, step: number, learningRate: number): HydraError {
+  return new HydraError('TRAINING_DIVERGED', {
+    expected: 'a training that learns',
+    got: `${what}, at step ${step}; the learning rate was halved ${MOST_SETBACKS} times before`,
+    remedy: `Lower the learning rate (now ${learningRate}) or look at the texts of the tasks named here; nothing of this training was kept.`,
+  })
+}

@@ -1,0 +1,119 @@
+import type { Registry, RegistryEntry, RegistryKind } from '../../shared/registry'
+import { recipeSchema, SETTING_GROUPS, type SettingGroup } from '../../shared/run'
+import { describeOptions } from '../engine/numeric/describe-options'
+import type { Spec } from '../engine/numeric/registry'
+
+/** The kinds that a recipe names one variant of, or several. */
+const CHOSEN: readonly string[] = ['generator', 'head', 'losses', 'teacher', 'sampler']
+
+/** What each group of settings is about. */
+const GROUPS: Readonly<Record<SettingGroup, readonly [title: string, summary: string]>> = {
+  network: ['Network', 'The size of the network and where it starts.'],
+  cards: ['Cards', 'What the network sees of a card while it trains.'],
+  objective: ['Objective', 'What the losses share.'],
+  optimiser: ['Optimiser', 'AdamW with warm-up and a cosine.'],
+  sampling: ['Step', 'What one step is made of.'],
+  stopping: ['Length', 'How long to train, and what to keep.'],
+}
+
+/** Every registry of the workbench as data: what the command line, the form and docs/reference.md are made from. */
+export async function listRegistries(): Promise<Registry[]> {
+  // Loaded on demand: generators, heads and losses bring TensorFlow.js along, which nothing else in a host needs.
+  const [teachers, samplers, conditioning, generators, heads, losses, encoders, backends, measures, presets] =
+    await Promise.all([
+      import('../engine/teachers').then((module) => module.teachers),
+      import('../engine/preferences/samplers').then((module) => module.samplers),
+      import('../engine/hypernet/conditioning-parts').then((module) => module.conditioningParts),
+      import('../engine/hypernet/generators').then((module) => module.generators),
+      import('../engine/hypernet/heads').then((module) => module.heads),
+      import('../engine/training/losses').then((module) => module.losses),
+      import('../engine/encoders').then((module) => module.encoders),
+      import('../engine/training/backends').then((module) => module.BACKENDS),
+      import('../engine/measures').then((module) => module.measureSpecs()),
+      import('../engine/training/recipes').then((module) => module.PRESETS),
+    ])
+  const registry = (
+    kind: RegistryKind,
+    title: string,
+    summary: string,
+    entries: RegistryEntry[],
+  ): Registry => ({
+    kind,
+    title,
+    summary,
+    entries,
+  })
+  return [
+    registry('teacher', 'Teachers', 'Whose orderings of documents are learned.', teachers.map(describeSpec)),
+    registry(
+      'sampler',
+      'Preference samplers',
+      'Which documents of an ordering a step looks at: candidates, negatives, pairs and lists.',
+      samplers.map(describeSpec),
+    ),
+    registry(
+      'conditioning',
+      'Conditioning parts',
+      'What of a card the network looks at; each can be left out.',
+      conditioning.map(describeSpec),
+    ),
+    registry(
+      'generator',
+      'Generators',
+      'How a card becomes the weights of a head.',
+      generators.map(describeSpec),
+    ),
+    registry('head', 'Heads', 'What is computed of a frozen vector.', heads.map(describeSpec)),
+    registry(
+      'loss',
+      'Losses',
+      'What training makes small; several can be summed with weights.',
+      losses.map(describeSpec),
+    ),
+    registry('encoder', 'Encoders', 'Frozen sentence encoders.', encoders.map(describeSpec)),
+    registry(
+      'backend',
+      'Backends',
+      'What TensorFlow.js runs on; auto takes the first that is there and passes its self-check.',
+      backends.map(({ id, title, summary, command }) => ({
+        name: id,
+        title,
+        summary: command ? `${summary} Added by \`${command}\`.` : summary,
+        citation: '',
+        options: [],
+      })),
+    ),
+    registry(
+      'measure',
+      'Measures',
+      'Every score of an evaluation, with its cut-off after an @.',
+      measures.map(describeSpec),
+    ),
+    registry(
+      'preset',
+      'Presets',
+      'Whole recipes; whatever is said besides replaces a part of one.',
+      presets.map(({ name, title, summary }) => ({ name, title, summary, citation: '', options: [] })),
+    ),
+    registry(
+      'setting',
+      'Settings of a recipe',
+      'What is no choice among variants. The preset says each.',
+      settings(),
+    ),
+  ]
+}
+
+function describeSpec({ name, title, summary, citation, options }: Spec): RegistryEntry {
+  return { name, title, summary, citation, options: describeOptions(options) }
+}
+
+/** The settings by group. What the schema has as a default only serves runs of before there was the setting: presets say all. */
+function settings(): RegistryEntry[] {
+  const options = describeOptions(recipeSchema).filter(({ name }) => !CHOSEN.includes(name.split('.')[0]))
+  return SETTING_GROUPS.map((name) => {
+    const [title, summary] = GROUPS[name]
+    const own = options.filter(({ group }) => group === name).map(({ default: _, ...option }) => option)
+    return { name, title, summary, citation: '', options: own }
+  })
+}

@@ -1,0 +1,56 @@
+import { HydraError } from '../../shared/errors'
+import { isResumable } from '../../shared/is-resumable'
+import type { HoldOut, RunRecord } from '../../shared/run'
+import { readRun, updateRun } from '../workspace/run-folder'
+import { requireDataset } from './require-dataset'
+import { requireWriter } from './require-writer'
+import type { ServiceContext } from './service-context'
+import { startJob } from './start-job'
+
+/** Starts the work of a run again: what is encoded and trained is taken from the workspace, the rest is done. */
+export async function resumeRun(
+  context: ServiceContext,
+  id: string,
+): Promise<{ job: string; runs: string[] }> {
+  requireWriter(context)
+  const { workspace } = context
+  const run = await readRun(workspace, id)
+  if (!isResumable(run) || context.queue.runningJob(run.id)) throw notResumable(run)
+  const together = run.companion ? [run, await readRun(workspace, run.companion)] : [run]
+  for (const one of together) await requireSameData(workspace, one)
+  const open = together.filter(isResumable)
+  for (const one of open)
+    await updateRun(workspace, one.id, { state: 'running', reason: null, endedAt: null })
+  const runs = open.map((one) => one.id)
+  if (run.kind === 'train') {
+    return startJob(context, { kind: 'train', title: run.title, runs }, 'train', { run: run.id })
+  }
+  const of = (holdOut: HoldOut) => together.find((one) => one.request.holdOut === holdOut)!.id
+  const pair = { strict: of('strict'), loose: of('loose') }
+  return startJob(context, { kind: 'demo', title: DEMO_TITLE, runs: [pair.strict, pair.loose] }, 'demo', {
+    runs: pair,
+  })
+}
+
+export const DEMO_TITLE = 'Demo: cards that were never trained'
+
+/** Weights half trained on other texts than the rest would be nobody's result. */
+async function requireSameData(workspace: string, run: RunRecord): Promise<void> {
+  for (const { id, sha256 } of run.datasets) {
+    const now = await requireDataset(workspace, id)
+    if (now.sha256 === sha256) continue
+    throw new HydraError('RUN_STATE', {
+      expected: `the dataset ${id} as ${run.id} began with it (${sha256.slice(0, 12)})`,
+      got: now.sha256.slice(0, 12),
+      remedy: 'Train anew: `hydra train`.',
+    })
+  }
+}
+
+function notResumable(run: RunRecord): HydraError {
+  return new HydraError('RUN_STATE', {
+    expected: 'a training that was paused, interrupted or has failed',
+    got: `${run.id}, ${run.kind === 'frozen' ? 'which trains nothing' : `which is ${run.state}`}`,
+    remedy: 'See `hydra runs list`.',
+  })
+}

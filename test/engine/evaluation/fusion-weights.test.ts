@@ -1,0 +1,85 @@
+import { afterAll, describe, expect, it } from 'vitest'
+import { scoreArms } from '../../../src/main/engine/evaluation/arm-scores'
+import { frozenArm } from '../../../src/main/engine/evaluation/controls'
+import { corpusIndexes } from '../../../src/main/engine/evaluation/corpus-indexes'
+import { fusedArms } from '../../../src/main/engine/evaluation/fusion-weights'
+import { rankArms } from '../../../src/main/engine/evaluation/rank-arms'
+import { showCard } from '../../../src/main/engine/evaluation/shown-card'
+import { parseMeasure } from '../../../src/main/engine/measures'
+import { row } from '../../../src/main/engine/numeric/matrix'
+import type { EncodedTask } from '../../../src/main/engine/preferences/encoded-collection'
+import { judge, tinyTasks } from '../tiny-task'
+
+const indexes = corpusIndexes()
+afterAll(indexes.dispose)
+
+const answers = (first: number) => Array.from({ length: 8 }, (_, i) => [first + i, first + i, 1] as const)
+const tasks = tinyTasks({
+  documents: 80,
+  queries: 40,
+  dimensions: 16,
+  cards: [
+    { id: 'helped', train: judge([[30, 30, 1]]), dev: judge(answers(0)), test: judge(answers(8)) },
+    { id: 'harmed', train: judge([[31, 31, 1]]), dev: judge(answers(16)), test: judge(answers(24)) },
+  ],
+})
+/** Says everything about the first task's queries, and the opposite about the second's. */
+function lexical(task: EncodedTask, query: number): Float32Array {
+  const scores = new Float32Array(80)
+  if (task.task.card.id === 'helped') scores[query] = 5
+  else scores.fill(3).fill(0, query, query + 1)
+  return scores
+}
+const dev = {
+  tasks,
+  split: 'dev' as const,
+  mostQueries: () => 100,
+  measures: [parseMeasure('nDCG@10')],
+  depth: 10,
+  card: (task: EncodedTask) => showCard(task, 0, 1),
+  index: indexes.open,
+  lexical,
+}
+
+describe('fusedArms', () => {
+  it('chooses a weight for each task on its dev queries, zero where BM25 harms', async () => {
+    const [fused] = await fusedArms([frozenArm], dev)
+    expect(fused.weight(tasks[0])).toBeGreaterThan(0)
+    expect(fused.weight(tasks[1])).toBe(0)
+    const [frozen, both] = await scoreArms({ ...dev, split: 'test', arms: [frozenArm, fused] })
+    expect([frozen.bm25, both.bm25]).toEqual([false, true])
+    const mean = (values: Float64Array) => values.reduce((a, b) => a + b) / values.length
+    expect(mean(both.tasks[0].values.get('nDCG@10')!)).toBe(1)
+    // weight zero is the arm itself
+    expect(both.tasks[1].values).toEqual(frozen.tasks[1].values)
+  })
+
+  it('adds z-scores over the whole corpus', async () => {
+    const queries = Int32Array.of(3)
+    const fused = { name: 'frozen', base: frozenArm, weight: () => 0.5 }
+    const orders = [{ task: tasks[0], card: showCard(tasks[0], 0, 1), queries, hidden: [] }]
+    const { value } = await rankArms(orders, {
+      arms: [frozenArm, fused],
+      depth: 80,
+      index: indexes.open,
+      lexical,
+    }).next()
+    const { encoded } = tasks[0]
+    const x = row(encoded.queries, 3)
+    const dense = Array.from({ length: 80 }, (_, d) =>
+      row(encoded.documents, d).reduce((sum, v, i) => sum + v * x[i], 0),
+    )
+    const z = (values: number[]) => {
+      const mean = values.reduce((a, b) => a + b) / values.length
+      const sd = Math.sqrt(values.reduce((a, b) => a + (b - mean) ** 2, 0) / values.length)
+      return values.map((v) => (v - mean) / sd)
+    }
+    const words = z([...lexical(tasks[0], 3)])
+    const expected = z(dense).map((v, i) => v + 0.5 * words[i])
+    const { documents, scores } = value!.rankings[1][0]
+    documents.forEach((document, place) => {
+      expect(scores[place]).toBeCloseTo(expected[document], 4)
+    })
+    expect(documents).toHaveLength(80)
+  })
+})

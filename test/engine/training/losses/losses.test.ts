@@ -1,0 +1,192 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import * as tf from '@tensorflow/tfjs'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { createMatrix } from '../../../../src/main/engine/numeric/matrix'
+import type { CandidateTargets, Preferences } from '../../../../src/main/engine/preferences/preferences'
+import { chooseBackend } from '../../../../src/main/engine/training/backends'
+import { losses } from '../../../../src/main/engine/training/losses'
+import type { LossStep, LossValue, StepScores } from '../../../../src/main/engine/training/losses/loss'
+import { sharedCorpus } from '../../../../src/main/engine/training/losses/softmax/corpus-loss'
+import { type DocumentSide, stepScores } from '../../../../src/main/engine/training/step-scores'
+import { createWeightedLosses } from '../../../../src/main/engine/training/weighted-losses'
+import { withoutQueries } from '../../../../src/main/engine/training/without-queries'
+import type { Recipe } from '../../../../src/shared/run'
+
+// Recorded by test/oracle/losses.py (JAX, float64).
+const golden = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../../fixtures/losses.json'), 'utf8'))
+const threadFile = resolve(import.meta.dirname, '../../../../out/main/listwise-thread.js')
+const d: number = golden.dimensions
+const n: number = golden.tasks * golden.queriesPerTask
+const corpus = createMatrix(golden.documents.length / d, d, Float32Array.from(golden.documents))
+
+const softmax = (part: Record<keyof CandidateTargets, number[]>): CandidateTargets => ({
+  candidates: Int32Array.from(part.candidates),
+  masked: Int32Array.from(part.masked),
+  targets: Int32Array.from(part.targets),
+  weights: Float32Array.from(part.weights),
+})
+const preferences: Preferences = {
+  ...softmax(golden.softmax),
+  contrast: softmax(golden.contrast),
+  positives: { queries: new Int32Array(0), documents: new Int32Array(0), weights: new Float32Array(0) },
+  pairs: {
+    queries: Int32Array.from(golden.pairs.queries),
+    better: Int32Array.from(golden.pairs.better),
+    worse: Int32Array.from(golden.pairs.worse),
+    confidence: Float32Array.from(golden.pairs.confidence),
+    margins: Float32Array.from(golden.pairs.margins),
+  },
+  lists: {
+    length: golden.lists.length,
+    documents: Int32Array.from(golden.lists.documents),
+    scores: Float32Array.from(golden.lists.scores),
+  },
+}
+const step: LossStep = { corpus: 0, queries: n, preferences }
+
+const choice = (name: string, options = {}, weight = 1) => ({ name, options, weight })
+const cases: Record<string, Recipe['losses']> = {
+  listwise: [choice('listwise')],
+  infonce: [choice('infonce')],
+  pairwise: [choice('pairwise')],
+  'pairwise unweighted': [choice('pairwise', { weighted: false })],
+  'margin-mse': [choice('margin-mse')],
+  'kl-distillation': [choice('kl-distillation')],
+  sum: [choice('listwise'), choice('pairwise', {}, 0.5), choice('kl-distillation', {}, 2)],
+}
+
+function create(chosen: Recipe['losses'], conditionsDocuments: boolean) {
+  return createWeightedLosses(chosen, {
+    corpora: [sharedCorpus(corpus)],
+    dimensions: d,
+    mostRows: n,
+    temperature: golden.temperature,
+    conditionsDocuments,
+    threadFile,
+  })
+}
+
+function expectNear(actual: ArrayLike<number>, expected: readonly number[], what: string) {
+  expect(actual.length, what).toBe(expected.length)
+  const scale = Math.max(1, ...expected.map(Math.abs))
+  expected.forEach((value, i) => {
+    expect(Math.abs(actual[i] - value) / scale, `${what}[${i}]`).toBeLessThan(1e-5)
+  })
+}
+
+/** Value, rows and gradients of a loss with respect to the inputs. */
+function differentiate(
+  compute: (...inputs: tf.Tensor[]) => LossValue,
+  inputs: readonly tf.Tensor[],
+): { value: number; rows: number[]; gradients: Float32Array[] } {
+  let rows: number[] = []
+  const out = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
+    const made = compute(...tensors)
+    rows = Array.from(made.rows)
+    return made.mean
+  })([...inputs])
+  const result = {
+    value: out.value.dataSync()[0],
+    rows,
+    gradients: out.grads.map((gradient) => gradient.dataSync() as Float32Array),
+  }
+  tf.dispose([out.value, ...out.grads])
+  return result
+}
+
+describe.each(['wasm', 'cpu'])('losses on %s', (backend) => {
+  beforeAll(async () => {
+    await chooseBackend(backend)
+  })
+
+  it.each(Object.keys(cases))('%s has the oracle’s value and gradient', async (name) => {
+    const loss = await create(cases[name], false)
+    const y = tf.tensor2d(golden.queries, [n, d])
+    const expected = golden.losses[name].frozen
+    loss.begin(step)
+    const { value, rows, gradients } = differentiate(
+      (queries) => loss.value(step, stepScores(queries as tf.Tensor2D, corpus, null)),
+      [y],
+    )
+    expectNear([value], [expected.value], 'value')
+    expectNear(rows, expected.rows, 'rows')
+    expectNear(gradients[0], expected.queries, 'queries')
+    y.dispose()
+    await loss.dispose()
+  })
+
+  it.each(Object.keys(cases))('%s reaches the documents too, where a head conditions them', async (name) => {
+    const loss = await create(cases[name], true)
+    const inputs = [tf.tensor2d(golden.queries, [n, d]), tf.tensor3d(golden.maps, [golden.tasks, d, d])]
+    const expected = golden.losses[name].conditioned
+    const scores = (queries: tf.Tensor, maps: tf.Tensor): StepScores => {
+      const side: DocumentSide = {
+        tasks: golden.tasks,
+        transform(documents) {
+          const each = tf.reshape(documents, [golden.tasks, -1, d]) as tf.Tensor3D
+          return tf.reshape(tf.matMul(each, maps as tf.Tensor3D), [-1, d])
+        },
+      }
+      return stepScores(queries as tf.Tensor2D, corpus, side)
+    }
+    loss.begin(step)
+    const { value, rows, gradients } = differentiate(
+      (queries, maps) => loss.value(step, scores(queries, maps)),
+      inputs,
+    )
+    expectNear([value], [expected.value], 'value')
+    expectNear(rows, expected.rows, 'rows')
+    expectNear(gradients[0], expected.queries, 'queries')
+    expectNear(gradients[1], expected.maps, 'maps')
+    tf.dispose(inputs)
+    await loss.dispose()
+  })
+
+  it('is 0 with a gradient of 0 where nobody has anything to learn', async () => {
+    const nothing = withoutQueries(preferences, () => true)
+    const empty: Preferences = {
+      ...nothing,
+      contrast: { ...nothing.contrast, candidates: new Int32Array(0) },
+    }
+    for (const { name } of losses) {
+      const loss = await create([choice(name)], false)
+      const silent = { ...step, preferences: empty }
+      const y = tf.tensor2d(golden.queries, [n, d])
+      loss.begin(silent)
+      const { value, gradients } = differentiate(
+        (queries) => loss.value(silent, stepScores(queries as tf.Tensor2D, corpus, null)),
+        [y],
+      )
+      expect(Math.abs(value), name).toBe(0)
+      expect(Math.max(...gradients[0].map(Math.abs)), name).toBe(0)
+      y.dispose()
+      await loss.dispose()
+    }
+  })
+
+  it('drops the queries that are to teach nothing and no others', async () => {
+    const name = 'sum'
+    const loss = await create(cases[name], false)
+    const fewer = { ...step, preferences: withoutQueries(preferences, (query) => query === 1 || query === 3) }
+    const y = tf.tensor2d(golden.queries, [n, d])
+    loss.begin(fewer)
+    const { rows } = differentiate(
+      (queries) => loss.value(fewer, stepScores(queries as tf.Tensor2D, corpus, null)),
+      [y],
+    )
+    const expected: number[] = golden.losses[name].frozen.rows
+    expectNear(
+      rows,
+      expected.map((row, q) => (q === 1 || q === 3 ? 0 : row)),
+      'rows',
+    )
+    y.dispose()
+    await loss.dispose()
+  })
+
+  it('refuses an unknown loss and an unknown option', async () => {
+    await expect(create([choice('hinge')], false)).rejects.toMatchObject({ code: 'OPTION_UNKNOWN' })
+    await expect(create([choice('pairwise', { weight: 2 })], false)).rejects.toMatchObject({ code: 'USAGE' })
+  })
+})
