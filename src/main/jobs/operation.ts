@@ -1,7 +1,6 @@
 import type { AuditInput } from '../../shared/audit'
 import type { DatasetRecord } from '../../shared/dataset'
 import type { JobEvent } from '../../shared/job'
-import type { Recipe } from '../../shared/run'
 import type { CardChoice, ResolvedSearchRequest, SearchResult } from '../../shared/search'
 import type { Encoder } from '../engine/encoders/encoder'
 import type { CachedPairScorer } from '../engine/teachers/pair-score-cache'
@@ -47,8 +46,6 @@ export interface OperationTypes {
       weights: string
     }
   }
-  /** A short training of the card's network with another recipe: the dev measure decides between settings. */
-  'train-trial': { input: { run: string; recipe: Recipe }; output: { dev: number; measure: string } }
   /** The embedded demo: wordnet-finds, strict and loose hold-out; run folders exist already. */
   demo: { input: { runs: { strict: string; loose: string } }; output: { run: string } }
   evaluate: { input: { run: string }; output: { run: string } }

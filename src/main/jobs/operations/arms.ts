@@ -24,16 +24,19 @@ export function checkpointName(arm: string): string {
   return arm.replace(/[ /]/g, '-')
 }
 
+const FEW_TASKS_ROWS: readonly string[] = ['task card', 'task id', 'no card', 'static']
+
 /** More heads of their own than this cost more than they tell. */
 const MOST_STATIC_HEADS = 20
 
 /**
- * What a run trains: with few tasks every learned row; with many the card and the control that isolates it, since a head or
- * a number for each of hundreds of tasks says nothing about unseen ones. `--rows` settles it otherwise.
+ * What a run trains: with few tasks the card, the control without it, an id in its place, and a head for each task; with many
+ * the card and the control that isolates it, since a head or a number for each of hundreds of tasks says nothing about
+ * unseen ones. `--rows` settles it otherwise.
  */
 export function armsOfRun(rows: readonly string[], seen: readonly string[]): TrainedArm[] {
   const many = seen.length >= MANY_TASKS
-  const usual: readonly string[] = many ? ['task card', 'no card'] : NETWORK_ROWS
+  const usual: readonly string[] = many ? ['task card', 'no card'] : FEW_TASKS_ROWS
   const wanted = (row: NetworkRow) =>
     rows.length === 0
       ? usual.includes(row)

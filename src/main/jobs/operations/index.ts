@@ -8,7 +8,6 @@ import { importDataset } from './import-dataset'
 import { search } from './search'
 import { train } from './train'
 import { trainArm } from './train-arm'
-import { trainTrial } from './train-trial'
 import { createWarmEngine } from './warm-engine'
 
 /** Every operation of an engine process. What the quick ones keep warm lives as long as the process. */
@@ -18,7 +17,6 @@ function createOperations(): OperationTable {
     'import-dataset': importDataset,
     train,
     'train-arm': trainArm,
-    'train-trial': trainTrial,
     demo,
     evaluate,
     audit,

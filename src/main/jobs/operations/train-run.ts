@@ -6,7 +6,6 @@ import { allOrPaused } from '../all-or-paused'
 import type { OperationContext } from '../operation'
 import { taskQueue } from '../task-queue'
 import { armName, armsOfRun } from './arms'
-import { chooseRecipe } from './choose-recipe'
 import { evaluateRun } from './evaluate-run'
 import { preferenceLists } from './preference-lists'
 import { encodeTasks } from './task-encoding'
@@ -31,7 +30,7 @@ export async function prepareRun(id: string, whole: OperationContext): Promise<P
   const started = context.now().getTime()
   const encoder = await context.openEncoder(request.encoder ?? 'all-MiniLM-L6-v2', 2)
   // A run that is resumed keeps the recipe that it began with.
-  let recipe =
+  const recipe =
     asked.recipe ??
     checkRecipe(
       resolveRecipe(request.preset ?? 'recommended', tasks.seen.length, request.steps, request.overrides),
@@ -70,14 +69,6 @@ export async function prepareRun(id: string, whole: OperationContext): Promise<P
       log(`${split}; ${recipe.steps} steps, seed ${request.seed}`)
       for (const note of run.notes) log(note)
       await preferenceLists({ tasks: seen, recipe, seed: request.seed ?? 1, encoder: fingerprint }, context)
-      if (!asked.recipe && arms.includes('task card')) {
-        const chosen = await chooseRecipe(run, recipe, context)
-        recipe = chosen.recipe
-        if (chosen.note) {
-          log(chosen.note)
-          run = await updateRun(context.workspace, id, { recipe, notes: [...run.notes, chosen.note] })
-        }
-      }
       // One process a core: more would only take each other's caches.
       const next = taskQueue(TRAINING_PROCESSES)
       const results = await allOrPaused(
