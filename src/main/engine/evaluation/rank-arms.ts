@@ -57,6 +57,8 @@ export async function* rankArms(
     if (pieces.length === 0) return
     throwIfCancelled(options.signal)
     await rankPieces(pieces, options)
+    // ONNX Runtime answers without leaving the turn: lets messages through, progress out and cancel in.
+    await new Promise(setImmediate)
     for (const { order, to, rankings } of pieces) {
       if (to === order.queries.length) yield { order, rankings }
     }

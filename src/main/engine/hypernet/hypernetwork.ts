@@ -53,7 +53,9 @@ export function createHypernetwork(description: NetworkDescription, parameters: 
     description,
     outputs: network.outputs,
     compile: (card, means) => withHeads(card, means, (heads) => network.fold(heads).queries),
-    compileDocuments: (card, means) => withHeads(card, means, (heads) => network.fold(heads).documents),
+    // Folding is a product of all of a head's weights: not done for a side that has none.
+    compileDocuments: (card, means) =>
+      network.side === 'query' ? null : withHeads(card, means, (heads) => network.fold(heads).documents),
     transform: (card, means, queries) => through(card, means, queries, network.transformQueries)!,
     transformDocuments: (card, means, documents) =>
       through(card, means, documents, network.transformDocuments),

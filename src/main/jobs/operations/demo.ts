@@ -14,12 +14,8 @@ export const demo: Operation<'demo'> = async ({ runs }, context) => {
   }
   const strict = await prepareRun(runs.strict, context)
   await strict.train()
-  async function trainLoose() {
-    const loose = await prepareRun(runs.loose, context)
-    await loose.train()
-    return loose
-  }
-  const [loose] = await allOrPaused([trainLoose(), strict.evaluate(1)], context.pause)
+  const loose = await prepareRun(runs.loose, context)
+  await allOrPaused([loose.train(), strict.evaluate(1)], context.pause)
   await loose.evaluate(2)
   return { run: runs.strict }
 }
