@@ -21,10 +21,14 @@ export function row(matrix: Matrix, index: number): Float32Array {
   return matrix.data.subarray(index * matrix.columns, (index + 1) * matrix.columns)
 }
 
-/** The given rows as a new matrix [indices.length, columns]. */
-export function gatherRows(matrix: Matrix, indices: ArrayLike<number>): Matrix {
+/**
+ * The given rows as a matrix [indices.length, columns].
+ * @param buffer where to put them, at least as many values; new when not given
+ */
+export function gatherRows(matrix: Matrix, indices: ArrayLike<number>, buffer?: Float32Array): Matrix {
   const { columns } = matrix
-  const out = new Float32Array(indices.length * columns)
+  const size = indices.length * columns
+  const out = buffer?.subarray(0, size) ?? new Float32Array(size)
   for (let i = 0; i < indices.length; i++) {
     const from = indices[i] * columns
     out.set(matrix.data.subarray(from, from + columns), i * columns)

@@ -34,6 +34,7 @@ export function learningRateAt(step: number, options: AdamWOptions): number {
  * One AdamW step in place (Loshchilov & Hutter 2019, decay decoupled). The weights live in plain arrays and go to the
  * backend once a step: one fused pass here is faster than a dozen element-wise kernels on the CPU backends, and a
  * checkpoint is these very arrays.
+ * @returns the Euclidean norm of all gradients, taken in the same pass over memory; not finite if one of them is not
  */
 export function adamWStep(
   parameters: Parameters,
@@ -41,19 +42,23 @@ export function adamWStep(
   state: AdamWState,
   step: number,
   options: AdamWOptions,
-): void {
+): number {
   const rate = learningRateAt(step, options)
   const correction1 = 1 / (1 - BETA1 ** (step + 1))
   const correction2 = 1 / (1 - BETA2 ** (step + 1))
+  let squares = 0
   for (let p = 0; p < parameters.length; p++) {
     const { data, decayed } = parameters[p]
     const decay = decayed ? options.weightDecay : 0
     // The maps of the `no card` arm never see a gradient: half of all weights, and nothing to do.
     if (decay === 0 && isZero(gradients[p]) && isZero(state.first[p])) continue
-    updateArray(data, gradients[p], state.first[p], state.second[p], rate, decay, correction1, correction2)
+    const [first, second] = [state.first[p], state.second[p]]
+    squares += updateArray(data, gradients[p], first, second, rate, decay, correction1, correction2)
   }
+  return Math.sqrt(squares)
 }
 
+/** @returns Σ g² */
 function updateArray(
   weight: Float32Array,
   gradient: Float32Array,
@@ -63,16 +68,19 @@ function updateArray(
   decay: number,
   correction1: number,
   correction2: number,
-): void {
+): number {
   const shrink = 1 - rate * decay
+  let squares = 0
   for (let i = 0; i < weight.length; i++) {
     const g = gradient[i]
+    squares += g * g
     const m = BETA1 * first[i] + (1 - BETA1) * g
     const v = BETA2 * second[i] + (1 - BETA2) * g * g
     first[i] = m
     second[i] = v
     weight[i] = shrink * weight[i] - (rate * m * correction1) / (Math.sqrt(v * correction2) + EPSILON)
   }
+  return squares
 }
 
 function isZero(values: Float32Array): boolean {

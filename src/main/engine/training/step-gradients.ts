@@ -7,6 +7,7 @@ import type { Parameters } from '../hypernet/parameters'
 import { createMatrix, type Matrix } from '../numeric/matrix'
 import type { EncodedCollection } from '../preferences/encoded-collection'
 import { checkObjective } from './check-objective'
+import { heldTensors } from './held-tensors'
 import type { LossStep } from './losses/loss'
 import { sharedCorpus } from './losses/softmax/corpus-loss'
 import type { StepBatch } from './step-sampler'
@@ -33,7 +34,7 @@ export interface ObjectiveOptions {
   readonly threadFile: string
 }
 
-/** What training minimises. Keeps nothing from step to step. */
+/** What training minimises. Nothing of a step reaches into the next one. */
 export interface Objective {
   step(parameters: Parameters, batch: StepBatch, arm: Arm): StepGradients
   dispose(): Promise<void>
@@ -42,7 +43,7 @@ export interface Objective {
 export interface StepGradients {
   /** Losses, penalties and the wrong cards' term. */
   readonly loss: number
-  /** With respect to every parameter, in their order. */
+  /** With respect to every parameter, in their order; may be written, and are valid until the next step. */
   readonly gradients: Float32Array[]
   /** The losses alone, mean over each task's queries; without tasks that had a null card. */
   readonly taskLosses: readonly { readonly task: string; readonly loss: number }[]
@@ -60,6 +61,7 @@ export async function createObjective(options: ObjectiveOptions): Promise<Object
   const { network, recipe, collections } = options
   checkObjective(recipe, network)
   const dimensions = network.dimensions
+  const held = heldTensors()
   const loss = await createWeightedLosses(recipe.losses, {
     corpora: collections.map(({ documents }) => sharedCorpus(documents)),
     dimensions,
@@ -79,7 +81,7 @@ export async function createObjective(options: ObjectiveOptions): Promise<Object
   function step(parameters: Parameters, batch: StepBatch, arm: Arm): StepGradients {
     const n = batch.queries.rows
     const perTask = n / batch.cards.length
-    const { cards, nulls } = cardsOf(batch, arm)
+    const { cards, means, nulls } = cardsOf(batch, arm)
     const isNull = (query: number) => nulls[Math.floor(query / perTask)]
     const live = nulls.includes(true) ? withoutQueries(batch, isNull) : batch
     const lossStep: LossStep = {
@@ -93,7 +95,7 @@ export async function createObjective(options: ObjectiveOptions): Promise<Object
     let rows: ArrayLike<number> = []
     // Results leave by assignment: tidy walks whatever it is given back element by element, typed arrays too.
     tf.tidy(() => {
-      const inputs = network.cardTensors(cards, batch.means)
+      const inputs = network.cardTensors(cards, means)
       const x = matrixTensor(batch.queries)
       const wrong = arm === 'task card' ? wrongPart(batch, nulls) : null
       const wrongTensors = wrong && {
@@ -118,7 +120,7 @@ export async function createObjective(options: ObjectiveOptions): Promise<Object
         parameters.map(({ data, shape }) => tf.tensor(data, [...shape], 'float32')),
       )
       value = (total.dataSync() as Float32Array)[0]
-      gradients = grads.map((gradient) => gradient.dataSync() as Float32Array)
+      gradients = held.read(grads)
     })
     return { loss: value, gradients, taskLosses: taskLosses(batch.tasks, rows, perTask, nulls) }
   }
@@ -140,17 +142,31 @@ export async function createObjective(options: ObjectiveOptions): Promise<Object
     return tf.mul(weighted, recipe.wrongCards.weight / n) as tf.Scalar
   }
 
-  return { step, dispose: () => loss.dispose() }
+  return {
+    step,
+    async dispose() {
+      held.release()
+      await loss.dispose()
+    },
+  }
 }
 
 /**
  * The cards that a step sees. Only `task card` gets null cards: a network that cannot tell them from others would merely be
  * held near frozen, and be a weaker control.
  */
-function cardsOf(batch: StepBatch, arm: Arm): { cards: readonly CardVectors[]; nulls: readonly boolean[] } {
-  if (arm === 'no card') return { cards: batch.means.map(constantCard), nulls: batch.means.map(() => false) }
+function cardsOf(
+  batch: StepBatch,
+  arm: Arm,
+): { cards: readonly CardVectors[]; means: readonly CardMeans[]; nulls: readonly boolean[] } {
+  if (arm === 'no card') {
+    // All tasks of a step are of one collection, and so is their constant card: one head for all their queries.
+    const means = batch.means.slice(0, 1)
+    return { cards: means.map(constantCard), means, nulls: batch.means.map(() => false) }
+  }
   return {
     cards: batch.cards.map((card, t) => batch.nullCards[t] ?? card),
+    means: batch.means,
     nulls: batch.nullCards.map((card) => card !== null),
   }
 }

@@ -96,6 +96,21 @@ export async function runTrainingLoop(loop: TrainingLoop): Promise<TrainedWeight
     loop.onSetback?.({ what, step, backTo: state.progress.step, learningRate })
   }
 
+  /** @returns the norm of the whole gradient before clipping. One that is no number ruins the weights: the caller sets back. */
+  function update({ gradients }: StepOutcome): number {
+    const { clipNorm, weightDecay, warmupSteps, steps } = recipe
+    const { step, rateFactor } = state.progress
+    const before = clipNorm === null ? null : gradientNorm(gradients)
+    if (clipNorm !== null && before !== null) clipGradients(gradients, before, clipNorm)
+    const norm = adamWStep(state.parameters, gradients, state.optimizer, step, {
+      learningRate: recipe.learningRate * rateFactor,
+      weightDecay,
+      warmupSteps,
+      steps,
+    })
+    return before ?? norm
+  }
+
   let stopped = state.progress.step >= recipe.steps
   while (!stopped) {
     // Lets messages through: progress out, cancel and pause in.
@@ -107,22 +122,13 @@ export async function runTrainingLoop(loop: TrainingLoop): Promise<TrainedWeight
     }
     const { progress } = state
     const outcome = loop.step(state.parameters, random)
-    const norm = gradientNorm(outcome.gradients)
+    const norm = update(outcome)
+    progress.step++
     const fault = faultOf(outcome, norm, state.parameters)
     if (fault) {
-      progress.step++
       setBack(fault)
       continue
     }
-    if (recipe.clipNorm !== null) clipGradients(outcome.gradients, norm, recipe.clipNorm)
-    const learningRate = recipe.learningRate * progress.rateFactor
-    adamWStep(state.parameters, outcome.gradients, state.optimizer, progress.step, {
-      learningRate,
-      weightDecay: recipe.weightDecay,
-      warmupSteps: recipe.warmupSteps,
-      steps: recipe.steps,
-    })
-    progress.step++
     progress.random = random.state()
     progress.firstLoss ??= outcome.loss
     progress.lossSum += outcome.loss
