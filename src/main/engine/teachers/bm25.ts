@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { throwIfCancelled } from '../../../shared/errors'
-import { type Ranking, rankRow } from '../retrieval/corpus-index'
+import { matching, type Ranking, rankRow } from '../retrieval/corpus-index'
 import { descendingIdOrder } from '../retrieval/top-k'
 import { type Bm25Index, createBm25Index } from './bm25-index'
 import type { TeacherSpec } from './teacher'
@@ -48,6 +48,7 @@ export const bm25: TeacherSpec<typeof options> = {
             await new Promise(setImmediate)
           }
           rankings.push(
+            // Documents that share no word with the query have no order.
             matching(rankRow(index.score(queries.texts[query]), depth, tieOrder, [ownDocument[query]])),
           )
         }
@@ -70,11 +71,4 @@ export const bm25: TeacherSpec<typeof options> = {
       async dispose() {},
     }
   },
-}
-
-/** Without the documents that share no word with the query, whose order would say nothing. */
-function matching({ documents, scores }: Ranking): Ranking {
-  let end = scores.length
-  while (end > 0 && scores[end - 1] <= 0) end--
-  return { documents: documents.subarray(0, end), scores: scores.subarray(0, end) }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { HydraError, throwIfCancelled } from '../../../shared/errors'
-import { type Ranking, rankRow } from '../retrieval/corpus-index'
+import { matching, type Ranking, rankRow } from '../retrieval/corpus-index'
 import {
   type ChosenWeights,
   chooseWeights,
@@ -115,7 +115,8 @@ export const fusion: TeacherSpec<typeof options> = {
         for await (const fused of score(queryRows, options)) {
           const own = collection.ownDocument[queryRows[rankings.length]]
           const ranking = rankRow(fused, depth, tieOrder, [own])
-          rankings.push(method === 'rrf' ? withoutZeros(ranking) : ranking)
+          // A document that no list names has no reciprocal rank.
+          rankings.push(method === 'rrf' ? matching(ranking) : ranking)
         }
         return rankings
       },
@@ -145,14 +146,6 @@ async function* normalizedRows(
   }
   const lists = await member.order(queryRows, Math.min(size, LIST_DEPTH), { signal })
   for (const list of lists) yield listScores(list, size, method, k)
-}
-
-/** A document that no list names has no reciprocal rank. */
-function withoutZeros({ documents, scores }: Ranking): Ranking {
-  const end = scores.findIndex((score) => score <= 0)
-  return end < 0
-    ? { documents, scores }
-    : { documents: documents.subarray(0, end), scores: scores.subarray(0, end) }
 }
 
 function devQueries({ task }: TeacherMaterial) {
