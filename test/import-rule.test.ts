@@ -28,11 +28,13 @@ const ENGINE = [
   'encoders',
   'retrieval',
   'teachers',
+  'protocol',
   'preferences',
   'hypernet',
   'training',
   'evaluation',
   'exporting',
+  'reporting',
 ]
 
 /** Packages that only some places may name; the rest of the dependencies are free on the main side. */

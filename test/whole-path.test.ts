@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { decodeHead } from '../src/main/engine/exporting/head-file'
-import { readNpy } from '../src/main/engine/exporting/npy'
 import { dot, row } from '../src/main/engine/numeric/matrix'
 import { verdictSchema } from '../src/shared/verdict'
+import { readNpy } from './read-npy'
 
 /** The command line on the real engine: from a folder of files to a head that is proved. */
 const cli = resolve(import.meta.dirname, '../out/main/cli.js')

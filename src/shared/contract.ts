@@ -2,14 +2,29 @@ import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { auditRequestSchema, auditSchema } from './audit'
 import { cardSchema } from './card'
+import {
+  comparisonRequestSchema,
+  comparisonSchema,
+  importedRunSchema,
+  reportRequestSchema,
+} from './comparison'
 import { datasetSchema, taskSummarySchema } from './dataset'
 import { ERROR_CODES } from './errors'
 import { jobEventSchema, jobSchema } from './job'
+import { lintReportSchema, lintRequestSchema } from './lint'
+import { addModelSchema, modelSchema } from './model'
+import {
+  explainRequestSchema,
+  explanationSchema,
+  playgroundRequestSchema,
+  playgroundResultSchema,
+  playgroundTaskSchema,
+} from './playground'
 import { registrySchema } from './registry'
 import { recipeSchema, runSchema, trainRequestSchema } from './run'
 import { cardChoiceSchema, searchRequestSchema, searchResultSchema } from './search'
 import { doctorSchema } from './system'
-import { taskScoreSchema, verdictSchema } from './verdict'
+import { cardsSchema, taskScoreSchema, verdictSchema } from './verdict'
 
 /**
  * The one contract between engine and people: the renderer, the web host and the command line all speak it.
@@ -41,10 +56,16 @@ export const contract = {
         z.strictObject({
           source: z.string().min(1),
           id: z.string().optional(),
+          /** Size of wordnet-finds; every other size than 20,000 is a collection of its own. */
+          documents: z.union([z.number().int(), z.literal('all')]).optional(),
           seed: z.number().int().default(1),
         }),
       )
       .output(jobStarted),
+    /** Asks the protocol linter: every rule, or the quick ones. */
+    lint: base.input(lintRequestSchema).output(jobStarted),
+    /** What it said when it was last asked. */
+    lintReport: base.input(id).output(lintReportSchema),
   },
   cards: {
     /** Cards written by people (`cards/*.json`) and the templates that ship with the workbench. */
@@ -53,6 +74,10 @@ export const contract = {
     ),
     show: base.input(id).output(cardSchema),
     validate: base.input(z.strictObject({ file: z.string() })).output(cardSchema),
+    /** Writes a card into the workspace; one of that id is replaced only where it is said. */
+    save: base
+      .input(z.strictObject({ card: cardSchema, replace: z.boolean().default(false) }))
+      .output(z.strictObject({ card: cardSchema, file: z.string() })),
   },
   jobs: {
     list: base.output(z.array(jobSchema)),
@@ -82,7 +107,7 @@ export const contract = {
         z.strictObject({
           id: z.string(),
           row: z.string(),
-          cards: z.enum(['seen', 'unseen']),
+          cards: cardsSchema,
           examples: z.number().int(),
         }),
       )
@@ -107,24 +132,55 @@ export const contract = {
       .output(jobStarted),
   },
   evaluation: {
-    /** Score a finished run again, or `frozen` on the tasks given. */
+    /** Score a finished run again, or `frozen` on the tasks given; `all` is every imported collection with a test split and one card. */
     start: base
       .input(
         z.union([
-          z.strictObject({ run: z.string() }),
+          z.strictObject({ run: z.string(), measures: z.array(z.string()).default([]) }),
           z.strictObject({
             frozen: z.literal(true),
             tasks: z.array(z.string()).min(1),
             rows: z.array(z.string()).default([]),
             encoder: z.string().default('all-MiniLM-L6-v2'),
             seed: z.number().int().default(1),
+            /** Beside the headline ones, in ir_measures' words. */
+            measures: z.array(z.string()).default([]),
           }),
         ]),
       )
       .output(jobStarted),
   },
+  reporting: {
+    /** Rows of one run, or of several on the same queries, with every pair tested. */
+    compare: base.input(comparisonRequestSchema).output(comparisonSchema),
+    /** Anybody's TREC run file as a row of a finished run, scored on its queries. */
+    importRun: base
+      .input(z.strictObject({ run: z.string(), file: z.string().min(1), name: z.string().min(1) }))
+      .output(importedRunSchema),
+    /** A comparison as a page that opens from disk, or results in MTEB's format. */
+    write: base
+      .input(reportRequestSchema)
+      .output(z.strictObject({ files: z.array(z.string()), bytes: z.number() })),
+  },
   search: {
     query: base.input(searchRequestSchema).output(searchResultSchema),
+  },
+  playground: {
+    /** One query under several arms side by side, with what is judged marked. */
+    rank: base.input(playgroundRequestSchema).output(playgroundResultSchema),
+    /** Why one document stands where it does: its score split, and the card with each part left out. */
+    explain: base.input(explainRequestSchema).output(explanationSchema),
+    /** A task's card as the engine reads it, and judged queries to try. */
+    task: base
+      .input(
+        z.strictObject({
+          run: z.string(),
+          dataset: z.string(),
+          task: z.string(),
+          most: z.number().int().min(1).max(100).default(6),
+        }),
+      )
+      .output(playgroundTaskSchema),
   },
   exporting: {
     head: base
@@ -147,6 +203,14 @@ export const contract = {
         parity: z.number().nullable(),
       }),
     ),
+  },
+  models: {
+    list: base.output(z.array(modelSchema)),
+    show: base.input(id).output(modelSchema),
+    /** Brings a model from a folder, a zip or the hub, checks it and puts it under models/ of the workspace. */
+    add: base.input(addModelSchema).output(jobStarted.extend({ model: z.string() })),
+    /** `runs`: those that were made with it, which cannot be searched until it is back. */
+    remove: base.input(id).output(z.strictObject({ model: modelSchema, runs: z.array(z.string()) })),
   },
   teachers: {
     /** Who can say which documents are better. */

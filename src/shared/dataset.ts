@@ -24,13 +24,23 @@ export type Protocol = z.infer<typeof protocolSchema>
 /** A dataset is written into `datasets/` under this prefix and renamed when it is complete. */
 export const INCOMING_PREFIX = '.incoming-'
 
-/** Something that the import noticed: counted, with up to three examples, and what it means for the numbers. */
+/** How much a finding matters: an error makes scores wrong, a warning makes them doubtful, a note is good to know. */
+export const SEVERITIES = ['error', 'warning', 'note'] as const
+export const severitySchema = z.enum(SEVERITIES)
+export type Severity = z.infer<typeof severitySchema>
+
+/** What a rule of the protocol linter found in a dataset: what stands there, how often, three examples, and what to do. */
 export const findingSchema = z.strictObject({
+  /** Name of the rule: `hydra list rule` describes it. */
   code: z.string(),
-  severity: z.enum(['info', 'warning']),
+  /** Records of before there was a linter say `info`. */
+  severity: z.preprocess((word) => (word === 'info' ? 'note' : word), severitySchema),
   message: z.string(),
   count: z.number().int().nonnegative(),
   examples: z.array(z.string()).max(3),
+  /** Numbers that the finding rests on, by name. */
+  figures: z.record(z.string(), z.number()).optional(),
+  remedy: z.string().default(''),
 })
 export type Finding = z.infer<typeof findingSchema>
 

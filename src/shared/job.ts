@@ -100,7 +100,7 @@ export type JobEvent = z.infer<typeof jobEventSchema>
 
 export const jobSchema = z.strictObject({
   id: z.string(),
-  kind: z.enum(['demo', 'train', 'evaluate', 'import', 'audit']),
+  kind: z.enum(['demo', 'train', 'evaluate', 'import', 'audit', 'lint', 'model']),
   title: z.string(),
   state: jobStateSchema,
   createdAt: z.string(),

@@ -2,6 +2,19 @@
 export const HEADLINE_MEASURES = ['nDCG@10', 'MRR@10', 'Recall@100'] as const
 export type HeadlineMeasure = (typeof HEADLINE_MEASURES)[number]
 
+/**
+ * Which cards a table is about. Unseen ones that are put together from a relation and a category are told apart by what was
+ * never trained: the two together, or one of them.
+ */
+export const CARD_GROUPS = [
+  'unseen-combination',
+  'unseen-category',
+  'unseen-relation',
+  'unseen',
+  'seen',
+] as const
+export type Cards = (typeof CARD_GROUPS)[number]
+
 /** The ladder's rows, in the order in which they are shown; the colour of a row is its place here. */
 export const LADDER_ROWS = [
   'frozen',
@@ -14,8 +27,16 @@ export const LADDER_ROWS = [
   'task id',
   'task card',
   'wrong card',
+  'few-shot',
+  'teacher',
 ] as const
 export type LadderRow = (typeof LADDER_ROWS)[number]
 
-/** Rows that learn nothing about the card: the best of them is what the task card must beat. */
-export const CONTROL_ROWS: readonly LadderRow[] = ['frozen', 'card as text', 'exemplar shift', 'no card']
+/** Rows that need no network that reads cards: the best of them is what the task card must beat. */
+export const CONTROL_ROWS: readonly LadderRow[] = [
+  'frozen',
+  'card as text',
+  'exemplar shift',
+  'no card',
+  'few-shot',
+]

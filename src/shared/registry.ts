@@ -13,6 +13,7 @@ export const REGISTRY_KINDS = [
   'measure',
   'preset',
   'setting',
+  'rule',
 ] as const
 export const registryKindSchema = z.enum(REGISTRY_KINDS)
 export type RegistryKind = z.infer<typeof registryKindSchema>

@@ -1,14 +1,18 @@
 import { z } from 'zod'
 
-export const holdOutSchema = z.enum(['strict', 'loose'])
+/** What may not be trained beside an unseen card; `combinations` holds out relations with categories (METHOD 1c). */
+export const holdOutSchema = z.enum(['strict', 'loose', 'combinations'])
 export type HoldOut = z.infer<typeof holdOutSchema>
 
 /** What a person asks for; everything has a default but the tasks. */
 export const trainRequestSchema = z.strictObject({
   /** Task ids (`dataset` or `dataset/card`); `dataset/*` is every card of a dataset. */
   tasks: z.array(z.string().min(1)).min(1),
-  /** Share of the tasks held out of training, by whole clusters of overlapping cards. */
-  unseen: z.number().min(0).max(0.9).default(0),
+  /**
+   * Tasks held out of training: a share of them, by whole clusters of overlapping cards, or those that these ids name, `*`
+   * for any characters.
+   */
+  unseen: z.union([z.number().min(0).max(0.9), z.array(z.string().min(1)).min(1)]).default(0),
   holdOut: holdOutSchema.default('strict'),
   preset: z.string().default('recommended'),
   steps: z.number().int().min(1).max(1_000_000).optional(),
@@ -170,6 +174,21 @@ export const recipeSchema = z.strictObject({
     'Queries in a step, over its tasks.',
     z.number().int().min(1).max(65_536),
   ),
+  teacherGate: setting(
+    'sampling',
+    'A task learns nothing from a teacher that ranks its dev queries worse than the frozen encoder does.',
+    z.boolean(),
+  ).default(true),
+  queries: setting(
+    'sampling',
+    'What asks in training: judged, the train queries; pseudo, titles and first sentences of the documents, for a teacher other than judgments. No train judgment is looked at then.',
+    z.enum(['judged', 'pseudo']),
+  ).default('judged'),
+  pseudoQueries: setting(
+    'sampling',
+    'Most pseudo-queries of a collection.',
+    z.number().int().min(1).max(1_000_000),
+  ).default(1000),
   steps: setting('stopping', 'Training steps.', z.number().int().min(1).max(1_000_000)),
   devEvery: setting(
     'stopping',

@@ -1,3 +1,9 @@
+import type {
+  Explanation,
+  PlaygroundArm,
+  PlaygroundColumn,
+  PlaygroundResult,
+} from '../../src/shared/playground'
 import type { Hit, SearchResult } from '../../src/shared/search'
 import { DOCUMENTS, randomFrom } from './fixture-world'
 
@@ -31,5 +37,79 @@ export function rank(run: string, query: string, card: string | null, k: number)
     frozen: hits(frozenOrder),
     conditioned: card ? hits(order(scores(`${query}${card}`, (index) => frozen[index] * 0.7 - 0.1))) : null,
     milliseconds: { encode: 9.2, compile: 1.1, rank: 6.4 },
+  }
+}
+
+/** The playground's answer on the same orders: α between them, the third document of each column judged relevant. */
+export function rankArms(
+  request: { query: string; arms: PlaygroundArm[]; run: string; judge?: string; k: number },
+  card: string | null,
+  other: string | null,
+): PlaygroundResult {
+  const { query, arms, run, k } = request
+  const through = (key: string | null) => rank(run, query, key, k)
+  const column = (arm: PlaygroundArm): PlaygroundColumn | null => {
+    const hits =
+      arm === 'frozen' || arm === 'BM25' || (arm === 'fused' && !card)
+        ? through(null).frozen
+        : arm === 'no card'
+          ? through('no card').conditioned
+          : through(arm === 'another card' ? other : card).conditioned
+    return (
+      hits && {
+        arm,
+        hits: hits.map((hit, at) => ({ ...hit, grade: request.judge && at === 2 ? 1 : null })),
+        ndcg: request.judge ? 0.5 : null,
+      }
+    )
+  }
+  const columns = arms.map(column)
+  return {
+    columns: columns.filter((one) => one !== null),
+    absent: arms
+      .filter((_, at) => columns[at] === null)
+      .map((arm) => ({ arm, reason: arm === 'another card' ? 'Choose the other card.' : 'Write a card.' })),
+    relevant: request.judge ? 3 : null,
+    milliseconds: { encode: 9.2, compile: 1.1, rank: 6.4 },
+  }
+}
+
+/** Why the document stands where it does: the description is worth .1 to it, the domain harms. */
+export function explain(
+  document: string,
+  query: string,
+  card: string | null,
+  fields: { description: string; domain?: string } | null,
+): Explanation {
+  const { text } = DOCUMENTS.find(({ id }) => id === document)!
+  const found = rank('run', query, card, DOCUMENTS.length)
+  const at = (hits: Hit[] | null) => {
+    const hit = hits?.find((one) => one.document === document)
+    return hit ? { score: hit.score, rank: hit.rank } : null
+  }
+  const frozen = at(found.frozen)!
+  const conditioned = at(found.conditioned)
+  return {
+    document,
+    text,
+    grade: null,
+    frozen,
+    card: conditioned,
+    bm25: { score: 3.1, rank: 40 },
+    parts: { head: conditioned ? conditioned.score - frozen.score : 0, other: 0 },
+    without:
+      conditioned && fields
+        ? [
+            {
+              part: 'description',
+              words: fields.description,
+              score: conditioned.score - 0.1,
+              rank: conditioned.rank + 30,
+            },
+            ...(fields.domain
+              ? [{ part: 'domain', words: fields.domain, score: conditioned.score + 0.02, rank: 1 }]
+              : []),
+          ]
+        : [],
   }
 }

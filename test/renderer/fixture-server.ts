@@ -7,14 +7,16 @@ import { extname, join, normalize } from 'node:path'
 import { implement } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/ws'
 import { WebSocketServer } from 'ws'
+import type { TaskCard } from '../../src/shared/card'
 import { contract } from '../../src/shared/contract'
 import type { DatasetRecord } from '../../src/shared/dataset'
 import type { ErrorCode, ErrorDetail } from '../../src/shared/errors'
 import type { JobEvent } from '../../src/shared/job'
 import type { RunRecord } from '../../src/shared/run'
+import type { CardChoice } from '../../src/shared/search'
 import { FixtureJobs, importScript, trainScript } from './fixture-jobs'
 import { RECIPE, REGISTRIES } from './fixture-registries'
-import { rank } from './fixture-search'
+import { explain, rank, rankArms } from './fixture-search'
 import { makeRun, makeVerdict, randomFrom, SCIFACT, TASKS, taskScores, WORDNET } from './fixture-world'
 
 export interface FixtureServer {
@@ -35,6 +37,36 @@ export interface FixtureOptions {
 }
 
 export const TOKEN = 'fixture'
+
+/** The namespaces that pages call. */
+const {
+  system,
+  datasets,
+  cards,
+  jobs,
+  runs,
+  registries,
+  training,
+  evaluation,
+  search,
+  playground,
+  exporting,
+  teachers,
+} = contract
+const PAGES_USE = {
+  system,
+  datasets,
+  cards,
+  jobs,
+  runs,
+  registries,
+  training,
+  evaluation,
+  search,
+  playground,
+  exporting,
+  teachers,
+}
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html',
@@ -85,7 +117,7 @@ export async function startFixtureServer(options: FixtureOptions): Promise<Fixtu
 }
 
 function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
-  const os = implement(contract)
+  const os = implement(PAGES_USE)
   const full = scenario === 'full'
   const datasets: DatasetRecord[] = full ? [WORDNET, SCIFACT] : []
   const strict = makeRun({
@@ -126,6 +158,8 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
     code: ErrorCode,
     detail: ErrorDetail,
   ) => errors.HYDRA({ data: { code, ...detail } })
+  const savedCards: TaskCard[] = []
+  const keyOf = (choice: CardChoice | undefined) => (choice ? JSON.stringify(choice) : null)
   const trainJob = (run: RunRecord, kind: 'train' | 'demo', steps: number) => {
     if (!runs.includes(run)) runs.unshift(run)
     const id = jobs.start(
@@ -196,10 +230,30 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
           runs: [],
         }
       }),
+      lint: os.datasets.lint.handler(() => ({ job: 'none', runs: [] })),
+      lintReport: os.datasets.lintReport.handler(({ input, errors }) => {
+        throw fail(errors, 'FILE_MISSING', {
+          expected: 'a lint report',
+          got: input.id,
+          remedy: 'Lint it first.',
+        })
+      }),
     },
     cards: {
-      list: os.cards.list.handler(() => []),
+      save: os.cards.save.handler(({ input, errors }) => {
+        if (!input.replace && savedCards.some(({ id }) => id === input.card.id))
+          throw fail(errors, 'CARD_EXISTS', {
+            expected: 'a new id',
+            got: input.card.id,
+            remedy: 'Replace it.',
+          })
+        savedCards.push(input.card)
+        return { card: input.card, file: `/workspace/cards/${input.card.id}.json` }
+      }),
+      list: os.cards.list.handler(() => savedCards.map((card) => ({ card, origin: 'workspace' as const }))),
       show: os.cards.show.handler(({ errors, input }) => {
+        const card = savedCards.find(({ id }) => id === input.id)
+        if (card) return card
         throw fail(errors, 'CARD_UNKNOWN', { expected: 'a card', got: input.id, remedy: 'List the cards.' })
       }),
       validate: os.cards.validate.handler(({ errors, input }) => {
@@ -266,7 +320,9 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
         const run = runs.find((one) => one.id === input.id)
         return run?.state === 'done' ? makeVerdict(run, run.id === 'demo-loose' ? 0.008 : 0) : null
       }),
-      tasks: os.runs.tasks.handler(({ input }) => taskScores(input.row, input.cards, input.examples)),
+      tasks: os.runs.tasks.handler(({ input }) =>
+        taskScores(input.row, input.cards === 'seen' ? 'seen' : 'unseen', input.examples),
+      ),
     },
     teachers: {
       list: os.teachers.list.handler(() => []),
@@ -305,6 +361,49 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
         // A slow and uneven answer, so that stale results are seen.
         await new Promise((resolve) => setTimeout(resolve, 20 + (input.query.length % 5) * 15))
         return rank(input.run, input.query, input.choice ? JSON.stringify(input.choice) : null, input.k)
+      }),
+    },
+    playground: {
+      rank: os.playground.rank.handler(async ({ input }) => {
+        // A slow and uneven answer, so that stale rankings are seen.
+        await new Promise((resolve) => setTimeout(resolve, 20 + (input.query.length % 5) * 15))
+        return rankArms(input, keyOf(input.card), keyOf(input.other?.card))
+      }),
+      explain: os.playground.explain.handler(({ input }) =>
+        explain(
+          input.document,
+          input.query,
+          keyOf(input.card),
+          input.card && 'card' in input.card
+            ? input.card.card
+            : input.card
+              ? { description: keyOf(input.card)! }
+              : null,
+        ),
+      ),
+      task: os.playground.task.handler(({ input, errors }) => {
+        const task = TASKS.find(({ id }) => id === input.task)
+        if (!task)
+          throw fail(errors, 'TASK_UNKNOWN', {
+            expected: 'a task',
+            got: input.task,
+            remedy: 'Choose another.',
+          })
+        return {
+          card: {
+            version: 1 as const,
+            id: task.id.split('/')[1],
+            name: task.name,
+            description: task.description,
+            examples: [],
+          },
+          queries: ['wedding', 'bread', 'snow'].map((text, at) => ({
+            id: `q${at}`,
+            text,
+            split: 'dev',
+            relevant: 3 - at,
+          })),
+        }
       }),
     },
     exporting: {

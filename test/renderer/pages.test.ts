@@ -7,6 +7,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accessibilityFindings, missingBrowser, openBrowser, openPage } from '../e2e/open-browser'
 import { type FixtureServer, startFixtureServer } from './fixture-server'
+import { DOCUMENTS } from './fixture-world'
 
 const renderer = resolve(import.meta.dirname, '../../out/renderer')
 const output = resolve(import.meta.dirname, '../output/renderer')
@@ -19,7 +20,8 @@ const PATHS = [
   '/train/job-77',
   '/compare',
   '/compare?k=4&cards=seen&measure=MRR@10',
-  '/search?q=wedding&describe=find+the+musical+instrument',
+  '/playground?q=wedding&describe=find+the+musical+instrument',
+  `/playground?q=bread&arms=frozen,this+card,another+card,BM25&document=${DOCUMENTS[3].id}`,
 ]
 
 describe.skipIf(missingBrowser())('pages', () => {
@@ -232,32 +234,98 @@ describe.skipIf(missingBrowser())('pages', () => {
     await page.context().close()
   })
 
-  it('search while one types, with marks for what moved, and give a link to it', {
+  it('rank while one types, with marks for what moved, and give a link to it', {
     timeout: 60_000,
   }, async () => {
     const { page } = await openPage(browser)
+    // The address of the page before it grew.
     await go(page, full, '/search?run=demo-strict')
-    await page.getByRole('button', { name: /^wedding/ }).click()
     const card = page.getByRole('region', { name: 'This card' }).getByRole('listitem')
     await expect.poll(() => card.count()).toBe(10)
+    expect(page.url()).toContain('/playground?')
+    // It opens on a card that was never trained, with a judged query of its task.
+    await page.getByText('never trained', { exact: true }).first().waitFor()
+    await page.getByText('Judged: 3 relevant documents').waitFor()
+    const query = page.getByLabel('Query', { exact: true })
+    expect(await query.inputValue()).toBe('wedding')
     const first = await card.allTextContents()
-    await page.getByLabel('Query', { exact: true }).press('End')
-    await page.getByLabel('Query', { exact: true }).pressSequentially(' dance', { delay: 20 })
+    await query.press('End')
+    await query.pressSequentially(' dance', { delay: 20 })
     await expect.poll(() => card.allTextContents()).not.toEqual(first)
-    await expect.poll(() => page.url()).toContain('q=wedding+dance')
+    const description = page.getByLabel('Description')
+    await description.fill('find the dance')
+    await page.getByText('edited', { exact: true }).waitFor()
+    await page.getByLabel('Strength of the head').fill('0.5')
+    await page.getByText('BM25', { exact: true }).first().click()
+    for (const part of [
+      'q=wedding+dance',
+      'describe=find+the+dance',
+      'alpha=0.5',
+      'arms=frozen,this+card,BM25',
+    ])
+      await expect.poll(() => page.url()).toContain(part)
+    await page.locator('[aria-busy="false"]').waitFor()
     const settled = await card.allTextContents()
     await page.reload()
     await expect.poll(() => card.allTextContents()).toEqual(settled)
-    await page.getByText('A task’s card').click()
-    const combobox = page.getByRole('combobox', { name: 'Task' })
-    await combobox.fill('frog')
-    await page.keyboard.press('ArrowDown')
-    await page.keyboard.press('Enter')
-    await page.getByRole('heading', { name: /This card, (never )?trained/ }).waitFor()
-    // Dimmed results answer the text before: contrast counts once they are current.
+    expect(await description.inputValue()).toBe('find the dance')
+    expect(await page.getByLabel('Strength of the head').inputValue()).toBe('0.5')
+    await page.context().close()
+  })
+
+  it('say why a document stands where it does, save the card, and begin with it again', {
+    timeout: 60_000,
+  }, async () => {
+    const { page } = await openPage(browser)
+    await go(page, full, '/playground?run=demo-strict&q=snow')
+    await page.getByLabel('Description').fill('find the vehicle')
+    await page.getByLabel('Domain').fill('winter')
+    await page.getByText('edited', { exact: true }).waitFor()
     await page.locator('[aria-busy="false"]').waitFor()
-    await page.waitForTimeout(200)
+    await page.getByRole('region', { name: 'This card' }).getByRole('button').first().click()
+    const drawer = page.getByRole('dialog')
+    await drawer.getByRole('row', { name: /^description find the vehicle −\.100/ }).waitFor()
+    await drawer.getByRole('row', { name: /^domain winter \+\.020/ }).waitFor()
     expect(await accessibilityFindings(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await drawer.waitFor({ state: 'hidden' })
+    for (const answer of ['Save', 'Replace it']) {
+      await page.getByRole('button', { name: 'Save as card' }).click()
+      await page.getByRole('dialog').getByLabel('Name').fill('Snow vehicles')
+      await page.getByRole('button', { name: 'Save', exact: true }).click()
+      if (answer === 'Save') await page.getByRole('dialog').waitFor({ state: 'hidden' })
+    }
+    await page.getByText('CARD_EXISTS').waitFor()
+    await page.getByRole('button', { name: 'Replace it' }).click()
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
+    await expect.poll(() => page.url()).toContain('task=card:snow-vehicles')
+    expect(await page.getByLabel('Domain').inputValue()).toBe('winter')
+    await page.getByRole('button', { name: 'Export head' }).click()
+    await page.getByText('/workspace/head.safetensors').waitFor()
+    await page.context().close()
+  })
+
+  it('go anywhere by a few letters', { timeout: 60_000 }, async () => {
+    const { page } = await openPage(browser)
+    await go(page, full, '/')
+    await page.keyboard.press('Control+k')
+    const palette = page.getByRole('dialog', { name: 'Command palette' })
+    await palette.waitFor()
+    expect(await accessibilityFindings(page)).toEqual([])
+    await page.keyboard.type('loose compare')
+    await page.keyboard.press('Enter')
+    await palette.waitFor({ state: 'hidden' })
+    await page.getByRole('heading', { level: 1, name: 'Compare' }).waitFor()
+    await expect.poll(() => page.url()).toContain('run=demo-loose')
+    await page
+      .getByRole('button', { name: 'Command palette' })
+      .or(page.getByTitle('Command palette'))
+      .first()
+      .click()
+    await page.keyboard.type('nothing is called like this')
+    await palette.getByText('Nothing is called so.').waitFor()
+    await page.keyboard.press('Escape')
+    await palette.waitFor({ state: 'hidden' })
     await page.context().close()
   })
 

@@ -12,9 +12,14 @@ export interface EncoderPoolOptions {
   readonly signal?: AbortSignal
 }
 
-/** An encoder spread over worker processes, which start with the first text that needs them and end with the pool. */
+/**
+ * An encoder spread over worker processes, which start with the first text that needs them and end with the pool. It takes
+ * texts as they are; prefixes come before it.
+ */
 export async function openEncoderPool(options: EncoderPoolOptions): Promise<Encoder> {
   const { id, sha256, fingerprint, dimensions } = options.model
   const pool = openRowPool<string>({ ...options, columns: dimensions, lengthOf: (text) => text.length })
-  return { id, sha256, fingerprint, dimensions, encode: pool.work, dispose: pool.dispose }
+  const encode: Encoder['encode'] = (texts, { signal, onProgress } = {}) =>
+    pool.work(texts, { signal, onProgress })
+  return { id, sha256, fingerprint, dimensions, encode, dispose: pool.dispose }
 }

@@ -1,8 +1,8 @@
 import type { ResolvedModel } from '../engine/encoders/model-folder'
-import { openTransformerEncoder } from '../engine/encoders/transformer-encoder'
+import { openModelEncoder } from '../engine/encoders/open-encoder'
 import { serveRows } from './serve-rows'
 
 serveRows<string, ResolvedModel>(async (model) => {
-  const encoder = await openTransformerEncoder(model)
+  const encoder = await openModelEncoder(model)
   return async (texts) => (await encoder.encode(texts)).data
 })

@@ -24,7 +24,7 @@ export interface JobContext {
 }
 
 /** Jobs that can go on later from where they stopped; the others are quick, or begin again cheaply. */
-const PAUSABLE: readonly JobRecord['kind'][] = ['train', 'demo']
+const PAUSABLE: readonly JobRecord['kind'][] = ['train', 'demo', 'model']
 /** How often the run folders of a running job are looked at for what another process asks. */
 const REQUEST_PERIOD_MS = 500
 
@@ -269,7 +269,7 @@ function stateOf(failure: HydraError | null): 'done' | 'cancelled' | 'paused' | 
 
 function notPausable({ kind, title }: JobRecord): HydraError {
   return new HydraError('RUN_STATE', {
-    expected: 'a training',
+    expected: 'a training or a download',
     got: `“${title}”, which is an ${kind} job`,
     remedy: 'Let it finish, or cancel it and start it again: what it encoded stays in the cache.',
   })

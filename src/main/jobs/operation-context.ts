@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { Encoder } from '../engine/encoders/encoder'
 import { resolveModel } from '../engine/encoders/model-folder'
+import { prefixedEncoder } from '../engine/encoders/prefixed-encoder'
 import { cachedEncoder } from '../engine/encoders/vector-cache'
 import { cachedPairScorer } from '../engine/teachers/pair-score-cache'
 import { resolvePairModel } from '../engine/teachers/transformer-pair-scorer'
@@ -34,7 +35,8 @@ export function operationContext(request: RequestContext): OperationContext {
       const model = await resolveModel(id, [join(appRoot, 'resources', 'models'), paths.models])
       const workerFile = join(appRoot, 'out', 'main', 'encoder-worker.js')
       // Not bound to the request's signal: a warm encoder outlives the request that opened it.
-      return cachedEncoder(await openEncoderPool({ model, processes, workerFile }), paths.vectorCache)
+      const pool = await openEncoderPool({ model, processes, workerFile })
+      return prefixedEncoder(cachedEncoder(pool, paths.vectorCache), model.prefixes)
     },
 
     async openPairScorer(id, maxTokens) {

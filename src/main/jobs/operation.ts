@@ -1,6 +1,20 @@
 import type { AuditInput } from '../../shared/audit'
+import type {
+  Comparison,
+  ImportedRun,
+  ResolvedComparisonRequest,
+  ResolvedReportRequest,
+} from '../../shared/comparison'
 import type { DatasetRecord } from '../../shared/dataset'
 import type { JobEvent } from '../../shared/job'
+import type { LintRequest } from '../../shared/lint'
+import type {
+  Explanation,
+  PlaygroundResult,
+  PlaygroundTask,
+  ResolvedExplainRequest,
+  ResolvedPlaygroundRequest,
+} from '../../shared/playground'
 import type { CardChoice, ResolvedSearchRequest, SearchResult } from '../../shared/search'
 import type { Encoder } from '../engine/encoders/encoder'
 import type { CachedPairScorer } from '../engine/teachers/pair-score-cache'
@@ -18,7 +32,7 @@ export interface OperationContext {
   /** Streams to whoever watches and, when it names a run, into that run's events.jsonl. */
   emit(event: JobEvent): void
   now(): Date
-  /** An encoder by id or folder, spread over `processes` worker processes of one thread, behind the vector cache. */
+  /** An encoder by id or folder, spread over `processes` worker processes of one thread, behind the vector cache and with its prefixes. */
   openEncoder(id: string, processes?: number): Promise<Encoder>
   /** A cross-encoder by id or folder, in worker processes of one thread, behind the cache of scores. */
   openPairScorer(model: string, maxTokens: number): Promise<CachedPairScorer>
@@ -31,7 +45,13 @@ export interface OperationContext {
  * Jobs run in a process of their own; `search`, `export-head` and `apply-head` in a warm one that keeps vectors and network.
  */
 export interface OperationTypes {
-  'import-dataset': { input: { source: string; id?: string; seed: number }; output: DatasetRecord }
+  'import-dataset': {
+    /** `documents`: size of a collection that has a choice. */
+    input: { source: string; id?: string; seed: number; documents?: number | 'all' }
+    output: DatasetRecord
+  }
+  /** Asks the protocol linter about datasets; writes datasets/<id>/lint.json of each. */
+  'lint-datasets': { input: LintRequest; output: { datasets: string[] } }
   /** Trains and evaluates; the run folder and run.json exist already. */
   train: { input: { run: string }; output: { run: string } }
   /** One network of a run (`task card` or `no card`) from the vector cache to a checkpoint file. */
@@ -48,10 +68,25 @@ export interface OperationTypes {
   }
   /** The embedded demo: wordnet-finds, strict and loose hold-out; run folders exist already. */
   demo: { input: { runs: { strict: string; loose: string } }; output: { run: string } }
-  evaluate: { input: { run: string }; output: { run: string } }
+  /** `measures`: beside the headline ones. */
+  evaluate: { input: { run: string; measures?: string[] }; output: { run: string } }
+  /** A model from a folder, a zip or the hub into models/ of the workspace. */
+  'add-model': {
+    input: { source: string; id: string; weights?: 'int8' | 'fp32' }
+    output: { model: string }
+  }
   /** How good each teacher is on the dev queries of each task; writes audits/<id>.json. */
   audit: { input: AuditInput; output: { audit: string } }
+  'compare-runs': { input: ResolvedComparisonRequest; output: Comparison }
+  'import-run': { input: { run: string; file: string; name: string }; output: ImportedRun }
+  'write-report': { input: ResolvedReportRequest; output: { files: string[]; bytes: number } }
   search: { input: ResolvedSearchRequest; output: SearchResult }
+  'playground-rank': { input: ResolvedPlaygroundRequest; output: PlaygroundResult }
+  'playground-explain': { input: ResolvedExplainRequest; output: Explanation }
+  'playground-task': {
+    input: { run: string; dataset: string; task: string; most: number }
+    output: PlaygroundTask
+  }
   'export-head': {
     input: { run: string; choice: CardChoice; dataset?: string; out?: string }
     output: { file: string; bytes: number; parity: number }

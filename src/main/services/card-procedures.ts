@@ -1,12 +1,15 @@
+import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { cardSchema, type TaskCard } from '../../shared/card'
 import { HydraError } from '../../shared/errors'
 import { nearestIds } from '../engine/datasets/nearest-ids'
+import { writeJsonAtomic } from '../workspace/atomic-write'
 import { workspacePaths } from '../workspace/paths'
 import { readDatasetCards } from './dataset-cards'
 import { procedures } from './procedures'
 import { requireDataset } from './require-dataset'
+import { requireWriter } from './require-writer'
 import type { ServiceContext } from './service-context'
 
 type Origin = 'workspace' | 'template'
@@ -37,6 +40,22 @@ export function cardProcedures(context: ServiceContext) {
     }),
 
     validate: cards.validate.handler(({ input }) => readCard(resolve(input.file))),
+
+    save: cards.save.handler(async ({ input }) => {
+      requireWriter(context)
+      const { card, replace } = input
+      const file = paths.card(card.id)
+      if (!replace && existsSync(file)) {
+        throw new HydraError('CARD_EXISTS', {
+          expected: 'the id of a card that is new',
+          got: card.id,
+          remedy: 'Choose another id, or replace the card.',
+          where: file,
+        })
+      }
+      await writeJsonAtomic(file, card)
+      return { card, file }
+    }),
   }
 }
 

@@ -7,8 +7,11 @@ import { datasetProcedures } from './dataset-procedures'
 import { evaluationProcedures } from './evaluation-procedures'
 import { exportingProcedures } from './exporting-procedures'
 import { jobProcedures } from './job-procedures'
+import { modelProcedures } from './model-procedures'
+import { playgroundProcedures } from './playground-procedures'
 import { procedures } from './procedures'
 import { registryProcedures } from './registry-procedures'
+import { reportingProcedures } from './reporting-procedures'
 import { runProcedures } from './run-procedures'
 import { searchProcedures } from './search-procedures'
 import type { HostKind, ServiceContext, WorkspaceMode } from './service-context'
@@ -55,9 +58,12 @@ export async function createServices(options: ServiceOptions) {
     registries: registryProcedures(),
     training: trainingProcedures(context),
     evaluation: evaluationProcedures(context),
+    reporting: reportingProcedures(context),
     search: searchProcedures(context),
+    playground: playgroundProcedures(context),
     exporting: exportingProcedures(context),
     teachers: teacherProcedures(context),
+    models: modelProcedures(context),
   })
   return {
     router,

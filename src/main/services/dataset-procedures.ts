@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { TaskSummary } from '../../shared/dataset'
 import { listDatasets } from '../engine/datasets/dataset-record'
+import { readLintReport } from '../workspace/lint-report'
 import { workspacePaths } from '../workspace/paths'
 import { readTaskSummaries } from './dataset-cards'
 import { procedures } from './procedures'
@@ -28,6 +29,18 @@ export function datasetProcedures(context: ServiceContext) {
         tasks.catch(() => summaries.delete(key))
       }
       return { ...record, tasks: await tasks }
+    }),
+
+    lint: datasets.lint.handler(async ({ input }) => {
+      requireWriter(context)
+      for (const id of input.datasets) await requireDataset(context.workspace, id)
+      const title = `Lint ${input.datasets.join(', ')}`
+      return startJob(context, { kind: 'lint', title, runs: [] }, 'lint-datasets', input)
+    }),
+
+    lintReport: datasets.lintReport.handler(async ({ input }) => {
+      await requireDataset(context.workspace, input.id)
+      return readLintReport(context.workspace, input.id)
     }),
 
     import: datasets.import.handler(({ input }) => {

@@ -19,19 +19,31 @@ const GROUPS: Readonly<Record<SettingGroup, readonly [title: string, summary: st
 /** Every registry of the workbench as data: what the command line, the form and docs/reference.md are made from. */
 export async function listRegistries(): Promise<Registry[]> {
   // Loaded on demand: generators, heads and losses bring TensorFlow.js along, which nothing else in a host needs.
-  const [teachers, samplers, conditioning, generators, heads, losses, encoders, backends, measures, presets] =
-    await Promise.all([
-      import('../engine/teachers').then((module) => module.teachers),
-      import('../engine/preferences/samplers').then((module) => module.samplers),
-      import('../engine/hypernet/conditioning-parts').then((module) => module.conditioningParts),
-      import('../engine/hypernet/generators').then((module) => module.generators),
-      import('../engine/hypernet/heads').then((module) => module.heads),
-      import('../engine/training/losses').then((module) => module.losses),
-      import('../engine/encoders').then((module) => module.encoders),
-      import('../engine/training/backends').then((module) => module.BACKENDS),
-      import('../engine/measures').then((module) => module.measureSpecs()),
-      import('../engine/training/recipes').then((module) => module.PRESETS),
-    ])
+  const [
+    teachers,
+    samplers,
+    conditioning,
+    generators,
+    heads,
+    losses,
+    encoders,
+    backends,
+    measures,
+    presets,
+    rules,
+  ] = await Promise.all([
+    import('../engine/teachers').then((module) => module.teachers),
+    import('../engine/preferences/samplers').then((module) => module.samplers),
+    import('../engine/hypernet/conditioning-parts').then((module) => module.conditioningParts),
+    import('../engine/hypernet/generators').then((module) => module.generators),
+    import('../engine/hypernet/heads').then((module) => module.heads),
+    import('../engine/training/losses').then((module) => module.losses),
+    import('../engine/encoders').then((module) => module.encoders),
+    import('../engine/training/backends').then((module) => module.BACKENDS),
+    import('../engine/measures').then((module) => module.measureSpecs()),
+    import('../engine/training/recipes').then((module) => module.PRESETS),
+    import('../engine/protocol/rules').then((module) => module.rules),
+  ])
   const registry = (
     kind: RegistryKind,
     title: string,
@@ -100,6 +112,15 @@ export async function listRegistries(): Promise<Registry[]> {
       'Settings of a recipe',
       'What is no choice among variants. The preset says each.',
       settings(),
+    ),
+    registry(
+      'rule',
+      'Protocol rules',
+      'What `hydra datasets lint` looks for: signs that a score would not mean what it seems to mean.',
+      rules.map((rule) => ({
+        ...describeSpec(rule),
+        summary: `${rule.summary} Severity: ${rule.severity}.`,
+      })),
     ),
   ]
 }

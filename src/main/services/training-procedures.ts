@@ -25,6 +25,7 @@ export function trainingProcedures(context: ServiceContext) {
     start: training.start.handler(async ({ input }) => {
       requireWriter(context)
       const datasets = await requireTasks(context, input.tasks)
+      if (Array.isArray(input.unseen)) await requireTasks(context, input.unseen)
       // The split is drawn later, but what is wrong with a recipe is wrong for any number of tasks.
       const { dimensions } = await resolveModel(input.encoder, modelRoots(context))
       await resolveRequest(input, input.tasks.length, dimensions)

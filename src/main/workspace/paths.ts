@@ -34,6 +34,9 @@ export interface WorkspacePaths {
   audit(id: string): string
   card(id: string): string
   dataset(id: string): string
+  /** What an import wrote of a dataset. */
+  datasetRecord(id: string): string
+  lintReport(id: string): string
   run(id: string): RunPaths
 }
 
@@ -70,6 +73,8 @@ export function workspacePaths(root: string): WorkspacePaths {
     audit: (id) => join(audits, `${safe(id)}.json`),
     card: (id) => join(cards, `${safe(id)}.json`),
     dataset: (id) => join(datasets, safe(id)),
+    datasetRecord: (id) => join(datasets, safe(id), 'dataset.json'),
+    lintReport: (id) => join(datasets, safe(id), 'lint.json'),
     run: (id) => runPaths(join(runs, safe(id))),
   }
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { HydraError } from '../../shared/errors'
-import { type Verdict, verdictSchema } from '../../shared/verdict'
+import { type Cards, cardsSchema, type Verdict, verdictSchema } from '../../shared/verdict'
 import { readJson, writeFileAtomic, writeJsonAtomic } from './atomic-write'
 import { workspacePaths } from './paths'
 
@@ -17,7 +17,7 @@ export type QueryScores = z.infer<typeof queryScoresSchema>
 const headerSchema = z.strictObject({
   version: z.literal(1),
   task: z.string(),
-  cards: z.enum(['seen', 'unseen']),
+  cards: cardsSchema,
 })
 
 export function writeVerdict(workspace: string, run: string, verdict: Verdict): Promise<void> {
@@ -38,7 +38,7 @@ export async function readVerdict(workspace: string, run: string): Promise<Verdi
 export function writeTaskScores(
   workspace: string,
   run: string,
-  header: { readonly task: string; readonly cards: 'seen' | 'unseen' },
+  header: { readonly task: string; readonly cards: Cards },
   lines: readonly QueryScores[],
 ): Promise<void> {
   const text = [{ version: 1, ...header }, ...lines].map((line) => `${JSON.stringify(line)}\n`).join('')
@@ -49,7 +49,7 @@ export async function readTaskScores(
   workspace: string,
   run: string,
   task: string,
-): Promise<{ cards: 'seen' | 'unseen'; lines: QueryScores[] }> {
+): Promise<{ cards: Cards; lines: QueryScores[] }> {
   const path = workspacePaths(workspace).run(run).taskScores(task)
   const [first, ...rest] = (await readFile(path, 'utf8')).trimEnd().split('\n')
   const { cards } = headerSchema.parse(JSON.parse(first))

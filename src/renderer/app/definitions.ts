@@ -20,6 +20,11 @@ export const DEFINITIONS = {
   k: 'Examples (a query and a document that answers it) written on the card. k = 0 is a description alone. Tables of different k have different test queries and are never mixed.',
   unseen:
     'Tasks held out of training together with every card that overlaps them. The corpus itself is the same.',
+  'unseen-combination':
+    'Held-out cards whose relation and whose category were both trained, on other cards, and never together: whether cards compose.',
+  'unseen-category':
+    'Held-out cards whose category was never trained, nor one that overlaps it by more than half; their relation was.',
+  'unseen-relation': 'Held-out cards whose relation was never trained; their category was.',
   seen: 'Tasks that were trained. Here a card can act as an id, so only unseen cards show what its content is worth.',
   control: 'A row that learns nothing about the card. The best of them is what the task card must beat.',
   'best control':
@@ -34,14 +39,38 @@ export const DEFINITIONS = {
   'task card': 'The hypernetwork, fed the task’s own card.',
   'wrong card':
     'The same network, fed the card of another task. It should fall below frozen: then the content of the card is what matters.',
+  'another card':
+    'The same query through the head of another card, or of the same network trained in another run.',
+  fused:
+    'z-scores over the corpus, added: (1 − w) · this card + w · BM25. Frozen stands in where there is no card.',
+  'strength of the head':
+    'α in frozen + α · (card − frozen): 0 ranks as the frozen encoder does, 1 as the head alone.',
+  'other card added':
+    'β · (other card − frozen), added to the score: above 0 the other card is added, below 0 it is taken away.',
+  'share of BM25':
+    'w in (1 − w) · this card + w · BM25, both as z-scores over the corpus. Used by Fused alone.',
+  judged:
+    'Somebody judged this document for this very query and task. Only such marks count in the measures.',
+  'what the head adds':
+    'Score under this card minus the frozen score: what the card’s head did to this document.',
+  'leave one out':
+    'The same card compiled again without this part (a part left out stands at its mean): how the score and the rank of this document change.',
   'frozen rank': 'Rank of this document under the frozen encoder, over the whole corpus.',
   score: 'Cosine of the query vector and the document vector.',
   loss: 'Listwise cross-entropy over the candidates, mean of the steps since the last point. Comparable within one run only.',
+  'gradient norm':
+    'Length of the gradient of all weights before it is clipped, mean of the steps since the last point. A sudden rise comes before a divergence.',
+  'head cosine':
+    'Cosine between what the heads of two cards do to the same 16 train queries, mean over up to 16 cards. Near 1 the card no longer matters.',
+  'effective rank':
+    'How many different heads there are: 1 where all cards get the same, the number of cards looked at (up to 16) where none is like another.',
   'dev measure': 'nDCG@10 on dev queries of trained tasks: never on test queries, never on unseen tasks.',
   rate: 'Units a second over the last seconds.',
   remaining: 'Estimated for the present phase only.',
   'hold-out strict':
     'Leaves out of training every card with more than half of its documents inside an unseen one, besides cards that overlap it. The protocol to publish.',
+  'hold-out combinations':
+    'For cards made of a relation and a category: half of the unseen tasks are on categories that are not trained, half are combinations of a trained relation and a trained category.',
   'hold-out loose':
     'Leaves out cards that overlap an unseen one by more than half (Jaccard). Small relatives of an unseen card may be trained.',
   seed: 'One number that sets split, exemplars, initialisation and sampling, each from a stream of its own.',

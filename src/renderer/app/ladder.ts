@@ -1,7 +1,16 @@
-import { CONTROL_ROWS, LADDER_ROWS } from '../../shared/ladder'
+import { CARD_GROUPS, type Cards, CONTROL_ROWS, LADDER_ROWS } from '../../shared/ladder'
 import type { Verdict, VerdictRow } from '../../shared/verdict'
 
-export type Cards = VerdictRow['cards']
+export type { Cards }
+
+/** As they are named on screen. */
+export const CARD_TITLES: Readonly<Record<Cards, string>> = {
+  'unseen-combination': 'Unseen combinations',
+  'unseen-category': 'Unseen categories',
+  'unseen-relation': 'Unseen relations',
+  unseen: 'Unseen',
+  seen: 'Seen',
+}
 
 /** Which table of a verdict: tables of different cards or different k have different test queries and are never mixed. */
 export interface TableChoice {
@@ -25,7 +34,7 @@ export function rowTitle(row: Pick<VerdictRow, 'row' | 'bm25'>): string {
 }
 
 export function cardsOf(verdict: Verdict): Cards[] {
-  return (['unseen', 'seen'] as const).filter((cards) => verdict.rows.some((row) => row.cards === cards))
+  return CARD_GROUPS.filter((cards) => verdict.rows.some((row) => row.cards === cards))
 }
 
 export function examplesOf(verdict: Verdict, cards: Cards): number[] {

@@ -31,11 +31,13 @@ export const router = createRouter({
       meta: { title: 'Compare' },
     },
     {
-      path: '/search',
-      name: 'search',
-      component: () => import('../pages/search-page.vue'),
-      meta: { title: 'Search' },
+      path: '/playground',
+      name: 'playground',
+      component: () => import('../pages/playground-page.vue'),
+      meta: { title: 'Playground' },
     },
+    // Where the page was before it grew: links that people kept still lead here.
+    { path: '/search', name: 'search', redirect: ({ query }) => ({ name: 'playground', query }) },
     { path: '/:rest(.*)*', redirect: '/' },
   ],
 })

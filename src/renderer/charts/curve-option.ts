@@ -26,6 +26,7 @@ export function curveOption(input: {
     0,
   )
   const top = Math.min(axisTop(greatest), input.limit ?? Number.POSITIVE_INFINITY)
+  const hasNegative = input.curves.some(({ points }) => points.some(([, value]) => value < 0))
   return {
     animation: base.animation,
     backgroundColor: base.backgroundColor,
@@ -51,9 +52,10 @@ export function curveOption(input: {
     yAxis: {
       ...base.axis,
       type: 'value',
-      min: 0,
+      // Cosines may fall below zero: as much room below as above then.
+      min: hasNegative ? -top : 0,
       max: top,
-      interval: top / 4,
+      interval: hasNegative ? top / 2 : top / 4,
       axisLine: { show: false },
       axisLabel: {
         ...base.axis.axisLabel,

@@ -11,6 +11,11 @@ export interface ArmTrace {
   steps: number
   readonly loss: Point[]
   readonly dev: Point[]
+  /** Mean norm of the whole gradient before it was clipped. */
+  readonly norm: Point[]
+  /** Of what the heads of different cards do to the same queries; without points where there are fewer than two heads. */
+  readonly cosine: Point[]
+  readonly effectiveRank: Point[]
   measure: string
 }
 
@@ -44,15 +49,22 @@ export function addEvent(trace: JobTrace, event: JobEvent): void {
     case 'loss': {
       const arm = armOf(trace, event.run, event.arm)
       arm.steps = event.steps
-      takeBack(arm.loss, event.step)
-      arm.loss.push([event.step, event.loss])
+      add(arm.loss, event.step, event.loss)
       break
     }
     case 'dev': {
       const arm = armOf(trace, event.run, event.arm)
       arm.measure = event.measure
-      takeBack(arm.dev, event.step)
-      arm.dev.push([event.step, event.value])
+      add(arm.dev, event.step, event.value)
+      break
+    }
+    case 'norm':
+      add(armOf(trace, event.run, event.arm).norm, event.step, event.mean)
+      break
+    case 'health': {
+      const arm = armOf(trace, event.run, event.arm)
+      if (event.cosine !== null) add(arm.cosine, event.step, event.cosine)
+      if (event.effectiveRank !== null) add(arm.effectiveRank, event.step, event.effectiveRank)
       break
     }
     case 'log':
@@ -66,15 +78,26 @@ export function addEvent(trace: JobTrace, event: JobEvent): void {
 }
 
 /** A training that was resumed, or went back after a setback, makes some steps again: what came of them before is no more. */
-function takeBack(points: Point[], step: number): void {
+function add(points: Point[], step: number, value: number): void {
   while (points.length > 0 && points[points.length - 1][0] >= step) points.pop()
+  points.push([step, value])
 }
 
 function armOf(trace: JobTrace, run: string, arm: string): ArmTrace {
   const key = `${run} ${arm}`
   let known = trace.arms.get(key)
   if (!known) {
-    known = { run, arm, steps: 0, loss: [], dev: [], measure: 'nDCG@10' }
+    known = {
+      run,
+      arm,
+      steps: 0,
+      loss: [],
+      dev: [],
+      norm: [],
+      cosine: [],
+      effectiveRank: [],
+      measure: 'nDCG@10',
+    }
     trace.arms.set(key, known)
   }
   return known

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { importBeir } from '../../../src/main/engine/datasets/import-beir'
 import type { ImportProgress } from '../../../src/main/engine/datasets/import-walk'
+import { loadCollection } from '../../../src/main/engine/datasets/load-collection'
+import { listTasks } from '../../../src/main/engine/datasets/tasks'
 import { type Files, HEADER, jsonl, smallDataset, temporaryFolder, writeFolder } from './small-dataset'
 
 let temporary: ReturnType<typeof temporaryFolder>
@@ -40,7 +42,6 @@ describe('importBeir', () => {
       },
       devFrom: 'given',
     })
-    expect(record.findings).toMatchObject([{ code: 'repeated-queries', count: 1, examples: ['q5 = q2'] }])
     for (const [path, text] of Object.entries(smallDataset())) expect(stored(path)).toBe(text)
     expect(JSON.parse(stored('dataset.json'))).toEqual(record)
     expect(progress.at(-1)).toMatchObject({ done: progress.at(-1)!.total, unit: 'bytes' })
@@ -96,30 +97,6 @@ describe('importBeir', () => {
       )
     expect(queriesOf('dev')).toEqual(new Set(expected))
     expect([...queriesOf('train')].filter((id) => expected.includes(id))).toEqual([])
-    expect(record.findings.map(({ code }) => code)).toContain('dev-from-train')
-  })
-
-  it('notes empty documents, unknown documents, missing train and own texts', async () => {
-    const files = smallDataset()
-    const record = await importFiles({
-      'corpus.jsonl':
-        files['corpus.jsonl'] +
-        jsonl([
-          { _id: 'd5', title: ' ', text: '' },
-          { _id: 'q4', text: ' dark water' },
-        ]),
-      'queries.jsonl': files['queries.jsonl'],
-      'qrels/test.tsv': `${files['qrels/test.tsv']}q5\tgone\t1\nq6\td1\t0\n`,
-    })
-    expect(record.findings.map(({ code, severity, count }) => [code, severity, count])).toEqual([
-      ['unknown-documents', 'warning', 1],
-      ['empty-documents', 'warning', 1],
-      ['query-is-document', 'warning', 1],
-      ['no-relevant-document', 'info', 1],
-      ['no-train-split', 'info', 1],
-    ])
-    expect(record.findings[0].examples[0]).toMatch(/^gone \(.*test\.tsv:5\)$/)
-    expect(record.devFrom).toBe('none')
   })
 
   it('reads CRLF, blank lines and a byte order mark', async () => {
@@ -148,6 +125,35 @@ describe('importBeir', () => {
     })
     expect(record.cards).toBe(2)
     expect(record.splits.train).toEqual({ queries: 3, judgments: 3 })
+  })
+
+  it('gives judgments to the cards that list their query, and leaves the qrels of the source as they are', async () => {
+    const card = (id: string) => ({ id, name: id, description: `find ${id}` })
+    const record = await importFiles({
+      ...smallDataset(),
+      'cards.jsonl': jsonl([
+        { card: card('sea'), queries: ['q1', 'q4'], factors: { relation: 'near', category: 'sea' } },
+        { card: card('all'), queries: ['q1', 'q2', 'q3', 'q4', 'q5'], members: ['d1', 'd4'] },
+        { card: card('again'), membersOf: 'all' },
+      ]),
+    })
+    expect(record.cards).toBe(3)
+    expect(record.splits).toMatchObject({ train: { queries: 3, judgments: 5 }, test: { queries: 3 } })
+    const header = `${HEADER.trimEnd()}\tcard-id\n`
+    expect(stored('qrels/train.tsv')).toBe(
+      `${header}q1\td1\t2\tsea\nq1\td1\t2\tall\nq1\td4\t1\tsea\nq1\td4\t1\tall\nq2\td2\t1\tall\n`,
+    )
+    const collection = await loadCollection(
+      join(workspace, 'datasets', record.id),
+      resolve('resources/cards'),
+    )
+    const [sea, all, again] = listTasks(collection)
+    expect([sea.train.queries.length, all.train.queries.length, again.train.queries.length]).toEqual([
+      1, 2, 0,
+    ])
+    expect(sea.factors).toEqual({ relation: 'near', category: 'sea' })
+    expect(all.factors).toBeUndefined()
+    expect(again.members).toBe(all.members)
   })
 })
 
@@ -245,6 +251,36 @@ describe('bad input', () => {
       'an unknown member',
       'DATASET_LINE',
       { ...small, 'cards.jsonl': oneCard.replace('d1', 'd99') },
+      /cards\.jsonl:1$/,
+    ],
+    [
+      'a query that no card lists',
+      'DATASET_LINE',
+      { ...small, 'cards.jsonl': oneCard.replace('"members":["d1"]', '"queries":["q1","q2","q3","q4"]') },
+      /test\.tsv:4$/,
+    ],
+    [
+      'a card that lists an unknown query',
+      'DATASET_LINE',
+      { ...small, 'cards.jsonl': oneCard.replace('"members":["d1"]', '"queries":["q1","q99"]') },
+      /cards\.jsonl:1$/,
+    ],
+    [
+      'members of a later card',
+      'DATASET_LINE',
+      { ...small, 'cards.jsonl': oneCard.replace('"members":["d1"]', '"membersOf":"b"') },
+      /cards\.jsonl:1$/,
+    ],
+    [
+      'members twice over',
+      'DATASET_LINE',
+      { ...small, 'cards.jsonl': oneCard.replace('"members":["d1"]', '"members":["d1"],"membersOf":"a"') },
+      /cards\.jsonl:1$/,
+    ],
+    [
+      'factors without any',
+      'DATASET_LINE',
+      { ...small, 'cards.jsonl': oneCard.replace('"members":["d1"]', '"factors":{}') },
       /cards\.jsonl:1$/,
     ],
     ['a broken SOURCE.json', 'FILE_INVALID', { ...small, 'SOURCE.json': '{' }, /SOURCE\.json$/],

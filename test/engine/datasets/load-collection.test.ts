@@ -105,8 +105,7 @@ describe('loadCollection', () => {
       'corpus.jsonl': files['corpus.jsonl'] + jsonl([{ _id: document, text: 'own' }]),
       'queries.jsonl': files['queries.jsonl'].replace('"q6"', JSON.stringify(query === 'q4' ? 'q6' : query)),
     })
-    const { findings } = await importBeir({ source, workspace, now })
-    expect(findings).toContainEqual(expect.objectContaining({ code: 'own-documents', count: 1 }))
+    await importBeir({ source, workspace, now })
     const collection = await load(exclude)
     const rows = Array.from(collection.ownDocument, (row) => (row < 0 ? null : collection.documents.ids[row]))
     expect(rows).toEqual(collection.queries.ids.map((id) => (id === query ? document : null)))

@@ -19,6 +19,7 @@ export function packJudgments(judged: readonly Judged[]): Judgments {
 export interface MadeCard {
   id: string
   members?: number[]
+  factors?: Record<string, string>
   train?: Judged[]
   dev?: Judged[]
   test?: Judged[]
@@ -41,6 +42,7 @@ export function makeCollection(
     cards: cards.map((card) => ({
       card: { version: 1, id: card.id, name: `name of ${card.id}`, description: card.id, examples: [] },
       members: card.members ? Int32Array.from(card.members) : null,
+      factors: card.factors,
     })),
     judgments: new Map(
       cards.map((card) => [

@@ -27,6 +27,12 @@ describe('resolveTasks', () => {
     expect(loads).toEqual(['many', 'plain'])
   })
 
+  it('takes * in a card id for any characters, and a dot for a dot', async () => {
+    expect(await ids('many/n0*')).toEqual(['many/n01', 'many/n02'])
+    expect(await ids('many/*2')).toEqual(['many/n02', 'many/n12'])
+    await expect(ids('many/n.2')).rejects.toMatchObject({ code: 'TASK_UNKNOWN' })
+  })
+
   it.each([
     ['many', /many\/\*/],
     ['many/n3', /many\/n/],

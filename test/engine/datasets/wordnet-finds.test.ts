@@ -10,6 +10,7 @@ import { listTasks } from '../../../src/main/engine/datasets/tasks'
 import { readWordNet } from '../../../src/main/engine/datasets/wordnet'
 import { findCategories } from '../../../src/main/engine/datasets/wordnet-categories'
 import { wordNetFinds } from '../../../src/main/engine/datasets/wordnet-finds'
+import { wordNetSource } from '../../../src/main/engine/datasets/wordnet-sources'
 import type { DatasetRecord } from '../../../src/shared/dataset'
 import { temporaryFolder, writeFolder } from './small-dataset'
 
@@ -24,7 +25,7 @@ const digest = (lines: readonly string[]) => createHash('sha256').update(lines.j
 let record: DatasetRecord
 let collection: Collection
 beforeAll(async () => {
-  record = await importWordNet({ source: wordNetFinds, workspace, dictFolder, licenceFile, now })
+  record = await importWordNet({ source: wordNetFinds(), workspace, dictFolder, licenceFile, now })
   collection = await loadCollection(join(workspace, 'datasets', record.id), resolve('resources/cards'))
 }, 120_000)
 afterAll(() => temporary.remove())
@@ -101,21 +102,52 @@ describe('wordnet-finds', () => {
 
   it('holds out a fifth of the cards: about 82 unseen with about 2,170 test queries', () => {
     const tasks = listTasks(collection)
-    const loose = holdOut(tasks, { share: 0.2, mode: 'loose', seed: 1 })
+    const loose = holdOut(tasks, { unseen: 0.2, mode: 'loose', seed: 1 })
     expect(loose.unseen.length).toBeGreaterThanOrEqual(81)
     expect(loose.unseen.length).toBeLessThanOrEqual(82)
     const queries = loose.unseen.reduce((sum, { test }) => sum + test.queries.length, 0)
     expect(queries).toBeGreaterThan(2000)
     expect(queries).toBeLessThan(2400)
-    const strict = holdOut(tasks, { share: 0.2, mode: 'strict', seed: 1 })
+    const strict = holdOut(tasks, { unseen: 0.2, mode: 'strict', seed: 1 })
     expect(strict.dropped.length).toBeGreaterThan(0)
+  })
+})
+
+describe('wordnet-finds of another size', () => {
+  it('has an id of its own, and more tasks over more documents', async () => {
+    const source = wordNetFinds(30_000)
+    expect(source.id).toBe('wordnet-finds-30000')
+    const { corpus, tasks } = source.build(await readWordNet(dictFolder))
+    expect(corpus).toHaveLength(30_000)
+    expect(corpus.slice(0, 20_000)).toEqual(collection.documents.ids)
+    expect(tasks.length).toBeGreaterThan(collection.cards.length)
+    expect(source.summarise({ corpus, tasks })).toContain(`${tasks.length} tasks over the 30000`)
+  }, 120_000)
+
+  it('is named in words where it is the usual one or all of WordNet', () => {
+    expect(wordNetFinds(20_000).id).toBe('wordnet-finds')
+    expect(wordNetFinds('all').id).toBe('wordnet-finds-all')
+    expect(wordNetFinds(117_791).id).toBe('wordnet-finds-all')
+  })
+
+  it('is USAGE below the published size, above WordNet’s, and for another collection', () => {
+    for (const documents of [19_999, 117_792, 30_000.5]) {
+      expect(() => wordNetSource('wordnet-finds', documents)).toThrow(
+        expect.objectContaining({ code: 'USAGE' }),
+      )
+    }
+    expect(() => wordNetSource('wordnet-relations', 'all')).toThrow(
+      expect.objectContaining({ code: 'USAGE' }),
+    )
+    expect(wordNetSource('/data/scifact')).toBeNull()
+    expect(wordNetSource('wordnet-relations')?.id).toBe('wordnet-relations')
   })
 })
 
 describe('WordNet that cannot be read', () => {
   const bad = (folder: string, licence = licenceFile) =>
     importWordNet({
-      source: wordNetFinds,
+      source: wordNetFinds(),
       workspace: join(temporary.path, 'bad'),
       dictFolder: folder,
       licenceFile: licence,

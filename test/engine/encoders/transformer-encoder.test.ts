@@ -63,6 +63,12 @@ describe('the vendored int8 encoder', () => {
     for (let i = 0; i < cases.length; i++) expect(dot(row(got, i), row(got, i))).toBeCloseTo(1, 5)
   })
 
+  it('reads the first 256 tokens of a document of 100,000 characters, and no more', async () => {
+    const long = 'corpus '.repeat(15_000)
+    const [whole, start] = [long, long.slice(0, 7 * 300)].map((text) => encoder.encode([text]))
+    expect((await whole).data).toEqual((await start).data)
+  })
+
   it('gives a text the same bits in any order and company', async () => {
     const order = [7, 150, 3, 60, 60, 199]
     expect(await encoder.encode(order.map((i) => texts[i]))).toEqual(gatherRows(got, order))

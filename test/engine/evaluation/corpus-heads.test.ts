@@ -1,6 +1,6 @@
 import { afterAll, expect, it } from 'vitest'
 import type { Arm } from '../../../src/main/engine/evaluation/arm'
-import { scoreOnce, transformCorpus } from '../../../src/main/engine/evaluation/corpus-heads'
+import { movedCorpora, scoreOnce, transformCorpus } from '../../../src/main/engine/evaluation/corpus-heads'
 import { corpusIndexes } from '../../../src/main/engine/evaluation/corpus-indexes'
 import { rankArms } from '../../../src/main/engine/evaluation/rank-arms'
 import { showCard } from '../../../src/main/engine/evaluation/shown-card'
@@ -50,4 +50,29 @@ it('ranks an arm that moves documents too against its own corpus, and the others
     })
   })
   expect(value!.rankings[1][0].documents).not.toEqual(value!.rankings[0][0].documents)
+})
+
+it('moves the corpus of a task once for each arm while there is room, and anew for the next task', async () => {
+  const cards = ['a', 'b'].map((id) => ({
+    id,
+    train: judge([[0, 0, 1]]),
+    dev: judge([[1, 1, 1]]),
+    test: judge([[2, 2, 1]]),
+  }))
+  const [first, second] = tinyTasks({ documents: 40, queries: 9, dimensions: 12, cards })
+  const queries = applyHead(head, first.encoded.queries)
+  const other: AffineHead = { ...head, bias: new Float32Array(5) }
+  for (const room of [1000, 40 * 5, 0]) {
+    const corpora = movedCorpora(room)
+    const arm = {}
+    const own = await corpora.score(arm, first, head, queries)
+    // Another head for the same arm and task: what was kept answers, where anything was.
+    const again = await corpora.score(arm, first, other, queries)
+    expect(again.data.every((value, i) => value === own.data[i])).toBe(room > 0)
+    const anew = await corpora.score(arm, second, other, queries)
+    expect(anew.data.every((value, i) => value === own.data[i])).toBe(false)
+    const beside = await corpora.score({}, second, head, queries)
+    expect(beside.data).toEqual(own.data)
+    await corpora.dispose()
+  }
 })

@@ -45,7 +45,7 @@ describe('pseudoQueries', () => {
   })
 
   it('is seeded, stops at the count, and leaves out what is a real query', () => {
-    const draw = (seed: number) => pseudoQueries(collection, { count: 2, seed, sources: ['any sentence'] })
+    const draw = (seed: number) => pseudoQueries(collection, { count: 2, seed })
     expect(draw(4)).toEqual(draw(4))
     expect(draw(4)).toHaveLength(2)
     const asked = { ...collection, queries: { ids: ['q'], texts: ['Vitamin D and fractures'] } }
@@ -56,20 +56,18 @@ describe('pseudoQueries', () => {
 })
 
 describe('withPseudoQueries', () => {
-  it('gives unjudged train queries to the cards that have none, and changes no other', () => {
+  it('makes them the train split of every card, unjudged, and changes no other split', () => {
     const made = pseudoQueries(collection, { count: 3, seed: 1 })
     const extended = withPseudoQueries(collection, made)
-    const [bare, asked] = listTasks(extended)
-    expect([...bare.train.queries]).toEqual([2, 3, 4])
-    expect(bare.train.documents).toHaveLength(0)
-    expect(bare.train.offsets).toHaveLength(4)
-    expect(bare.test).toBe(listTasks(collection)[0].test)
-    expect(asked.train).toBe(listTasks(collection)[1].train)
+    for (const [i, { train, test }] of listTasks(extended).entries()) {
+      expect([...train.queries]).toEqual([2, 3, 4])
+      expect(train.documents).toHaveLength(0)
+      expect(train.offsets).toHaveLength(4)
+      expect(test).toBe(listTasks(collection)[i].test)
+    }
     expect(extended.queries.texts.slice(2)).toEqual(made.map(({ text }) => text))
     expect(extended.queries.ids[2]).toBe(`pseudo:d${made[0].document}`)
-    expect([...extended.ownDocument.slice(2)]).toEqual([-1, -1, -1])
+    expect([...extended.ownDocument.slice(2)]).toEqual(made.map(({ document }) => document))
     expect(extended.sha256).not.toBe(collection.sha256)
-    const excluded = withPseudoQueries(collection, made, { excludeSource: true })
-    expect([...excluded.ownDocument.slice(2)]).toEqual(made.map(({ document }) => document))
   })
 })

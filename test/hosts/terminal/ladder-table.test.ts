@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ladderTable } from '../../../src/main/hosts/terminal/ladder-table'
-import { type Interval, type Verdict, verdictSchema } from '../../../src/shared/verdict'
+import { type Cards, type Interval, type Verdict, verdictSchema } from '../../../src/shared/verdict'
 
 const around = (value: number): Interval => ({ value, low: value - 0.02, high: value + 0.02 })
 const measures = (value: number) => ({
@@ -8,7 +8,7 @@ const measures = (value: number) => ({
   'MRR@10': around(value),
   'Recall@100': around(0.5),
 })
-const row = (name: string, cards: 'seen' | 'unseen', examples: number, value: number) => ({
+const row = (name: string, cards: Cards, examples: number, value: number) => ({
   row: name,
   bm25: false,
   cards,
@@ -124,5 +124,24 @@ describe('ladderTable', () => {
     const text = ladderTable(frozen, { columns: 80, title: 'x' })
     expect(text).toContain('Frozen encoder · 2,170 queries')
     expect(text).not.toContain('gains most')
+  })
+
+  it('tells unseen cards apart by what was never trained, combinations first', () => {
+    const apart = {
+      ...verdict,
+      rows: [
+        row('task card', 'seen', 0, 0.3),
+        row('task card', 'unseen-category', 0, 0.18),
+        row('task card', 'unseen-combination', 4, 0.28),
+        row('task card', 'unseen-combination', 0, 0.26),
+      ],
+    }
+    const titles = ladderTable(apart, { columns: 80, title: 'x' }).match(/^.+\(k = \d\)/gm)
+    expect(titles).toEqual([
+      'Unseen combinations of a trained relation and a trained category, description alone (k = 0)',
+      'Unseen combinations of a trained relation and a trained category, 4 examples on the card (k = 4)',
+      'Cards of unseen categories, description alone (k = 0)',
+      'Seen cards, description alone (k = 0)',
+    ])
   })
 })

@@ -37,6 +37,21 @@ describe('job trace', () => {
     })
   })
 
+  it('keeps gradient norms, and the health of networks that have several heads', () => {
+    const trace = emptyTrace()
+    const at = { at: 1, run: 'r' } as const
+    addEvent(trace, { type: 'norm', ...at, arm: 'task card', step: 10, mean: 0.5, most: 2 })
+    const health = { type: 'health', ...at, step: 10, cards: 4, shift: 0.1, overlap: 0.9 } as const
+    addEvent(trace, { ...health, arm: 'task card', cosine: -0.2, effectiveRank: 3.5 })
+    addEvent(trace, { ...health, arm: 'no card', cards: 1, cosine: null, effectiveRank: null })
+    expect(trace.arms.get('r task card')).toMatchObject({
+      norm: [[10, 0.5]],
+      cosine: [[10, -0.2]],
+      effectiveRank: [[10, 3.5]],
+    })
+    expect(trace.arms.get('r no card')).toMatchObject({ cosine: [], effectiveRank: [] })
+  })
+
   it('keeps the last progress of each phase and the error that ended the job', () => {
     const trace = emptyTrace()
     const progress = { phase: 'encode', done: 1, total: 2, unit: 'texts', rate: 3, remaining: 4 }

@@ -18,8 +18,21 @@ export const querySchema = z.object({
   _id: idSchema,
   text: z.string().refine((text) => text.trim() !== '', 'a query is not empty'),
 })
-/** `cards.jsonl`: a task card of the dataset and the documents that it stands for. */
-export const datasetCardSchema = z.strictObject({ card: cardSchema, members: z.array(idSchema).optional() })
+/** `cards.jsonl`: a task card of the dataset, the documents that it stands for and what it is put together from. */
+export const datasetCardSchema = z
+  .strictObject({
+    card: cardSchema,
+    members: z.array(idSchema).optional(),
+    /** Queries that are asked on the card: whose judgments are its own where the qrels do not say so themselves. */
+    queries: z.array(idSchema).optional(),
+    /** Id of an earlier card that stands for the same documents. */
+    membersOf: z.string().optional(),
+    factors: z
+      .record(z.string().min(1), z.string().min(1))
+      .refine((factors) => Object.keys(factors).length > 0, 'at least one factor, or none of it')
+      .optional(),
+  })
+  .refine(({ members, membersOf }) => !members || membersOf === undefined, 'members or membersOf, not both')
 /** `SOURCE.json`, all of it optional. A `dataset.json` of ours reads the same. */
 export const aboutSchema = z.object({
   title: z.string().optional(),

@@ -28,7 +28,11 @@ export interface DatasetCard {
   readonly card: TaskCard
   /** Corpus rows of the set that the card stands for: overlap of these sets decides which cards are held out together. */
   readonly members: Int32Array | null
+  /** What the card is put together from, each by name: `relation` and `category`. Cards may share one and differ in another. */
+  readonly factors?: Factors
 }
+
+export type Factors = Readonly<Record<string, string>>
 
 /** A dataset read into memory. */
 export interface Collection {
@@ -53,6 +57,7 @@ export interface Task {
   readonly collection: Collection
   readonly card: TaskCard
   readonly members: Int32Array | null
+  readonly factors?: Factors
   readonly train: Judgments
   readonly dev: Judgments
   readonly test: Judgments

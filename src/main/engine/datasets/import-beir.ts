@@ -1,22 +1,15 @@
 import { basename, join } from 'node:path'
-import type { DatasetRecord, ExcludeRule } from '../../../shared/dataset'
+import type { DatasetRecord } from '../../../shared/dataset'
 import { HydraError } from '../../../shared/errors'
-import {
-  type About,
-  aboutSchema,
-  datasetCardSchema,
-  documentSchema,
-  querySchema,
-  readJsonLines,
-} from './beir-records'
+import { type About, aboutSchema, documentSchema, querySchema, readJsonLines } from './beir-records'
 import type { DatasetSource, SourceFile } from './dataset-layout'
 import { openSource } from './dataset-source'
 import { type DatasetWriter, writeDataset } from './dataset-writer'
-import { FindingCounter } from './finding-counter'
+import { importCards } from './import-cards'
+import { duplicateId, emptyFile } from './import-faults'
 import { importJudgments } from './import-judgments'
 import type { ImportProgress, Walk } from './import-walk'
 import { knownCollections } from './known-collections'
-import { ownDocumentId } from './own-document'
 import { protocolOf } from './protocol'
 
 export interface ImportBeirOptions {
@@ -53,7 +46,6 @@ async function copyDataset(
   const about = await readAbout(source)
   const known = knownCollections[id]
   const exclude = about.exclude ?? known?.exclude ?? 'none'
-  const findings = new FindingCounter()
 
   const dataFiles = [...source.files].filter(([part]) => /\.(jsonl|tsv)$/.test(part))
   const total = dataFiles.reduce((sum, [, file]) => sum + file.bytes, 0)
@@ -65,11 +57,10 @@ async function copyDataset(
   const walk = { writer, signal, advance }
 
   const queries = await copyQueries(source.files.get('queries.jsonl')!, walk)
-  const documents = await copyDocuments(source.files.get('corpus.jsonl')!, walk, queries, exclude, findings)
+  const documents = await copyDocuments(source.files.get('corpus.jsonl')!, walk)
   const cardFile = source.files.get('cards.jsonl')
-  const cards = cardFile ? await copyCards(cardFile, walk, documents) : null
-  const { splits, devFrom } = await importJudgments(source, walk, { queries, documents, cards }, findings)
-  noteOwnDocuments(queries.keys(), documents, exclude, findings)
+  const cards = cardFile ? await importCards(cardFile, walk, { documents, queries }) : null
+  const { splits, devFrom } = await importJudgments(source, walk, { queries, documents, cards })
 
   return {
     version: 1,
@@ -80,98 +71,46 @@ async function copyDataset(
     source: about.source ?? path,
     importedAt: now().toISOString(),
     exclude,
-    protocol: protocolOf({ protocol: about.protocol, cards: cards?.size ?? 1 }),
+    protocol: protocolOf({ protocol: about.protocol, cards: cards?.ids.size ?? 1 }),
     documents: documents.size,
     queries: queries.size,
-    cards: cards?.size ?? 1,
+    cards: cards?.ids.size ?? 1,
     splits,
     devFrom,
-    findings: findings.findings(),
+    findings: [],
   }
 }
 
-async function copyQueries(file: SourceFile, walk: Walk): Promise<Map<string, string>> {
-  const texts = new Map<string, string>()
+async function copyQueries(file: SourceFile, walk: Walk): Promise<Set<string>> {
+  const ids = new Set<string>()
   const out = await walk.writer.create('queries.jsonl')
   for await (const { records, bytes } of readJsonLines(file, querySchema, walk.signal)) {
     for (const { value, where } of records) {
-      if (texts.has(value._id)) throw duplicateId('query', value._id, where)
-      texts.set(value._id, value.text)
+      if (ids.has(value._id)) throw duplicateId('query', value._id, where)
+      ids.add(value._id)
     }
     await out.write(records.map(({ line }) => `${line}\n`).join(''))
     walk.advance(bytes)
   }
   await out.close()
-  if (texts.size === 0) throw empty('at least one query', 'none', file.where)
-  return texts
+  if (ids.size === 0) throw emptyFile('at least one query', 'none', file.where)
+  return ids
 }
 
-async function copyDocuments(
-  file: SourceFile,
-  walk: Walk,
-  queries: ReadonlyMap<string, string>,
-  exclude: ExcludeRule,
-  findings: FindingCounter,
-): Promise<Map<string, number>> {
+async function copyDocuments(file: SourceFile, walk: Walk): Promise<Map<string, number>> {
   const rows = new Map<string, number>()
   const out = await walk.writer.create('corpus.jsonl')
   for await (const { records, bytes } of readJsonLines(file, documentSchema, walk.signal)) {
     for (const { value, where } of records) {
       if (rows.has(value._id)) throw duplicateId('document', value._id, where)
       rows.set(value._id, rows.size)
-      const text = value.text.trim()
-      if (text === '' && !value.title?.trim()) findings.add('empty-documents', value._id)
-      if (exclude === 'none' && text !== '' && queries.get(value._id)?.trim() === text) {
-        findings.add('query-is-document', value._id)
-      }
     }
     await out.write(records.map(({ line }) => `${line}\n`).join(''))
     walk.advance(bytes)
   }
   await out.close()
-  if (rows.size === 0) throw empty('at least one document', 'none', file.where)
+  if (rows.size === 0) throw emptyFile('at least one document', 'none', file.where)
   return rows
-}
-
-async function copyCards(
-  file: SourceFile,
-  walk: Walk,
-  documents: ReadonlyMap<string, number>,
-): Promise<Set<string>> {
-  const ids = new Set<string>()
-  const out = await walk.writer.create('cards.jsonl')
-  for await (const { records, bytes } of readJsonLines(file, datasetCardSchema, walk.signal)) {
-    for (const { value, where } of records) {
-      if (ids.has(value.card.id)) throw duplicateId('card', value.card.id, where)
-      ids.add(value.card.id)
-      const unknown = value.members?.find((member) => !documents.has(member))
-      if (unknown !== undefined) {
-        throw new HydraError('DATASET_LINE', {
-          expected: 'members that are documents of the corpus',
-          got: `"${unknown}" in card ${value.card.id}`,
-          remedy: 'Remove the member or add the document.',
-          where,
-        })
-      }
-    }
-    await out.write(records.map(({ line }) => `${line}\n`).join(''))
-    walk.advance(bytes)
-  }
-  await out.close()
-  if (ids.size === 0) throw empty('at least one card, or no cards.jsonl', 'none', file.where)
-  return ids
-}
-
-function noteOwnDocuments(
-  queries: Iterable<string>,
-  documents: ReadonlyMap<string, number>,
-  exclude: ExcludeRule,
-  findings: FindingCounter,
-): void {
-  for (const query of queries) {
-    const own = ownDocumentId(exclude, query)
-    if (own !== null && documents.has(own)) findings.add('own-documents', query)
-  }
 }
 
 async function readAbout(source: DatasetSource): Promise<About> {
@@ -203,17 +142,4 @@ function checkId(id: string): string {
     got: JSON.stringify(id),
     remedy: 'Give one with --id.',
   })
-}
-
-function duplicateId(kind: string, id: string, where: string): HydraError {
-  return new HydraError('DATASET_DUPLICATE_ID', {
-    expected: `each ${kind} id once`,
-    got: `"${id}" again`,
-    remedy: 'Remove or rename one of the two.',
-    where,
-  })
-}
-
-function empty(expected: string, got: string, where: string): HydraError {
-  return new HydraError('DATASET_EMPTY', { expected, got, remedy: 'Check that the file is complete.', where })
 }

@@ -4,14 +4,12 @@ import { type JudgmentLine, QRELS_HEADER, QRELS_HEADER_WITH_CARDS, readJudgments
 import type { DatasetSource, SourceFile } from './dataset-layout'
 import type { DatasetFile } from './dataset-writer'
 import { drawDev } from './dev-from-train'
-import type { FindingCounter } from './finding-counter'
-import type { ImportedTexts, Walk } from './import-walk'
+import type { ImportedCards, ImportedTexts, Walk } from './import-walk'
 
 type Splits = DatasetRecord['splits']
 
-/** One split while it is copied: its counts and the queries that it judges. */
+/** One split while it is copied: its counts and the queries that count. */
 interface SplitTally {
-  readonly judged: Set<string>
   readonly relevant: Set<string>
   /** Query and card together, since a query may be asked on several cards. */
   readonly asked: Set<string>
@@ -23,7 +21,6 @@ export async function importJudgments(
   source: DatasetSource,
   walk: Walk,
   texts: ImportedTexts,
-  findings: FindingCounter,
 ): Promise<{ splits: Splits; devFrom: DatasetRecord['devFrom'] }> {
   const files = new Map(
     [...source.files]
@@ -35,21 +32,12 @@ export async function importJudgments(
 
   const train = files.get('train')
   const dev = train && !files.has('dev') ? drawDev(await judgedQueries(train, walk)) : new Set<string>()
-  for (const query of dev) findings.add('dev-from-train', query)
 
   const documentNumbers = new Map(texts.documents)
   const tallies = new Map<string, SplitTally>()
   for (const [split, file] of files) {
     const target = (query: string) => (split === 'train' && dev.has(query) ? 'dev' : split)
-    for (const [name, tally] of await copySplit(
-      file,
-      split,
-      target,
-      walk,
-      texts,
-      documentNumbers,
-      findings,
-    )) {
+    for (const [name, tally] of await copySplit(file, split, target, walk, texts, documentNumbers)) {
       tallies.set(name, tally)
     }
   }
@@ -62,7 +50,6 @@ export async function importJudgments(
       where: [...files.values()][0].where,
     })
   }
-  noteSplits(tallies, dev, texts, findings)
   const splits = Object.fromEntries(
     [...tallies].map(([name, { asked, judgments }]) => [name, { queries: asked.size, judgments }]),
   )
@@ -76,12 +63,11 @@ async function copySplit(
   walk: Walk,
   texts: ImportedTexts,
   documentNumbers: Map<string, number>,
-  findings: FindingCounter,
 ): Promise<Map<string, SplitTally>> {
   const header = `${texts.cards ? QRELS_HEADER_WITH_CARDS : QRELS_HEADER}\n`
   const tallies = new Map<string, SplitTally>()
   const out = new Map<string, DatasetFile>()
-  const cardOf = cardReader(texts.cards)
+  const cardsOf = cardReader(texts.cards)
   /** Judged documents of each query and card; documents as numbers, to hold half a million judgments in little memory. */
   const seen = new Map<string, Set<number>>()
   try {
@@ -93,28 +79,24 @@ async function copySplit(
         if (!judgment) continue
         const where = () => `${file.where}:${first + i}`
         if (!texts.queries.has(judgment.query)) throw unknownQuery(judgment, where())
-        const card = cardOf(judgment, where)
         const known = documentNumbers.get(judgment.document)
         const number = known ?? documentNumbers.size
         if (known === undefined) documentNumbers.set(judgment.document, number)
-        if (number >= texts.documents.size) {
-          findings.add('unknown-documents', `${judgment.document} (${where()})`)
-        }
-        const key = texts.cards ? `${card}\t${judgment.query}` : judgment.query
-        const documents = seen.get(key) ?? new Set()
-        if (documents.has(number)) throw judgedTwice(judgment, where())
-        seen.set(key, documents.add(number))
-
         const name = target(judgment.query)
         const tally = await ensure(name)
-        tally.judgments++
-        tally.asked.add(key)
-        tally.judged.add(judgment.query)
         if (judgment.grade > 0) tally.relevant.add(judgment.query)
-        const line = `${judgment.query}\t${judgment.document}\t${judgment.grade}${texts.cards ? `\t${card}` : ''}\n`
-        const batch = lines.get(name)
-        if (batch) batch.push(line)
-        else lines.set(name, [line])
+        for (const card of cardsOf(judgment, where)) {
+          const key = texts.cards ? `${card}\t${judgment.query}` : judgment.query
+          const documents = seen.get(key) ?? new Set()
+          if (documents.has(number)) throw judgedTwice(judgment, where())
+          seen.set(key, documents.add(number))
+          tally.judgments++
+          tally.asked.add(key)
+          const line = `${judgment.query}\t${judgment.document}\t${judgment.grade}${texts.cards ? `\t${card}` : ''}\n`
+          const batch = lines.get(name)
+          if (batch) batch.push(line)
+          else lines.set(name, [line])
+        }
       }
       for (const [name, batch] of lines) await out.get(name)!.write(batch.join(''))
       walk.advance(bytes)
@@ -127,7 +109,7 @@ async function copySplit(
   async function ensure(name: string): Promise<SplitTally> {
     const there = tallies.get(name)
     if (there) return there
-    const tally: SplitTally = { judged: new Set(), relevant: new Set(), asked: new Set(), judgments: 0 }
+    const tally: SplitTally = { relevant: new Set(), asked: new Set(), judgments: 0 }
     tallies.set(name, tally)
     const created = await walk.writer.create(`qrels/${name}.tsv`)
     out.set(name, created)
@@ -136,12 +118,15 @@ async function copySplit(
   }
 }
 
-/** Which card a judgment belongs to; a file without the fourth column belongs to the only card. */
-function cardReader(cards: ReadonlySet<string> | null) {
-  const only = cards?.size === 1 ? [...cards][0] : null
-  return ({ card }: JudgmentLine, where: () => string): string => {
+/**
+ * Which cards a judgment belongs to: the one that its fourth column names; without that column the cards that list its query
+ * in cards.jsonl, or the only card.
+ */
+function cardReader(cards: ImportedCards | null) {
+  const only = cards?.ids.size === 1 && cards.ofQuery.size === 0 ? [...cards.ids] : null
+  return ({ card, query }: JudgmentLine, where: () => string): readonly string[] => {
     if (!cards) {
-      if (card === null) return ''
+      if (card === null) return ['']
       throw new HydraError('DATASET_LAYOUT', {
         expected: 'a cards.jsonl beside judgments with a card-id column',
         got: 'none',
@@ -149,11 +134,21 @@ function cardReader(cards: ReadonlySet<string> | null) {
         where: where(),
       })
     }
-    const id = card ?? only
-    if (id !== null && cards.has(id)) return id
+    if (card === null) {
+      const listed = cards.ofQuery.get(query) ?? only
+      if (listed) return listed
+      throw new HydraError('DATASET_LINE', {
+        expected:
+          'a card of cards.jsonl with this query among its queries, or the id of one in the fourth column',
+        got: `neither for "${query}"`,
+        remedy: 'Add the query to the queries of its card, or a card-id column to the file.',
+        where: where(),
+      })
+    }
+    if (cards.ids.has(card)) return [card]
     throw new HydraError('DATASET_LINE', {
       expected: 'the id of a card of cards.jsonl in the fourth column',
-      got: id === null ? 'no fourth column' : `"${id}"`,
+      got: `"${card}"`,
       remedy: 'Correct the id, or add the card.',
       where: where(),
     })
@@ -166,33 +161,6 @@ async function judgedQueries(file: SourceFile, walk: Walk): Promise<Set<string>>
     for (const judgment of judgments) if (judgment) queries.add(judgment.query)
   }
   return queries
-}
-
-function noteSplits(
-  tallies: ReadonlyMap<string, SplitTally>,
-  dev: ReadonlySet<string>,
-  { queries }: ImportedTexts,
-  findings: FindingCounter,
-): void {
-  const test = tallies.get('test')
-  if (!tallies.has('train')) findings.add('no-train-split')
-  if (!test) {
-    findings.add('no-test-split')
-    return
-  }
-  // What a head may have been trained on: train as it was given, with the part of it that became dev.
-  const given = [...(tallies.get('train')?.judged ?? []), ...dev]
-  const trained = new Map(given.map((query) => [wording(queries.get(query)!), query]))
-  for (const query of test.judged) {
-    const twin = trained.get(wording(queries.get(query)!))
-    if (twin !== undefined) findings.add('repeated-queries', `${query} = ${twin}`)
-    if (!test.relevant.has(query)) findings.add('no-relevant-document', query)
-  }
-}
-
-/** Case and spacing make no other query: the encoder lowers the one and drops the other. */
-function wording(text: string): string {
-  return text.toLowerCase().split(/\s+/).join(' ').trim()
 }
 
 function checkSplitName(split: string, file: SourceFile): void {

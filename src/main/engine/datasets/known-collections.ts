@@ -26,5 +26,6 @@ export const knownCollections: Readonly<Record<string, KnownCollection>> = {
   nl2bash: { title: 'NL2Bash', exclude: 'none' },
   scifact: { title: 'SciFact', exclude: 'none', publishedFrozen: 0.6451 },
   'wordnet-finds': { title: 'WordNet finds', exclude: 'same-id' },
+  'wordnet-relates': { title: 'WordNet relates', exclude: 'same-id' },
   'wordnet-relations': { title: 'WordNet relations', exclude: 'same-id' },
 }

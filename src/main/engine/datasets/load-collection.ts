@@ -48,10 +48,10 @@ export async function loadCollection(folder: string, templatesFolder: string, se
 
 function withExamples(collection: Collection, seed: number): Collection {
   const cards = listTasks(collection).map((task) => {
-    const { card, members } = task
-    if (card.examples.length > 0) return { card, members }
+    const { card, members, factors } = task
+    if (card.examples.length > 0) return { card, members, factors }
     const drawn = drawExemplars(task, collection.protocol.examples, seed)
-    return { card: { ...card, examples: exampleTexts(collection, drawn) }, members }
+    return { card: { ...card, examples: exampleTexts(collection, drawn) }, members, factors }
   })
   return { ...collection, cards }
 }
@@ -88,12 +88,16 @@ async function readCards(
     return [{ card: await templateCard(record, templatesFolder), members: null }]
   }
   const cards: DatasetCard[] = []
+  const membersOf = new Map<string, Int32Array>()
   for await (const { records } of readJsonLines(await fileOf(folder, 'cards.jsonl'), datasetCardSchema)) {
     for (const { value, where } of records) {
-      const members = value.members
-        ? Int32Array.from(value.members, (id) => rowOf(documentRows, id, where))
-        : null
-      cards.push({ card: value.card, members })
+      const { card, factors } = value
+      let members: Int32Array | null = null
+      if (value.members) members = Int32Array.from(value.members, (id) => rowOf(documentRows, id, where))
+      if (value.membersOf !== undefined) members = membersOf.get(value.membersOf) ?? null
+      if (value.membersOf !== undefined && !members) throw changed(where)
+      if (members) membersOf.set(card.id, members)
+      cards.push({ card, members, factors })
     }
   }
   return cards

@@ -12,8 +12,14 @@ export interface Category {
   readonly members: Int32Array
 }
 
-const SMALLEST = 20
-const LARGEST = 1500
+export interface CategorySizes {
+  /** Fewest and most members in the corpus. */
+  readonly smallest: number
+  readonly largest: number
+}
+
+/** METHOD 1b's. */
+export const USUAL_SIZES: CategorySizes = { smallest: 20, largest: 1500 }
 /** Above this Jaccard overlap with a smaller category, a category says nothing new. */
 const NEAR_DUPLICATE = 0.9
 
@@ -62,11 +68,16 @@ const LEXICOGRAPHER_FILES: Readonly<Record<number, readonly [name: string, gloss
 }
 
 /**
- * Categories over a corpus of synsets: every synset of WordNet with 20 to 1,500 hyponym descendants in the corpus (itself
- * not among them) and every lexicographer file of that size; from small to large, ties by id, near-duplicates of a kept
+ * Categories over a corpus of synsets: every synset of WordNet with so many hyponym descendants in the corpus (itself
+ * not among them; 20 to 1,500 if nothing is said) and every lexicographer file of that size; from small to large, ties by id, near-duplicates of a kept
  * smaller one left out.
  */
-export function findCategories(corpus: readonly string[], synsets: ReadonlyMap<string, Synset>): Category[] {
+export function findCategories(
+  corpus: readonly string[],
+  synsets: ReadonlyMap<string, Synset>,
+  { smallest, largest }: CategorySizes = USUAL_SIZES,
+): Category[] {
+  const hasRightSize = ({ length }: readonly number[]) => length >= smallest && length <= largest
   const members = new Map<string, number[]>()
   corpus.forEach((id, row) => {
     for (const ancestor of hypernymClosure(id, synsets)) append(members, ancestor, row)
@@ -127,10 +138,6 @@ function withoutNearDuplicates(categories: readonly Category[], corpusSize: numb
     kept.push(category)
   }
   return kept
-}
-
-function hasRightSize(rows: readonly number[]): boolean {
-  return rows.length >= SMALLEST && rows.length <= LARGEST
 }
 
 function append(lists: Map<string, number[]>, key: string, row: number): void {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { PARTS_OF_SPEECH, type Synset, type WordNet } from './wordnet'
+import type { SynsetQuery } from './wordnet-source'
 
 /** Shares of the synsets whose queries train and tune; the rest test. */
 const TRAIN_SHARE = 0.7
@@ -35,6 +36,21 @@ export function splitByHash(corpus: readonly string[]): Split[] {
   return splits
 }
 
-export function sha1(text: string): string {
+/** At most `most` of the queries, by the smallest sha1(card id / synset id), in corpus order. */
+export function pickQueries(
+  queries: readonly SynsetQuery[],
+  most: number,
+  card: string,
+  corpus: readonly string[],
+): SynsetQuery[] {
+  return queries
+    .map((query) => ({ query, hash: sha1(`${card}/${corpus[query[0]]}`) }))
+    .sort((a, b) => (a.hash < b.hash ? -1 : 1))
+    .slice(0, most)
+    .map(({ query }) => query)
+    .sort((a, b) => a[0] - b[0])
+}
+
+function sha1(text: string): string {
   return createHash('sha1').update(text).digest('hex')
 }

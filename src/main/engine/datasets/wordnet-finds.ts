@@ -1,12 +1,18 @@
 import { cardSchema } from '../../../shared/card'
+import { HydraError } from '../../../shared/errors'
 import { MANY_CARDS_PROTOCOL } from './protocol'
 import type { Synset, WordNet } from './wordnet'
-import { type Category, findCategories } from './wordnet-categories'
-import { mostFrequentSynsets, type Split, sha1, splitByHash } from './wordnet-corpus'
+import { type Category, type CategorySizes, findCategories, USUAL_SIZES } from './wordnet-categories'
+import { mostFrequentSynsets, pickQueries, type Split, splitByHash } from './wordnet-corpus'
 import type { SynsetQuery, WordNetDataset, WordNetSource, WordNetTask } from './wordnet-source'
 import { wordCategory } from './wordnet-wordings'
 
-const CORPUS_SIZE = 20_000
+/** Documents, if nothing is said, and fewest: the published figures are for these. */
+const LEAST_DOCUMENTS = 20_000
+/** Synsets of WordNet 3.1. */
+const WHOLE_WORDNET = 117_791
+/** Small categories are kept where the whole of WordNet is searched, as the published figures for it do (METHOD 1b). */
+const SMALLEST_IN_WHOLE = 10
 /** A task needs this many queries of each kind … */
 const LEAST_TRAIN = 20
 const LEAST_TEST = 5
@@ -16,26 +22,41 @@ const MOST_TEST = 30
 
 /**
  * METHOD 1b. A task asks for the members of a category that are related to a synset outside it: within two WordNet
- * pointers, whatever their kind, the synset in the middle possibly outside the corpus.
+ * pointers, whatever their kind, the synset in the middle possibly outside the corpus. More documents make more tasks, and
+ * another collection under an id of its own.
  */
-export const wordNetFinds: WordNetSource = {
-  id: 'wordnet-finds',
-  protocol: MANY_CARDS_PROTOCOL,
-  build,
-  summarise: ({ corpus, tasks }) =>
-    `Find the members of a category that are related to a word sense outside it: ${tasks.length} tasks over the ` +
-    `${corpus.length} most frequent synsets of WordNet 3.1. Relevant: within two WordNet pointers. The split of ` +
-    'the queries (70/10/20 by the hash of the synset id, at most 10 dev and 30 test queries a task) is fixed here and ' +
-    'does not depend on the seed of a run.',
+export function wordNetFinds(documents: number | 'all' = LEAST_DOCUMENTS): WordNetSource {
+  const size = documents === 'all' ? WHOLE_WORDNET : documents
+  if (!(Number.isInteger(size) && size >= LEAST_DOCUMENTS && size <= WHOLE_WORDNET)) {
+    throw new HydraError('USAGE', {
+      expected: `${LEAST_DOCUMENTS} to ${WHOLE_WORDNET} documents, or all`,
+      got: String(documents),
+      remedy: 'Give another --documents, or leave it out.',
+    })
+  }
+  const whole = size === WHOLE_WORDNET
+  const usual = size === LEAST_DOCUMENTS
+  return {
+    id: usual ? 'wordnet-finds' : `wordnet-finds-${whole ? 'all' : size}`,
+    title: usual ? 'WordNet finds' : `WordNet finds, ${whole ? 'all' : size} documents`,
+    protocol: MANY_CARDS_PROTOCOL,
+    build: (wordNet) =>
+      build(wordNet, size, whole ? { ...USUAL_SIZES, smallest: SMALLEST_IN_WHOLE } : USUAL_SIZES),
+    summarise: ({ corpus, tasks }) =>
+      `Find the members of a category that are related to a word sense outside it: ${tasks.length} tasks over the ` +
+      `${corpus.length} most frequent synsets of WordNet 3.1. Relevant: within two WordNet pointers. The split of ` +
+      'the queries (70/10/20 by the hash of the synset id, at most 10 dev and 30 test queries a task) is fixed here and ' +
+      'does not depend on the seed of a run.',
+  }
 }
 
-function build(wordNet: WordNet): WordNetDataset {
+function build(wordNet: WordNet, size: number, sizes: CategorySizes): WordNetDataset {
   const { synsets } = wordNet
-  const corpus = mostFrequentSynsets(wordNet, CORPUS_SIZE)
+  const corpus = mostFrequentSynsets(wordNet, size)
   const splits = splitByHash(corpus)
   const related = queriesByDocument(corpus, synsets)
   const tasks: WordNetTask[] = []
-  for (const category of findCategories(corpus, synsets)) {
+  for (const category of findCategories(corpus, synsets, sizes)) {
     const queries = queriesOf(category, related, splits)
     if (queries.train.length < LEAST_TRAIN || queries.test.length < LEAST_TEST) continue
     const wordings = wordCategory(category)
@@ -49,8 +70,8 @@ function build(wordNet: WordNet): WordNetDataset {
       members: category.members,
       queries: {
         train: queries.train,
-        dev: pick(queries.dev, MOST_DEV, category, corpus),
-        test: pick(queries.test, MOST_TEST, category, corpus),
+        dev: pickQueries(queries.dev, MOST_DEV, category.id, corpus),
+        test: pickQueries(queries.test, MOST_TEST, category.id, corpus),
       },
     })
   }
@@ -93,19 +114,4 @@ function queriesOf(category: Category, related: readonly (readonly number[])[], 
   const ascending = [...relevant].sort(([a], [b]) => a - b)
   for (const entry of ascending) queries[splits[entry[0]]].push(entry)
   return queries
-}
-
-/** At most `most` of the queries, by the smallest sha1(category id / synset id), in corpus order. */
-function pick(
-  queries: readonly SynsetQuery[],
-  most: number,
-  category: Category,
-  corpus: readonly string[],
-): SynsetQuery[] {
-  return queries
-    .map((query) => ({ query, hash: sha1(`${category.id}/${corpus[query[0]]}`) }))
-    .sort((a, b) => (a.hash < b.hash ? -1 : 1))
-    .slice(0, most)
-    .map(({ query }) => query)
-    .sort((a, b) => a[0] - b[0])
 }

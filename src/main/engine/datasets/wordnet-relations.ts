@@ -2,22 +2,25 @@ import { cardSchema } from '../../../shared/card'
 import { ORDINARY_PROTOCOL } from './protocol'
 import type { WordNet } from './wordnet'
 import { mostFrequentSynsets, type Split, splitByHash } from './wordnet-corpus'
+import {
+  DERIVATIONS,
+  followPath,
+  HYPERNYMS,
+  HYPONYMS,
+  PARTS,
+  WHOLES,
+  type WordNetPath,
+} from './wordnet-paths'
 import type { SynsetQuery, WordNetDataset, WordNetSource } from './wordnet-source'
 
 const CORPUS_SIZE = 9000
-
-/** Steps from a query to what is relevant, each over pointers of these kinds (wninput(5WN)). */
-type Path = readonly (readonly string[])[]
 
 interface Relation {
   readonly id: string
   readonly name: string
   readonly description: string
-  readonly path: Path
+  readonly path: WordNetPath
 }
-
-const HYPERNYMS = ['@', '@i']
-const HYPONYMS = ['~', '~i']
 
 /** Twelve meanings of "relevant": ids, wordings and pointers of METHOD 1. */
 const RELATIONS: readonly Relation[] = [
@@ -37,7 +40,7 @@ const RELATIONS: readonly Relation[] = [
     id: 'derivation',
     name: 'derivationally related forms',
     description: 'find the derivationally related forms of the query',
-    path: [['+']],
+    path: [DERIVATIONS],
   },
   {
     id: 'sibling',
@@ -79,7 +82,7 @@ const RELATIONS: readonly Relation[] = [
     id: 'whole',
     name: 'whole (holonym)',
     description: 'find the whole of which the query is a part or member',
-    path: [['#m', '#s', '#p']],
+    path: [WHOLES],
   },
   {
     id: 'attribute',
@@ -91,7 +94,7 @@ const RELATIONS: readonly Relation[] = [
     id: 'part',
     name: 'parts (meronyms)',
     description: 'find the parts, members or substances of the query',
-    path: [['%m', '%s', '%p']],
+    path: [PARTS],
   },
 ]
 
@@ -101,6 +104,7 @@ const RELATIONS: readonly Relation[] = [
  */
 export const wordNetRelations: WordNetSource = {
   id: 'wordnet-relations',
+  title: 'WordNet relations',
   protocol: ORDINARY_PROTOCOL,
   build,
   summarise: ({ corpus, tasks }) =>
@@ -118,25 +122,11 @@ function build(wordNet: WordNet): WordNetDataset {
     tasks: RELATIONS.map(({ id, name, description, path }) => {
       const queries: Record<Split, SynsetQuery[]> = { train: [], dev: [], test: [] }
       corpus.forEach((synset, query) => {
-        const relevant = follow(path, synset, wordNet)
-          .flatMap((target) => rows.get(target) ?? [])
-          .filter((row) => row !== query)
+        const relevant = [...followPath(path, synset, wordNet)].flatMap((target) => rows.get(target) ?? [])
         if (relevant.length > 0) queries[splits[query]].push([query, relevant.sort((a, b) => a - b)])
       })
       // A relation is no set of documents: that two relations lead to the same ones does not make them alike.
       return { card: cardSchema.parse({ id, name, description }), members: new Int32Array(0), queries }
     }),
   }
-}
-
-/** Where a path leads from a synset, each once; what lies between may be outside the corpus. */
-function follow(path: Path, from: string, { synsets }: WordNet): string[] {
-  let reached = [from]
-  for (const symbols of path) {
-    const next = reached.flatMap((id) =>
-      synsets.get(id)!.pointers.flatMap(({ symbol, target }) => (symbols.includes(symbol) ? [target] : [])),
-    )
-    reached = [...new Set(next)]
-  }
-  return reached
 }

@@ -1,4 +1,3 @@
-import type { BuiltInDataset } from '../../../shared/built-in-datasets'
 import type { TaskCard } from '../../../shared/card'
 import type { Protocol } from '../../../shared/dataset'
 import type { WordNet } from './wordnet'
@@ -11,6 +10,8 @@ export interface WordNetTask {
   readonly card: TaskCard
   /** Corpus rows of the set that the card stands for; empty where it stands for none. */
   readonly members: Int32Array
+  /** What the card is put together from; absent where it is of one piece. */
+  readonly factors?: Readonly<Record<string, string>>
   readonly queries: Readonly<Record<Split, readonly SynsetQuery[]>>
 }
 
@@ -22,7 +23,9 @@ export interface WordNetDataset {
 
 /** A collection that is made of WordNet. Nothing in it depends on the seed of a run: everyone builds the same bytes. */
 export interface WordNetSource {
-  readonly id: BuiltInDataset
+  /** Its id in the workspace. */
+  readonly id: string
+  readonly title: string
   readonly protocol: Protocol
   build(wordNet: WordNet): WordNetDataset
   summarise(dataset: WordNetDataset): string

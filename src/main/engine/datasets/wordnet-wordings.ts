@@ -1,4 +1,5 @@
 import { randomStream } from '../numeric/random'
+import type { Relation } from './relates-relations'
 import type { Category } from './wordnet-categories'
 
 /** Share of the words longer than three letters that a misspelt wording gets wrong. */
@@ -25,6 +26,26 @@ export function wordCategory(category: Category): string[] {
     `results must be a kind of ${name}`,
     `return ${plural(otherName)} connected with the query`,
     misspell(`find the ${name} closest to the text. ${gloss}`, id),
+  ]
+}
+
+/**
+ * Eight ways to ask for a relation within a category, the card's description first: as `wordCategory` words a category, and
+ * the relation in two ways.
+ */
+export function wordRelation(relation: Relation, category: Category): string[] {
+  const { description, paraphrase } = relation
+  const { name, gloss, otherName } = category
+  const phrase = description.replace(/^find /, '')
+  return [
+    `${description}, among ${name}. ${name}: ${gloss}`,
+    `${description}, among ${name}`,
+    `${phrase} (${name}: ${gloss})`,
+    `${phrase}, limited to this: ${gloss}`,
+    `show me ${plural(name)}: ${paraphrase}`,
+    `results must be a kind of ${name} and ${phrase}`,
+    `return ${plural(otherName)}, ${paraphrase}`,
+    misspell(`${description}, only ${name}. ${gloss}`, `${relation.id}.${category.id}`),
   ]
 }
 

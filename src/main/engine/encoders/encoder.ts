@@ -1,6 +1,11 @@
 import type { Matrix } from '../numeric/matrix'
 
+/** What a text is to the encoder: many were trained with a prefix of their own for each. */
+export type TextRole = 'query' | 'document'
+
 export interface EncodeOptions {
+  /** `query` unless said: cards and descriptions are encoded as what people ask. */
+  role?: TextRole
   signal?: AbortSignal
   /** Called with texts done so far and in all (cached ones count as done at once). */
   onProgress?: (done: number, total: number) => void
@@ -11,7 +16,7 @@ export interface Encoder {
   readonly id: string
   /** sha256 of the weights, as published: stands in run.json. */
   readonly sha256: string
-  /** sha256 over all that decides a vector (weights, tokenizer, pooling, length): the vector cache's key. */
+  /** sha256 over all that decides a vector (weights, tokenizer, pooling, length, prefixes, cut): the vector cache's key. */
   readonly fingerprint: string
   readonly dimensions: number
   encode(texts: readonly string[], options?: EncodeOptions): Promise<Matrix>

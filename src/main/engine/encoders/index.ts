@@ -1,9 +1,8 @@
-import { z } from 'zod'
 import type { Spec } from '../numeric/registry'
+import { modelOptionsSchema } from './model-name'
 
 const citation =
   'Reimers and Gurevych, Sentence-BERT: sentence embeddings using Siamese BERT-networks, EMNLP 2019'
-const options = z.strictObject({})
 
 /** What `--encoder` takes. All of them are opened alike, by what their folder says (model-folder.ts). */
 export const encoders: readonly Spec[] = [
@@ -13,14 +12,14 @@ export const encoders: readonly Spec[] = [
     summary:
       'Comes with the workbench: 384 dimensions, 256 tokens, mean pooling, int8 weights. Six layers, the fastest of its kind.',
     citation,
-    options,
+    options: modelOptionsSchema,
   },
   {
     name: 'folder',
     title: 'A model folder',
     summary:
-      'A name below models/ of the workspace, or a path: Hugging Face layout with onnx/model_quantized.onnx or onnx/model.onnx, mean or CLS pooling. :int8 or :fp32 at the end picks the weights where there are both.',
+      'A name below models/ of the workspace (`hydra models add` puts it there), or a path: Hugging Face layout with an ONNX graph, mean, CLS or last-token pooling; or a static model in model2vec’s layout. :int8 or :fp32 at the end picks the weights where there are both; options follow a question mark: NAME?cut=256&pooling=cls.',
     citation,
-    options,
+    options: modelOptionsSchema,
   },
 ]

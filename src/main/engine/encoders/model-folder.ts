@@ -1,87 +1,129 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { access, readFile } from 'node:fs/promises'
-import { basename, isAbsolute, join, resolve } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { HydraError } from '../../../shared/errors'
-
-export type WeightsDtype = 'int8' | 'fp32'
-export type Pooling = 'mean' | 'cls'
+import { exists, hashFile, otherChecksum, readOptionalJson } from './model-files'
+import {
+  formatModelName,
+  type ModelOptions,
+  OWN_OPTIONS,
+  parseModelName,
+  type WeightsDtype,
+} from './model-name'
+import { type ModelSettings, readSettings, staticPart } from './model-settings'
+import { readTableShape, TABLE_FILE } from './static-table'
 
 /** An encoder on disk, checked and understood. Plain JSON, so that it can be handed to a worker process. */
-export interface ResolvedModel {
-  /** Under which it is opened again: the name below a models folder or the absolute path, with `:fp32` or `:int8` when these are not the weights that the folder gives by default. */
+export interface ResolvedModel extends ModelSettings {
+  /** Under which it is opened again: the name below a models folder or the absolute path, with the weights and options that are not what the folder gives by itself. */
   readonly id: string
   /** Absolute. */
   readonly folder: string
   readonly dtype: WeightsDtype
-  /** Path of the ONNX file. */
+  /** Path of the ONNX file, or of a static model's table. */
   readonly weights: string
-  /** sha256 of the ONNX file. */
+  /** Folder of tokenizer.json. */
+  readonly tokenizerFolder: string
+  /** sha256 of the weights file. */
   readonly sha256: string
-  /** sha256 over weights, tokenizer, pooling and length: whatever changes a vector changes it. */
+  /** sha256 over weights, tokenizer, pooling, length, prefixes and cut: whatever changes a vector changes it. */
   readonly fingerprint: string
-  readonly dimensions: number
-  /** Longest input in tokens, special tokens included. */
-  readonly maxTokens: number
-  readonly pooling: Pooling
-  /** Texts are lower-cased before the tokenizer sees them (a setting of old sentence-transformers models). */
-  readonly lowerCase: boolean
 }
 
-/** In order of preference: int8 is the faster one on a CPU. */
-const WEIGHTS: readonly (readonly [WeightsDtype, string])[] = [
+/** In order of preference: int8 is the faster one on a CPU. Some exports lie beside config.json. */
+export const ONNX_WEIGHTS: readonly (readonly [WeightsDtype, string])[] = [
   ['int8', 'onnx/model_quantized.onnx'],
   ['fp32', 'onnx/model.onnx'],
+  ['int8', 'model_quantized.onnx'],
+  ['fp32', 'model.onnx'],
 ]
+/** Weights of more than 2 GB lie beside their graph. */
+export const EXTERNAL_DATA = ['_data', '.data']
+/** Of several variants only the chosen one is checked: the others need not be there. */
+const WEIGHTS_FILE = /\.(onnx([_.]data)?|safetensors)$/
+/** Where a model came from and what its files are held to. */
+export const SOURCE_FILE = 'SOURCE.json'
 
 const sourceSchema = z.object({
   files: z.record(z.string(), z.object({ bytes: z.number(), sha256: z.string() })),
 })
-const configSchema = z.object({
-  hidden_size: z.number().int().positive(),
-  max_position_embeddings: z.number().int().positive().optional(),
-})
-const tokenizerConfigSchema = z.object({ model_max_length: z.number().positive().optional() })
-const sentenceSchema = z.object({
-  max_seq_length: z.number().int().positive().nullish(),
-  do_lower_case: z.boolean().optional(),
-})
-const modulesSchema = z.array(z.object({ path: z.string(), type: z.string() }))
-const poolingSchema = z.record(z.string(), z.unknown())
 
 /**
- * Finds an encoder by id (`all-MiniLM-L6-v2`, `org/name`) below one of `roots`, or in a folder; `:fp32` or `:int8` at
- * the end picks the weights where a folder has both. Files that SOURCE.json lists are held to their checksums.
+ * Finds an encoder by its name (`all-MiniLM-L6-v2`, `org/name`, a path; model-name.ts) below one of `roots` or in a folder.
+ * Files that SOURCE.json lists are held to their checksums.
  */
 export async function resolveModel(name: string, roots: readonly string[]): Promise<ResolvedModel> {
-  const [, place, wanted] = /^(.*?)(?::(int8|fp32))?$/s.exec(name) as RegExpExecArray
+  const { place, dtype: wanted, options } = parseModelName(name)
   const { folder, name: reopens } = await findFolder(place, roots)
-  const [dtype, weightsFile, isDefault] = await findWeights(folder, wanted as WeightsDtype | undefined)
-  const weights = join(folder, weightsFile)
-  const sha256 = await verifyFiles(folder, weightsFile)
-
-  const config = await readJson(join(folder, 'config.json'), configSchema)
-  const tokenizerConfig = await readJson(join(folder, 'tokenizer_config.json'), tokenizerConfigSchema)
-  const sentence = await readOptionalJson(join(folder, 'sentence_bert_config.json'), sentenceSchema)
-  const limits = [
-    config.max_position_embeddings ?? Number.POSITIVE_INFINITY,
-    sentence?.max_seq_length ?? tokenizerConfig.model_max_length ?? Number.POSITIVE_INFINITY,
+  const source = await readOptionalJson(join(folder, SOURCE_FILE), sourceSchema)
+  // Before anything in them is believed.
+  await verifyFiles(folder, source, (file) => !WEIGHTS_FILE.test(file))
+  const part = await staticPart(folder)
+  const found: FoundWeights =
+    part === null
+      ? await findOnnx(folder, wanted)
+      : { dtype: 'fp32', file: join(part, TABLE_FILE), isDefault: true }
+  const weights = join(folder, found.file)
+  const verified = await verifyFiles(folder, source, (file) => file.startsWith(found.file))
+  const hashes = await hashWeights(folder, found.file, verified)
+  const columns = part === null ? null : await readTableShape(weights)
+  const tokenizerFolder = join(folder, part ?? '')
+  const settings = await readSettings(folder, options, columns)
+  const asIs = await readSettings(folder, OWN_OPTIONS, columns).catch(() => null)
+  const tokenizer = [
+    await hashFile(join(tokenizerFolder, 'tokenizer.json')),
+    await hashTokenizerConfig(tokenizerFolder, settings.kind),
   ]
-  const settings = {
-    dimensions: config.hidden_size,
-    // 512: what sentence encoders without any stated limit were trained with.
-    maxTokens: Math.min(...limits) === Number.POSITIVE_INFINITY ? 512 : Math.min(...limits),
-    pooling: await readPooling(folder),
-    lowerCase: sentence?.do_lower_case ?? false,
+  return {
+    id: formatModelName({
+      place: reopens,
+      dtype: found.isDefault ? undefined : found.dtype,
+      options: asIs ? whatDiffers(options, settings, asIs) : options,
+    }),
+    folder,
+    dtype: found.dtype,
+    weights,
+    tokenizerFolder,
+    sha256: hashes[0],
+    fingerprint: fingerprintOf(hashes, tokenizer, settings),
+    ...settings,
   }
-  const tokenizer = await hashFile(join(folder, 'tokenizer.json'))
-  const tokenizerOptions = await hashFile(join(folder, 'tokenizer_config.json'))
-  const fingerprint = createHash('sha256')
-    .update(JSON.stringify([sha256, tokenizer, tokenizerOptions, settings]))
+}
+
+/** What is as it is by default stays out, so that vectors which were cached before it could differ are still found. */
+function fingerprintOf(
+  [weights, ...data]: readonly string[],
+  tokenizer: readonly (string | null)[],
+  settings: ModelSettings,
+): string {
+  const { kind, width, dimensions, maxTokens, pooling, prefixes, lowerCase, dropUnknown } = settings
+  const parts = {
+    dimensions,
+    maxTokens,
+    pooling,
+    lowerCase,
+    width: width === dimensions ? undefined : width,
+    query: prefixes.query || undefined,
+    document: prefixes.document || undefined,
+    kind: kind === 'transformer' ? undefined : kind,
+    dropUnknown: dropUnknown || undefined,
+    data: data.length > 0 ? data : undefined,
+  }
+  return createHash('sha256')
+    .update(JSON.stringify([weights, ...tokenizer, parts]))
     .digest('hex')
-  const id = reopens + (isDefault ? '' : `:${dtype}`)
-  return { id, folder, dtype, weights, sha256, fingerprint, ...settings }
+}
+
+/** Of the options those that say something else than the model's own files. */
+function whatDiffers(options: ModelOptions, settings: ModelSettings, own: ModelSettings): ModelOptions {
+  return {
+    ...OWN_OPTIONS,
+    pooling: settings.pooling === own.pooling ? null : settings.pooling,
+    cut: settings.dimensions === own.dimensions ? null : settings.dimensions,
+    tokens: settings.maxTokens === own.maxTokens ? null : settings.maxTokens,
+    query: settings.prefixes.query === own.prefixes.query ? null : options.query,
+    document: settings.prefixes.document === own.prefixes.document ? null : options.document,
+  }
 }
 
 /** The folder, and the name under which it is found again from anywhere: below a root as it was named, else its absolute path. */
@@ -92,120 +134,74 @@ async function findFolder(
   const isPath = isAbsolute(place) || /^\.{1,2}([\\/]|$)/.test(place)
   const named = isPath ? [] : roots.map((root) => ({ folder: resolve(root, place), name: place }))
   const places = [...named, { folder: resolve(place), name: resolve(place) }]
-  for (const found of places)
-    if (place !== '' && (await exists(join(found.folder, 'config.json')))) return found
+  for (const found of places) {
+    if (place === '') break
+    // A static model of sentence-transformers has no config.json.
+    for (const file of ['config.json', 'modules.json'])
+      if (await exists(join(found.folder, file))) return found
+  }
   throw new HydraError('MODEL_MISSING', {
     expected: `an encoder folder with config.json: ${places.map(({ folder }) => folder).join(' or ')}`,
     got: `nothing there for ${JSON.stringify(place)}`,
     remedy:
-      'Name all-MiniLM-L6-v2, which comes with the workbench, or a folder in Hugging Face layout with onnx/.',
+      'Name all-MiniLM-L6-v2, which comes with the workbench, one that `hydra models add` has fetched, or a folder in Hugging Face layout with onnx/.',
   })
 }
 
-async function findWeights(
-  folder: string,
-  wanted: WeightsDtype | undefined,
-): Promise<[WeightsDtype, string, boolean]> {
-  const there: [WeightsDtype, string][] = []
-  for (const [dtype, file] of WEIGHTS) if (await exists(join(folder, file))) there.push([dtype, file])
-  const found = wanted ? there.find(([dtype]) => dtype === wanted) : there[0]
-  if (found) return [...found, found === there[0]]
-  const files = WEIGHTS.filter(([dtype]) => !wanted || dtype === wanted).map(([, file]) => file)
+interface FoundWeights {
+  readonly dtype: WeightsDtype
+  /** Below the model's folder. */
+  readonly file: string
+  /** Whether the folder gives them where nothing is said. */
+  readonly isDefault: boolean
+}
+
+async function findOnnx(folder: string, wanted: WeightsDtype | undefined): Promise<FoundWeights> {
+  const there: { dtype: WeightsDtype; file: string }[] = []
+  for (const [dtype, file] of ONNX_WEIGHTS) if (await exists(join(folder, file))) there.push({ dtype, file })
+  const found = wanted ? there.find(({ dtype }) => dtype === wanted) : there[0]
+  if (found) return { ...found, isDefault: found === there[0] }
+  const files = ONNX_WEIGHTS.filter(([dtype]) => !wanted || dtype === wanted).map(([, file]) => file)
   throw new HydraError('MODEL_MISSING', {
     expected: `${files.join(' or ')} in ${folder}`,
-    got: there.length > 0 ? there.map(([, file]) => file).join(', ') : 'no ONNX weights',
+    got: there.length > 0 ? there.map(({ file }) => file).join(', ') : 'no ONNX weights',
     remedy:
       wanted && there.length > 0 ? `Leave out “:${wanted}”.` : 'Fetch the model again with its onnx folder.',
   })
 }
 
-/** Holds each published file, of the weights only the chosen ones, to its checksum; gives that of the weights. */
-async function verifyFiles(folder: string, weightsFile: string): Promise<string> {
-  const source = await readOptionalJson(join(folder, 'SOURCE.json'), sourceSchema)
-  let sha256: string | undefined
+/** Holds the chosen ones of the published files to their checksums, which it gives by file. */
+async function verifyFiles(
+  folder: string,
+  source: z.infer<typeof sourceSchema> | null,
+  chosen: (file: string) => boolean,
+): Promise<Map<string, string>> {
+  const verified = new Map<string, string>()
   for (const [file, published] of Object.entries(source?.files ?? {})) {
-    if (file.startsWith('onnx/') && file !== weightsFile) continue
+    if (!chosen(file)) continue
     const path = join(folder, file)
-    if (!(await exists(path))) throw missingFile(path)
     const got = await hashFile(path)
-    if (got !== published.sha256) {
-      throw new HydraError('MODEL_CORRUPT', {
-        expected: `${file} with sha256 ${published.sha256}`,
-        got: `sha256 ${got}`,
-        remedy: 'Restore this file from where the model came from (SOURCE.json says where).',
-        where: path,
-      })
-    }
-    if (file === weightsFile) sha256 = got
+    if (got !== published.sha256) throw otherChecksum(path, file, published.sha256, got)
+    verified.set(file, got)
   }
-  return sha256 ?? (await hashFile(join(folder, weightsFile)))
+  return verified
 }
 
-/** modules.json may hold Transformer, Pooling and Normalize; without it sentence-transformers takes the mean. */
-async function readPooling(folder: string): Promise<Pooling> {
-  const modules = await readOptionalJson(join(folder, 'modules.json'), modulesSchema)
-  const kinds = modules?.map(({ type }) => type.split('.').pop() ?? type) ?? []
-  const foreign = kinds.find((kind) => !['Transformer', 'Pooling', 'Normalize'].includes(kind))
-  if (foreign) throw unsupported(folder, 'modules Transformer, Pooling and Normalize', `a module ${foreign}`)
-  const path = modules ? modules[kinds.indexOf('Pooling')]?.path : '1_Pooling'
-  if (path === undefined) throw unsupported(folder, 'a Pooling module', `modules ${kinds.join(', ')}`)
-  const pooling = await readOptionalJson(join(folder, path, 'config.json'), poolingSchema)
-  if (!pooling) return 'mean'
-  const modes = Object.keys(pooling).filter((key) => key.startsWith('pooling_mode_') && pooling[key] === true)
-  if (modes.length === 1 && modes[0] === 'pooling_mode_mean_tokens') return 'mean'
-  if (modes.length === 1 && modes[0] === 'pooling_mode_cls_token') return 'cls'
-  throw unsupported(folder, 'mean or CLS pooling', modes.join(' and ') || 'no pooling mode')
-}
-
-function unsupported(folder: string, expected: string, got: string): HydraError {
-  const remedy = 'Use an encoder with mean or CLS pooling and no further layers, such as all-MiniLM-L6-v2.'
-  return new HydraError('MODEL_UNSUPPORTED', { expected, got, remedy, where: folder })
-}
-
-function missingFile(path: string): HydraError {
-  return new HydraError('MODEL_MISSING', {
-    expected: `the file ${path}`,
-    got: 'no such file',
-    remedy: 'Fetch the model again; this file is part of it.',
-    where: path,
-  })
-}
-
-async function readOptionalJson<T>(path: string, schema: z.ZodType<T>): Promise<T | null> {
-  return (await exists(path)) ? await readJson(path, schema) : null
-}
-
-async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T> {
-  if (!(await exists(path))) throw missingFile(path)
-  let parsed: z.ZodSafeParseResult<T>
-  try {
-    parsed = schema.safeParse(JSON.parse(await readFile(path, 'utf8')))
-  } catch (error) {
-    throw malformed(path, error instanceof Error ? error.message : String(error))
+/** sha256 of the weights file, then of the data beside it. */
+async function hashWeights(
+  folder: string,
+  weights: string,
+  verified: ReadonlyMap<string, string>,
+): Promise<string[]> {
+  const hashes: string[] = []
+  for (const file of ['', ...EXTERNAL_DATA].map((ending) => weights + ending)) {
+    const path = join(folder, file)
+    if (file === weights || (await exists(path))) hashes.push(verified.get(file) ?? (await hashFile(path)))
   }
-  if (!parsed.success) throw malformed(path, z.prettifyError(parsed.error).replaceAll('\n', ' '))
-  return parsed.data
+  return hashes
 }
 
-function malformed(path: string, got: string): HydraError {
-  return new HydraError('MODEL_CORRUPT', {
-    expected: `${basename(path)} as sentence-transformers writes it`,
-    got,
-    remedy: 'Fetch this file again from where the model came from.',
-    where: path,
-  })
-}
-
-async function hashFile(path: string): Promise<string> {
-  if (!(await exists(path))) throw missingFile(path)
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk)
-  return hash.digest('hex')
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
+async function hashTokenizerConfig(folder: string, kind: ModelSettings['kind']): Promise<string | null> {
+  const file = join(folder, 'tokenizer_config.json')
+  return kind === 'static' && !(await exists(file)) ? null : await hashFile(file)
 }

@@ -1,40 +1,51 @@
-import * as ort from 'onnxruntime-node'
-import { HydraError, throwIfCancelled } from '../../../shared/errors'
+import { throwIfCancelled } from '../../../shared/errors'
 import { createMatrix, normalizeInPlace, row } from '../numeric/matrix'
 import { batchesByLength, MAX_BATCH_ROWS } from './batches-by-length'
 import type { EncodeOptions, Encoder } from './encoder'
 import type { ResolvedModel } from './model-folder'
+import type { Pooling } from './model-settings'
+import { openTokenSession, type TokenRow, type TokenSession, tokenizeAll } from './token-session'
 import { loadTokenizer } from './tokenizer'
 
 /** Texts tokenised before the event loop gets its turn. */
 const TOKENIZE_SLICE = 64
+const REMEDY = 'Use an encoder exported with transformers’ feature-extraction task, such as all-MiniLM-L6-v2.'
 
 /**
  * An encoder in this process: one ONNX Runtime session on one thread. A run blocks the event loop (METHOD 5), so whoever
- * serves people uses it from a worker process.
+ * serves people uses it from a worker process. Texts are taken as they are: their prefix stands in them already.
  */
 export async function openTransformerEncoder(model: ResolvedModel): Promise<Encoder> {
   const tokenize = await loadTokenizer(model)
-  const session = await openSession(model)
+  const session = await openTokenSession(model.weights, REMEDY)
+  try {
+    checkWidth(session, model)
+  } catch (error) {
+    await session.release()
+    throw error
+  }
 
   async function encode(texts: readonly string[], { signal, onProgress }: EncodeOptions = {}) {
-    const tokens: number[][] = []
-    for (const text of texts) {
-      if (tokens.length % TOKENIZE_SLICE === 0) await yieldToEvents(signal)
-      tokens.push(tokenize(text))
-    }
+    const tokens = (await tokenizeAll(texts, tokenize, TOKENIZE_SLICE, signal)).map((ids) => ({
+      ids,
+      length: ids.length,
+    }))
     const vectors = createMatrix(texts.length, model.dimensions)
     let done = 0
     for (const batch of batchesByLength(tokens, model.dtype === 'int8' ? 1 : MAX_BATCH_ROWS)) {
       throwIfCancelled(signal)
       const inputs = batch.map((index) => tokens[index])
-      const hidden = await runSession(session, model, inputs)
-      const length = hidden.length / (inputs.length * model.dimensions)
-      batch.forEach((index, position) => {
-        const vector = row(vectors, index)
-        pool(hidden, position * length, model.pooling === 'cls' ? 1 : inputs[position].length, vector)
-        normalizeInPlace(vector)
-      })
+      // Without a single token there is nothing to run: an empty text whose tokenizer adds no special ones stays zero.
+      if (inputs[0].length > 0) {
+        const hidden = await tokenVectors(session, model, inputs)
+        const longest = inputs[0].length
+        batch.forEach((index, position) => {
+          const [first, count] = pooledTokens(model.pooling, inputs[position].length)
+          const vector = row(vectors, index)
+          pool(hidden, position * longest + first, count, model.width, vector)
+          normalizeInPlace(vector)
+        })
+      }
       done += batch.length
       onProgress?.(done, texts.length)
     }
@@ -45,78 +56,46 @@ export async function openTransformerEncoder(model: ResolvedModel): Promise<Enco
   return { id, sha256, fingerprint, dimensions, encode, dispose: () => session.release() }
 }
 
-/** Mean of `count` token vectors from row `first` on, into `out`: padding is never counted, CLS is a mean of one. */
-function pool(hidden: Float32Array, first: number, count: number, out: Float32Array): void {
-  const columns = out.length
-  for (let token = first; token < first + count; token++) {
-    const from = token * columns
-    for (let c = 0; c < columns; c++) out[c] += hidden[from + c]
-  }
-  for (let c = 0; c < columns; c++) out[c] /= count
+/** First token and number of tokens that make the vector; padding, at the right, is never among them. */
+function pooledTokens(pooling: Pooling, length: number): [first: number, count: number] {
+  if (pooling === 'cls') return [0, 1]
+  return pooling === 'last' ? [Math.max(0, length - 1), 1] : [0, length]
 }
 
-/** Token vectors [rows, longest, dimensions], flat. */
-async function runSession(
-  session: ort.InferenceSession,
+/** Mean of `count` token vectors [width] from row `first` on, of which `out` takes the first components. */
+function pool(hidden: Float32Array, first: number, count: number, width: number, out: Float32Array): void {
+  if (count === 0) return
+  for (let token = first; token < first + count; token++) {
+    const from = token * width
+    for (let c = 0; c < out.length; c++) out[c] += hidden[from + c]
+  }
+  for (let c = 0; c < out.length; c++) out[c] /= count
+}
+
+/** Token vectors [rows, longest, width], flat. */
+async function tokenVectors(
+  session: TokenSession,
   model: ResolvedModel,
-  inputs: readonly number[][],
+  inputs: readonly TokenRow[],
 ): Promise<Float32Array> {
-  const length = inputs[0].length
-  const shape = [inputs.length, length]
-  const ids = new BigInt64Array(inputs.length * length)
-  const mask = new BigInt64Array(inputs.length * length)
-  inputs.forEach((input, r) => {
-    for (let t = 0; t < input.length; t++) ids[r * length + t] = BigInt(input[t])
-    mask.fill(1n, r * length, r * length + input.length)
-  })
-  const feeds: Record<string, ort.Tensor> = {
-    input_ids: new ort.Tensor('int64', ids, shape),
-    attention_mask: new ort.Tensor('int64', mask, shape),
+  const length = inputs[0].ids.length
+  const { name, type, dims, data } = await session.run(inputs)
+  const [rows, tokens, columns] = dims
+  if (type === 'float32' && rows === inputs.length && tokens === length && columns === model.width) {
+    return data as Float32Array
   }
-  if (session.inputNames.includes('token_type_ids')) {
-    feeds.token_type_ids = new ort.Tensor('int64', new BigInt64Array(ids.length), shape)
-  }
-  const output = (await session.run(feeds))[session.outputNames[0]]
-  const [rows, tokens, columns] = output.dims
-  if (
-    output.type === 'float32' &&
-    rows === inputs.length &&
-    tokens === length &&
-    columns === model.dimensions
-  ) {
-    return output.data as Float32Array
-  }
-  throw unsupported(
-    model,
-    `token vectors [${inputs.length}, ${length}, ${model.dimensions}] as first output`,
-    `${session.outputNames[0]} ${output.type} [${output.dims}]`,
+  throw session.unsupported(
+    `token vectors [${inputs.length}, ${length}, ${model.width}] as first output`,
+    `${name} ${type} [${dims}]`,
   )
 }
 
-async function openSession(model: ResolvedModel): Promise<ort.InferenceSession> {
-  const session = await ort.InferenceSession.create(model.weights, {
-    executionProviders: ['cpu'],
-    intraOpNumThreads: 1,
-    interOpNumThreads: 1,
-    executionMode: 'sequential',
-    logSeverityLevel: 3,
-  }).catch((cause: unknown) => {
-    const got = cause instanceof Error ? cause.message : String(cause)
-    throw unsupported(model, 'an ONNX graph that ONNX Runtime can run', got)
-  })
-  const known = ['input_ids', 'attention_mask', 'token_type_ids']
-  const foreign = session.inputNames.find((name) => !known.includes(name))
-  if (foreign) throw unsupported(model, `inputs among ${known.join(', ')}`, `an input ${foreign}`)
-  return session
-}
-
-function unsupported(model: ResolvedModel, expected: string, got: string): HydraError {
-  const remedy =
-    'Use an encoder exported with transformers’ feature-extraction task, such as all-MiniLM-L6-v2.'
-  return new HydraError('MODEL_UNSUPPORTED', { expected, got, remedy, where: model.weights })
-}
-
-async function yieldToEvents(signal: AbortSignal | undefined): Promise<void> {
-  await new Promise((done) => setImmediate(done))
-  throwIfCancelled(signal)
+/** A graph that declares another width than config.json is of another model: said before anything is encoded. */
+function checkWidth(session: TokenSession, model: ResolvedModel): void {
+  const columns = session.outputShape.at(-1)
+  if (typeof columns !== 'number' || columns === model.width) return
+  throw session.unsupported(
+    `vectors of ${model.width} components, as config.json of this folder says`,
+    `a graph that gives ${columns}`,
+  )
 }

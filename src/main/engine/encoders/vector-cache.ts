@@ -16,7 +16,8 @@ const MIN_BLOCK_TEXTS = 8
  */
 export function cachedEncoder(encoder: Encoder, cacheFolder: string): Encoder {
   const { id, sha256, fingerprint, dimensions } = encoder
-  const name = `${id.replace(/[^\w.-]+/g, '_')}-${fingerprint.slice(0, 12)}`
+  // A prefix in the id may be longer than a file name can be; the fingerprint tells encoders apart.
+  const name = `${id.replace(/[^\w.-]+/g, '_').slice(0, 160)}-${fingerprint.slice(0, 12)}`
   const blocks = openVectorBlocks(join(cacheFolder, name), dimensions)
 
   async function encode(

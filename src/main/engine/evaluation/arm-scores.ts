@@ -48,6 +48,8 @@ export interface TestQueries {
   readonly indices: Int32Array
   /** Per query, all positive grades in descending order. */
   readonly ideals: readonly Float32Array[]
+  /** Per query, documents judged with grade 0. */
+  readonly notRelevant: Int32Array
 }
 
 export function testQueries(
@@ -59,18 +61,23 @@ export function testQueries(
   const ids = task.task.collection.queries.ids
   const all = Array.from(judgments.queries, (query, index) => ({ query, index, key: idHash('', ids[query]) }))
   if (all.length > most) all.sort((a, b) => (a.key < b.key ? -1 : 1))
-  const kept: { query: number; index: number; ideal: Float32Array }[] = []
+  const kept: { query: number; index: number; ideal: Float32Array; notRelevant: number }[] = []
   for (const { query, index } of all.slice(0, most)) {
     const grades: number[] = []
+    let notRelevant = 0
     for (let j = judgments.offsets[index]; j < judgments.offsets[index + 1]; j++) {
-      if (judgments.grades[j] > 0 && !hidden.has(judgments.documents[j])) grades.push(judgments.grades[j])
+      if (hidden.has(judgments.documents[j])) continue
+      if (judgments.grades[j] > 0) grades.push(judgments.grades[j])
+      else if (judgments.grades[j] === 0) notRelevant++
     }
-    if (grades.length > 0) kept.push({ query, index, ideal: Float32Array.from(grades).sort().reverse() })
+    if (grades.length === 0) continue
+    kept.push({ query, index, ideal: Float32Array.from(grades).sort().reverse(), notRelevant })
   }
   return {
     queries: Int32Array.from(kept, ({ query }) => query),
     indices: Int32Array.from(kept, ({ index }) => index),
     ideals: kept.map(({ ideal }) => ideal),
+    notRelevant: Int32Array.from(kept, ({ notRelevant }) => notRelevant),
   }
 }
 
@@ -119,9 +126,9 @@ function measureRankings(
     const at = asked.indices[i]
     for (let j = judgments.offsets[at]; j < judgments.offsets[at + 1]; j++)
       grade.set(judgments.documents[j], judgments.grades[j])
-    const grades = Float32Array.from(rankings[i].documents, (document) => grade.get(document) ?? 0)
-    for (const measure of measures)
-      values.get(measure.name)![i] = measure.score({ grades, ideal: asked.ideals[i] })
+    const grades = Float32Array.from(rankings[i].documents, (document) => grade.get(document) ?? Number.NaN)
+    const ranked = { grades, ideal: asked.ideals[i], notRelevant: asked.notRelevant[i] }
+    for (const measure of measures) values.get(measure.name)![i] = measure.score(ranked)
   }
   return values
 }

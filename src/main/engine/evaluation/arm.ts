@@ -1,10 +1,11 @@
 import type { AffineHead } from '../hypernet/head'
 import type { Matrix } from '../numeric/matrix'
 import type { EncodedTask } from '../preferences/encoded-collection'
+import type { Ranking } from '../retrieval/corpus-index'
 import type { ShownCard } from './shown-card'
 
 /** A way to rank a task's queries: one row of the ladder, or one setting that a row is chosen from. */
-export type Arm = ShiftArm | TransformArm | LexicalArm | FusedArm
+export type Arm = ShiftArm | TransformArm | LexicalArm | ListArm | FusedArm
 
 /** Moves every query of a task by the same vector, or not at all: one more row of the score product, however many queries. */
 export interface ShiftArm {
@@ -25,6 +26,12 @@ export interface TransformArm {
 export interface LexicalArm {
   readonly name: string
   readonly lexical: true
+}
+
+/** Lists made elsewhere, such as a teacher's: at least as many documents as are ranked and hidden, where it knows so many. */
+export interface ListArm {
+  readonly name: string
+  list(task: EncodedTask, query: number): Ranking
 }
 
 /** z-scores of another arm plus weight × z-scores of BM25, both over the whole corpus. */

@@ -1,6 +1,7 @@
 import { type AffineHead, finishRows } from '../hypernet/head'
 import type { Matrix } from '../numeric/matrix'
-import { createCorpusIndex } from '../retrieval/corpus-index'
+import type { EncodedTask } from '../preferences/encoded-collection'
+import { type CorpusIndex, createCorpusIndex } from '../retrieval/corpus-index'
 
 /** A whole corpus through a document head, [documents, d] to [documents, outputs], unit rows: what re-indexing would store. */
 export async function transformCorpus(head: AffineHead, documents: Matrix): Promise<Matrix> {
@@ -20,5 +21,47 @@ export async function scoreOnce(queries: Matrix, documents: Matrix): Promise<Mat
     return await index.score(queries)
   } finally {
     await index.dispose()
+  }
+}
+
+/** Values of moved corpora that are kept at once: 100 M float32 are 400 MB. */
+const KEPT_VALUES = 100_000_000
+
+export interface MovedCorpora {
+  /** Scores of the queries with the task's documents as this arm's head moves them, [queries, documents]. */
+  score(arm: object, task: EncodedTask, head: AffineHead, queries: Matrix): Promise<Matrix>
+  dispose(): Promise<void>
+}
+
+/**
+ * Re-indexed corpora, one for each arm with a document head, for the task in hand: its queries come in several blocks. The
+ * next task's heads are others, so those before it go; arms for which there is no room are moved anew at each block.
+ */
+export function movedCorpora(keptValues = KEPT_VALUES): MovedCorpora {
+  const kept = new Map<object, CorpusIndex>()
+  let values = 0
+  let current: EncodedTask | null = null
+
+  async function clear(): Promise<void> {
+    const indexes = [...kept.values()]
+    kept.clear()
+    values = 0
+    for (const index of indexes) await index.dispose()
+  }
+
+  return {
+    async score(arm, task, head, queries) {
+      if (task !== current) await clear()
+      current = task
+      const known = kept.get(arm)
+      if (known) return known.score(queries)
+      const documents = await transformCorpus(head, task.encoded.documents)
+      if (values + documents.data.length > keptValues) return scoreOnce(queries, documents)
+      const index = await createCorpusIndex({ documents, ids: [] })
+      kept.set(arm, index)
+      values += documents.data.length
+      return index.score(queries)
+    },
+    dispose: clear,
   }
 }

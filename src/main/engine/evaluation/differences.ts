@@ -1,10 +1,24 @@
-import type { Difference } from '../../../shared/verdict'
+import type { Cards, Difference } from '../../../shared/verdict'
 import { randomStream } from '../numeric/random'
-import { type ArmScores, mean, rowKey } from './arm-scores'
+import { mean, rowKey } from './arm-scores'
+import { holm } from './holm'
+import { pairedStatistics } from './paired-statistics'
 import { bootstrapMeans, randomisationTests } from './resampling'
 
+/** A row with its scores, whether an arm of ours made it or a run file of somebody else. */
+export interface ScoredRow {
+  readonly arm: string
+  readonly bm25: boolean
+  readonly tasks: readonly {
+    readonly task: { readonly task: { readonly id: string } }
+    readonly queries: { readonly length: number }
+    /** Per measure, [queries] */
+    readonly values: ReadonlyMap<string, Float64Array>
+  }[]
+}
+
 export interface DifferenceOptions {
-  readonly cards: 'seen' | 'unseen'
+  readonly cards: Cards
   readonly examples: number
   readonly measures: readonly string[]
   readonly seed: number
@@ -15,8 +29,8 @@ export interface DifferenceOptions {
  * than one task, over tasks (task means: would other tasks?). Positive: a is better.
  */
 export function pairedDifferences(
-  a: ArmScores,
-  others: readonly ArmScores[],
+  a: ScoredRow,
+  others: readonly ScoredRow[],
   options: DifferenceOptions,
 ): Difference[] {
   const pairs = options.measures.flatMap((measure) => others.map((b) => ({ measure, b })))
@@ -36,10 +50,11 @@ export function pairedDifferences(
       over,
       intervals: bootstrapMeans(columns, stream('bootstrap')),
       ps: randomisationTests(columns, stream('randomisation')),
+      statistics: columns.map(pairedStatistics),
     }
   })
   return pairs.flatMap(({ measure, b }, i) =>
-    results.map(({ over, intervals, ps }) => ({
+    results.map(({ over, intervals, ps, statistics }) => ({
       a: rowKey(a.arm, a.bm25),
       b: rowKey(b.arm, b.bm25),
       cards: options.cards,
@@ -51,6 +66,33 @@ export function pairedDifferences(
       low: intervals[i].low,
       high: intervals[i].high,
       p: ps[i],
+      student: statistics[i].student,
+      effect: statistics[i].effect,
+      detectable: statistics[i].detectable,
+      n: statistics[i].n,
     })),
   )
+}
+
+/**
+ * Holm's correction within each family: the differences of one measure over the same units in one table, since these are read
+ * together. Give every difference of the table at once, each once.
+ */
+export function correctFamilies(differences: readonly Difference[]): Difference[] {
+  const families = new Map<string, Difference[]>()
+  for (const difference of differences) {
+    const key = familyOf(difference)
+    families.set(key, [...(families.get(key) ?? []), difference])
+  }
+  const corrected = new Map(
+    [...families.values()].flatMap((family) => {
+      const ps = holm(family.map(({ p }) => p))
+      return family.map((difference, i) => [difference, { corrected: ps[i], family: ps.length }] as const)
+    }),
+  )
+  return differences.map((difference) => ({ ...difference, ...corrected.get(difference) }))
+}
+
+function familyOf({ cards, examples, task, measure, over }: Difference): string {
+  return JSON.stringify([cards, examples, task, measure, over])
 }

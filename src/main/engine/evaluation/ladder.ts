@@ -1,11 +1,14 @@
-import { HEADLINE_MEASURES } from '../../../shared/verdict'
-import { parseMeasure } from '../measures'
+import { CARD_GROUPS } from '../../../shared/ladder'
+import { measureNames, parseMeasure } from '../measures'
+import type { Measure } from '../measures/measure'
 import { randomStream, shuffled } from '../numeric/random'
 import type { EncodedTask } from '../preferences/encoded-collection'
-import { type Arm, isFused } from './arm'
+import { type Arm, isFused, type ListArm } from './arm'
 import { type ArmScores, rowKey, type ScoreOptions, scoreArms } from './arm-scores'
+import { unseenGroups } from './card-groups'
 import { bestControls, controlGrid, frozenArm } from './controls'
 import { corpusIndexes } from './corpus-indexes'
+import { chooseFewShot, type FewShot } from './few-shot'
 import { fusedArms } from './fusion-weights'
 import { corpusMeans, type NetworkRows, networkArms } from './network-arms'
 import { DEV_TASKS, devQueries } from './seen-dev'
@@ -26,8 +29,12 @@ export interface LadderOptions {
   readonly networks: NetworkRows
   /** BM25 of a query row with every document: gives the row BM25, and every other row fused with it. */
   readonly lexical?: ScoreOptions['lexical']
+  /** The teacher that the network learned from, for the row `teacher` of seen tasks. */
+  readonly teacher?: ListArm['list']
   /** The recipe's; 0 where nothing was trained. */
   readonly feedbackWeight: number
+  /** The headline ones where nothing is said. */
+  readonly measures?: readonly Measure[]
   /** Rows asked for; empty: all that fit. */
   readonly rows: readonly string[]
   readonly seed: number
@@ -44,10 +51,12 @@ export interface LadderOptions {
 
 /** Every row of the ladder on the same queries: seen and unseen cards, per number of examples on the card. */
 export async function scoreLadder(options: LadderOptions): Promise<LadderTable[]> {
+  const { measures = measureNames().map(parseMeasure) } = options
   const groups = testGroups(options)
   const total = groups.reduce((sum, { tasks }) => sum + tasks.length, 0)
   const indexes = corpusIndexes(options.threads)
-  const prepared = new Map<number, { readonly controls: Arm[]; readonly dev: DevScoring }>()
+  const prepared = new Map<number, Prepared>()
+  const asked = (name: string) => options.rows.length === 0 || options.rows.includes(name)
   const tables: LadderTable[] = []
   let done = 0
   try {
@@ -55,37 +64,36 @@ export async function scoreLadder(options: LadderOptions): Promise<LadderTable[]
       let ready = prepared.get(examples)
       if (!ready) {
         const dev = devScoring(options, examples, indexes.open)
-        ready = { dev, controls: await chooseControls(options, examples, dev) }
+        const fewShot = await openFewShot(options, examples, dev)
+        const controls = [
+          ...(await chooseControls(options, examples, dev)),
+          ...(fewShot ? [fewShot.arm] : []),
+        ]
+        ready = { controls, fewShot, fused: await chooseFusions(options, controls, dev) }
         prepared.set(examples, ready)
       }
-      const asked = ({ name }: Arm) => options.rows.length === 0 || options.rows.includes(name)
+      const { controls, fewShot, fused: fusions } = ready
       const shown = shownCards(tasks, examples, options)
-      const plain = [frozenArm, ...ready.controls, ...networkArms(options, { cards, tasks, shown })].filter(
-        asked,
+      await fewShot?.fit(tasks, shown)
+      const plain = [frozenArm, ...controls, ...networkArms(options, { cards, tasks, shown })].filter(
+        ({ name }) => asked(name),
       )
-      const { dev } = ready
-      // The right card's weight serves the wrong one too: what differs must be the card alone.
-      const devArms = [
-        frozenArm,
-        ...ready.controls,
-        ...networkArms(options, { cards: 'seen', tasks: dev.tasks, shown: dev.shown }),
-      ].filter(({ name }) => plain.some((arm) => arm.name === name) && name !== 'wrong card')
-      const fused =
-        options.lexical && dev.tasks.length > 0
-          ? (await fusedArms(devArms, dev)).flatMap((arm) =>
-              plain.filter(({ name }) => name === arm.name).map((base) => ({ ...arm, base })),
-            )
-          : []
-      const lexical: Arm[] = options.lexical ? [{ name: 'BM25', lexical: true }] : []
-      const arms = [...plain, ...lexical.filter(asked), ...fused]
+      const lexical: Arm[] = options.lexical && asked('BM25') ? [{ name: 'BM25', lexical: true }] : []
+      const fused = plain.flatMap((base) => {
+        const fusion = fusions.get(weighedAs(base.name))
+        return fusion ? [{ ...fusion, name: base.name, base }] : []
+      })
+      const { teacher } = options
+      const taught: Arm[] = teacher && cards === 'seen' ? [{ name: 'teacher', list: teacher }] : []
+      const arms = [...plain, ...lexical, ...taught, ...fused]
       const before = done
       const scores = await scoreArms({
         arms,
         tasks,
         split: 'test',
         mostQueries: ({ task }) => task.collection.protocol.testQueriesPerTask ?? Number.POSITIVE_INFINITY,
-        measures: HEADLINE_MEASURES.map(parseMeasure),
-        depth: DEPTH,
+        measures,
+        depth: rankingDepth(measures),
         card: (task) => shown.get(task)!,
         index: indexes.open,
         lexical: options.lexical,
@@ -105,11 +113,17 @@ export async function scoreLadder(options: LadderOptions): Promise<LadderTable[]
   return tables
 }
 
+/** As deep as any measure looks. One without a cut-off looks at what a run file usually holds: the first hundred. */
+export function rankingDepth(measures: readonly Measure[]): number {
+  return Math.max(DEPTH, ...measures.map(({ cutoff }) => cutoff).filter(Number.isFinite))
+}
+
 /** Which tasks are tested with how many examples: all unseen ones, and up to 40 seen ones drawn by the seed. */
 function testGroups({ seen, unseen, seed, mostExamples }: LadderOptions) {
   const drawn = shuffled(seen, randomStream(seed, 'seen tasks tested')).slice(0, SEEN_TASKS_TESTED)
-  return (['unseen', 'seen'] as const).flatMap((cards) => {
-    const tasks = (cards === 'seen' ? drawn : unseen).filter(({ task }) => task.test.queries.length > 0)
+  const groups = new Map([...unseenGroups(unseen, seen), ['seen', drawn] as const])
+  return CARD_GROUPS.flatMap((cards) => {
+    const tasks = (groups.get(cards) ?? []).filter(({ task }) => task.test.queries.length > 0)
     const counts = [...new Set(tasks.flatMap(exampleCounts))]
       .filter((count) => count <= mostExamples)
       .sort((a, b) => a - b)
@@ -149,6 +163,45 @@ function devScoring(options: LadderOptions, examples: number, index: ScoreOption
     lexical: options.lexical,
     signal: options.signal,
   }
+}
+
+/** What is chosen on dev, once for each number of examples. */
+interface Prepared {
+  readonly controls: readonly Arm[]
+  readonly fewShot: FewShot | null
+  /** By row. */
+  readonly fused: ReadonlyMap<string, Fused>
+}
+
+type Fused = Awaited<ReturnType<typeof fusedArms>>[number]
+
+/** The right card's weight serves the wrong one too: what differs must be the card alone. */
+function weighedAs(row: string): string {
+  return row === 'wrong card' ? 'task card' : row
+}
+
+/** BM25's weight beside each row asked for, by row; empty where there is nothing to fuse or no dev query to choose on. */
+async function chooseFusions(
+  options: LadderOptions,
+  controls: readonly Arm[],
+  dev: DevScoring,
+): Promise<ReadonlyMap<string, Fused>> {
+  if (!options.lexical || dev.tasks.length === 0) return new Map()
+  const wanted = new Set(options.rows.map(weighedAs))
+  const arms = [frozenArm, ...controls, ...networkArms(options, { ...dev, cards: 'seen' })].filter(
+    ({ name }) => name !== 'wrong card' && (wanted.size === 0 || wanted.has(name)),
+  )
+  return new Map((await fusedArms(arms, dev)).map((fusion) => [fusion.name, fusion]))
+}
+
+/** On request only: it fits a head for each card, and many for each dev task to choose its setting. */
+async function openFewShot(
+  options: LadderOptions,
+  examples: number,
+  dev: DevScoring,
+): Promise<FewShot | null> {
+  if (!options.rows.includes('few-shot') || examples === 0 || dev.tasks.length === 0) return null
+  return chooseFewShot(dev, options.seed)
 }
 
 /** λ and variant of each control (METHOD 8). */

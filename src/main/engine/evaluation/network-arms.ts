@@ -1,3 +1,4 @@
+import type { Cards } from '../../../shared/ladder'
 import { type CardMeans, type CardVectors, constantCard } from '../hypernet/card-vectors'
 import type { Hypernetwork } from '../hypernet/hypernetwork'
 import type { EncodedTask } from '../preferences/encoded-collection'
@@ -22,7 +23,7 @@ const MOST_WRONG_CARDS = 20
 export function networkArms(
   options: { readonly networks: NetworkRows; readonly networkMean: Float32Array },
   group: {
-    readonly cards: 'seen' | 'unseen'
+    readonly cards: Cards
     readonly tasks: readonly EncodedTask[]
     readonly shown: ReadonlyMap<EncodedTask, ShownCard>
   },
@@ -45,7 +46,7 @@ export function networkArms(
     })
   }
   for (const row of NETWORK_ROWS) {
-    if (cards === 'unseen' && SEEN_ONLY.includes(row)) continue
+    if (cards !== 'seen' && SEEN_ONLY.includes(row)) continue
     if (row === 'task card' || row === 'bias only') arm(row, row, (task) => shown.get(task)!.vectors)
     else if (row === 'task id') arm(row, row, (task, means) => ({ ...constantCard(means), id: task.task.id }))
     else arm(row, row, (_task, means) => constantCard(means))

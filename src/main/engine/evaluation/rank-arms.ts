@@ -4,7 +4,7 @@ import type { EncodedCollection, EncodedTask } from '../preferences/encoded-coll
 import { type CorpusIndex, matching, type Ranking, rankRow } from '../retrieval/corpus-index'
 import { zScores } from '../retrieval/fusion'
 import { type Arm, isFused } from './arm'
-import { scoreOnce, transformCorpus } from './corpus-heads'
+import { type MovedCorpora, movedCorpora } from './corpus-heads'
 import type { ShownCard } from './shown-card'
 
 /** One task's queries, to be ranked by every arm. */
@@ -53,10 +53,11 @@ export async function* rankArms(
   let pieces: Piece[] = []
   let rows = 0
   let collection: EncodedCollection | undefined
+  const moved = movedCorpora()
   async function* flush() {
     if (pieces.length === 0) return
     throwIfCancelled(options.signal)
-    await rankPieces(pieces, options)
+    await rankPieces(pieces, moved, options)
     // ONNX Runtime answers without leaving the turn: lets messages through, progress out and cancel in.
     await new Promise(setImmediate)
     for (const { order, to, rankings } of pieces) {
@@ -65,28 +66,36 @@ export async function* rankArms(
     pieces = []
     rows = 0
   }
-  for (const order of orders) {
-    if (order.task.encoded !== collection) yield* flush()
-    collection = order.task.encoded
-    const most = Math.max(shifts + transforms + 1, Math.floor(blockValues / collection.documents.rows))
-    const rankings: Ranking[][] = arms.map(() => [])
-    for (let from = 0; from < order.queries.length; ) {
-      const free = Math.floor((most - rows - shifts) / (1 + transforms))
-      if (free < 1) {
-        yield* flush()
-        continue
+  try {
+    for (const order of orders) {
+      if (order.task.encoded !== collection) yield* flush()
+      collection = order.task.encoded
+      const most = Math.max(shifts + transforms + 1, Math.floor(blockValues / collection.documents.rows))
+      const rankings: Ranking[][] = arms.map(() => [])
+      for (let from = 0; from < order.queries.length; ) {
+        const free = Math.floor((most - rows - shifts) / (1 + transforms))
+        if (free < 1) {
+          yield* flush()
+          continue
+        }
+        const to = Math.min(order.queries.length, from + free)
+        pieces.push({ order, from, to, rankings })
+        rows += shifts + (to - from) * (1 + transforms)
+        from = to
       }
-      const to = Math.min(order.queries.length, from + free)
-      pieces.push({ order, from, to, rankings })
-      rows += shifts + (to - from) * (1 + transforms)
-      from = to
+      if (order.queries.length === 0) yield { order, rankings }
     }
-    if (order.queries.length === 0) yield { order, rankings }
+    yield* flush()
+  } finally {
+    await moved.dispose()
   }
-  yield* flush()
 }
 
-async function rankPieces(pieces: readonly Piece[], options: RankArmsOptions): Promise<void> {
+async function rankPieces(
+  pieces: readonly Piece[],
+  corpora: MovedCorpora,
+  options: RankArmsOptions,
+): Promise<void> {
   const { arms } = options
   const asked = pieces.map(({ order, from, to }) => {
     const { task, card } = order
@@ -116,13 +125,11 @@ async function rankPieces(pieces: readonly Piece[], options: RankArmsOptions): P
       next += stackedRows
       return stackedRows > 0 ? first : -1
     })
-    const own = await Promise.all(
-      heads.map(async (head, a) => {
-        if (!head) return null
-        const documents = await transformCorpus(head, pieces[p].order.task.encoded.documents)
-        return scoreOnce(moved[a]!, documents)
-      }),
-    )
+    const own: (Matrix | null)[] = []
+    for (let a = 0; a < arms.length; a++) {
+      const head = heads[a]
+      own.push(head ? await corpora.score(arms[a], pieces[p].order.task, head, moved[a]!) : null)
+    }
     rankPiece(pieces[p], { scores, base, firsts, own }, corpus, options)
   }
 }
@@ -162,7 +169,7 @@ function rankPiece(
       line.set(row(scores, base + i))
       if (first >= 0) add(line, row(scores, first))
     } else if ('lexical' in arm) line.set(bm25!.raw)
-    else {
+    else if ('base' in arm) {
       scoreLine(arm.base, i, bm25)
       zScores(line, line)
       const weight = arm.weight(order.task)
@@ -175,10 +182,26 @@ function rankPiece(
     const bm25 = raw && { raw, standard: zScores(raw) }
     const excluded = [own[query], ...order.hidden]
     for (let a = 0; a < arms.length; a++) {
-      scoreLine(arms[a], i, bm25)
+      const arm = arms[a]
+      if ('list' in arm) {
+        rankings[a].push(without(arm.list(order.task, query), new Set(excluded), depth))
+        continue
+      }
+      scoreLine(arm, i, bm25)
       const ranking = rankRow(line, depth, corpus.tieOrder, excluded)
-      rankings[a].push('lexical' in arms[a] ? matching(ranking) : ranking)
+      rankings[a].push('lexical' in arm ? matching(ranking) : ranking)
     }
+  }
+}
+
+/** The first documents of a list that a query may find. */
+function without({ documents, scores }: Ranking, excluded: ReadonlySet<number>, depth: number): Ranking {
+  const kept: number[] = []
+  for (let place = 0; place < documents.length && kept.length < depth; place++)
+    if (!excluded.has(documents[place])) kept.push(place)
+  return {
+    documents: Int32Array.from(kept, (place) => documents[place]),
+    scores: Float32Array.from(kept, (place) => scores[place]),
   }
 }
 

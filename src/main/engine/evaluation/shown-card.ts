@@ -15,9 +15,9 @@ export interface ShownCard {
   readonly nearest: Float32Array
 }
 
-/** The numbers of examples at which a task is evaluated: description alone, and with exemplars where there are train queries. */
+/** The numbers of examples at which a task is evaluated: description alone, and with exemplars where train judgments give some. */
 export function exampleCounts(task: EncodedTask): number[] {
-  if (task.task.train.queries.length === 0) return [0]
+  if (!task.task.train.grades.some((grade) => grade > 0)) return [0]
   return [0, task.task.collection.protocol.examples]
 }
 

@@ -1,4 +1,5 @@
-import type { Difference, VerdictRow } from '../../../shared/verdict'
+import { CARD_GROUPS } from '../../../shared/ladder'
+import type { Cards, Difference, VerdictRow } from '../../../shared/verdict'
 
 const MEASURE = 'nDCG@10'
 
@@ -10,7 +11,7 @@ export interface VerdictFacts {
 
 /** The verdict as one paragraph: what the numbers say, how sure, and what they do not show. Every clause comes from the rows. */
 export function verdictWords(facts: VerdictFacts): string {
-  const unseen = facts.rows.some(({ cards, row }) => cards === 'unseen' && row === 'task card')
+  const unseen = facts.rows.some(({ cards, row }) => cards !== 'seen' && row === 'task card')
   const sentences = unseen ? unseenSentences(facts) : seenSentences(facts)
   if (sentences.length === 0) {
     const frozen = facts.rows.find(({ row }) => row === 'frozen')
@@ -21,26 +22,32 @@ export function verdictWords(facts: VerdictFacts): string {
   return sentences.join(' ')
 }
 
+const NEVER_TRAINED: Readonly<Record<Exclude<Cards, 'seen'>, string>> = {
+  'unseen-combination': 'On combinations whose relation and category were trained, but never together',
+  'unseen-category': 'On cards whose category was never trained',
+  'unseen-relation': 'On cards whose relation was never trained',
+  unseen: 'On cards that were never trained',
+}
+
 function unseenSentences({ rows, differences, trainedTasks }: VerdictFacts): string[] {
   const sentences: string[] = []
-  const counts = [
-    ...new Set(rows.filter(({ cards }) => cards === 'unseen').map(({ examples }) => examples)),
-  ].sort((a, b) => a - b)
-  for (const examples of counts) {
-    const card = rows.find(
-      (row) => row.cards === 'unseen' && row.examples === examples && row.row === 'task card',
-    )
-    const lead = differences.find((d) => isLead(d, 'unseen', examples))
-    if (!card || !lead) continue
-    const shown = examples === 0 ? 'from a description alone' : `with ${examples} examples on the card`
-    const control = lead.b.replace('best control: ', '')
-    sentences.push(
-      `On cards that were never trained, ${shown}, the task card reaches nDCG@10 ${figure(card)} against ` +
-        `${figure(rowOf(rows, 'unseen', examples, control))} for the best control (${control}): ${judgement(lead)}.`,
-    )
+  for (const cards of CARD_GROUPS) {
+    if (cards === 'seen') continue
+    const ours = rows.filter((row) => row.cards === cards && row.row === 'task card' && !row.bm25)
+    for (const card of ours.toSorted((a, b) => a.examples - b.examples)) {
+      const { examples } = card
+      const lead = differences.find((d) => isLead(d, cards, examples))
+      if (!lead) continue
+      const shown = examples === 0 ? 'from a description alone' : `with ${examples} examples on the card`
+      const control = lead.b.replace('best control: ', '')
+      sentences.push(
+        `${NEVER_TRAINED[cards]}, ${shown}, the task card reaches nDCG@10 ${figure(card)} against ` +
+          `${figure(rowOf(rows, cards, examples, control))} for the best control (${control}): ${judgement(lead)}.`,
+      )
+    }
   }
   const wrong = differences.find(
-    (d) => d.b === 'wrong card' && d.cards === 'unseen' && d.measure === MEASURE && d.over === 'tasks',
+    (d) => d.b === 'wrong card' && d.cards !== 'seen' && d.measure === MEASURE && d.over === 'tasks',
   )
   if (wrong)
     sentences.push(
@@ -86,7 +93,7 @@ function seenSentences({ rows, differences, trainedTasks }: VerdictFacts): strin
   return sentences
 }
 
-function isLead(d: Difference, cards: 'seen' | 'unseen', examples: number): boolean {
+function isLead(d: Difference, cards: Cards, examples: number): boolean {
   return (
     d.cards === cards &&
     d.examples === examples &&
@@ -103,7 +110,7 @@ function preferred(d: Difference, all: readonly Difference[]): boolean {
 
 function rowOf(
   rows: readonly VerdictRow[],
-  cards: 'seen' | 'unseen',
+  cards: Cards,
   examples: number,
   row: string,
 ): VerdictRow | undefined {
@@ -117,9 +124,33 @@ function figure(row: VerdictRow | undefined): string {
 function judgement(d: Difference): string {
   const unit = d.over === 'tasks' ? 'tasks' : 'queries'
   const interval = `${signed(d.delta)}, 95 % interval over ${unit} [${signed(d.low)}, ${signed(d.high)}]`
-  if (d.low > 0) return `better by ${interval}`
-  if (d.high < 0) return `worse by ${interval}`
-  return `no difference shown (${interval})`
+  const p = pValue(decisiveP(d))
+  const correction = d.corrected === undefined ? p : `${p} after Holm`
+  if (!isShown(d)) return `${NO_DIFFERENCE} (${interval}, ${correction}${missed(d)})`
+  return `${d.delta > 0 ? 'better' : 'worse'} by ${interval}, ${correction}`
+}
+
+/** The words for every difference that chance alone would show often enough. */
+export const NO_DIFFERENCE = 'no difference shown'
+const SIGNIFICANCE = 0.05
+
+/** A difference counts only when its p-value, corrected for the table's family, is below .05. */
+export function isShown(d: Pick<Difference, 'p' | 'corrected'>): boolean {
+  return decisiveP(d) < SIGNIFICANCE
+}
+
+/** Verdicts of before there was a correction have none. */
+function decisiveP({ p, corrected }: Pick<Difference, 'p' | 'corrected'>): number {
+  return corrected ?? p
+}
+
+/** What nobody should conclude from silence: how large a difference could have gone unnoticed. */
+function missed({ detectable }: Difference): string {
+  return detectable == null ? '' : `; below ${signed(detectable).slice(1)} this n would often miss one`
+}
+
+function pValue(p: number): string {
+  return p < 0.001 ? 'p < .001' : `p = ${p.toFixed(3).replace(/^0/, '')}`
 }
 
 function signed(value: number): string {

@@ -1,7 +1,7 @@
 import {
+  type Cards,
   CONTROL_ROWS,
   type Difference,
-  HEADLINE_MEASURES,
   type Interval,
   LADDER_ROWS,
   type Verdict,
@@ -9,13 +9,13 @@ import {
 } from '../../../shared/verdict'
 import { randomStream } from '../numeric/random'
 import { type ArmScores, mean, meanOverTasks, rowKey } from './arm-scores'
-import { pairedDifferences } from './differences'
+import { correctFamilies, pairedDifferences, type ScoredRow } from './differences'
 import { bootstrapMean, bootstrapMeans } from './resampling'
 import { verdictWords } from './verdict-words'
 
-/** The ladder for seen or unseen cards at one number of examples. Tables of different numbers are never mixed: n differs. */
+/** The ladder for one group of cards at one number of examples. Tables of different numbers are never mixed: n differs. */
 export interface LadderTable {
-  readonly cards: 'seen' | 'unseen'
+  readonly cards: Cards
   readonly examples: number
   readonly arms: readonly ArmScores[]
   /** Per row, how it was set on dev. */
@@ -29,20 +29,22 @@ const EXTREMES = 5
 export interface VerdictOptions {
   readonly run: string
   readonly tables: readonly LadderTable[]
+  /** Names, in the order shown. */
+  readonly measures: readonly string[]
   readonly seed: number
   readonly trainedTasks: number
   readonly seconds: Verdict['seconds']
 }
 
 export function buildVerdict(options: VerdictOptions): Verdict {
-  const { tables, seed } = options
+  const { tables } = options
   const tasks = [
     ...new Set(
       tables.flatMap(({ arms }) => arms.flatMap((arm) => arm.tasks.map(({ task }) => task.task.id))),
     ),
   ]
-  const rows = tables.flatMap((table) => table.arms.map((arm) => ladderRow(table, arm, seed)))
-  const differences = tables.flatMap((table) => tableDifferences(table, seed))
+  const rows = tables.flatMap((table) => table.arms.map((arm) => ladderRow(table, arm, options)))
+  const differences = tables.flatMap((table) => tableDifferences(table, options))
   return {
     version: 1,
     run: options.run,
@@ -55,20 +57,26 @@ export function buildVerdict(options: VerdictOptions): Verdict {
   }
 }
 
+/** In the ladder's order; what is no row of ours, last. */
 function rowPlace(row: string): number {
-  return (LADDER_ROWS as readonly string[]).indexOf(row)
+  const place = (LADDER_ROWS as readonly string[]).indexOf(row)
+  return place < 0 ? LADDER_ROWS.length : place
 }
 
-function ladderRow(table: LadderTable, arm: ArmScores, seed: number): VerdictRow {
+export function ladderRow(
+  table: Pick<LadderTable, 'cards' | 'examples' | 'chosen'>,
+  arm: ScoredRow,
+  { measures, seed }: Pick<VerdictOptions, 'measures' | 'seed'>,
+): VerdictRow {
   const row: VerdictRow = {
     row: arm.arm,
     bm25: arm.bm25,
     cards: table.cards,
     examples: table.examples,
     n: arm.tasks.reduce((sum, { queries }) => sum + queries.length, 0),
-    mean: Object.fromEntries(HEADLINE_MEASURES.map((measure) => [measure, meanInterval(arm, measure, seed)])),
+    mean: Object.fromEntries(measures.map((measure) => [measure, meanInterval(arm, measure, seed)])),
     taskCount: arm.tasks.length,
-    tasks: taskScores(arm, seed),
+    tasks: taskScores(arm, measures, seed),
   }
   const chosen = table.chosen.get(rowKey(arm.arm, arm.bm25))
   if (chosen) row.chosen = chosen
@@ -76,20 +84,24 @@ function ladderRow(table: LadderTable, arm: ArmScores, seed: number): VerdictRow
 }
 
 /** Over tasks where there are several, else over the one task's queries. */
-function meanInterval(arm: ArmScores, measure: string, seed: number): Interval {
+function meanInterval(arm: ScoredRow, measure: string, seed: number): Interval {
   const perTask = arm.tasks.map((task) => task.values.get(measure)!)
   const values = perTask.length === 1 ? perTask[0] : Float64Array.from(perTask, mean)
   return bootstrapMean(values, randomStream(seed, 'bootstrap/row'))
 }
 
 /** Per task: n and the measures with intervals over its queries. */
-export function taskScores(arm: ArmScores, seed: number): NonNullable<VerdictRow['tasks']> {
+export function taskScores(
+  arm: ScoredRow,
+  names: readonly string[],
+  seed: number,
+): NonNullable<VerdictRow['tasks']> {
   return Object.fromEntries(
     arm.tasks.map(({ task, queries, values }) => {
       const stream = randomStream(seed, `bootstrap/${task.task.id}`)
-      const columns = HEADLINE_MEASURES.map((measure) => values.get(measure)!)
+      const columns = names.map((measure) => values.get(measure)!)
       const intervals = bootstrapMeans(columns, stream, TASK_DRAWS)
-      const measures = Object.fromEntries(HEADLINE_MEASURES.map((measure, i) => [measure, intervals[i]]))
+      const measures = Object.fromEntries(names.map((measure, i) => [measure, intervals[i]]))
       return [task.task.id, { n: queries.length, measures }]
     }),
   )
@@ -107,30 +119,29 @@ export function bestControl(table: LadderTable, measure: string): ArmScores | un
 }
 
 /** The task card against every other row; fused with BM25 against every other fused one. */
-function tableDifferences(table: LadderTable, seed: number): Difference[] {
+function tableDifferences(table: LadderTable, { measures, seed }: VerdictOptions): Difference[] {
   const { cards, examples } = table
   const against = (bm25: boolean): Difference[] => {
     const arms = table.arms.filter((arm) => arm.bm25 === bm25)
     const card = arms.find(({ arm }) => arm === 'task card')
     const others = arms.filter((arm) => arm !== card)
     if (!card || others.length === 0) return []
-    return pairedDifferences(card, others, { cards, examples, measures: HEADLINE_MEASURES, seed })
+    return pairedDifferences(card, others, { cards, examples, measures, seed })
   }
-  const plain = against(false)
-  const fused = against(true)
-  return HEADLINE_MEASURES.flatMap((measure) => {
+  const tested = correctFamilies([...against(false), ...against(true)])
+  return measures.flatMap((measure) => {
     const best = bestControl(table, measure)
     const ofMeasure = (difference: Difference) => difference.measure === measure
-    const lead = plain
+    const lead = tested
       .filter((difference) => ofMeasure(difference) && difference.b === best?.arm)
       .map((difference) => ({ ...difference, b: `best control: ${difference.b}` }))
-    return [...lead, ...plain.filter(ofMeasure), ...fused.filter(ofMeasure)]
+    return [...lead, ...tested.filter(ofMeasure)]
   })
 }
 
 function extremeTasks(tables: readonly LadderTable[]): Verdict['extremes'] {
   const table =
-    tables.find(({ cards, examples }) => cards === 'unseen' && examples === 0) ??
+    tables.find(({ cards, examples }) => cards !== 'seen' && examples === 0) ??
     tables.find(({ examples }) => examples === 0)
   const card = table?.arms.find(({ arm, bm25 }) => arm === 'task card' && !bm25)
   const control = table && bestControl(table, HEADLINE)

@@ -1,52 +1,43 @@
 import { z } from 'zod'
-import { HydraError } from '../../../shared/errors'
+import { HEADLINE_MEASURES } from '../../../shared/ladder'
 import type { Spec } from '../numeric/registry'
-import { type Measure, type MeasureFamily, measureAt } from './measure'
-import { ndcg } from './ndcg'
-import { recall } from './recall'
-import { reciprocalRank } from './reciprocal-rank'
+import type { MeasureFamily } from './measure'
+import { lookedAt, measureFamilies, parseMeasure } from './parse-measure'
+
+export { distinctMeasures, parseMeasure, parseMeasures } from './parse-measure'
 
 /** As many digits as a cut-off may have. */
 const MOST_RANKS = 999_999
-const families: readonly MeasureFamily[] = [ndcg, reciprocalRank, recall]
 
-/** The measures as a registry tells of them: the cut-off is their only option. */
+/** The measures as a registry tells of them: the cut-off is an option like any other. */
 export function measureSpecs(): Spec[] {
-  return families.map((family) => ({
-    name: family.name,
-    title: family.title,
-    summary: family.summary(family.customaryCutoff),
-    citation: family.citation,
-    options: z.strictObject({
-      cutoff: z
-        .number()
-        .int()
-        .min(1)
-        .max(MOST_RANKS)
-        .default(family.customaryCutoff)
-        .describe(`Ranks that are looked at, written after the @: ${family.name}@${family.customaryCutoff}.`),
-    }),
-  }))
+  return measureFamilies.map((family) => {
+    const { cutoff } = parseMeasure(family.customary)
+    return {
+      name: family.name,
+      title: family.title,
+      summary: summaryOf(family, cutoff),
+      citation: family.citation,
+      options: family.parameters.extend(cutoffOption(family, cutoff)),
+    }
+  })
 }
 
-/** Every measure at its customary cut-off: what each evaluation shows, in this order. */
+/** What each evaluation shows, whatever else is asked for, in this order. */
 export function measureNames(): string[] {
-  return families.map((family) => `${family.name}@${family.customaryCutoff}`)
+  return [...HEADLINE_MEASURES]
 }
 
-/** `nDCG@10`, `MRR@10` (also `RR@10`), `Recall@100` (also `R@100`), in any case and at any cut-off. */
-export function parseMeasure(text: string): Measure {
-  const parts = /^([a-z]+)@([1-9]\d{0,5})$/i.exec(text.trim())
-  const wanted = parts?.[1].toLowerCase()
-  const family = families.find((one) =>
-    [one.name, ...one.aliases].some((name) => name.toLowerCase() === wanted),
-  )
-  if (!parts || !family) {
-    throw new HydraError('OPTION_UNKNOWN', {
-      expected: `a measure with a cut-off, such as ${measureNames().join(', ')}`,
-      got: JSON.stringify(text),
-      remedy: 'Write the name of the measure, @ and the number of ranks that it looks at.',
-    })
-  }
-  return measureAt(family, Number(parts[2]))
+function summaryOf(family: MeasureFamily, cutoff: number): string {
+  const also = family.aliases.length > 0 ? ` Also written ${family.aliases.join(', ')}.` : ''
+  return `${family.summary(lookedAt(cutoff), family.parameters.parse({}))}${also}`
+}
+
+function cutoffOption(family: MeasureFamily, customary: number) {
+  if (family.cutoff === 'none') return {}
+  const ranks = z.number().int().min(1).max(MOST_RANKS)
+  const words = `Ranks that are looked at, written after the @: ${family.customary}`
+  if (family.cutoff === 'needed') return { cutoff: ranks.default(customary).describe(`${words}.`) }
+  const usual = Number.isFinite(customary) ? customary : null
+  return { cutoff: ranks.nullable().default(usual).describe(`${words}; none: the whole ranking.`) }
 }

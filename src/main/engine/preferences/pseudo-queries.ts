@@ -2,9 +2,6 @@ import { createHash } from 'node:crypto'
 import type { Collection, Judgments } from '../datasets/collection'
 import { randomStream, shuffled } from '../numeric/random'
 
-/** What of a document is asked in place of a real query. */
-export type PseudoQuerySource = 'title' | 'first sentence' | 'any sentence'
-
 export interface PseudoQuery {
   readonly text: string
   /** Corpus row that it was taken from. */
@@ -14,8 +11,6 @@ export interface PseudoQuery {
 export interface PseudoQueryOptions {
   readonly count: number
   readonly seed: number
-  /** Tried in this order for each document. */
-  readonly sources?: readonly PseudoQuerySource[]
 }
 
 /** Shorter texts, such as a heading, ask nothing in particular. */
@@ -26,12 +21,12 @@ const MOST_WORDS = 64
 const LOOKED_AT = 4000
 
 /**
- * Queries for a collection that has none to train with, made of its documents' titles or sentences: what inverse cloze
- * tasks (Lee et al. 2019) and title–body pairs train on. Documents are taken in random order, each text once, and none that
+ * Queries for a collection that has none to train with, made of its documents' titles, else first sentences: what
+ * inverse cloze tasks (Lee et al. 2019) and title–body pairs train on. Documents are taken in random order, each text once, and none that
  * is a query of the collection.
  */
 export function pseudoQueries(collection: Collection, options: PseudoQueryOptions): PseudoQuery[] {
-  const { count, seed, sources = ['title', 'first sentence'] } = options
+  const { count, seed } = options
   const random = randomStream(seed, 'pseudo-queries')
   const known = new Set(collection.queries.texts)
   const { documents } = collection
@@ -44,12 +39,8 @@ export function pseudoQueries(collection: Collection, options: PseudoQueryOption
     if (made.length >= count) break
     const title = documents.titles?.[document] ?? ''
     const body = documents.texts[document].slice(title.length).trim()
-    const texts = sources.flatMap((source) => {
-      if (source === 'title') return [title]
-      const sentences = sentencesOf(body)
-      return source === 'first sentence' ? sentences.slice(0, 1) : shuffled(sentences, random).slice(0, 1)
-    })
-    const text = texts.find((candidate) => asksSomething(candidate) && !known.has(candidate))
+    const asks = (text: string | undefined) => text !== undefined && asksSomething(text) && !known.has(text)
+    const text = [title, sentencesOf(body)[0]].find(asks)
     if (text === undefined) continue
     known.add(text)
     made.push({ text, document })
@@ -68,25 +59,20 @@ function asksSomething(text: string): boolean {
 }
 
 /**
- * The collection with these queries behind its own, as the unjudged train split of every card that has no train queries. A
- * document may be found by the query that it gave, unless `excludeSource` takes it out of that query's ranking.
+ * The collection with these queries behind its own, as the train split of every card: nothing of them is judged, and what was
+ * judged for training is gone. The document that gave a query leaves its ranking, since every system would find it first.
  */
-export function withPseudoQueries(
-  collection: Collection,
-  made: readonly PseudoQuery[],
-  { excludeSource = false }: { readonly excludeSource?: boolean } = {},
-): Collection {
+export function withPseudoQueries(collection: Collection, made: readonly PseudoQuery[]): Collection {
   const { queries, documents, ownDocument } = collection
   const first = queries.ids.length
   const train = unjudged(Int32Array.from(made, (_, i) => first + i))
   const judgments = new Map(
     collection.cards.map(({ card }) => {
       const splits = collection.judgments.get(card.id) ?? new Map<string, Judgments>()
-      const asked = (splits.get('train')?.queries.length ?? 0) > 0
-      return [card.id, asked ? splits : new Map([...splits, ['train', train] as const])] as const
+      return [card.id, new Map([...splits, ['train', train] as const])] as const
     }),
   )
-  const hash = createHash('sha256').update(JSON.stringify([collection.sha256, excludeSource, made]))
+  const hash = createHash('sha256').update(JSON.stringify([collection.sha256, made]))
   return {
     ...collection,
     sha256: hash.digest('hex'),
@@ -94,10 +80,7 @@ export function withPseudoQueries(
       ids: [...queries.ids, ...made.map(({ document }) => `pseudo:${documents.ids[document]}`)],
       texts: [...queries.texts, ...made.map(({ text }) => text)],
     },
-    ownDocument: Int32Array.from([
-      ...ownDocument,
-      ...made.map(({ document }) => (excludeSource ? document : -1)),
-    ]),
+    ownDocument: Int32Array.from([...ownDocument, ...made.map(({ document }) => document)]),
     judgments,
   }
 }

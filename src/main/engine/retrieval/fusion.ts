@@ -1,5 +1,5 @@
-import { type Measure, measureAt } from '../measures/measure'
-import { ndcg } from '../measures/ndcg'
+import type { Measure } from '../measures/measure'
+import { parseMeasure } from '../measures/parse-measure'
 import type { Ranking } from './corpus-index'
 import { topK } from './top-k'
 
@@ -136,7 +136,7 @@ export function chooseWeights(options: {
   readonly steps?: number
   readonly measure?: Measure
 }): WeightChoice {
-  const { systems, tieOrder, steps = systems > 2 ? 10 : 20, measure = measureAt(ndcg, 10) } = options
+  const { systems, tieOrder, steps = systems > 2 ? 10 : 20, measure = parseMeasure('nDCG@10') } = options
   const combinations = [...shares(systems, steps)].map((counts) => counts.map((count) => count / steps))
   const sums = new Float64Array(combinations.length)
   let queries = 0

@@ -4,6 +4,7 @@ import { generators } from '../hypernet/generators'
 import { heads } from '../hypernet/heads'
 import { createNetwork, describeNetwork } from '../hypernet/network'
 import { findSpec, parseOptions, type Spec } from '../numeric/registry'
+import { learnsLists } from '../preferences/needed-lists'
 import { samplers } from '../preferences/samplers'
 import { teachers } from '../teachers'
 import { checkObjective } from './check-objective'
@@ -35,6 +36,13 @@ export function checkVariants(recipe: Recipe): Recipe {
       expected: 'minExamples of at most maxExamples',
       got: `minExamples ${recipe.minExamples}, maxExamples ${recipe.maxExamples}`,
       remedy: 'Lower minExamples or raise maxExamples.',
+    })
+  }
+  if (recipe.queries === 'pseudo' && !learnsLists(recipe.teacher)) {
+    throw new HydraError('USAGE', {
+      expected: 'a teacher that orders documents for any query, since nobody judged the pseudo-queries',
+      got: `queries pseudo with the teacher ${recipe.teacher.name}`,
+      remedy: 'Name another teacher, such as bm25 or fusion, or leave queries at judged.',
     })
   }
   checkObjective(checked)

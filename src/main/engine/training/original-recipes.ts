@@ -53,6 +53,10 @@ export function originalRecipe(): Recipe {
     clipNorm: 1,
     tasksPerStep: 1,
     queriesPerStep: 32,
+    // The original audited no teacher.
+    teacherGate: false,
+    queries: 'judged',
+    pseudoQueries: 1000,
     steps: 2000,
     devEvery: 250,
     keep: 'best',

@@ -1,4 +1,6 @@
+import { CARD_GROUPS } from '../../../shared/ladder'
 import {
+  type Cards,
   CONTROL_ROWS,
   type Difference,
   HEADLINE_MEASURES,
@@ -34,39 +36,41 @@ export function ladderTable(
   return parts.join('\n')
 }
 
+const CARD_TITLES: Readonly<Record<Cards, string>> = {
+  'unseen-combination': 'Unseen combinations of a trained relation and a trained category',
+  'unseen-category': 'Cards of unseen categories',
+  'unseen-relation': 'Cards of unseen relations',
+  unseen: 'Unseen cards',
+  seen: 'Seen cards',
+}
+
 interface Group {
-  readonly cards: 'seen' | 'unseen'
+  readonly cards: Cards
   readonly examples: number
   readonly rows: readonly VerdictRow[]
 }
 
 /** Unseen cards first: they are the claim; fewer examples first. Rows keep the order of the ladder. */
 function groups(rows: readonly VerdictRow[]): Group[] {
-  const byKey = new Map<string, { cards: 'seen' | 'unseen'; examples: number; rows: VerdictRow[] }>()
+  const byKey = new Map<string, { cards: Cards; examples: number; rows: VerdictRow[] }>()
   for (const row of rows) {
     const key = `${row.cards} ${row.examples}`
     const group = byKey.get(key) ?? { cards: row.cards, examples: row.examples, rows: [] }
     group.rows.push(row)
     byKey.set(key, group)
   }
-  return [...byKey.values()].sort((a, b) => b.cards.localeCompare(a.cards) || a.examples - b.examples)
+  const place = ({ cards }: Group) => CARD_GROUPS.indexOf(cards)
+  return [...byKey.values()].sort((a, b) => place(a) - place(b) || a.examples - b.examples)
 }
 
-function groupTitle(
-  verdict: Verdict,
-  cards: 'seen' | 'unseen',
-  examples: number,
-  rows: readonly VerdictRow[],
-): string {
+function groupTitle(verdict: Verdict, cards: Cards, examples: number, rows: readonly VerdictRow[]): string {
   const shown =
     examples === 0 ? 'description alone (k = 0)' : `${examples} examples on the card (k = ${examples})`
   const tasks = Object.keys(rows.find((row) => row.tasks)?.tasks ?? {}).length
   const among = tasks > 0 ? `${formatCount(tasks)} ${tasks === 1 ? 'task' : 'tasks'}, ` : ''
   const queries = `${among}${formatCount(Math.max(...rows.map(({ n }) => n)))} queries`
   if (rows.length === 1 && rows[0].row === 'frozen') return `Frozen encoder · ${queries}`
-  const kind = verdict.rows.some((row) => row.cards === 'unseen')
-    ? `${cards === 'unseen' ? 'Unseen' : 'Seen'} cards`
-    : 'Cards'
+  const kind = verdict.rows.some((row) => row.cards !== 'seen') ? CARD_TITLES[cards] : 'Cards'
   return `${kind}, ${shown} · ${queries}`
 }
 
@@ -122,7 +126,7 @@ function formatBound(value: number): string {
   return formatMeasure(value).replace('-', '−')
 }
 
-function extremeCards({ extremes }: Verdict): string | null {
+function extremeCards({ extremes, rows }: Verdict): string | null {
   if (extremes.best.length === 0) return null
   const columns: Column[] = [
     { title: 'card' },
@@ -144,7 +148,8 @@ function extremeCards({ extremes }: Verdict): string | null {
           formatDelta(card - control),
         ]),
     )
-  const controls = CONTROL_ROWS.join(', ')
+  const known = new Set(rows.filter(({ examples }) => examples === 0).map(({ row }) => row))
+  const controls = CONTROL_ROWS.filter((row) => known.has(row)).join(', ')
   return [
     `Unseen cards where the task card gains most over the best of ${controls} (${HEADLINE_MEASURES[0]}, k = 0):`,
     table(extremes.best),

@@ -47,7 +47,8 @@ export function readArgs(command: CommandDef, rest: readonly string[]): ParsedAr
   } catch (error) {
     throw usageError('all that the command needs', (error as Error).message)
   }
-  const most = Object.values(args).filter(({ type }) => type === 'positional').length
+  const positionals = Object.values(args).filter(({ type }) => type === 'positional')
+  const most = positionals.some(takesMany) ? Number.POSITIVE_INFINITY : positionals.length
   if (parsed._.length > most) {
     throw usageError(
       most === 0 ? 'no further words' : `${most} of them`,
@@ -55,6 +56,11 @@ export function readArgs(command: CommandDef, rest: readonly string[]): ParsedAr
     )
   }
   return parsed
+}
+
+/** A word that may come several times says so by its hint, `ID…`; all of them stand in `_`. */
+function takesMany({ valueHint }: ArgDef): boolean {
+  return valueHint?.endsWith('…') ?? false
 }
 
 /** Options that may be given several times: their values arrive one to a line. */

@@ -89,7 +89,7 @@ async function runVerb(
   try {
     const answer = await verb.run({ args, open, terminal, seed, signal: controller.signal })
     terminal.out(terminal.json ? `${JSON.stringify(answer.json)}\n` : `${answer.text()}\n`)
-    return 0
+    return answer.exitCode ?? 0
   } catch (thrown) {
     throw controller.signal.aborted ? cancelled() : thrown
   } finally {

@@ -18,6 +18,8 @@ export const GLOBAL_OPTIONS = {
 /** What a command answers: a document for scripts, a text for people; one of them is printed. */
 export interface Answer {
   readonly json: unknown
+  /** 0 unless said: 1 where the work was done and what it found should stop a script. */
+  readonly exitCode?: 0 | 1
   text(): string
 }
 

@@ -38,7 +38,7 @@ export async function loadArm(
   const tasks = encoded.tasks.filter(({ task }) => only === null || task.id === only)
   const looksAtCards = row !== 'no card' && row !== 'static'
   const seed = run.request.seed ?? 1
-  const lists = await preferenceLists({ tasks, recipe, seed, encoder: encoder.fingerprint }, quiet)
+  const learned = await preferenceLists({ tasks, recipe, seed, encoder: encoder.fingerprint }, quiet)
   const dev = await seenDev({
     tasks,
     descriptionMean,
@@ -47,5 +47,12 @@ export async function loadArm(
     feedbackWeight: recipe.feedbackWeight,
     signal: context.signal,
   })
-  return { tasks, collections: encoded.collections, descriptionMean, looksAtCards, lists, dev }
+  return {
+    tasks,
+    collections: encoded.collections,
+    descriptionMean,
+    looksAtCards,
+    lists: learned?.lists,
+    dev,
+  }
 }

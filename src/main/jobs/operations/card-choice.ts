@@ -43,25 +43,20 @@ export async function encodeCard(
   encoder: Encoder,
 ): Promise<CardVectors> {
   const means = cardMeans(checkpoint, corpus.encoded.collection.id)
-  const texts = [
+  const vectors = await encoder.encode([
     cardText(card, checkpoint.description.conditioning),
     ...card.examples.map(({ query }) => query),
-    ...card.examples.map(({ document }) => document),
-  ]
-  const vectors = await encoder.encode(texts)
+  ])
   const count = card.examples.length
   const description = row(vectors, 0)
   if (count === 0) {
     const nearest = await nearestMeans(corpus.index, vectors)
     return descriptionOnly(description, row(nearest, 0), means, checkpoint.feedbackWeight)
   }
-  const part = (start: number) =>
-    meanRow(
-      createMatrix(
-        count,
-        vectors.columns,
-        vectors.data.subarray(start * vectors.columns, (start + count) * vectors.columns),
-      ),
-    )
-  return { description, queries: part(1), documents: part(1 + count) }
+  const queries = createMatrix(count, vectors.columns, vectors.data.subarray(vectors.columns))
+  const documents = await encoder.encode(
+    card.examples.map(({ document }) => document),
+    { role: 'document' },
+  )
+  return { description, queries: meanRow(queries), documents: meanRow(documents) }
 }

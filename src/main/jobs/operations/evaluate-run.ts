@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { type Cards, HEADLINE_MEASURES } from '../../../shared/ladder'
 import type { RunRecord } from '../../../shared/run'
 import type { Verdict } from '../../../shared/verdict'
 import type { Collection } from '../../engine/datasets/collection'
 import { rowKey } from '../../engine/evaluation/arm-scores'
-import { scoreLadder } from '../../engine/evaluation/ladder'
+import { rankingDepth, scoreLadder } from '../../engine/evaluation/ladder'
 import { NETWORK_ROWS, type NetworkRows } from '../../engine/evaluation/network-arms'
 import { buildVerdict, type LadderTable } from '../../engine/evaluation/verdict'
 import { createHypernetwork, type Hypernetwork } from '../../engine/hypernet/hypernetwork'
+import { distinctMeasures } from '../../engine/measures'
 import { parseOptions } from '../../engine/numeric/registry'
 import type { EncodedTask } from '../../engine/preferences/encoded-collection'
 import { bm25 } from '../../engine/teachers/bm25'
@@ -22,17 +24,21 @@ import { progressMeter } from '../progress-meter'
 import { armName, armsOfRun, checkpointName, parseArm } from './arms'
 import { openRunFiles } from './run-files'
 import { meanOfDescriptions, meanOfWordings } from './task-encoding'
+import { teacherRankings } from './teacher-rankings'
 
 /** Rankings of many tasks are kept to this depth: the file stays readable; Recall@100 stands in the per-query scores. */
 const MANY_TASKS_FILES = 50
 const MANY_TASKS_DEPTH = 10
-const DEPTH = 100
 
 export interface EvaluateOptions {
   readonly run: RunRecord
   readonly seen: readonly EncodedTask[]
   readonly unseen: readonly EncodedTask[]
+  /** Beside the headline ones. */
+  readonly measures?: readonly string[]
   readonly seconds: { readonly encode: number; readonly train: number }
+  /** Fingerprint of the encoder. */
+  readonly encoder: string
   /** ONNX Runtime's threads for the score products. */
   readonly threads?: number
 }
@@ -44,8 +50,9 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
   const seed = run.request.seed ?? 1
   const trained = await openNetworks(run, context)
   const tasks = seen.length + unseen.length
-  const depth = tasks > MANY_TASKS_FILES ? MANY_TASKS_DEPTH : DEPTH
-  const runFiles = await openRunFiles(context.workspace, run.id, depth)
+  const measures = distinctMeasures([...HEADLINE_MEASURES, ...(options.measures ?? [])])
+  const depth = tasks > MANY_TASKS_FILES ? MANY_TASKS_DEPTH : rankingDepth(measures)
+  const runFiles = await openRunFiles(context.workspace, run.id, { depth, tasks })
   const meter = progressMeter({ phase: 'evaluate', unit: 'tasks', emit: context.emit, now: context.now })
   try {
     const tables = await scoreLadder({
@@ -55,7 +62,12 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
       networkMean: trained.descriptionMean ?? meanOfWordings(seen),
       networks: trained.rows,
       lexical: fusesBm25(run, tasks) ? lexicalScores() : undefined,
+      teacher: await teacherRankings(
+        { run, seen, encoder: options.encoder, depth: rankingDepth(measures) },
+        context,
+      ),
       feedbackWeight: run.recipe?.feedbackWeight ?? 0,
+      measures,
       rows: run.request.rows?.length ? run.request.rows : run.kind === 'frozen' ? ['frozen'] : [],
       mostExamples: run.kind === 'frozen' ? 0 : Number.POSITIVE_INFINITY,
       seed,
@@ -70,6 +82,7 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
     const verdict = buildVerdict({
       run: run.id,
       tables,
+      measures: measures.map(({ name }) => name),
       seed,
       trainedTasks: trained.descriptionMean ? seen.length : 0,
       seconds: { ...seconds, evaluate, total: seconds.encode + seconds.train + evaluate },
@@ -120,7 +133,7 @@ function fusesBm25(run: RunRecord, tasks: number): boolean {
   return rows.length > 0 ? rows.includes('BM25') : run.kind !== 'frozen' && tasks < MANY_TASKS
 }
 
-/** BM25 of queries as they are asked for; one index a corpus, and the last query kept, since every arm asks for the same. */
+/** BM25 of queries as they are asked for, with one index a corpus. */
 function lexicalScores(): (task: EncodedTask, query: number) => Float32Array {
   const indexes = new Map<Collection, Bm25Index>()
   return ({ task: { collection } }, query) => {
@@ -149,7 +162,7 @@ async function writeScores(
   tables: readonly LadderTable[],
   context: OperationContext,
 ): Promise<void> {
-  const files = new Map<string, { cards: 'seen' | 'unseen'; lines: QueryScores[] }>()
+  const files = new Map<string, { cards: Cards; lines: QueryScores[] }>()
   for (const { cards, examples, arms } of tables) {
     for (let t = 0; t < (arms[0]?.tasks.length ?? 0); t++) {
       const { task, queries } = arms[0].tasks[t]

@@ -3,11 +3,13 @@ import { readRun, updateRun } from '../../workspace/run-folder'
 import { readVerdict } from '../../workspace/run-results'
 import type { Operation } from '../operation'
 import { evaluateRun, readCheckpoint } from './evaluate-run'
+import { restoreImportedRuns } from './import-run'
+import { protocolNotes } from './protocol-notes'
 import { encodeTasks } from './task-encoding'
 import { loadRunTasks } from './task-loading'
 
 /** Scores a finished run again from its checkpoints, or the frozen encoder where nothing was trained. */
-export const evaluate: Operation<'evaluate'> = async ({ run: id }, context) => {
+export const evaluate: Operation<'evaluate'> = async ({ run: id, measures }, context) => {
   const run = await readRun(context.workspace, id)
   if (run.kind !== 'frozen' && !(await readCheckpoint(context.workspace, id, 'task card'))) {
     throw new HydraError('RUN_INCOMPLETE', {
@@ -17,6 +19,7 @@ export const evaluate: Operation<'evaluate'> = async ({ run: id }, context) => {
     })
   }
   const { seen, unseen, collections } = await loadRunTasks(run, context)
+  const doubts = await protocolNotes(collections, context)
   const started = context.now().getTime()
   const encoder = await context.openEncoder(
     run.kind === 'frozen' ? (run.request.encoder ?? run.encoder.id) : run.encoder.id,
@@ -36,16 +39,20 @@ export const evaluate: Operation<'evaluate'> = async ({ run: id }, context) => {
     datasets: collections.map((collection) => ({ id: collection.id, sha256: collection.sha256 })),
     seen: seen.map((task) => task.id),
     unseen: unseen.map((task) => task.id),
+    ...(run.kind === 'frozen' ? { notes: doubts } : {}),
   })
   await evaluateRun(
     {
       run: updated,
       seen: encoded.tasks.slice(0, seen.length),
       unseen: encoded.tasks.slice(seen.length),
+      measures,
       seconds: { encode, train: earlier?.seconds.train ?? 0 },
+      encoder: encoder.fingerprint,
       threads: 2,
     },
     context,
   )
+  await restoreImportedRuns(id, context)
   return { run: id }
 }

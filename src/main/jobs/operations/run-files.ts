@@ -2,6 +2,7 @@ import { createWriteStream, type WriteStream } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
+import type { Cards } from '../../../shared/ladder'
 import { type Arm, isFused } from '../../engine/evaluation/arm'
 import { rowKey } from '../../engine/evaluation/arm-scores'
 import { trecRunLines } from '../../engine/exporting/trec-run'
@@ -11,7 +12,7 @@ import { workspacePaths } from '../../workspace/paths'
 
 export interface RunFiles {
   add(
-    table: { readonly cards: 'seen' | 'unseen'; readonly examples: number },
+    table: { readonly cards: Cards; readonly examples: number },
     arm: Arm,
     task: EncodedTask,
     queries: Int32Array,
@@ -22,11 +23,15 @@ export interface RunFiles {
 }
 
 /**
- * TREC run files of a run, `trec/<cards>-k<examples>/<row>.run`, one per row of the ladder. Where a dataset has many cards
- * the same query occurs in many tasks, so the query field is `<task>|<query>`. Written beside as temporary files and
+ * TREC run files of a run, `trec/<cards>-k<examples>/<row>.run`, one per row of the ladder. Where a run has several
+ * tasks the same query id may mean different things, so the query field is `<task>|<query>`. Written beside as temporary files and
  * renamed at the end.
  */
-export async function openRunFiles(workspace: string, run: string, depth: number): Promise<RunFiles> {
+export async function openRunFiles(
+  workspace: string,
+  run: string,
+  { depth, tasks }: { readonly depth: number; readonly tasks: number },
+): Promise<RunFiles> {
   const folder = join(workspacePaths(workspace).run(run).folder, 'trec')
   const partial = join(folder, '.partial')
   await rm(partial, { recursive: true, force: true })
@@ -43,7 +48,7 @@ export async function openRunFiles(workspace: string, run: string, depth: number
         streams.set(name, stream)
       }
       const { collection, id } = task.task
-      const many = collection.cards.length > 1
+      const many = tasks > 1 || collection.cards.length > 1
       let lines = ''
       rankings.forEach(({ documents, scores }, i) => {
         const queryId = collection.queries.ids[queries[i]]

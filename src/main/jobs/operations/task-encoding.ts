@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { cardText } from '../../../shared/card'
 import type { ConditioningPart } from '../../../shared/run'
 import type { Collection, Task } from '../../engine/datasets/collection'
-import type { Encoder } from '../../engine/encoders/encoder'
+import type { Encoder, TextRole } from '../../engine/encoders/encoder'
 import { cachedEncoder } from '../../engine/encoders/vector-cache'
 import { corpusIndexes } from '../../engine/evaluation/corpus-indexes'
 import { createMatrix, type Matrix, meanRow, row } from '../../engine/numeric/matrix'
@@ -59,14 +59,15 @@ export async function encodeCollection(
   context: OperationContext,
 ): Promise<EncodedCollection> {
   const { collection, tasks, trained, encoder, splits = ['train', 'dev', 'test'] } = options
-  const encode = (what: string, texts: readonly string[]) => {
+  const encode = (role: TextRole, what: string, texts: readonly string[]) => {
     const phase = `encode ${texts.length.toLocaleString('en')} ${what} of ${collection.id}`
     return encoder.encode(texts, {
+      role,
       signal: context.signal,
       onProgress: progressMeter({ phase, unit: 'texts', emit: context.emit, now: context.now }),
     })
   }
-  const documents = await encode('documents', collection.documents.texts)
+  const documents = await encode('document', 'documents', collection.documents.texts)
   const train = new Set<number>()
   for (const task of trained) {
     if (task.collection === collection) for (const query of task.train.queries) train.add(query)
@@ -77,6 +78,7 @@ export async function encodeCollection(
   }
   const rows = [...asked].sort((x, y) => x - y)
   const vectors = await encode(
+    'query',
     'queries',
     rows.map((query) => collection.queries.texts[query]),
   )

@@ -6,6 +6,12 @@ import { holdOut } from '../../engine/datasets/hold-out'
 import { loadCollection } from '../../engine/datasets/load-collection'
 import { resolveTasks } from '../../engine/datasets/tasks'
 import { randomStream, shuffled } from '../../engine/numeric/random'
+import {
+  type PseudoQueryOptions,
+  pseudoQueries,
+  withPseudoQueries,
+} from '../../engine/preferences/pseudo-queries'
+import { resolveRecipe } from '../../engine/training/recipes'
 import { workspacePaths } from '../../workspace/paths'
 import type { OperationContext } from '../operation'
 
@@ -17,6 +23,8 @@ export interface RunTasks {
   readonly seen: readonly Task[]
   /** Held out whole. */
   readonly unseen: readonly Task[]
+  /** Neither trained nor tested, for want of train queries. */
+  readonly bare: readonly Task[]
 }
 
 export function openCollection(id: string, seed: number, context: OperationContext): Promise<Collection> {
@@ -25,26 +33,41 @@ export function openCollection(id: string, seed: number, context: OperationConte
 }
 
 export async function loadRunTasks(run: RunRecord, context: OperationContext): Promise<RunTasks> {
-  const {
-    tasks: patterns,
-    seed,
-    unseen: share,
-    holdOut: mode,
-  } = run.request as Required<RunRecord['request']>
+  const { tasks: patterns, seed, unseen, holdOut: mode } = run.request as Required<RunRecord['request']>
   const collections = new Map<string, Collection>()
+  const pseudo = pseudoQueryOptions(run)
   const all = await resolveTasks(patterns, async (id) => {
     const collection = await openCollection(id, seed, context)
     collections.set(id, collection)
-    return collection
+    return pseudo ? askedByDocuments(collection, { ...pseudo, seed }) : collection
   })
   const list = [...collections.values()]
-  if (run.kind === 'frozen') return { collections: list, all, seen: all, unseen: [] }
-  const split = share > 0 ? holdOut(all, { share, mode, seed }) : { seen: all, unseen: [] }
+  if (run.kind === 'frozen') return { collections: list, all, seen: all, unseen: [], bare: [] }
+  const split = unseen === 0 ? { seen: all, unseen: [] } : holdOut(all, { unseen, mode, seed })
   const trainable = split.seen.filter((task) => task.train.queries.length > 0)
   if (trainable.length === 0) throw nothingToTrain(all)
   // In random order, so that `the first 40` is a fair sample wherever one is needed.
   const seen = shuffled(trainable, randomStream(seed, 'task order'))
-  return { collections: list, all, seen, unseen: split.unseen }
+  const bare = split.seen.filter((task) => task.train.queries.length === 0)
+  return { collections: list, all, seen, unseen: split.unseen, bare }
+}
+
+/** Null: the train queries ask. The recipe is settled after the tasks are known, but this of it never depends on them. */
+function pseudoQueryOptions({ kind, recipe, request }: RunRecord): { count: number } | null {
+  if (kind === 'frozen') return null
+  const { preset = 'recommended', steps, overrides } = request
+  const { queries, pseudoQueries } = recipe ?? resolveRecipe(preset, 1, steps, overrides)
+  return queries === 'pseudo' ? { count: pseudoQueries } : null
+}
+
+function askedByDocuments(collection: Collection, options: PseudoQueryOptions): Collection {
+  const made = pseudoQueries(collection, options)
+  if (made.length > 0) return withPseudoQueries(collection, made)
+  throw new HydraError('TASK_UNUSABLE', {
+    expected: 'documents with a title or a first sentence of 3 to 64 words, to ask as pseudo-queries',
+    got: `none among the ${collection.documents.ids.length.toLocaleString('en')} documents of ${collection.id}`,
+    remedy: 'Leave the dataset out, or train on judged queries (--set queries=judged).',
+  })
 }
 
 function nothingToTrain(tasks: readonly Task[]): HydraError {
@@ -52,6 +75,7 @@ function nothingToTrain(tasks: readonly Task[]): HydraError {
   return new HydraError('TASK_UNUSABLE', {
     expected: 'at least one task with judged train queries',
     got: bare.length > 0 ? `no train split in ${bare.slice(0, 3).join(', ')}` : 'every task held out',
-    remedy: 'Add a task with a train split, or lower --unseen. `hydra datasets show ID` lists the splits.',
+    remedy:
+      'Add a task with a train split, lower --unseen, or learn from a teacher on pseudo-queries (--teacher bm25 --set queries=pseudo).',
   })
 }

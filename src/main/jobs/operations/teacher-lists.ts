@@ -29,7 +29,7 @@ export async function openTeacherLists(
     /** Its fingerprint. */
     readonly encoder: string
     readonly depth: number
-    readonly split?: 'train' | 'dev'
+    readonly split?: 'train' | 'dev' | 'test'
   },
   context: OperationContext,
 ): Promise<TeacherLists> {

@@ -1,6 +1,5 @@
 import type { RunRecord } from '../../../shared/run'
-import { checkRecipe } from '../../engine/training/check-recipe'
-import { findPreset, resolveRecipe } from '../../engine/training/recipes'
+import { findPreset } from '../../engine/training/recipes'
 import { readRun, updateRun } from '../../workspace/run-folder'
 import { allOrPaused } from '../all-or-paused'
 import type { OperationContext } from '../operation'
@@ -8,8 +7,12 @@ import { taskQueue } from '../task-queue'
 import { armName, armsOfRun } from './arms'
 import { evaluateRun } from './evaluate-run'
 import { preferenceLists } from './preference-lists'
+import { protocolNotes } from './protocol-notes'
+import { settleRecipe } from './settle-recipe'
 import { encodeTasks } from './task-encoding'
 import { loadRunTasks } from './task-loading'
+import { gateWarning, requireTeaching } from './teacher-gate'
+import { checkTeacherRow } from './teacher-rankings'
 
 /** Networks trained at once. */
 const TRAINING_PROCESSES = 2
@@ -27,15 +30,15 @@ export async function prepareRun(id: string, whole: OperationContext): Promise<P
   const asked = await readRun(context.workspace, id)
   const { request } = asked
   const tasks = await loadRunTasks(asked, context)
+  const doubts = await protocolNotes(tasks.collections, context)
   const started = context.now().getTime()
   const encoder = await context.openEncoder(request.encoder ?? 'all-MiniLM-L6-v2', 2)
   // A run that is resumed keeps the recipe that it began with.
-  const recipe =
-    asked.recipe ??
-    checkRecipe(
-      resolveRecipe(request.preset ?? 'recommended', tasks.seen.length, request.steps, request.overrides),
-      encoder.dimensions,
-    )
+  const settled = asked.recipe
+    ? { recipe: asked.recipe, notes: [] }
+    : settleRecipe(asked, tasks, encoder.dimensions)
+  const { recipe } = settled
+  checkTeacherRow(request.rows ?? [], recipe)
   const { fingerprint } = encoder
   const identity = { id: encoder.id, sha256: encoder.sha256 }
   const chosen = [...tasks.seen, ...tasks.unseen]
@@ -45,16 +48,23 @@ export async function prepareRun(id: string, whole: OperationContext): Promise<P
     context,
   ).finally(() => encoder.dispose())
   const seconds = { encode: (context.now().getTime() - started) / 1000, train: 0 }
+  const corrections = findPreset(request.preset ?? 'recommended').notes ?? []
   let run: RunRecord = await updateRun(context.workspace, id, {
     recipe,
     encoder: identity,
     datasets: tasks.collections.map(({ id: dataset, sha256 }) => ({ id: dataset, sha256 })),
     seen: tasks.seen.map((task) => task.id),
     unseen: tasks.unseen.map((task) => task.id),
-    notes: asked.recipe ? asked.notes : [...(findPreset(request.preset ?? 'recommended').notes ?? [])],
+    notes: asked.recipe ? asked.notes : [...corrections, ...doubts, ...settled.notes],
   })
-  const log = (message: string) =>
-    context.emit({ type: 'log', at: context.now().getTime(), level: 'info', message })
+  const log = (message: string, level: 'info' | 'warning' = 'info') =>
+    context.emit({ type: 'log', at: context.now().getTime(), level, message })
+  /** What a reader of the run must know as well as who watches it. */
+  const warn = async (warnings: readonly string[]) => {
+    const fresh = warnings.filter((warning) => !run.notes.includes(warning))
+    for (const warning of warnings) log(warning, 'warning')
+    if (fresh.length > 0) run = await updateRun(context.workspace, id, { notes: [...run.notes, ...fresh] })
+  }
   const seen = encoded.tasks.slice(0, tasks.seen.length)
   const unseen = encoded.tasks.slice(tasks.seen.length)
   return {
@@ -67,8 +77,12 @@ export async function prepareRun(id: string, whole: OperationContext): Promise<P
       const begun = context.now().getTime()
       const split = `${seen.length} ${seen.length === 1 ? 'task' : 'tasks'} trained, ${unseen.length} held out`
       log(`${split}; ${recipe.steps} steps, seed ${request.seed}`)
-      for (const note of run.notes) log(note)
-      await preferenceLists({ tasks: seen, recipe, seed: request.seed ?? 1, encoder: fingerprint }, context)
+      for (const note of corrections) log(note)
+      for (const note of settled.notes) log(note, 'warning')
+      const asking = { tasks: seen, recipe, seed: request.seed ?? 1, encoder: fingerprint }
+      const learned = await preferenceLists(asking, context)
+      requireTeaching(learned?.decisions ?? [])
+      await warn((learned?.decisions ?? []).flatMap((decision) => gateWarning(decision) ?? []))
       // One process a core: more would only take each other's caches.
       const next = taskQueue(TRAINING_PROCESSES)
       const results = await allOrPaused(
@@ -87,7 +101,7 @@ export async function prepareRun(id: string, whole: OperationContext): Promise<P
       })
     },
     async evaluate(threads) {
-      await evaluateRun({ run, seen, unseen, seconds, threads }, context)
+      await evaluateRun({ run, seen, unseen, seconds, encoder: fingerprint, threads }, context)
     },
   }
 }

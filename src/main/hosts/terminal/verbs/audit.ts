@@ -17,7 +17,7 @@ export const audit = defineVerb({
     },
     teachers: {
       type: 'string',
-      description: 'bm25,fusion unless said; also dense, and cross-encoder, which is slow',
+      description: 'bm25,fusion unless said; judgments know train queries only, so not they',
       valueHint: 'a,b',
     },
     'teacher-options': {
@@ -28,6 +28,7 @@ export const audit = defineVerb({
     queries: { type: 'string', description: 'dev queries a task at most', valueHint: 'N' },
     encoder: { type: 'string', description: 'id or folder of the encoder to be taught', valueHint: 'ID|DIR' },
   },
+  variants: { teachers: 'teacher' },
   mode: 'write',
   async run({ args, open, terminal, seed, signal }) {
     const tasks = commaList(args.tasks)

@@ -1,36 +1,45 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { defineCommand } from 'citty'
-import { BUILT_IN_DATASETS } from '../../../../shared/built-in-datasets'
+import { BUILT_IN_DATASETS, isBuiltIn } from '../../../../shared/built-in-datasets'
 import type { DatasetRecord } from '../../../../shared/dataset'
 import { alignTable, truncate } from '../align-table'
+import { findingLines } from '../finding-lines'
 import { followJob } from '../follow-job'
 import { formatCount } from '../format-number'
 import { wrap } from '../ladder-table'
+import { wholeNumber } from '../parse-command-line'
 import { defineVerb } from '../verb'
+import { lintDatasets } from './lint-datasets'
 
 /** Collections that are built and not read from a folder. */
-const BUILT_IN: readonly string[] = BUILT_IN_DATASETS.map(({ id }) => id)
+const BUILT_IN = BUILT_IN_DATASETS.map(({ id }) => id).join(' or ')
 /** Tasks that `show` prints; `--json` gives all. */
 const SHOWN_TASKS = 20
 
 const importVerb = defineVerb({
-  description: `copy a BEIR folder or zip into the workspace, or build ${BUILT_IN.join(' or ')}`,
+  description: `copy a BEIR folder or zip into the workspace, or build ${BUILT_IN}`,
   args: {
-    source: { type: 'positional', required: true, description: `folder, zip, ${BUILT_IN.join(' or ')}` },
+    source: { type: 'positional', required: true, description: `folder, zip, ${BUILT_IN}` },
     id: {
       type: 'string',
       description: 'id in the workspace, by default the name of the source',
       valueHint: 'ID',
     },
+    documents: {
+      type: 'string',
+      description: 'size of wordnet-finds, 20000 to 117791; another size gets an id of its own',
+      valueHint: 'N|all',
+    },
   },
   mode: 'write',
   async run({ args, open, terminal, seed, signal }) {
+    const documents =
+      args.documents === 'all' ? 'all' : wholeNumber(args.documents, '--documents', 20_000, 117_791)
     const client = await open()
-    const source =
-      BUILT_IN.includes(args.source) && !existsSync(args.source) ? args.source : resolve(args.source)
+    const source = isBuiltIn(args.source) && !existsSync(args.source) ? args.source : resolve(args.source)
     const before = new Set((await client.datasets.list()).map(({ id, importedAt }) => `${id} ${importedAt}`))
-    const { job } = await client.datasets.import({ source, id: args.id, seed })
+    const { job } = await client.datasets.import({ source, id: args.id, documents, seed })
     await followJob({ client, terminal, signal }, job)
     const record = (await client.datasets.list()).find(
       ({ id, importedAt }) => !before.has(`${id} ${importedAt}`),
@@ -124,12 +133,7 @@ function describeDataset(dataset: DatasetRecord, columns: number): string {
     `splits: ${describeSplits(dataset)} (dev: ${dev[dataset.devFrom]}); the query’s own document ${own[dataset.exclude]}`,
     ...(dataset.licence ? [`licence: ${dataset.licence}`] : []),
     `sha256: ${dataset.sha256}`,
-    ...dataset.findings.flatMap(({ severity, message, count, examples }) =>
-      wrap(
-        `${severity} (${formatCount(count)}): ${message}${examples.length ? ` E.g. ${examples.join(', ')}` : ''}`,
-        columns,
-      ),
-    ),
+    ...dataset.findings.flatMap((finding) => findingLines(finding, columns)),
   ].join('\n')
 }
 
@@ -140,6 +144,6 @@ function describeSplits({ splits }: DatasetRecord): string {
 }
 
 export const datasets = defineCommand({
-  meta: { description: 'import, list and show collections' },
-  subCommands: { import: importVerb, list, show },
+  meta: { description: 'import, list, show and lint collections' },
+  subCommands: { import: importVerb, list, show, lint: lintDatasets },
 })

@@ -1,3 +1,4 @@
+import { readMeasures } from '../../../services/read-measures'
 import { followJob } from '../follow-job'
 import { commaList } from '../parse-command-line'
 import { usageError } from '../usage-error'
@@ -10,10 +11,19 @@ export const evaluate = defineVerb({
   args: {
     run: { type: 'positional', required: false, description: 'id of the run' },
     frozen: { type: 'boolean', description: 'the frozen encoder and the rows that need no training' },
-    tasks: { type: 'string', description: 'with --frozen: tasks, separated by commas', valueHint: 'a,b' },
+    tasks: {
+      type: 'string',
+      description: 'with --frozen: tasks, separated by commas; all: every imported collection with one card',
+      valueHint: 'a,b',
+    },
     rows: {
       type: 'string',
       description: 'with --frozen: rows of the ladder, separated by commas',
+      valueHint: 'a,b',
+    },
+    measures: {
+      type: 'string',
+      description: 'beside nDCG@10, MRR@10 and Recall@100: AP,P@5,"RBP(p=0.8)" …; see hydra list measure',
       valueHint: 'a,b',
     },
     encoder: {
@@ -31,11 +41,19 @@ export const evaluate = defineVerb({
     if (!args.frozen && (tasks.length > 0 || args.rows || args.encoder)) {
       throw usageError('--tasks, --rows and --encoder with --frozen only', 'a run, which has its own')
     }
+    const measures = readMeasures(args.measures)
     const client = await open()
     const started = await client.evaluation.start(
       args.run !== undefined
-        ? { run: args.run }
-        : { frozen: true, tasks, rows: commaList(args.rows), encoder: encoderPlace(args.encoder), seed },
+        ? { run: args.run, measures }
+        : {
+            frozen: true,
+            tasks,
+            rows: commaList(args.rows),
+            encoder: encoderPlace(args.encoder),
+            seed,
+            measures,
+          },
     )
     await followJob({ client, terminal, signal }, started.job)
     return verdictAnswer(client, terminal, started.runs[0])

@@ -2,12 +2,16 @@ import { defineCommand } from 'citty'
 import { apply } from './apply'
 import { audit } from './audit'
 import { cards } from './cards'
+import { compare } from './compare'
 import { datasets } from './datasets'
 import { demo } from './demo'
 import { doctor } from './doctor'
 import { evaluate } from './evaluate'
 import { exportVerb } from './export'
+import { importRun } from './import-run'
 import { list } from './list'
+import { models } from './models'
+import { report } from './report'
 import { runs } from './runs'
 import { search } from './search'
 import { serve } from './serve'
@@ -24,9 +28,13 @@ export const root = defineCommand({
     datasets,
     cards,
     list,
+    models,
     audit,
     train,
     evaluate,
+    compare,
+    'import-run': importRun,
+    report,
     search,
     export: exportVerb,
     apply,

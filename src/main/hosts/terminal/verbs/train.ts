@@ -17,8 +17,12 @@ export const train = defineVerb({
       description: 'dataset, dataset/card or dataset/*, separated by commas',
       valueHint: 'a,b',
     },
-    unseen: { type: 'string', description: 'share of the tasks held out of training', valueHint: '0.2' },
-    'hold-out': { type: 'string', description: 'strict or loose', valueHint: 'strict' },
+    unseen: {
+      type: 'string',
+      description: 'tasks held out of training: a share, or ids with * for any characters',
+      valueHint: '0.2|a,b',
+    },
+    'hold-out': { type: 'string', description: holdOutSchema.options.join(', '), valueHint: 'strict' },
     preset: { type: 'string', description: 'whole recipe', valueHint: 'NAME' },
     steps: { type: 'string', description: 'training steps', valueHint: 'N' },
     generator: { type: 'string', description: 'how a card becomes a head', valueHint: 'NAME' },
@@ -57,7 +61,7 @@ export const train = defineVerb({
       tasks,
       seed,
       holdOut: holdOutOf(args['hold-out']),
-      unseen: decimal(args.unseen, '--unseen', 0, 0.9),
+      unseen: unseenOf(args.unseen),
       preset,
       steps,
       overrides: await readOverrides({ preset, steps, generator, head, side, loss, teacher, sampler, set }),
@@ -72,6 +76,11 @@ export const train = defineVerb({
   },
 })
 
+/** A share where it is a number, else names of tasks. */
+function unseenOf(text: string | undefined): number | string[] | undefined {
+  return text?.trim() && Number.isNaN(Number(text)) ? commaList(text) : decimal(text, '--unseen', 0, 0.9)
+}
+
 function holdOutOf(text: string | undefined): HoldOut | undefined {
   if (text === undefined) return undefined
   const { data } = holdOutSchema.safeParse(text)
@@ -81,5 +90,6 @@ function holdOutOf(text: string | undefined): HoldOut | undefined {
 
 /** A folder named from here is named in full: run.json keeps it, and later commands start elsewhere. */
 export function encoderPlace(encoder: string | undefined): string | undefined {
-  return encoder && /^\.{1,2}([\\/]|$)/.test(encoder) ? resolve(encoder) : encoder
+  const [place, ...options] = encoder?.split('?') ?? []
+  return place && /^\.{1,2}([\\/]|$)/.test(place) ? [resolve(place), ...options].join('?') : encoder
 }

@@ -1,0 +1,21 @@
+import type { Encoder } from './encoder'
+import type { Prefixes } from './model-settings'
+
+/**
+ * The encoder with each text's prefix put before it. Stands outside the vector cache, whose key is then the text as the
+ * model sees it: a text as query and the same text as document are two.
+ */
+export function prefixedEncoder(encoder: Encoder, prefixes: Prefixes): Encoder {
+  const { id, sha256, fingerprint, dimensions } = encoder
+  return {
+    id,
+    sha256,
+    fingerprint,
+    dimensions,
+    encode(texts, { role = 'query', ...options } = {}) {
+      const prefix = prefixes[role]
+      return encoder.encode(prefix === '' ? texts : texts.map((text) => prefix + text), options)
+    },
+    dispose: () => encoder.dispose(),
+  }
+}

@@ -1,0 +1,91 @@
+import * as ort from 'onnxruntime-node'
+import { HydraError, throwIfCancelled } from '../../../shared/errors'
+
+/** Token ids of one input and, where the model reads two texts, which of them each token belongs to (0 when left out). */
+export interface TokenRow {
+  readonly ids: readonly number[]
+  readonly types?: readonly number[]
+}
+
+/** An ONNX graph from tokens to numbers, on one thread of this process. */
+export interface TokenSession {
+  /** Shape of the first output as the graph declares it; a dimension that varies is a name. */
+  readonly outputShape: readonly (number | string)[]
+  /** The first output for one batch, padded at the right to the length of the first row, which is the longest. */
+  run(
+    rows: readonly TokenRow[],
+  ): Promise<{ name: string; type: string; dims: readonly number[]; data: unknown }>
+  unsupported(expected: string, got: string): HydraError
+  release(): Promise<void>
+}
+
+const KNOWN_INPUTS = ['input_ids', 'attention_mask', 'token_type_ids', 'position_ids']
+
+/** @param weights path of the ONNX file  @param remedy what to do where the graph is of another kind */
+export async function openTokenSession(weights: string, remedy: string): Promise<TokenSession> {
+  const unsupported = (expected: string, got: string) =>
+    new HydraError('MODEL_UNSUPPORTED', { expected, got, remedy, where: weights })
+  const session = await ort.InferenceSession.create(weights, {
+    executionProviders: ['cpu'],
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    logSeverityLevel: 3,
+  }).catch((cause: unknown) => {
+    const got = cause instanceof Error ? cause.message : String(cause)
+    throw unsupported('an ONNX graph that ONNX Runtime can run', got)
+  })
+  const foreign = session.inputNames.find((name) => !KNOWN_INPUTS.includes(name))
+  if (foreign) {
+    await session.release()
+    throw unsupported(`inputs among ${KNOWN_INPUTS.join(', ')}`, `an input ${foreign}`)
+  }
+  const [name] = session.outputNames
+  const [declared] = session.outputMetadata
+  return {
+    outputShape: declared?.isTensor ? declared.shape : [],
+    async run(rows) {
+      const { type, dims, data } = (await session.run(feedsOf(session, rows)))[name]
+      return { name, type, dims, data }
+    },
+    unsupported,
+    release: () => session.release(),
+  }
+}
+
+function feedsOf(session: ort.InferenceSession, rows: readonly TokenRow[]): Record<string, ort.Tensor> {
+  const length = rows[0].ids.length
+  const [ids, mask, types, positions] = KNOWN_INPUTS.map(() => new BigInt64Array(rows.length * length))
+  rows.forEach((row, r) => {
+    for (let t = 0; t < row.ids.length; t++) {
+      ids[r * length + t] = BigInt(row.ids[t])
+      types[r * length + t] = BigInt(row.types?.[t] ?? 0)
+      positions[r * length + t] = BigInt(t)
+    }
+    mask.fill(1n, r * length, r * length + row.ids.length)
+  })
+  const values = { input_ids: ids, attention_mask: mask, token_type_ids: types, position_ids: positions }
+  return Object.fromEntries(
+    Object.entries(values)
+      .filter(([input]) => session.inputNames.includes(input))
+      .map(([input, data]) => [input, new ort.Tensor('int64', data, [rows.length, length])]),
+  )
+}
+
+/** Tokens of every item; the event loop gets its turn each `slice` items. */
+export async function tokenizeAll<Item, Tokens>(
+  items: readonly Item[],
+  tokenize: (item: Item) => Tokens,
+  slice: number,
+  signal: AbortSignal | undefined,
+): Promise<Tokens[]> {
+  const tokens: Tokens[] = []
+  for (const item of items) {
+    if (tokens.length % slice === 0) {
+      await new Promise((done) => setImmediate(done))
+      throwIfCancelled(signal)
+    }
+    tokens.push(tokenize(item))
+  }
+  return tokens
+}

@@ -1,0 +1,16 @@
+import { NO_OPTIONS, type TextRule } from '../rule'
+
+export const noTestSplit: TextRule = {
+  name: 'no-test-split',
+  title: 'No test split',
+  summary: 'There is no qrels/test.tsv: nothing can be evaluated on this dataset.',
+  citation: 'Voorhees and Harman, TREC: experiment and evaluation in information retrieval, 2005',
+  options: NO_OPTIONS,
+  severity: 'warning',
+  remedy: 'Add judgments that nothing is trained or chosen on, as qrels/test.tsv, and import again.',
+  needs: 'texts',
+  check: ({ record: { splits } }) =>
+    splits.test
+      ? null
+      : { message: 'There is no test split: nothing can be evaluated.', count: 1, examples: [] },
+}

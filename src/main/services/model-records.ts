@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { toHydraError } from '../../shared/errors'
+import type { ModelRecord } from '../../shared/model'
+import { resolveModel, SOURCE_FILE } from '../engine/encoders/model-folder'
+import { isCrossEncoder } from '../engine/encoders/model-settings'
+import { isSafeId } from '../workspace/paths'
+import { modelRoots } from './model-roots'
+
+/** Every model that can be named: those of the application, then the workspace's own, by name. */
+export async function listModels(places: {
+  readonly appRoot: string
+  readonly workspace: string
+}): Promise<ModelRecord[]> {
+  const records: ModelRecord[] = []
+  for (const [place, root] of modelRoots(places).entries()) {
+    for (const id of await modelIds(root)) {
+      // The first of a name is the one that is opened.
+      if (records.some((one) => one.id === id)) continue
+      records.push(await modelRecord(id, root, place === 0 ? 'application' : 'workspace'))
+    }
+  }
+  return records
+}
+
+/** `name` or `org/name`, each part a safe name: what may stand below a models folder. */
+export function isModelId(id: string): boolean {
+  const parts = id.split('/')
+  return parts.length <= 2 && parts.every(isSafeId)
+}
+
+async function modelIds(root: string): Promise<string[]> {
+  const ids: string[] = []
+  for (const name of await foldersOf(root)) {
+    if (isModel(join(root, name))) ids.push(name)
+    else {
+      const inside = await foldersOf(join(root, name))
+      ids.push(...inside.map((one) => `${name}/${one}`).filter((id) => isModel(join(root, id))))
+    }
+  }
+  return ids.sort()
+}
+
+const isModel = (folder: string) =>
+  existsSync(join(folder, 'config.json')) || existsSync(join(folder, 'modules.json'))
+
+async function foldersOf(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
+  return entries.filter((one) => !one.name.startsWith('.') && !one.isFile()).map(({ name }) => name)
+}
+
+async function modelRecord(id: string, root: string, origin: ModelRecord['origin']): Promise<ModelRecord> {
+  const folder = join(root, id)
+  const about = { id, origin, folder, bytes: await bytesOf(folder), from: await originOf(folder) }
+  try {
+    const { kind, dtype, sha256, dimensions, maxTokens, pooling, prefixes } = await resolveModel(id, [root])
+    const use = (await isCrossEncoder(folder)) ? ('cross-encoder' as const) : ('encoder' as const)
+    const settings = { kind, weights: dtype, sha256, dimensions, maxTokens, pooling, prefixes }
+    return { ...about, use, settings, problem: null }
+  } catch (thrown) {
+    return { ...about, use: 'encoder', settings: null, problem: toHydraError(thrown).message }
+  }
+}
+
+async function bytesOf(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
+  const sizes = entries.map((one) => stat(join(one.parentPath, one.name)).catch(() => null))
+  return (await Promise.all(sizes)).reduce((sum, found) => sum + (found?.isFile() ? found.size : 0), 0)
+}
+
+async function originOf(folder: string): Promise<string | null> {
+  try {
+    const source = JSON.parse(await readFile(join(folder, SOURCE_FILE), 'utf8'))
+    const from = source.from ?? source.hub ?? null
+    return typeof from === 'string' ? from : null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import { cardsSchema } from './verdict'
+
+export const COMPARISON_FORMATS = ['markdown', 'latex', 'csv'] as const
+export const comparisonFormatSchema = z.enum(COMPARISON_FORMATS)
+export type ComparisonFormat = z.infer<typeof comparisonFormatSchema>
+
+export const comparisonRequestSchema = z.strictObject({
+  runs: z.array(z.string().min(1)).min(1).max(26),
+  /** Rows of the ladder; empty: of one run all that are not fused, of several runs the first row of each. */
+  rows: z.array(z.string()).default([]),
+  /** Empty: what every run has measured. */
+  measures: z.array(z.string()).default([]),
+  cards: cardsSchema.optional(),
+  examples: z.number().int().min(0).optional(),
+  /** What is drawn anew: would other queries say the same, or other tasks? */
+  over: z.enum(['queries', 'tasks']).default('queries'),
+  seed: z.number().int().min(0).default(1),
+})
+export type ComparisonRequest = z.input<typeof comparisonRequestSchema>
+export type ResolvedComparisonRequest = z.output<typeof comparisonRequestSchema>
+
+/** One row of one run on the queries of the comparison. */
+const systemSchema = z.strictObject({
+  /** a, b, c …: what superscripts name. */
+  letter: z.string(),
+  name: z.string(),
+  run: z.string(),
+  row: z.string(),
+  /** Per measure the mean over tasks, each once. */
+  mean: z.record(z.string(), z.number()),
+  /** Per measure the letters of the systems that it is shown to be better than. */
+  beats: z.record(z.string(), z.array(z.string())),
+})
+export type ComparedSystem = z.infer<typeof systemSchema>
+
+/** a − b in one measure; positive: a is better. */
+const pairSchema = z.strictObject({
+  a: z.string(),
+  b: z.string(),
+  measure: z.string(),
+  delta: z.number(),
+  /** 95 % bootstrap interval. */
+  low: z.number(),
+  high: z.number(),
+  /** Paired randomisation test, two-sided; `corrected` after Holm over all pairs in this measure. */
+  p: z.number(),
+  corrected: z.number(),
+  family: z.number().int(),
+  student: z.number().nullable(),
+  effect: z.number().nullable(),
+  detectable: z.number().nullable(),
+  /** Queries in which a is above, below, level with b. */
+  wins: z.number().int(),
+  losses: z.number().int(),
+  ties: z.number().int(),
+})
+export type ComparedPair = z.infer<typeof pairSchema>
+
+export const comparisonSchema = z.strictObject({
+  version: z.literal(1),
+  cards: cardsSchema,
+  examples: z.number().int(),
+  over: z.enum(['queries', 'tasks']),
+  tasks: z.array(z.string()),
+  /** Queries over all tasks. */
+  n: z.number().int(),
+  measures: z.array(z.string()),
+  systems: z.array(systemSchema),
+  pairs: z.array(pairSchema),
+  /** What differs in the runs' configuration: a value for each run, in the order of `runs`; empty for one run. */
+  runs: z.array(z.string()),
+  differs: z.array(z.strictObject({ setting: z.string(), values: z.array(z.string()) })),
+})
+export type Comparison = z.infer<typeof comparisonSchema>
+
+export const REPORT_FORMATS = ['html', 'mteb'] as const
+
+export const reportRequestSchema = comparisonRequestSchema.extend({
+  format: z.enum(REPORT_FORMATS).default('html'),
+  /** html: the file; mteb: the folder. */
+  out: z.string().min(1),
+})
+export type ReportRequest = z.input<typeof reportRequestSchema>
+export type ResolvedReportRequest = z.output<typeof reportRequestSchema>
+
+export const importedRunSchema = z.strictObject({
+  run: z.string(),
+  name: z.string(),
+  /** What the file calls itself. */
+  tag: z.string(),
+  /** Means over tasks on the first table that it was scored on. */
+  mean: z.record(z.string(), z.number()),
+  /** Queries that were scored, and those of them that the file lacks: they score 0. */
+  n: z.number().int(),
+  missing: z.number().int(),
+  /** Queries of the file that the run does not test. */
+  ignored: z.number().int(),
+})
+export type ImportedRun = z.infer<typeof importedRunSchema>

@@ -1,0 +1,101 @@
+import { expect, it } from 'vitest'
+import { rowKey } from '../../../src/main/engine/evaluation/arm-scores'
+import { type LadderOptions, scoreLadder } from '../../../src/main/engine/evaluation/ladder'
+import type { CardVectors } from '../../../src/main/engine/hypernet/card-vectors'
+import type { Hypernetwork } from '../../../src/main/engine/hypernet/hypernetwork'
+import { createMatrix, type Matrix } from '../../../src/main/engine/numeric/matrix'
+import type { EncodedTask } from '../../../src/main/engine/preferences/encoded-collection'
+import { judge, tinyTasks } from '../tiny-task'
+
+const answers = (first: number, count: number) =>
+  judge(Array.from({ length: count }, (_, i) => [first + i, first + i, 1] as const))
+const tasks = tinyTasks({
+  documents: 90,
+  queries: 60,
+  dimensions: 12,
+  cards: ['a', 'b', 'c'].map((id, i) => ({
+    id,
+    train: answers(i * 20, 6),
+    dev: answers(i * 20 + 6, 6),
+    test: answers(i * 20 + 12, 6),
+  })),
+})
+
+/** Moves queries by the card's description: a network that reads its card, and needs no weights. */
+const network = {
+  transform: (card: CardVectors, _means: unknown, queries: Matrix) =>
+    createMatrix(
+      queries.rows,
+      12,
+      queries.data.map((value, i) => value + card.description[i % 12]),
+    ),
+  compileDocuments: () => null,
+} as unknown as Hypernetwork
+
+const asked: (readonly [string, number])[] = []
+const options: LadderOptions = {
+  seen: tasks,
+  unseen: [],
+  controlMean: new Float32Array(12),
+  networkMean: new Float32Array(12),
+  networks: { 'task card': () => network },
+  lexical(task: EncodedTask, query: number) {
+    asked.push([task.task.id, query])
+    return Float32Array.from({ length: 90 }, (_, document) => (document === query ? 4 : (document * 7) % 5))
+  },
+  feedbackWeight: 0,
+  rows: [],
+  seed: 1,
+  mostExamples: 100,
+}
+const keysOf = (table: { arms: readonly { arm: string; bm25: boolean }[] }) =>
+  table.arms.map(({ arm, bm25 }) => rowKey(arm, bm25))
+
+it('fuses every row with BM25, the wrong card at the weight of the right one', async () => {
+  const [bare, shown] = await scoreLadder(options)
+  expect(keysOf(bare)).toEqual([
+    'frozen',
+    'card as text',
+    'task card',
+    'wrong card',
+    'BM25',
+    'frozen + BM25',
+    'card as text + BM25',
+    'task card + BM25',
+    'wrong card + BM25',
+  ])
+  expect(keysOf(shown)).toContain('exemplar shift + BM25')
+  const weight = bare.chosen.get('task card + BM25')
+  expect(weight).toMatch(/^weight per task on dev: .* [.\d]+/)
+  expect(bare.chosen.get('wrong card + BM25')).toBe(weight)
+})
+
+it('needs no right card in the table to weigh a wrong one', async () => {
+  const [bare] = await scoreLadder(options)
+  const [alone] = await scoreLadder({ ...options, rows: ['wrong card', 'BM25'] })
+  expect(keysOf(alone)).toEqual(['wrong card', 'BM25', 'wrong card + BM25'])
+  const scores = (table: typeof bare) =>
+    table.arms
+      .find(({ arm, bm25 }) => arm === 'wrong card' && bm25)!
+      .tasks.map(({ values }) => [...values.get('nDCG@10')!])
+  expect(scores(alone)).toEqual(scores(bare))
+})
+
+it('makes the rows few-shot and teacher where they are asked for and can be', async () => {
+  const rows = ['frozen', 'few-shot', 'teacher']
+  const perfect = (_task: EncodedTask, query: number) => ({
+    documents: Int32Array.of(query, (query + 1) % 90),
+    scores: Float32Array.of(2, 1),
+  })
+  const asked = { ...options, lexical: undefined, rows, teacher: perfect, seen: tasks.slice(0, 2) }
+  const tables = await scoreLadder({ ...asked, unseen: tasks.slice(2) })
+  const rowsOf = (cards: string, examples: number) =>
+    keysOf(tables.find((table) => table.cards === cards && table.examples === examples)!)
+  // The teacher taught the seen tasks; without examples there is nothing to fit.
+  expect(rowsOf('seen', 0)).toEqual(['frozen', 'teacher'])
+  expect(rowsOf('seen', 4)).toEqual(['frozen', 'few-shot', 'teacher'])
+  expect(rowsOf('unseen', 4)).toEqual(['frozen', 'few-shot'])
+  const seen = tables.find(({ cards, examples }) => cards === 'seen' && examples === 0)!
+  const taught = seen.arms.find(({ arm }) => arm === 'teacher')!
+  expect([...taught.tasks[0].values.get('nDCG@10')!]).toEqual(Array(6).fill(1))
+})

@@ -1,0 +1,120 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { decodeHead } from '../src/main/engine/exporting/head-file'
+import { smallDataset, writeFolder } from './engine/datasets/small-dataset'
+import { type HubServer, startHub } from './engine/encoders/hub-server'
+import { tinyBert, tinyStatic } from './engine/encoders/model-fixture'
+import { readNpy } from './read-npy'
+import { temporaryFolder } from './temporary-folder'
+
+/** The command line with encoders of other widths than the one that comes along. */
+const cli = resolve(import.meta.dirname, '../out/main/cli.js')
+const TOKEN = 'hf_mysecret'
+
+function commands(workspace: string, hub?: HubServer) {
+  const env = { ...process.env, ...(hub ? { HF_ENDPOINT: hub.endpoint, HF_TOKEN: TOKEN } : {}) }
+  const run = (...words: string[]) =>
+    new Promise<{ code: number; stdout: string; stderr: string }>((done) => {
+      const all = [cli, ...words, '--workspace', workspace]
+      execFile(process.execPath, all, { env }, (error, stdout, stderr) =>
+        done({ code: error ? ((error.code as unknown as number) ?? 1) : 0, stdout, stderr }),
+      )
+    })
+  const json = async (...words: string[]) => {
+    const { code, stdout, stderr } = await run(...words, '--json')
+    expect(stdout + stderr).not.toContain(TOKEN)
+    expect(code, stdout + stderr).toBe(0)
+    return JSON.parse(stdout)
+  }
+  const refusal = async (...words: string[]) => {
+    const { code, stdout } = await run(...words, '--json')
+    expect(code).not.toBe(0)
+    return JSON.parse(stdout).error.code as string
+  }
+  return { run, json, refusal }
+}
+
+async function importSmall(workspace: string, json: ReturnType<typeof commands>['json']): Promise<void> {
+  await json('datasets', 'import', writeFolder(join(workspace, '..', 'small'), smallDataset()))
+}
+
+describe('an encoder of width 32 from the hub', { timeout: 240_000 }, () => {
+  let folder: string
+  let workspace: string
+  let run: string
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'hydra-models-'))
+    workspace = join(folder, 'workspace')
+  })
+  afterAll(() => rm(folder, { recursive: true, force: true }))
+
+  it('is added, with a connection that breaks and a token that nobody sees', async () => {
+    const hub = await startHub('org/tiny', tinyBert, { token: TOKEN, cutAfter: 30_000, cuts: 1 })
+    const { json, refusal } = commands(workspace, hub)
+    const added = await json('models', 'add', 'org/tiny')
+    expect(added).toMatchObject({ id: 'org/tiny', origin: 'workspace', settings: { dimensions: 32 } })
+    expect(await refusal('models', 'add', 'org/tiny')).toBe('MODEL_EXISTS')
+    const { stdout } = await commands(workspace).run('models', 'list')
+    expect(stdout).toMatch(/all-MiniLM-L6-v2 +transformer +384 /)
+    expect(stdout).toMatch(/org\/tiny +transformer +32 +24 +mean +fp32/)
+  })
+
+  it('is trained on', async () => {
+    const { json } = commands(workspace)
+    await importSmall(workspace, json)
+    run = (await json('train', '--tasks', 'small', '--encoder', 'org/tiny', '--steps', '4')).run
+    const record = JSON.parse(await readFile(join(workspace, 'runs', run, 'run.json'), 'utf8'))
+    expect(record.encoder.id).toBe('org/tiny')
+  })
+
+  it('gives heads of its width, which apply and search use', async () => {
+    const { json } = commands(workspace)
+    const heads = join(folder, 'heads')
+    const { file } = await json('export', run, '--task', 'small', '--format', 'safetensors', '--out', heads)
+    const { head } = decodeHead(await readFile(file), file)
+    expect([head.weight.rows, head.weight.columns, head.bias.length]).toEqual([32, 32, 32])
+    const texts = join(folder, 'texts.txt')
+    await writeFile(texts, 'the oak\nold boats\n')
+    const applied = await json('apply', file, '--texts', texts, '--out', join(folder, 'out.npy'))
+    expect(applied).toMatchObject({ rows: 2, columns: 32 })
+    expect(applied.parity).toBeLessThan(1e-5)
+    expect(readNpy(await readFile(join(folder, 'out.npy'))).columns).toBe(32)
+    const searched = await json('search', run, '--query', 'boats', '--describe', 'find the ship')
+    expect(searched.conditioned).toHaveLength(4)
+  })
+
+  it('is removed, and what was made with it says so', async () => {
+    const { json, refusal } = commands(workspace)
+    expect((await json('models', 'remove', 'org/tiny')).runs).toEqual([run])
+    expect(await refusal('search', run, '--query', 'boats', '--describe', 'x')).toBe('MODEL_MISSING')
+  })
+})
+
+describe('options in the name of an encoder', { timeout: 240_000 }, () => {
+  it('decide how texts are encoded, and stand in the record', async () => {
+    const workspace = join(await temporaryFolder(), 'workspace')
+    const { json, refusal } = commands(workspace)
+    await importSmall(workspace, json)
+    await json('models', 'add', tinyBert, '--id', 'tiny')
+    for (const [name, id] of [
+      ['tiny?cut=12&query=find this: &pooling=cls', 'tiny?pooling=cls&cut=12&query=find this:%20'],
+      [tinyStatic, tinyStatic],
+    ]) {
+      const verdict = await json('evaluate', '--frozen', '--tasks', 'small', '--encoder', name)
+      const record = JSON.parse(await readFile(join(workspace, 'runs', verdict.run, 'run.json'), 'utf8'))
+      expect(record.encoder.id).toBe(id)
+      expect(verdict.rows[0]).toMatchObject({ row: 'frozen', n: 2 })
+      // Scored again it is the same encoder, found by the name in run.json.
+      expect((await json('evaluate', verdict.run)).rows[0].mean).toEqual(verdict.rows[0].mean)
+    }
+    expect(await refusal('evaluate', '--frozen', '--tasks', 'small', '--encoder', 'tiny?cut=33')).toBe(
+      'MODEL_UNSUPPORTED',
+    )
+    expect(await refusal('models', 'add', 'org/name?cut=3')).toBe('USAGE')
+    expect(await refusal('models', 'add', tinyBert, '--id', '../out')).toBe('USAGE')
+  })
+})
