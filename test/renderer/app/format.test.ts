@@ -20,10 +20,22 @@ describe('number formats', () => {
     [plural(2170, 'query', 'queries'), '2,170 queries'],
   ])('%s', (shown, expected) => expect(shown).toBe(expected))
 
-  it('calls a difference clear only when its interval leaves zero out', () => {
-    const between = { a: 'task card', b: 'frozen', delta: 0.02 }
-    expect(differenceWords({ ...between, low: 0.001, high: 0.04 })).toContain('better than frozen by .020')
-    expect(differenceWords({ ...between, low: -0.001, high: 0.04 })).toContain('No clear difference')
+  it('calls a difference shown only when its corrected p-value is below .05', () => {
+    const between = {
+      a: 'task card',
+      b: 'frozen',
+      delta: 0.02,
+      low: 0.001,
+      high: 0.04,
+      p: 0.001,
+      corrected: 0.004,
+    }
+    expect(differenceWords(between)).toBe('task card is better than frozen by .020.')
+    expect(differenceWords({ ...between, corrected: undefined })).toContain('better')
     expect(differenceWords({ ...between, delta: -0.02, low: -0.04, high: -0.001 })).toContain('worse')
+    expect(differenceWords({ ...between, low: -0.001, p: 0.2, corrected: 1 })).toBe(
+      'No difference shown between task card and frozen: the interval contains zero.',
+    )
+    expect(differenceWords({ ...between, p: 0.03, corrected: 0.06 })).toContain('among this many comparisons')
   })
 })

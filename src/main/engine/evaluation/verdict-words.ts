@@ -1,3 +1,4 @@
+import { decisiveP, isShown, NO_DIFFERENCE } from '../../../shared/is-shown'
 import { CARD_GROUPS } from '../../../shared/ladder'
 import type { Cards, Difference, VerdictRow } from '../../../shared/verdict'
 
@@ -128,20 +129,6 @@ function judgement(d: Difference): string {
   const correction = d.corrected === undefined ? p : `${p} after Holm`
   if (!isShown(d)) return `${NO_DIFFERENCE} (${interval}, ${correction}${missed(d)})`
   return `${d.delta > 0 ? 'better' : 'worse'} by ${interval}, ${correction}`
-}
-
-/** The words for every difference that chance alone would show often enough. */
-export const NO_DIFFERENCE = 'no difference shown'
-const SIGNIFICANCE = 0.05
-
-/** A difference counts only when its p-value, corrected for the table's family, is below .05. */
-export function isShown(d: Pick<Difference, 'p' | 'corrected'>): boolean {
-  return decisiveP(d) < SIGNIFICANCE
-}
-
-/** Verdicts of before there was a correction have none. */
-function decisiveP({ p, corrected }: Pick<Difference, 'p' | 'corrected'>): number {
-  return corrected ?? p
 }
 
 /** What nobody should conclude from silence: how large a difference could have gone unnoticed. */

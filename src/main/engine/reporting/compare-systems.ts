@@ -1,8 +1,8 @@
 import type { ComparedPair, ComparedSystem } from '../../../shared/comparison'
+import { isShown } from '../../../shared/is-shown'
 import { holm } from '../evaluation/holm'
 import { pairedStatistics } from '../evaluation/paired-statistics'
 import { bootstrapMeans, randomisationTests } from '../evaluation/resampling'
-import { isShown } from '../evaluation/verdict-words'
 import { randomStream } from '../numeric/random'
 
 /** A system's scores: per measure, task after task, query after query. Every system of a comparison has the same ones. */

@@ -1,5 +1,5 @@
 import type { ComparedSystem, Comparison, ComparisonFormat } from '../../../shared/comparison'
-import { isShown, NO_DIFFERENCE } from '../evaluation/verdict-words'
+import { isShown, NO_DIFFERENCE } from '../../../shared/is-shown'
 
 const DIGITS = 3
 
