@@ -61,9 +61,11 @@ try {
       page.getByRole('img', { name: /^Training loss/ }).waitFor(),
     )
     // The first search of a host loads the encoder and the corpus.
-    await take('search', `/search?run=${run}&${SEARCH}`, () =>
-      page.getByRole('heading', { name: 'This card' }).waitFor({ timeout: 120_000 }),
-    )
+    await take('playground', `/playground?run=${run}&${SEARCH}`, async () => {
+      const card = page.getByRole('region', { name: 'This card' })
+      await card.getByRole('listitem').first().waitFor({ timeout: 120_000 })
+      await page.locator('[aria-busy="false"]').waitFor()
+    })
     await page.close()
   }
 } finally {

@@ -13,6 +13,8 @@ export const DEFINITIONS = {
     'How the row was set on dev queries of trained tasks: the strength λ and the variant. No label of an unseen task is read for it.',
   delta: 'Mean of a − b over the same queries or tasks.',
   p: 'Two-sided paired randomisation test: how often a difference this large appears when the labels a and b are swapped at random.',
+  'p, Holm':
+    'The same p after Holm’s correction for all differences of this table: it alone decides whether one is called better.',
   'over queries': 'Resamples queries: how sure one may be for more queries of these tasks.',
   'over tasks':
     'Resamples tasks: how sure one may be for other tasks like these. The wider and the more honest one for unseen cards.',

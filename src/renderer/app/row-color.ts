@@ -10,9 +10,12 @@ const TOKENS: Record<string, TokenName> = {
   'wrong card': 'color-row-wrong-card',
 }
 
-/** The token that colours a ladder row; a row that later work adds takes the spare colour. */
+/**
+ * The token that colours a ladder row, fused with BM25 or named as the best control too; a row that later work adds takes the
+ * spare colour.
+ */
 export function rowToken(row: string): TokenName {
-  return TOKENS[row] ?? 'color-row-other'
+  return TOKENS[row.replace(/^best control: /, '').replace(/ \+ BM25$/, '')] ?? 'color-row-other'
 }
 
 /** The same as a CSS value. */

@@ -13,7 +13,7 @@ import { defineVerb } from '../verb'
 import { lintDatasets } from './lint-datasets'
 
 /** Collections that are built and not read from a folder. */
-const BUILT_IN = BUILT_IN_DATASETS.map(({ id }) => id).join(' or ')
+const BUILT_IN = BUILT_IN_DATASETS.map(({ id }) => id).join(', ')
 /** Tasks that `show` prints; `--json` gives all. */
 const SHOWN_TASKS = 20
 
