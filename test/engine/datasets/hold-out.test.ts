@@ -52,6 +52,22 @@ describe('holdOut', () => {
     )
   })
 
+  it('leaves broad cards in training: those that would take many others with them', () => {
+    // Two broad cards hold ten narrow ones each for the larger part; twenty others stand alone.
+    const broad = [range(0, 40), range(40, 80)]
+    const narrow = range(0, 20).map((i) => [...range(i * 4, i * 4 + 3), 100 + i])
+    const alone = range(0, 20).map((i) => range(200 + 3 * i, 203 + 3 * i))
+    const tasks = makeTasks(
+      'made',
+      [...broad, ...narrow, ...alone].map((members, i) => ({ id: `c${i}`, members })),
+    )
+    for (const seed of range(1, 30)) {
+      const { seen, unseen, dropped } = holdOut(tasks, { unseen: 0.2, mode: 'strict', seed })
+      expect(unseen).toHaveLength(8)
+      expect([dropped.length, seen.length]).toEqual([0, tasks.length - 8])
+    }
+  })
+
   it('is the same for the same seed and differs between seeds', () => {
     const tasks = makeTasks(
       'made',

@@ -46,6 +46,8 @@ const run = (overrides: Record<string, unknown> = {}) =>
   ({
     kind: 'train',
     recipe: null,
+    seen: [] as string[],
+    unseen: [] as string[],
     request: trainRequestSchema.parse({ tasks: ['odd'], overrides }),
   }) as RunRecord
 const pseudo = run({ queries: 'pseudo', pseudoQueries: 2, teacher: { name: 'bm25' } })
@@ -71,6 +73,19 @@ describe('tasks of a run', () => {
     const { seen, bare } = await loadRunTasks(run(), await workspaceWith(DOCUMENTS, 'q2\td1\t1\n'))
     expect(seen.map(({ train }) => [...train.queries])).toEqual([[1]])
     expect(bare).toEqual([])
+  })
+
+  it('are split as the run says once it was written down, and missed where one is gone', async () => {
+    const context = await workspaceWith(DOCUMENTS, 'q2\td1\t1\n')
+    const recorded = await loadRunTasks({ ...run({}), id: 'r', unseen: ['odd'], seen: ['odd'] }, context)
+    expect([recorded.seen, recorded.unseen].map((tasks) => tasks.map(({ id }) => id))).toEqual([
+      ['odd'],
+      ['odd'],
+    ])
+    await expect(loadRunTasks({ ...run(), id: 'r', seen: ['gone'] }, context)).rejects.toMatchObject({
+      code: 'TASK_UNKNOWN',
+      detail: { got: expect.stringContaining('gone') },
+    })
   })
 
   it('are asked by their documents where pseudo-queries are wanted, judged or not, empty and endless ones passed over', async () => {

@@ -43,6 +43,8 @@ export async function loadRunTasks(run: RunRecord, context: OperationContext): P
   })
   const list = [...collections.values()]
   if (run.kind === 'frozen') return { collections: list, all, seen: all, unseen: [], bare: [] }
+  // A split that was written down is never drawn again: a later version may draw otherwise.
+  if (run.seen.length > 0) return { collections: list, all, ...recordedSplit(run, all) }
   const split = unseen === 0 ? { seen: all, unseen: [] } : holdOut(all, { unseen, mode, seed })
   const trainable = split.seen.filter((task) => task.train.queries.length > 0)
   if (trainable.length === 0) throw nothingToTrain(all)
@@ -50,6 +52,21 @@ export async function loadRunTasks(run: RunRecord, context: OperationContext): P
   const seen = shuffled(trainable, randomStream(seed, 'task order'))
   const bare = split.seen.filter((task) => task.train.queries.length === 0)
   return { collections: list, all, seen, unseen: split.unseen, bare }
+}
+
+/** In the recorded order, on which sampling depends; what was left out then is named in the run's notes. */
+function recordedSplit(run: RunRecord, all: readonly Task[]): Pick<RunTasks, 'seen' | 'unseen' | 'bare'> {
+  const byId = new Map(all.map((task) => [task.id, task]))
+  const find = (id: string) => {
+    const task = byId.get(id)
+    if (task) return task
+    throw new HydraError('TASK_UNKNOWN', {
+      expected: `the tasks that ${run.id} was split into`,
+      got: `no ${id} in the workspace any more`,
+      remedy: 'Import the dataset as it was, or train a new run.',
+    })
+  }
+  return { seen: run.seen.map(find), unseen: run.unseen.map(find), bare: [] }
 }
 
 /** Null: the train queries ask. The recipe is settled after the tasks are known, but this of it never depends on them. */
