@@ -47,12 +47,6 @@ export function isSafeId(id: string): boolean {
   return SAFE_ID.test(id)
 }
 
-/** `dataset` or `dataset/card`, each part a safe id. */
-export function isSafeTaskId(task: string): boolean {
-  const parts = task.split('/')
-  return parts.length <= 2 && parts.every(isSafeId)
-}
-
 export function workspacePaths(root: string): WorkspacePaths {
   const runs = join(root, 'runs')
   const cards = join(root, 'cards')
