@@ -14,12 +14,19 @@ import { loadRunTasks } from './task-loading'
 import { gateWarning, requireTeaching } from './teacher-gate'
 import { checkTeacherRow } from './teacher-rankings'
 
-/** Networks trained at once. */
+/** Networks trained at once, one a core: more would only take each other’s caches. */
 const TRAINING_PROCESSES = 2
+
+export type TrainingQueue = ReturnType<typeof taskQueue>
+
+export function trainingQueue(): TrainingQueue {
+  return taskQueue(TRAINING_PROCESSES)
+}
 
 /** A run on its way: split and encoded, then trained, then evaluated; the demo overlaps the stages of two runs. */
 export interface PreparedRun {
-  train(): Promise<void>
+  /** @param next where its networks queue for a process; one queue may serve several runs */
+  train(next?: TrainingQueue): Promise<void>
   evaluate(threads: number): Promise<void>
 }
 
@@ -68,7 +75,7 @@ export async function prepareRun(id: string, whole: OperationContext): Promise<P
   const seen = encoded.tasks.slice(0, tasks.seen.length)
   const unseen = encoded.tasks.slice(tasks.seen.length)
   return {
-    async train() {
+    async train(next = trainingQueue()) {
       const arms = armsOfRun(
         request.rows ?? [],
         seen.map(({ task }) => task.id),
@@ -83,8 +90,6 @@ export async function prepareRun(id: string, whole: OperationContext): Promise<P
       const learned = await preferenceLists(asking, context)
       requireTeaching(learned?.decisions ?? [])
       await warn((learned?.decisions ?? []).flatMap((decision) => gateWarning(decision) ?? []))
-      // One process a core: more would only take each other's caches.
-      const next = taskQueue(TRAINING_PROCESSES)
       const results = await allOrPaused(
         arms.map((arm, i) => {
           const leads =
