@@ -1,3 +1,4 @@
+import type { JobEvent } from '../../../../shared/job'
 import { followJob } from '../follow-job'
 import { formatDuration } from '../format-number'
 import { ladderTable } from '../ladder-table'
@@ -23,12 +24,24 @@ export const demo = defineVerb({
     const steps = wholeNumber(args.steps, '--steps', 1, 1_000_000)
     const client = await open()
     const started = await client.training.demo({ seed, steps })
-    await followJob({ client, terminal, signal }, started.job)
     const [strictRun, looseRun] = started.runs
+    const { query, describe } = LIVE_TRY
+    let live: ReturnType<typeof client.search.query> | undefined
+    const tryLive = () => {
+      live ??= client.search.query({ run: strictRun, query, choice: { describe } }, { signal })
+      return live
+    }
+    // While the last scores are made, those of the second run: the strict run's network is there, and opening it takes seconds.
+    let scored = 0
+    const onEvent = (event: JobEvent) => {
+      if (event.type !== 'progress' || event.progress.phase !== 'evaluate' || event.progress.done > 1) return
+      scored++
+      if (scored === 2) tryLive().catch(() => undefined)
+    }
+    await followJob({ client, terminal, signal, onEvent }, started.job)
     const strict = await requireVerdict(client, strictRun)
     const loose = await requireVerdict(client, looseRun)
-    const { query, describe } = LIVE_TRY
-    const search = await client.search.query({ run: strictRun, query, choice: { describe } }, { signal })
+    const search = await tryLive()
     return {
       json: { ...strict, loose, search },
       text: () =>
