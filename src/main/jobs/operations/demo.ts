@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { workspacePaths } from '../../workspace/paths'
 import { allOrPaused } from '../all-or-paused'
 import type { Operation } from '../operation'
+import { openedOnce } from './task-loading'
 import { prepareRun, trainingQueue } from './train-run'
 
 /**
@@ -13,7 +14,8 @@ export const demo: Operation<'demo'> = async ({ runs }, context) => {
     await context.fork('import-dataset', { source: 'wordnet-finds', seed: 1 })
   }
   const next = trainingQueue()
-  const strict = await prepareRun(runs.strict, context)
+  const open = openedOnce()
+  const strict = await prepareRun(runs.strict, context, open)
   const [loose] = await allOrPaused(
     [trainLoose(), strict.train(next).then(() => strict.evaluate(1))],
     context.pause,
@@ -22,7 +24,7 @@ export const demo: Operation<'demo'> = async ({ runs }, context) => {
   return { run: runs.strict }
 
   async function trainLoose() {
-    const prepared = await prepareRun(runs.loose, context)
+    const prepared = await prepareRun(runs.loose, context, open)
     await prepared.train(next)
     return prepared
   }

@@ -32,12 +32,27 @@ export function openCollection(id: string, seed: number, context: OperationConte
   return loadCollection(workspacePaths(context.workspace).dataset(id), templates, seed)
 }
 
-export async function loadRunTasks(run: RunRecord, context: OperationContext): Promise<RunTasks> {
+/** As openCollection; runs of one operation on the same data share it. */
+export function openedOnce(): typeof openCollection {
+  const opened = new Map<string, Promise<Collection>>()
+  return (id, seed, context) => {
+    const key = JSON.stringify([id, seed])
+    const collection = opened.get(key) ?? openCollection(id, seed, context)
+    opened.set(key, collection)
+    return collection
+  }
+}
+
+export async function loadRunTasks(
+  run: RunRecord,
+  context: OperationContext,
+  open = openCollection,
+): Promise<RunTasks> {
   const { tasks: patterns, seed, unseen, holdOut: mode } = run.request as Required<RunRecord['request']>
   const collections = new Map<string, Collection>()
   const pseudo = pseudoQueryOptions(run)
   const all = await resolveTasks(patterns, async (id) => {
-    const collection = await openCollection(id, seed, context)
+    const collection = await open(id, seed, context)
     collections.set(id, collection)
     return pseudo ? askedByDocuments(collection, { ...pseudo, seed }) : collection
   })

@@ -10,7 +10,7 @@ import { preferenceLists } from './preference-lists'
 import { protocolNotes } from './protocol-notes'
 import { settleRecipe } from './settle-recipe'
 import { encodeTasks } from './task-encoding'
-import { loadRunTasks } from './task-loading'
+import { loadRunTasks, openCollection } from './task-loading'
 import { gateWarning, requireTeaching } from './teacher-gate'
 import { checkTeacherRow } from './teacher-rankings'
 
@@ -31,12 +31,16 @@ export interface PreparedRun {
 }
 
 /** Splits the tasks, settles the recipe, encodes what is not in the cache, and writes down all of it. */
-export async function prepareRun(id: string, whole: OperationContext): Promise<PreparedRun> {
+export async function prepareRun(
+  id: string,
+  whole: OperationContext,
+  open = openCollection,
+): Promise<PreparedRun> {
   // Training saves its state at a pause. All else just stops: vectors are cached, and scores are soon made again.
   const context = { ...whole, signal: AbortSignal.any([whole.signal, whole.pause]) }
   const asked = await readRun(context.workspace, id)
   const { request } = asked
-  const tasks = await loadRunTasks(asked, context)
+  const tasks = await loadRunTasks(asked, context, open)
   const doubts = await protocolNotes(tasks.collections, context)
   const started = context.now().getTime()
   const encoder = await context.openEncoder(request.encoder ?? 'all-MiniLM-L6-v2', 2)
