@@ -1,6 +1,6 @@
 /**
- * The README's verdict table from demo runs: `node scripts/verdict-table.mjs WORKSPACE`. Reads results.json of every finished
- * demo run in the workspace and rewrites README.md between its verdict markers, so that no figure is typed by hand.
+ * The README's verdict table from demo runs: `node scripts/verdict-table.mjs WORKSPACE`. Reads results.json of the last
+ * finished demo of each seed in the workspace and rewrites README.md between its verdict markers, so that no figure is typed by hand.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -20,13 +20,15 @@ const runs = readdirSync(join(workspace, 'runs'))
   .map((id) => ({ id, run: read(workspace, 'runs', id, 'run.json') }))
   .filter(({ run }) => run.kind === 'demo' && run.state === 'done')
   .map(({ id, run }) => ({ run, verdict: read(workspace, 'runs', id, 'results.json') }))
-  .sort((a, b) => a.run.request.seed - b.run.request.seed)
+  .sort((a, b) => a.run.request.seed - b.run.request.seed || a.run.createdAt.localeCompare(b.run.createdAt))
 
 const figure = (value) => value.toFixed(3).replace('0.', '.')
 const signed = (value) => (value < 0 ? '−' : '+') + figure(Math.abs(value))
 
 function table(holdOut) {
-  const chosen = runs.filter(({ run }) => run.request.holdOut === holdOut)
+  const ofHoldOut = runs.filter(({ run }) => run.request.holdOut === holdOut)
+  const last = new Map(ofHoldOut.map((one) => [one.run.request.seed, one]))
+  const chosen = [...last.values()]
   const columns = [0, 4].flatMap((examples) => chosen.map((one) => ({ ...one, examples })))
   const rowOf = ({ verdict, examples }, row) =>
     verdict.rows.find((one) => one.row === row && one.cards === 'unseen' && one.examples === examples)
