@@ -6,8 +6,14 @@ import { QRELS_HEADER_WITH_CARDS } from './beir-records'
 import { type DatasetWriter, writeDataset } from './dataset-writer'
 import type { ImportProgress } from './import-walk'
 import { readWordNet, type WordNet } from './wordnet'
-import { SPLITS, type Split, synsetText } from './wordnet-corpus'
-import type { WordNetDataset, WordNetSource, WordNetTask } from './wordnet-source'
+import { synsetText } from './wordnet-corpus'
+import {
+  SPLITS,
+  type Split,
+  type WordNetDataset,
+  type WordNetSource,
+  type WordNetTask,
+} from './wordnet-source'
 
 export interface ImportWordNetOptions {
   source: WordNetSource

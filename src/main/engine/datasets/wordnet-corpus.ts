@@ -1,13 +1,10 @@
 import { createHash } from 'node:crypto'
 import { PARTS_OF_SPEECH, type Synset, type WordNet } from './wordnet'
-import type { SynsetQuery } from './wordnet-source'
+import type { Split, SynsetQuery } from './wordnet-source'
 
 /** Shares of the synsets whose queries train and tune; the rest test. */
 const TRAIN_SHARE = 0.7
 const DEV_SHARE = 0.1
-
-export const SPLITS = ['train', 'dev', 'test'] as const
-export type Split = (typeof SPLITS)[number]
 
 /** `lemma, lemma: gloss` */
 export function synsetText({ lemmas, gloss }: Synset): string {

@@ -3,8 +3,8 @@ import { HydraError } from '../../../shared/errors'
 import { MANY_CARDS_PROTOCOL } from './protocol'
 import type { Synset, WordNet } from './wordnet'
 import { type Category, type CategorySizes, findCategories, USUAL_SIZES } from './wordnet-categories'
-import { mostFrequentSynsets, pickQueries, type Split, splitByHash } from './wordnet-corpus'
-import type { SynsetQuery, WordNetDataset, WordNetSource, WordNetTask } from './wordnet-source'
+import { mostFrequentSynsets, pickQueries, splitByHash } from './wordnet-corpus'
+import type { Split, SynsetQuery, WordNetDataset, WordNetSource, WordNetTask } from './wordnet-source'
 import { wordCategory } from './wordnet-wordings'
 
 /** Documents, if nothing is said, and fewest: the published figures are for these. */

@@ -4,9 +4,9 @@ import { MANY_CARDS_PROTOCOL } from './protocol'
 import { RELATES_RELATIONS, type Relation } from './relates-relations'
 import type { WordNet } from './wordnet'
 import { type Category, findCategories } from './wordnet-categories'
-import { mostFrequentSynsets, pickQueries, type Split, splitByHash } from './wordnet-corpus'
+import { mostFrequentSynsets, pickQueries, splitByHash } from './wordnet-corpus'
 import { followPath } from './wordnet-paths'
-import type { SynsetQuery, WordNetDataset, WordNetSource, WordNetTask } from './wordnet-source'
+import type { Split, SynsetQuery, WordNetDataset, WordNetSource, WordNetTask } from './wordnet-source'
 import { wordRelation } from './wordnet-wordings'
 
 const CORPUS_SIZE = 40_000

@@ -1,7 +1,7 @@
 import { cardSchema } from '../../../shared/card'
 import { ORDINARY_PROTOCOL } from './protocol'
 import type { WordNet } from './wordnet'
-import { mostFrequentSynsets, type Split, splitByHash } from './wordnet-corpus'
+import { mostFrequentSynsets, splitByHash } from './wordnet-corpus'
 import {
   DERIVATIONS,
   followPath,
@@ -11,7 +11,7 @@ import {
   WHOLES,
   type WordNetPath,
 } from './wordnet-paths'
-import type { SynsetQuery, WordNetDataset, WordNetSource } from './wordnet-source'
+import type { Split, SynsetQuery, WordNetDataset, WordNetSource } from './wordnet-source'
 
 const CORPUS_SIZE = 9000
 

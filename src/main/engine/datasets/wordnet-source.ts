@@ -1,7 +1,9 @@
 import type { TaskCard } from '../../../shared/card'
 import type { Protocol } from '../../../shared/dataset'
 import type { WordNet } from './wordnet'
-import type { Split } from './wordnet-corpus'
+
+export const SPLITS = ['train', 'dev', 'test'] as const
+export type Split = (typeof SPLITS)[number]
 
 /** A query and what answers it, all of them rows of the corpus: the query of a synset is its document's text. */
 export type SynsetQuery = readonly [query: number, relevant: readonly number[]]
