@@ -114,6 +114,16 @@ describe('ladderTable', () => {
     for (const line of words) expect(line.length).toBeLessThanOrEqual(80)
   })
 
+  it('prints measures that were asked for besides after the headline ones', () => {
+    const asked = verdictSchema.parse({
+      ...verdict,
+      rows: verdict.rows.map((one) => ({ ...one, mean: { ...one.mean, AP: around(0.1234) } })),
+    })
+    const lines = ladderTable(asked, { columns: 120, title: 'Demo' }).split('\n')
+    expect(lines.find((line) => line.startsWith('row'))).toMatch(/Recall@100 +AP/)
+    expect(lines.find((line) => line.startsWith('frozen'))).toMatch(/\] +\.123/)
+  })
+
   it('calls a table of the frozen encoder by its name', () => {
     const frozen = {
       ...verdict,

@@ -76,10 +76,13 @@ function groupTitle(verdict: Verdict, cards: Cards, examples: number, rows: read
 
 function rowTable(rows: readonly VerdictRow[]): string {
   const measures = HEADLINE_MEASURES.filter((measure) => rows.some(({ mean }) => mean[measure]))
+  // Measures that were asked for besides: their intervals stand in results.json.
+  const further = Object.keys(rows[0].mean).filter((name) => !measures.some((measure) => measure === name))
   const hasChoices = rows.some(({ chosen }) => chosen)
   const columns: Column[] = [
     { title: 'row' },
     ...measures.map((title) => ({ title })),
+    ...further.map((title): Column => ({ title, align: 'right' })),
     ...(hasChoices ? [{ title: 'chosen on dev' }] : []),
   ]
   return alignTable(
@@ -87,6 +90,7 @@ function rowTable(rows: readonly VerdictRow[]): string {
     rows.map((row) => [
       rowName(row),
       ...measures.map((measure) => formatInterval(row.mean[measure])),
+      ...further.map((measure) => (row.mean[measure] ? formatMeasure(row.mean[measure].value) : '')),
       ...(hasChoices ? [row.chosen ?? ''] : []),
     ]),
   )
