@@ -1,3 +1,4 @@
+import { decisiveP } from '../../../shared/is-shown'
 import { CARD_GROUPS } from '../../../shared/ladder'
 import {
   type Cards,
@@ -116,14 +117,16 @@ function differenceTable(differences: readonly Difference[]): string | null {
     const found = named.find((d) => `${d.a} − ${d.b}` === pair && d.over === over)
     return found ? formatDifference(found) : ''
   }
+  const p = named.some(({ corrected }) => corrected !== undefined) ? ', p after Holm' : ''
   return alignTable(
-    [{ title: 'difference' }, ...overs.map((over) => ({ title: `${measure} over ${over}` }))],
+    [{ title: 'difference' }, ...overs.map((over) => ({ title: `${measure} over ${over}${p}` }))],
     pairs.map((pair) => [pair, ...overs.map((over) => cell(pair, over))]),
   )
 }
 
-function formatDifference({ delta, low, high, p }: Difference): string {
-  return `${formatDelta(delta)} [${formatBound(low)}, ${formatBound(high)}] ${formatP(p)}`
+function formatDifference(difference: Difference): string {
+  const { delta, low, high } = difference
+  return `${formatDelta(delta)} [${formatBound(low)}, ${formatBound(high)}] ${formatP(decisiveP(difference))}`
 }
 
 function formatBound(value: number): string {
