@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { workspacePaths } from '../../workspace/paths'
 import { allOrPaused } from '../all-or-paused'
+import { collectGarbage } from '../collect-garbage'
 import type { Operation } from '../operation'
 import { openedOnce } from './task-loading'
 import { prepareRun, trainingQueue } from './train-run'
@@ -25,6 +26,8 @@ export const demo: Operation<'demo'> = async ({ runs }, context) => {
 
   async function trainLoose() {
     const prepared = await prepareRun(runs.loose, context, open)
+    // What reading two runs' data left behind would lie there while four processes are at work.
+    collectGarbage()
     await prepared.train(next)
     return prepared
   }
