@@ -21,6 +21,8 @@ export async function readDatasetCards(
   const cards: TaskCard[] = []
   for await (const { records } of readJsonLines(await fileAt(path), datasetCardSchema)) {
     for (const { value } of records) cards.push(value.card)
+    // What the stream has read ahead comes without a pause: hundreds of cards would hold the host up.
+    await new Promise(setImmediate)
   }
   return cards
 }

@@ -2,6 +2,7 @@ import { recoverRuns } from '../workspace/recover-runs'
 import { listRuns } from '../workspace/run-folder'
 import { lockWorkspace, type WorkspaceLock, workspaceWriter } from '../workspace/workspace-lock'
 import { createServices, type ServiceOptions, type ServiceRouter } from './create-services'
+import { listRegistries } from './list-registries'
 
 export interface Workbench {
   readonly router: ServiceRouter
@@ -17,6 +18,7 @@ export async function openWorkbench(options: ServiceOptions): Promise<Workbench>
   const lock = mode === 'write' ? await lockWorkspace(workspace, host, now) : null
   try {
     const recovered = lock ? await recoverRuns(workspace, now) : await recoverInPassing(options)
+    if (host !== 'terminal') await loadRegistries()
     const services = await createServices(options)
     return {
       router: services.router,
@@ -30,6 +32,15 @@ export async function openWorkbench(options: ServiceOptions): Promise<Workbench>
     lock?.release()
     throw error
   }
+}
+
+/**
+ * The registries, and TensorFlow.js with them: loading takes half a second in which a host answers nobody, so a window's host
+ * does it before it has anybody to answer. The terminal loads what a command needs.
+ */
+async function loadRegistries(): Promise<void> {
+  await listRegistries()
+  await import('../engine/training/check-recipe')
 }
 
 /**
