@@ -29,9 +29,10 @@ const DRAWS = 100
 
 /**
  * Holds out whole clusters of overlapping cards, in random order, until the share of the tasks is reached; a cluster that
- * would exceed it is passed over; of some such draws that which leaves the most to train. `loose` trains all others. `strict`, the protocol to publish, also drops cards that lie
- * for the larger part inside an unseen one: such a descendant is small enough to escape the clusters (METHOD 1b). Of tasks
- * held out by name the rest of their clusters is dropped. `combinations`: see drawCombinations.
+ * would exceed it is passed over. Of a hundred such draws that which leaves the most to train counts. `loose` trains all
+ * others. `strict`, the protocol to publish, also drops cards that lie for the larger part inside an unseen one: such a
+ * descendant is small enough to escape the clusters (METHOD 1b). Of tasks held out by name the rest of their clusters is
+ * dropped. `combinations`: see drawCombinations.
  */
 export function holdOut(tasks: readonly Task[], options: HoldOutOptions): HoldOutResult {
   const named = typeof options.unseen === 'number' ? null : namedPlaces(tasks, options.unseen)
