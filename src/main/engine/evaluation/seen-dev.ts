@@ -1,10 +1,11 @@
-import { type CardMeans, constantCard } from '../hypernet/card-vectors'
+import { constantCard } from '../hypernet/card-vectors'
 import type { Hypernetwork } from '../hypernet/hypernetwork'
 import { parseMeasure } from '../measures'
 import type { EncodedTask } from '../preferences/encoded-collection'
 import { meanOverTasks, scoreArms } from './arm-scores'
 import { corpusIndexes } from './corpus-indexes'
-import { exampleCounts, showCard } from './shown-card'
+import { corpusMeans } from './network-arms'
+import { exampleCounts, type ShownCard, showCard } from './shown-card'
 
 /** Seen tasks on whose dev queries λ is chosen and training is watched (METHOD 8). */
 export const DEV_TASKS = 40
@@ -40,11 +41,6 @@ export async function seenDev(options: {
   const tasks = options.tasks.filter(({ task }) => task.dev.queries.length > 0).slice(0, DEV_TASKS)
   const indexes = corpusIndexes()
   const ndcg = parseMeasure('nDCG@10')
-  const meansOf = ({ encoded }: EncodedTask): CardMeans => ({
-    description: options.descriptionMean,
-    queries: encoded.queryMean,
-    documents: encoded.documentMean,
-  })
   const cards = new Map(
     tasks.map((task) => [
       task,
@@ -54,18 +50,16 @@ export async function seenDev(options: {
   return {
     name: `dev ${ndcg.name}`,
     async measure(network) {
+      const looked = (task: EncodedTask, card: ShownCard) => {
+        const means = corpusMeans(task, options.descriptionMean)
+        return [options.constantCards ? constantCard(means) : card.vectors, means] as const
+      }
       const [scores] = await scoreArms({
         arms: [
           {
             name: 'dev',
-            transform: (task, card, queries) => {
-              const means = meansOf(task)
-              return network.transform(
-                options.constantCards ? constantCard(means) : card.vectors,
-                means,
-                queries,
-              )
-            },
+            transform: (task, card, queries) => network.transform(...looked(task, card), queries),
+            documentHead: (task, card) => network.compileDocuments(...looked(task, card)),
           },
         ],
         tasks,

@@ -54,6 +54,10 @@ export async function createCorpusIndex({
   const tieOrder = descendingIdOrder(ids)
 
   async function score(queries: Matrix): Promise<Matrix> {
+    if (queries.columns !== documents.columns) {
+      const widths = `queries of ${queries.columns} columns against documents of ${documents.columns}`
+      throw new Error(`${widths}: a head that maps to other dimensions must map the documents too`)
+    }
     const tensor = new ort.Tensor('float32', queries.data, [queries.rows, queries.columns])
     const { scores } = await session.run({ queries: tensor, documents: corpus })
     return { rows: queries.rows, columns: documents.rows, data: scores.data as Float32Array }

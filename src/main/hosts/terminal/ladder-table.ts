@@ -157,8 +157,9 @@ function extremeCards({ extremes, rows }: Verdict): string | null {
     )
   const known = new Set(rows.filter(({ examples }) => examples === 0).map(({ row }) => row))
   const controls = CONTROL_ROWS.filter((row) => known.has(row)).join(', ')
+  const which = rows.some((row) => row.cards !== 'seen') ? 'Unseen cards' : 'Cards'
   return [
-    `Unseen cards where the task card gains most over the best of ${controls} (${HEADLINE_MEASURES[0]}, k = 0):`,
+    `${which} where the task card gains most over the best of ${controls} (${HEADLINE_MEASURES[0]}, k = 0):`,
     table(extremes.best),
     '',
     'and where it gains least or loses:',
