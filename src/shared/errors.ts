@@ -35,6 +35,7 @@ export const ERROR_CODES = {
   BACKEND_UNAVAILABLE: 'the training backend cannot be used here',
   TEACHER_GATED: 'the teacher ranks worse than the encoder that it is to teach',
   TRAINING_DIVERGED: 'training no longer learns',
+  TRAINING_STALLED: 'training has stopped without a word',
   RUN_UNKNOWN: 'no run of that id',
   RUN_STATE: 'the run is not in a state for this',
   RUNS_INCOMPARABLE: 'the runs were not scored on the same queries',
@@ -135,6 +136,15 @@ export function paused(): HydraError {
     expected: 'the operation to finish',
     got: 'a request to pause',
     remedy: 'Go on with it when you want: `hydra runs resume RUN`.',
+  })
+}
+
+/** The end of a training whose threads or processes no longer answer: what was saved of it goes on. */
+export function stalled(expected: string, got: string): HydraError {
+  return new HydraError('TRAINING_STALLED', {
+    expected,
+    got,
+    remedy: 'Go on from the last saved step: `hydra runs resume RUN`. If it stops again, please report it.',
   })
 }
 

@@ -70,6 +70,17 @@ const operations: Partial<OperationTable> = {
     return { run }
   },
 
+  /** Makes as many steps as the arm's name says, then none. */
+  'train-arm': async ({ run, arm }, { emit, signal }) => {
+    const common = { at: Date.now(), run, arm }
+    for (let step = 1; step <= Number(arm); step++) emit({ type: 'loss', ...common, step, steps: 9, loss: 1 })
+    for (;;) {
+      emit({ type: 'log', at: Date.now(), level: 'info', message: 'here' })
+      await sleep(20)
+      throwIfCancelled(signal)
+    }
+  },
+
   search: async (request, { signal }) => {
     if (request.query === 'crash') process.exit(9)
     if (request.query === 'slow') await sleep(10_000, undefined, { signal })

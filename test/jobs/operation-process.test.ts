@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { runOperation } from '../../src/main/jobs/operation-process'
+import { WorkerProcess } from '../../src/main/jobs/worker-process'
 import { isProcessAlive } from '../../src/main/workspace/process-identity'
 import type { JobEvent } from '../../src/shared/job'
 import { bundleFixture } from '../bundle-fixture'
@@ -96,5 +97,45 @@ describe('runOperation', () => {
     const { output, events } = start('nested')
     expect((await output).id).toBe('echo')
     expect(logs(events)).toEqual(['seed 6'])
+  })
+
+  it('says when a training makes no more steps, and ends it so that it can be resumed', async () => {
+    const events: JobEvent[] = []
+    const output = runOperation(
+      'train-arm',
+      { run: 'r', arm: '3', leads: '' },
+      {
+        workspace: '/nowhere',
+        appRoot: '/nowhere',
+        script,
+        signal: new AbortController().signal,
+        emit: (event) => events.push(event),
+        steps: { what: 'the arm', wordMs: 300, boundMs: 1200 },
+      },
+    )
+    await expect(output).rejects.toMatchObject({
+      code: 'TRAINING_STALLED',
+      detail: { expected: 'the next step of the arm', got: 'none for 1.2 s after step 3' },
+    })
+    const warnings = events.filter((event) => event.type === 'log' && event.level === 'warning')
+    expect(warnings).toMatchObject([{ message: 'the arm: no step for 0.3 s, the last one was 3' }])
+  })
+
+  it('ends a process whose event loop no longer turns', async () => {
+    let heard: () => void
+    const said = new Promise<void>((resolve) => {
+      heard = resolve
+    })
+    const worker = new WorkerProcess(
+      { workspace: '/nowhere', appRoot: '/nowhere', script },
+      { nested: false, silenceBoundMs: 1000, onMessage: () => heard() },
+    )
+    const input = { source: 'stubborn', seed: 1 }
+    const place = { workspace: '/nowhere', appRoot: '/nowhere' }
+    worker.send({ type: 'start', id: 1, name: 'import-dataset', input, ...place })
+    await said
+    const end = await worker.ended
+    expect(end.signal).toBe('SIGKILL')
+    expect(worker.crash('an import', end).message).toContain('no sign of life')
   })
 })

@@ -48,7 +48,7 @@ export function operationContext(request: RequestContext): OperationContext {
       return cachedPairScorer(pool, paths.teacherCache)
     },
 
-    fork: (name, input) =>
-      runOperation(name, input, { workspace, appRoot, signal, pause, emit, nested: true }),
+    fork: (name, input, options) =>
+      runOperation(name, input, { workspace, appRoot, signal, pause, emit, nested: true, ...options }),
   }
 }

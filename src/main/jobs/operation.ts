@@ -37,7 +37,21 @@ export interface OperationContext {
   /** A cross-encoder by id or folder, in worker processes of one thread, behind the cache of scores. */
   openPairScorer(model: string, maxTokens: number): Promise<CachedPairScorer>
   /** Another operation in a process of its own; its events are passed on; cancelled and paused with this one. */
-  fork<Name extends OperationName>(name: Name, input: OperationInput<Name>): Promise<OperationOutput<Name>>
+  fork<Name extends OperationName>(
+    name: Name,
+    input: OperationInput<Name>,
+    options?: { steps?: StepWatch },
+  ): Promise<OperationOutput<Name>>
+}
+
+/** Of an operation that trains: that it goes on making steps is watched, with a word and then an end when it does not. */
+export interface StepWatch {
+  /** What makes the steps, in words. */
+  readonly what: string
+  /** A minute unless said. */
+  readonly wordMs?: number
+  /** Ten minutes unless said. */
+  readonly boundMs?: number
 }
 
 /**

@@ -16,7 +16,12 @@ export type ToWorker =
   /** Stop so that it can be resumed; who cannot, goes on. */
   | { readonly type: 'pause'; readonly id: number }
 
+/** Milliseconds between two signs of life. */
+export const ALIVE_PERIOD_MS = 5000
+
 export type FromWorker =
   | { readonly type: 'event'; readonly id: number; readonly event: JobEvent }
   | { readonly type: 'done'; readonly id: number; readonly output: unknown }
   | { readonly type: 'failed'; readonly id: number; readonly error: SerializedError }
+  /** Every few seconds, whatever the requests do: the process's event loop turns. */
+  | { readonly type: 'alive' }

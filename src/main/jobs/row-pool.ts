@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { cancelled, HydraError, throwIfCancelled } from '../../shared/errors'
 import { createMatrix, type Matrix } from '../engine/numeric/matrix'
 import type { FromRowWorker, ToRowWorker } from './row-messages'
+import { type SilenceWatch, watchSilence } from './watch-silence'
 
 export interface RowPoolOptions<Item> {
   /** What a worker is told first: plain JSON from which it opens its model. */
@@ -13,6 +14,8 @@ export interface RowPoolOptions<Item> {
   readonly processes: number
   /** The built worker, which calls serveRows. */
   readonly workerFile: string
+  /** Milliseconds that a worker may take for a chunk, opening its model included; 5 minutes unless said. */
+  readonly chunkBoundMs?: number
   /** Characters of an item: what its work grows with. */
   lengthOf(item: Item): number
   /** Disposes of the pool. */
@@ -39,6 +42,8 @@ const CHUNK_CHARACTERS = 4096
 const CHUNKS_AHEAD = 2
 /** A chunk whose worker died is redone once: twice is no accident. */
 const MAX_DEATHS = 2
+/** A chunk takes .1 s, opening a large model some seconds. */
+const CHUNK_BOUND_MS = 5 * 60_000
 /** Of a worker's last words, what fits in an error. */
 const STDERR_KEPT = 600
 
@@ -60,6 +65,8 @@ interface Worker<Item> {
   readonly process: ChildProcess
   /** In the order in which the worker takes them. */
   readonly chunks: Chunk<Item>[]
+  /** Ends a worker that no longer answers; its chunk is then redone as that of one that died. */
+  readonly watch: SilenceWatch
   stderr: string
 }
 
@@ -137,7 +144,20 @@ export function openRowPool<Item>(options: RowPoolOptions<Item>): RowPool<Item> 
       env: process.versions.electron ? { ...process.env, ELECTRON_RUN_AS_NODE: '1' } : process.env,
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     })
-    const worker: Worker<Item> = { process: child, chunks: [], stderr: '' }
+    const boundMs = options.chunkBoundMs ?? CHUNK_BOUND_MS
+    const worker: Worker<Item> = {
+      process: child,
+      chunks: [],
+      stderr: '',
+      watch: watchSilence({
+        boundMs,
+        expected: () => worker.chunks.length > 0,
+        onBound() {
+          worker.stderr = `no answer for ${boundMs / 1000} s`
+          child.kill('SIGKILL')
+        },
+      }),
+    }
     workers.add(worker)
     child.on('message', (message: FromRowWorker) => receive(worker, message))
     child.stderr?.on('data', (text) => {
@@ -151,6 +171,7 @@ export function openRowPool<Item>(options: RowPoolOptions<Item>): RowPool<Item> 
   }
 
   function receive(worker: Worker<Item>, message: FromRowWorker): void {
+    worker.watch.heard()
     const chunk = worker.chunks.shift()
     if (chunk?.id !== message.chunk) throw new Error(`chunk ${message.chunk} answered, ${chunk?.id} was next`)
     // A call that was cancelled or has failed no longer listens.
@@ -162,6 +183,7 @@ export function openRowPool<Item>(options: RowPoolOptions<Item>): RowPool<Item> 
   }
 
   function lose(worker: Worker<Item>, reason: string): void {
+    worker.watch.end()
     if (!workers.delete(worker)) return
     const chunks = worker.chunks.filter((chunk) => calls.has(chunk.call))
     // Only the first was in work; the others waited behind it.

@@ -1,6 +1,6 @@
 import { HydraError, toHydraError } from '../../shared/errors'
 import type { Operation, OperationContext, OperationName } from './operation'
-import type { FromWorker, ToWorker } from './process-messages'
+import { ALIVE_PERIOD_MS, type FromWorker, type ToWorker } from './process-messages'
 
 export type OperationTable = { readonly [Name in OperationName]: Operation<Name> }
 
@@ -21,6 +21,7 @@ export function serveOperations(
     if (process.connected) process.send?.(message)
   }
 
+  setInterval(() => send({ type: 'alive' }), ALIVE_PERIOD_MS).unref()
   process.on('message', (message: ToWorker) => {
     if (message.type !== 'start') running.get(message.id)?.[message.type].abort()
     else void answer(message)

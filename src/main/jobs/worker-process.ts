@@ -2,6 +2,7 @@ import { type ChildProcess, fork, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { HydraError } from '../../shared/errors'
 import type { FromWorker, ToWorker } from './process-messages'
+import { watchSilence } from './watch-silence'
 
 /** Where operations run. */
 export interface WorkerPlace {
@@ -14,6 +15,8 @@ export interface WorkerPlace {
 const LAST_WORDS = 20
 /** A worker whose request is answered may take this long to put its things away. */
 const FAREWELL_MS = 5000
+/** Of a process whose event loop has not turned for so long nothing more is expected: no computation of ours blocks it for minutes. */
+const SILENCE_BOUND_MS = 15 * 60_000
 
 /**
  * One forked engine worker: messages in and out, the last lines it printed, and an end that takes its children along.
@@ -25,6 +28,7 @@ export class WorkerProcess {
   readonly #child: ChildProcess
   readonly #ownsGroup: boolean
   readonly #lastWords: string[] = []
+  #silent = false
   /** Settles when the process is gone. */
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
 
@@ -32,7 +36,10 @@ export class WorkerProcess {
    * `nested`: stay in the caller's process group, so that killing the outermost worker reaches this one too.
    * Otherwise the worker leads a group of its own, and Ctrl-C in a terminal reaches us alone: we decide how it stops.
    */
-  constructor(place: WorkerPlace, options: { nested: boolean; onMessage: (message: FromWorker) => void }) {
+  constructor(
+    place: WorkerPlace,
+    options: { nested: boolean; silenceBoundMs?: number; onMessage: (message: FromWorker) => void },
+  ) {
     this.#ownsGroup = !options.nested && process.platform !== 'win32'
     this.#child = fork(place.script ?? join(place.appRoot, 'out', 'main', 'engine-worker.js'), [], {
       serialization: 'advanced',
@@ -41,7 +48,17 @@ export class WorkerProcess {
       execArgv: [],
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
     })
-    this.#child.on('message', (message) => options.onMessage(message as FromWorker))
+    const watch = watchSilence({
+      boundMs: options.silenceBoundMs ?? SILENCE_BOUND_MS,
+      onBound: () => {
+        this.#silent = true
+        this.kill()
+      },
+    })
+    this.#child.on('message', (message) => {
+      watch.heard()
+      options.onMessage(message as FromWorker)
+    })
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => this.#remember(text))
     }
@@ -51,12 +68,14 @@ export class WorkerProcess {
     this.ended = new Promise((resolve) => {
       this.#child.once('error', () => {
         process.off('exit', killAtExit)
+        watch.end()
         resolve({ code: null, signal: null })
       })
       this.#child.once('exit', (code, signal) => {
         // Whatever it started and left behind goes too; the pipes may hold its last words for a moment longer.
         this.#killGroup()
         process.off('exit', killAtExit)
+        watch.end()
         const settle = () => resolve({ code, signal })
         this.#child.once('close', settle)
         setTimeout(settle, 200)
@@ -106,13 +125,18 @@ export class WorkerProcess {
 
   /** The failure of a process that ended without an answer. */
   crash(doing: string, end: { code: number | null; signal: NodeJS.Signals | null }): HydraError {
-    const how = end.signal ? `it was killed by ${end.signal}` : `it ended with code ${end.code}`
+    const silence = 'it gave no sign of life for a long time and was ended'
+    const how = this.#silent
+      ? silence
+      : end.signal
+        ? `it was killed by ${end.signal}`
+        : `it ended with code ${end.code}`
     const words = this.#lastWords.length > 0 ? `; its last lines were:\n${this.#lastWords.join('\n')}` : ''
     return new HydraError('WORKER_CRASHED', {
       expected: `the worker process to finish ${doing}`,
       got: `${how}${words}`,
       remedy:
-        end.signal === 'SIGKILL'
+        end.signal === 'SIGKILL' && !this.#silent
           ? 'The system kills processes when memory runs out: close something large and start again.'
           : 'Start it again; if it ends the same way, please report these lines.',
     })

@@ -32,6 +32,8 @@ export interface ObjectiveOptions {
   readonly mostRows: number
   /** Built file of listwise-thread.ts. */
   readonly threadFile: string
+  /** Milliseconds that the thread may take to answer a step; 5 minutes unless said. */
+  readonly answerBound?: number
 }
 
 /** What training minimises. Nothing of a step reaches into the next one. */
@@ -69,6 +71,7 @@ export async function createObjective(options: ObjectiveOptions): Promise<Object
     temperature: recipe.temperature,
     conditionsDocuments: network.side !== 'query',
     threadFile: options.threadFile,
+    answerBound: options.answerBound,
   })
 
   /** Scores of queries under the heads of these cards. */

@@ -22,6 +22,8 @@ export interface TrainerOptions {
   readonly seed: number
   /** Built file of listwise-thread.ts. */
   readonly threadFile: string
+  /** Milliseconds that the listwise thread may take to answer a step; 5 minutes unless said. */
+  readonly answerBound?: number
   readonly signal?: AbortSignal
   /** Fires when training should save its state and stop with PAUSED. */
   readonly pause?: AbortSignal
@@ -73,6 +75,7 @@ export async function trainNetwork(options: TrainerOptions): Promise<TrainedNetw
     // ceil(queries / tasks) rows for each task of a step
     mostRows: recipe.queriesPerStep + recipe.tasksPerStep,
     threadFile: options.threadFile,
+    answerBound: options.answerBound,
   })
   try {
     const weights = await runTrainingLoop({

@@ -121,7 +121,7 @@ export async function runTrainingLoop(loop: TrainingLoop): Promise<TrainedWeight
       throw paused()
     }
     const { progress } = state
-    const outcome = loop.step(state.parameters, random)
+    const outcome = await stepOrSave(loop, random)
     const norm = update(outcome)
     progress.step++
     const fault = faultOf(outcome, norm, state.parameters)
@@ -157,6 +157,16 @@ export async function runTrainingLoop(loop: TrainingLoop): Promise<TrainedWeight
     )
   }
   return state.best
+}
+
+/** A step; where it stalls nothing has changed yet, so the state is saved as it was before and the training can go on from it. */
+async function stepOrSave(loop: TrainingLoop, random: RandomStream): Promise<StepOutcome> {
+  try {
+    return loop.step(loop.state.parameters, random)
+  } catch (thrown) {
+    if (thrown instanceof HydraError && thrown.code === 'TRAINING_STALLED') await loop.save?.(loop.state)
+    throw thrown
+  }
 }
 
 /** Takes a sound dev measurement into the state. @returns whether training ends here */

@@ -98,7 +98,7 @@ export async function prepareRun(
         arms.map((arm, i) => {
           const leads =
             i % TRAINING_PROCESSES === 0 ? arms.slice(i, i + TRAINING_PROCESSES).join(' and ') : ''
-          return next(() => context.fork('train-arm', { run: id, arm, leads }))
+          return next(() => context.fork('train-arm', { run: id, arm, leads }, { steps: { what: arm } }))
         }),
         context.pause,
       )

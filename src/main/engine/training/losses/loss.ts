@@ -50,6 +50,8 @@ export interface LossMaterial {
   readonly conditionsDocuments: boolean
   /** Built file of listwise-thread.ts. */
   readonly threadFile: string
+  /** Milliseconds that the thread may take to answer a step; 5 minutes unless said. */
+  readonly answerBound?: number
 }
 
 export interface LossSpec<Options extends z.ZodType = z.ZodType> extends Spec<Options> {

@@ -1,9 +1,17 @@
 import { once } from 'node:events'
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import * as tf from '@tensorflow/tfjs'
+import { stalled } from '../../../../../shared/errors'
 import type { Matrix } from '../../../numeric/matrix'
 import type { CandidateTargets } from '../../../preferences/preferences'
-import { DONE, IDLE, type ListwiseThreadData, READY, STATE } from './listwise-protocol'
+import { awaitAnswer, beginTurn, createHandshake } from './handshake'
+import type { ListwiseThreadData } from './listwise-protocol'
+
+/** An answer takes some 10 ms, and seconds on a machine that swaps. */
+const ANSWER_BOUND_MS = 5 * 60_000
+/** Loading ONNX Runtime and compiling one small graph. */
+const START_BOUND_MS = 2 * 60_000
+const STEP = 'the corpus loss of a training step'
 
 /** The softmax loss over a step's candidates as a differentiable TensorFlow.js operation. */
 export interface CorpusLoss {
@@ -27,6 +35,8 @@ export interface CorpusLossOptions {
   readonly temperature: number
   /** Built file of listwise-thread.ts. */
   readonly threadFile: string
+  /** Milliseconds that the thread may take to answer a step; 5 minutes unless said. */
+  readonly answerBound?: number
 }
 
 /**
@@ -38,7 +48,7 @@ export async function createCorpusLoss(options: CorpusLossOptions): Promise<Corp
   const { corpora, dimensions, mostRows } = options
   const size = mostRows * dimensions * Float32Array.BYTES_PER_ELEMENT
   const data: Omit<ListwiseThreadData, 'failures'> = {
-    control: new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT),
+    control: createHandshake(),
     queries: new SharedArrayBuffer(size),
     gradient: new SharedArrayBuffer(size),
     loss: new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT),
@@ -57,7 +67,10 @@ export async function createCorpusLoss(options: CorpusLossOptions): Promise<Corp
     workerData: { ...data, failures: failures.port2 },
     transferList: [failures.port2],
   })
-  await once(worker, 'message')
+  await started(worker)
+  // An error that ends the thread reaches the tape through the handshake; unheard it would end the process.
+  worker.on('error', () => undefined)
+  const bound = options.answerBound ?? ANSWER_BOUND_MS
   let rows = 0
 
   const operation = tf.customGrad((input, save) => {
@@ -65,13 +78,11 @@ export async function createCorpusLoss(options: CorpusLossOptions): Promise<Corp
     const y = input as tf.Tensor2D
     const values = y.dataSync() as Float32Array
     queries.set(values)
-    Atomics.store(state, STATE, READY)
-    Atomics.notify(state, STATE)
-    Atomics.wait(state, STATE, READY)
-    if (Atomics.load(state, STATE) !== DONE) {
-      const failure = receiveMessageOnPort(failures.port1)?.message
-      throw new Error(`the corpus loss failed: ${failure ?? 'its thread ended'}`)
-    }
+    const answer = awaitAnswer(state, bound)
+    if (answer === null) throw stalled(STEP, `no answer from its thread for ${bound / 1000} s`)
+    if (answer === 'ended') throw stalled(STEP, 'the end of its thread')
+    if (answer === 'failed')
+      throw new Error(`the corpus loss failed: ${receiveMessageOnPort(failures.port1)?.message}`)
     const slope = gradient.slice(0, values.length)
     return {
       value: tf.scalar(lossOut[0]),
@@ -82,7 +93,7 @@ export async function createCorpusLoss(options: CorpusLossOptions): Promise<Corp
   return {
     begin(corpus, count, { candidates, masked, targets, weights }) {
       rows = count
-      Atomics.store(state, STATE, IDLE)
+      beginTurn(state)
       worker.postMessage({ corpus, candidates, rows, masked, targets, weights })
     },
     loss: (y) => operation(y) as tf.Scalar,
@@ -91,6 +102,27 @@ export async function createCorpusLoss(options: CorpusLossOptions): Promise<Corp
       failures.port1.close()
       await worker.terminate()
     },
+  }
+}
+
+/** Resolves when the thread is ready; rejects when it ends before, or takes too long. */
+async function started(worker: Worker): Promise<void> {
+  const waiting = new AbortController()
+  const timer = setTimeout(() => waiting.abort(), START_BOUND_MS)
+  try {
+    await Promise.race([
+      once(worker, 'message', { signal: waiting.signal }),
+      once(worker, 'exit', { signal: waiting.signal }).then(([code]) => {
+        throw stalled(STEP, `a thread that ended with code ${code} before it was ready`)
+      }),
+    ])
+  } catch (thrown) {
+    await worker.terminate()
+    if (waiting.signal.aborted) throw stalled(STEP, `no sign of its thread for ${START_BOUND_MS / 1000} s`)
+    throw thrown
+  } finally {
+    clearTimeout(timer)
+    waiting.abort()
   }
 }
 

@@ -1,14 +1,8 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { ListwiseBatch } from './listwise-loss'
 
-/** Index of the state word, and its values: the training thread sets IDLE and READY, the other DONE and FAILED. */
-export const STATE = 0
-export const IDLE = 0
-export const READY = 1
-export const DONE = 2
-export const FAILED = 3
-
 export interface ListwiseThreadData {
+  /** The word of handshake.ts. */
   readonly control: SharedArrayBuffer
   /** [most rows, d] */
   readonly queries: SharedArrayBuffer
@@ -20,7 +14,7 @@ export interface ListwiseThreadData {
   readonly rowLosses: SharedArrayBuffer
   /** [documents, d] per corpus */
   readonly corpora: readonly SharedArrayBuffer[]
-  /** Says why, before the state becomes FAILED. */
+  /** Says why, before the turn is answered with `failed`. */
   readonly failures: MessagePort
   readonly dimensions: number
   readonly temperature: number

@@ -1,7 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { createMatrix, gatherRows, type Matrix } from '../../../numeric/matrix'
+import { awaitInputs, giveAnswer } from './handshake'
 import { createListwiseLoss } from './listwise-loss'
-import { DONE, FAILED, type ListwiseOrder, type ListwiseThreadData, READY, STATE } from './listwise-protocol'
+import type { ListwiseOrder, ListwiseThreadData } from './listwise-protocol'
+
+/** The network's forward pass takes milliseconds to seconds; a training thread that needs longer is gone or stuck. */
+const INPUTS_BOUND_MS = 10 * 60_000
 
 /**
  * Thread entry. While the training thread runs the network forward, this one gathers the candidates; then it waits for
@@ -22,10 +26,8 @@ async function main(): Promise<void> {
     return createMatrix(data.length / dimensions, dimensions, data)
   })
   const listwise = await createListwiseLoss(dimensions, temperature)
-  const answer = (value: number) => {
-    Atomics.store(state, STATE, value)
-    Atomics.notify(state, STATE)
-  }
+  // Whatever ends this thread: the training thread may be asleep and hear of it in no other way.
+  process.once('exit', () => giveAnswer(state, 'ended'))
   // Some 5 MB a step: new memory each time would be zeroed and faulted in each time.
   let gathered = new Float32Array(0)
   port.on('message', async (order: ListwiseOrder) => {
@@ -33,7 +35,7 @@ async function main(): Promise<void> {
       const values = order.candidates.length * dimensions
       if (gathered.length < values) gathered = new Float32Array(values)
       const candidates: Matrix = gatherRows(documents[order.corpus], order.candidates, gathered)
-      while (Atomics.load(state, STATE) !== READY) Atomics.wait(state, STATE, Atomics.load(state, STATE))
+      if (!awaitInputs(state, INPUTS_BOUND_MS)) throw new Error('no query vectors came')
       const size = order.rows * dimensions
       // ONNX Runtime takes no shared memory, so the rows are copied: 200 KB.
       const rows = createMatrix(order.rows, dimensions, Float32Array.from(queryData.subarray(0, size)))
@@ -41,10 +43,10 @@ async function main(): Promise<void> {
         gradient: gradientData,
         rowLosses: rowData,
       })
-      answer(DONE)
+      giveAnswer(state, 'done')
     } catch (thrown) {
       failures.postMessage(thrown instanceof Error ? thrown.message : String(thrown))
-      answer(FAILED)
+      giveAnswer(state, 'failed')
     }
   })
   port.postMessage('ready')
