@@ -20,7 +20,7 @@ const vite = await createServer({
 })
 const source = (path) => vite.ssrLoadModule(`/src/${path}`)
 const { listRegistries } = await source('main/services/list-registries.ts')
-const { PRESETS, MANY_TASKS } = await source('main/engine/training/recipes.ts')
+const { PRESETS, MANY_TASKS } = await source('main/engine/training/recipes/recipes.ts')
 const { optionDefault, optionRange, optionValue } = await source('shared/option-words.ts')
 const registries = await listRegistries()
 await vite.close()

@@ -18,7 +18,7 @@ const vite = await createServer({
   server: { middlewareMode: true, ws: false, watch: null },
   optimizeDeps: { noDiscovery: true },
 })
-const { verdictSchema } = await vite.ssrLoadModule('/src/shared/verdict.ts')
+const { verdictSchema } = await vite.ssrLoadModule('/src/shared/schemas/verdict.ts')
 await vite.close()
 
 const schema = {

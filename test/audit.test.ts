@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Audit, auditSchema } from '../src/shared/audit'
+import { type Audit, auditSchema } from '../src/shared/schemas/audit'
 import { everyToken, largestOfSecond, makePairModel } from './engine/teachers/made-pair-model'
 
 /** The audit of teachers on the real engine, from the command line. */

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
-import { dirname, join, relative, resolve } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 
@@ -11,10 +11,15 @@ const ROOMS: readonly (readonly [room: string, from: readonly string[]])[] = [
   ['shared/', []],
   ['preload/', ['shared/']],
   ['renderer/', ['shared/']],
-  ['main/engine/', ['shared/']],
-  ['main/workspace/', ['shared/']],
-  ['main/jobs/', ['main/workspace/', 'main/engine/', 'shared/']],
-  ['main/services/', ['main/jobs/', 'main/workspace/', 'main/engine/', 'shared/']],
+  ['main/files/', ['shared/']],
+  ['main/engine/', ['main/files/', 'shared/']],
+  ['main/workspace/', ['main/files/', 'shared/']],
+  ['main/pipeline/', ['main/workspace/', 'main/engine/', 'main/files/', 'shared/']],
+  ['main/jobs/', ['main/pipeline/', 'main/workspace/', 'main/engine/', 'main/files/', 'shared/']],
+  [
+    'main/services/',
+    ['main/jobs/', 'main/pipeline/', 'main/workspace/', 'main/engine/', 'main/files/', 'shared/'],
+  ],
   ['main/hosts/', ['main/services/', 'shared/']],
   // Entries: index.ts, serve.ts, cli.ts.
   ['main/', ['main/hosts/']],
@@ -23,6 +28,9 @@ const ROOMS: readonly (readonly [room: string, from: readonly string[]])[] = [
 /** Inside the engine the data's way: a folder imports from itself and from folders before it. */
 const ENGINE = [
   'numeric',
+  'formats',
+  'registry',
+  'statistics',
   'measures',
   'datasets',
   'encoders',
@@ -35,6 +43,22 @@ const ENGINE = [
   'evaluation',
   'exporting',
   'reporting',
+]
+
+/** Inside the window: what all pages share, then the pages by feature, then the shell. */
+const RENDERER = [
+  'api',
+  'display',
+  'stores',
+  'charts',
+  'components',
+  'jobs',
+  'runs',
+  'train',
+  'compare',
+  'playground',
+  'home',
+  'app',
 ]
 
 /** Packages that only some places may name; the rest of the dependencies are free on the main side. */
@@ -90,12 +114,15 @@ describe('the import rule', () => {
     expect(show(offenders)).toEqual([])
   })
 
-  it('lets a folder of the engine import only from folders before it', () => {
-    const place = (path: string) => ENGINE.indexOf(path.split('/')[2])
-    const inside = imports.filter(isRelative).filter(({ from }) => from.startsWith('main/engine/'))
+  it.each([
+    ['the engine', 'main/engine/', ENGINE],
+    ['the window', 'renderer/', RENDERER],
+  ])('lets a folder of %s import only from folders before it', (_, room, order) => {
+    const place = (path: string) => order.indexOf(path.slice(room.length).split('/')[0])
+    const inside = imports.filter(isRelative).filter(({ from }) => from.startsWith(room))
     const offenders = inside.filter((one) => {
       const to = target(one)
-      if (!to.startsWith('main/engine/')) return false
+      if (!to.startsWith(room)) return false
       return place(one.from) < 0 || place(to) < 0 || place(to) > place(one.from)
     })
     expect(inside.length).toBeGreaterThan(50)
@@ -119,7 +146,9 @@ describe('the import rule', () => {
       runtimeImports(file).some(
         (to) => to === 'zod' || (to.startsWith('.') && brings(`${resolve(dirname(file), to)}.ts`)),
       )
-    const shared = readdirSync(join(SRC, 'shared')).filter((name) => brings(join(SRC, 'shared', name)))
+    const shared = readdirSync(join(SRC, 'shared'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts') && brings(join(SRC, 'shared', name)))
+      .map((name) => basename(name))
     expect(shared).toContain('run.ts')
     const offenders = readdirSync(join(SRC, 'renderer'), { recursive: true, encoding: 'utf8' })
       .filter((name) => /\.(ts|vue)$/.test(name))
@@ -129,6 +158,22 @@ describe('the import rule', () => {
           .map((to) => `${name} imports ${to}`),
       )
     expect(offenders).toEqual([])
+  })
+
+  it('keeps folders small: twenty files, registries and the procedures of the contract apart', () => {
+    const counts = new Map<string, number>()
+    for (const name of readdirSync(SRC, { recursive: true, encoding: 'utf8' })) {
+      if (!/\.(ts|vue|css)$/.test(name)) continue
+      const folder = dirname(name).replaceAll('\\', '/')
+      counts.set(folder, (counts.get(folder) ?? 0) + 1)
+    }
+    const isRegistry = (folder: string) =>
+      existsSync(join(SRC, folder, 'index.ts')) &&
+      readFileSync(join(SRC, folder, 'index.ts'), 'utf8').includes('import.meta.glob')
+    const full = [...counts]
+      .filter(([folder, count]) => count > 20 && !isRegistry(folder) && folder !== 'main/services/procedures')
+      .map(([folder, count]) => `${folder}: ${count}`)
+    expect(full).toEqual([])
   })
 
   it('keeps Node out of what runs in a browser', () => {

@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { workspacePaths } from '../src/main/workspace/paths'
 import { readEvents } from '../src/main/workspace/run-events'
 import { readRun } from '../src/main/workspace/run-folder'
-import type { RunRecord } from '../src/shared/run'
+import type { RunRecord } from '../src/shared/schemas/run'
 import { temporaryFolder } from './temporary-folder'
 
 const CLI = resolve(import.meta.dirname, '..', 'out', 'main', 'cli.js')

@@ -1,5 +1,5 @@
 import type { RunDraft } from '../src/main/workspace/run-folder'
-import { trainRequestSchema } from '../src/shared/run'
+import { trainRequestSchema } from '../src/shared/schemas/run'
 
 /** A run as a service would begin it. */
 export function runDraft(change: Partial<RunDraft> = {}): RunDraft {

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { decodeHead } from '../src/main/engine/exporting/head-file'
 import { dot, row } from '../src/main/engine/numeric/matrix'
-import { verdictSchema } from '../src/shared/verdict'
+import { verdictSchema } from '../src/shared/schemas/verdict'
 import { readNpy } from './read-npy'
 
 /** The command line on the real engine: from a folder of files to a head that is proved. */

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 import { env, pipeline } from '@xenova/transformers'
 import { resolveModel } from '../../src/main/engine/encoders/model-folder'
 import { loadTokenizer } from '../../src/main/engine/encoders/tokenizer'
-import { openEncoderPool } from '../../src/main/jobs/encoder-pool'
+import { openEncoderPool } from '../../src/main/jobs/models/encoder-pool'
 
 const MODEL = 'all-MiniLM-L6-v2'
 const PROCESSES = 2

@@ -1,30 +1,30 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
-import { auditRequestSchema, auditSchema } from './audit'
-import { cardSchema } from './card'
+import { DEFAULT_ENCODER } from './default-encoder'
+import { ERROR_CODES } from './errors'
+import { auditRequestSchema, auditSchema } from './schemas/audit'
+import { cardChoiceSchema, cardSchema } from './schemas/card'
 import {
   comparisonRequestSchema,
   comparisonSchema,
   importedRunSchema,
   reportRequestSchema,
-} from './comparison'
-import { datasetSchema, taskSummarySchema } from './dataset'
-import { ERROR_CODES } from './errors'
-import { jobEventSchema, jobSchema } from './job'
-import { lintReportSchema, lintRequestSchema } from './lint'
-import { addModelSchema, modelSchema } from './model'
+} from './schemas/comparison'
+import { datasetSchema, importRequestSchema, taskSummarySchema } from './schemas/dataset'
+import { jobEventSchema, jobSchema } from './schemas/job'
+import { lintReportSchema, lintRequestSchema } from './schemas/lint'
+import { addModelSchema, modelSchema } from './schemas/model'
 import {
   explainRequestSchema,
   explanationSchema,
   playgroundRequestSchema,
   playgroundResultSchema,
   playgroundTaskSchema,
-} from './playground'
-import { registrySchema } from './registry'
-import { recipeSchema, runSchema, trainRequestSchema } from './run'
-import { cardChoiceSchema, searchRequestSchema, searchResultSchema } from './search'
-import { doctorSchema } from './system'
-import { cardsSchema, taskScoreSchema, verdictSchema } from './verdict'
+} from './schemas/playground'
+import { registrySchema } from './schemas/registry'
+import { recipeSchema, runSchema, trainRequestSchema } from './schemas/run'
+import { doctorSchema } from './schemas/system'
+import { cardsSchema, taskScoreSchema, verdictSchema } from './schemas/verdict'
 
 /**
  * The one contract between engine and people: the renderer, the web host and the command line all speak it.
@@ -51,17 +51,7 @@ export const contract = {
   datasets: {
     list: base.output(z.array(datasetSchema)),
     show: base.input(id).output(datasetSchema.extend({ tasks: z.array(taskSummarySchema) })),
-    import: base
-      .input(
-        z.strictObject({
-          source: z.string().min(1),
-          id: z.string().optional(),
-          /** Size of wordnet-finds; every other size than 20,000 is a collection of its own. */
-          documents: z.union([z.number().int(), z.literal('all')]).optional(),
-          seed: z.number().int().default(1),
-        }),
-      )
-      .output(jobStarted),
+    import: base.input(importRequestSchema).output(jobStarted),
     /** Asks the protocol linter: every rule, or the quick ones. */
     lint: base.input(lintRequestSchema).output(jobStarted),
     /** What it said when it was last asked. */
@@ -141,7 +131,7 @@ export const contract = {
             frozen: z.literal(true),
             tasks: z.array(z.string()).min(1),
             rows: z.array(z.string()).default([]),
-            encoder: z.string().default('all-MiniLM-L6-v2'),
+            encoder: z.string().default(DEFAULT_ENCODER),
             seed: z.number().int().default(1),
             /** Beside the headline ones, in ir_measures' words. */
             measures: z.array(z.string()).default([]),
@@ -161,9 +151,6 @@ export const contract = {
     write: base
       .input(reportRequestSchema)
       .output(z.strictObject({ files: z.array(z.string()), bytes: z.number() })),
-  },
-  search: {
-    query: base.input(searchRequestSchema).output(searchResultSchema),
   },
   playground: {
     /** One query under several arms side by side, with what is judged marked. */

@@ -1,4 +1,4 @@
-import type { Difference } from './verdict'
+import type { Difference } from './schemas/verdict'
 
 /** The words for every difference that chance alone would show often enough. */
 export const NO_DIFFERENCE = 'no difference shown'

@@ -1,4 +1,4 @@
-import type { OptionDescription } from './registry'
+import type { OptionDescription } from './schemas/registry'
 
 /** A value as it is written after `--set`: `none`, `on`, `bm25,dense`. */
 export function optionValue(value: unknown): string {

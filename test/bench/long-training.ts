@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
 import { chooseBackend } from '../../src/main/engine/training/backends'
 import { trainNetwork } from '../../src/main/engine/training/trainer'
-import { collectGarbage } from '../../src/main/jobs/collect-garbage'
+import { collectGarbage } from '../../src/main/pipeline/training/collect-garbage'
 import { tinyRecipe, tinyTraining } from '../engine/training/tiny-training'
 
 /** A tiny training in a process of its own, whose memory no test runner shares: prints what it held, as JSON. */

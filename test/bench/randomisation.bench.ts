@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { expect, it } from 'vitest'
-import { RANDOMISATION_DRAWS, randomisationTests } from '../../src/main/engine/evaluation/resampling'
 import { randomStream } from '../../src/main/engine/numeric/random'
+import { RANDOMISATION_DRAWS, randomisationTests } from '../../src/main/engine/statistics/resampling'
 
 const UNITS = 300
 const PAIRS = 10

@@ -1,5 +1,5 @@
 /// <reference types="node" />
-import type { JobEvent, JobRecord, JobState } from '../../src/shared/job'
+import type { JobEvent, JobRecord, JobState } from '../../src/shared/schemas/job'
 
 type WithoutTime<Event> = Event extends { at: number } ? Omit<Event, 'at'> : never
 

@@ -1,5 +1,5 @@
-import type { OptionDescription, Registry, RegistryEntry } from '../../src/shared/registry'
-import type { Recipe } from '../../src/shared/run'
+import type { OptionDescription, Registry, RegistryEntry } from '../../src/shared/schemas/registry'
+import type { Recipe } from '../../src/shared/schemas/run'
 
 function option(name: string, change: Partial<OptionDescription>): OptionDescription {
   return {

@@ -2,13 +2,13 @@ import type {
   Explanation,
   PlaygroundArm,
   PlaygroundColumn,
+  PlaygroundHit,
   PlaygroundResult,
-} from '../../src/shared/playground'
-import type { Hit, SearchResult } from '../../src/shared/search'
+} from '../../src/shared/schemas/playground'
 import { DOCUMENTS, randomFrom } from './fixture-world'
 
 /** An order that depends on the query and the card alone. */
-export function rank(run: string, query: string, card: string | null, k: number): SearchResult {
+function rank(query: string, card: string | null, k: number) {
   const scores = (key: string, mix: (index: number) => number) => {
     const random = randomFrom(
       [...key].reduce((sum, letter) => (Math.imul(sum, 33) + letter.charCodeAt(0)) | 0, 5),
@@ -20,7 +20,7 @@ export function rank(run: string, query: string, card: string | null, k: number)
     values.map((value, index) => ({ value, index })).sort((a, b) => b.value - a.value)
   const frozenOrder = order(frozen)
   const frozenRank = new Map(frozenOrder.map(({ index }, at) => [index, at + 1]))
-  const hits = (sorted: { value: number; index: number }[]): Hit[] =>
+  const hits = (sorted: { value: number; index: number }[]): Omit<PlaygroundHit, 'grade'>[] =>
     sorted.slice(0, k).map(({ value, index }, at) => ({
       rank: at + 1,
       document: DOCUMENTS[index].id,
@@ -29,25 +29,19 @@ export function rank(run: string, query: string, card: string | null, k: number)
       frozenRank: frozenRank.get(index)!,
     }))
   return {
-    run,
-    dataset: 'wordnet-finds',
-    query,
-    card,
-    examples: 0,
     frozen: hits(frozenOrder),
     conditioned: card ? hits(order(scores(`${query}${card}`, (index) => frozen[index] * 0.7 - 0.1))) : null,
-    milliseconds: { encode: 9.2, compile: 1.1, rank: 6.4 },
   }
 }
 
 /** The playground's answer on the same orders: α between them, the third document of each column judged relevant. */
 export function rankArms(
-  request: { query: string; arms: PlaygroundArm[]; run: string; judge?: string; k: number },
+  request: { query: string; arms: PlaygroundArm[]; judge?: string; k: number },
   card: string | null,
   other: string | null,
 ): PlaygroundResult {
-  const { query, arms, run, k } = request
-  const through = (key: string | null) => rank(run, query, key, k)
+  const { query, arms, k } = request
+  const through = (key: string | null) => rank(query, key, k)
   const column = (arm: PlaygroundArm): PlaygroundColumn | null => {
     const hits =
       arm === 'frozen' || arm === 'BM25' || (arm === 'fused' && !card)
@@ -65,6 +59,8 @@ export function rankArms(
   }
   const columns = arms.map(column)
   return {
+    dataset: 'wordnet-finds',
+    card: card === null ? null : { text: card, examples: 0 },
     columns: columns.filter((one) => one !== null),
     absent: arms
       .filter((_, at) => columns[at] === null)
@@ -82,8 +78,8 @@ export function explain(
   fields: { description: string; domain?: string } | null,
 ): Explanation {
   const { text } = DOCUMENTS.find(({ id }) => id === document)!
-  const found = rank('run', query, card, DOCUMENTS.length)
-  const at = (hits: Hit[] | null) => {
+  const found = rank(query, card, DOCUMENTS.length)
+  const at = (hits: readonly Omit<PlaygroundHit, 'grade'>[] | null) => {
     const hit = hits?.find((one) => one.document === document)
     return hit ? { score: hit.score, rank: hit.rank } : null
   }

@@ -7,16 +7,15 @@ import { extname, join, normalize } from 'node:path'
 import { implement } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/ws'
 import { WebSocketServer } from 'ws'
-import type { TaskCard } from '../../src/shared/card'
 import { contract } from '../../src/shared/contract'
-import type { DatasetRecord } from '../../src/shared/dataset'
 import type { ErrorCode, ErrorDetail } from '../../src/shared/errors'
-import type { JobEvent } from '../../src/shared/job'
-import type { RunRecord } from '../../src/shared/run'
-import type { CardChoice } from '../../src/shared/search'
+import type { CardChoice, TaskCard } from '../../src/shared/schemas/card'
+import type { DatasetRecord } from '../../src/shared/schemas/dataset'
+import type { JobEvent } from '../../src/shared/schemas/job'
+import type { RunRecord } from '../../src/shared/schemas/run'
 import { FixtureJobs, importScript, trainScript } from './fixture-jobs'
 import { RECIPE, REGISTRIES } from './fixture-registries'
-import { explain, rank, rankArms } from './fixture-search'
+import { explain, rankArms } from './fixture-search'
 import { makeRun, makeVerdict, randomFrom, SCIFACT, TASKS, taskScores, WORDNET } from './fixture-world'
 
 export interface FixtureServer {
@@ -48,7 +47,6 @@ const {
   registries,
   training,
   evaluation,
-  search,
   playground,
   exporting,
   teachers,
@@ -62,7 +60,6 @@ const PAGES_USE = {
   registries,
   training,
   evaluation,
-  search,
   playground,
   exporting,
   teachers,
@@ -356,13 +353,6 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
       }),
     },
     evaluation: { start: os.evaluation.start.handler(() => ({ job: 'none', runs: [] })) },
-    search: {
-      query: os.search.query.handler(async ({ input }) => {
-        // A slow and uneven answer, so that stale results are seen.
-        await new Promise((resolve) => setTimeout(resolve, 20 + (input.query.length % 5) * 15))
-        return rank(input.run, input.query, input.choice ? JSON.stringify(input.choice) : null, input.k)
-      }),
-    },
     playground: {
       rank: os.playground.rank.handler(async ({ input }) => {
         // A slow and uneven answer, so that stale rankings are seen.

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import type { DatasetRecord, TaskSummary } from '../../src/shared/dataset'
-import type { RunRecord } from '../../src/shared/run'
+import type { DatasetRecord, TaskSummary } from '../../src/shared/schemas/dataset'
+import type { RunRecord } from '../../src/shared/schemas/run'
 import {
   HEADLINE_MEASURES,
   type Interval,
@@ -11,7 +11,7 @@ import {
   type LadderRow,
   type Verdict,
   type VerdictRow,
-} from '../../src/shared/verdict'
+} from '../../src/shared/schemas/verdict'
 
 /** Deterministic numbers in [0, 1) (mulberry32). */
 export function randomFrom(seed: number): () => number {

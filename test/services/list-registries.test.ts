@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { listRegistries } from '../../src/main/services/list-registries'
-import { REGISTRY_KINDS, registrySchema } from '../../src/shared/registry'
-import { recipeSchema } from '../../src/shared/run'
+import { REGISTRY_KINDS, registrySchema } from '../../src/shared/schemas/registry'
+import { recipeSchema } from '../../src/shared/schemas/run'
 
 const registries = await listRegistries()
 const entriesOf = (kind: string) => registries.find((registry) => registry.kind === kind)?.entries ?? []

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { resolveRecipe } from '../../src/main/engine/training/recipes'
+import { resolveRecipe } from '../../src/main/engine/training/recipes/recipes'
 import { readOverrides, type SaidOfRecipe } from '../../src/main/services/read-overrides'
 
 /** The recipe that a command line would give. */

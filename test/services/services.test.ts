@@ -7,7 +7,7 @@ import type { WorkspaceMode } from '../../src/main/services/service-context'
 import { createRun, updateRun } from '../../src/main/workspace/run-folder'
 import { lockWorkspace } from '../../src/main/workspace/workspace-lock'
 import type { ErrorCode } from '../../src/shared/errors'
-import type { JobEvent } from '../../src/shared/job'
+import type { JobEvent } from '../../src/shared/schemas/job'
 import { bundleFixture } from '../bundle-fixture'
 import { runDraft } from '../run-draft'
 import { temporaryFolder } from '../temporary-folder'
@@ -17,7 +17,7 @@ const now = () => new Date('2026-03-04T05:06:07Z')
 
 let workerScript: string
 beforeAll(async () => {
-  workerScript = await bundleFixture('test/jobs/fixture-worker.ts')
+  workerScript = await bundleFixture('test/jobs/processes/fixture-worker.ts')
 })
 
 async function open(mode: WorkspaceMode = 'write', workspace?: string) {
@@ -89,20 +89,26 @@ describe('errors of the contract', () => {
     expect(await codeOf(client.jobs.watch({ id: 'nope' }))).toBe('JOB_UNKNOWN')
     expect(await codeOf(client.cards.show({ id: 'nope' }))).toBe('CARD_UNKNOWN')
     expect(await codeOf(client.cards.validate({ file: '/nonexistent/card.json' }))).toBe('FILE_MISSING')
-    expect(await codeOf(client.search.query({ run: 'nope', query: 'x' }))).toBe('RUN_UNKNOWN')
+    expect(await codeOf(client.playground.rank({ run: 'nope', query: 'x', arms: ['frozen'] }))).toBe(
+      'RUN_UNKNOWN',
+    )
     expect(await codeOf(client.training.start({ tasks: ['nope'] }))).toBe('DATASET_UNKNOWN')
   })
 
   it('name input that does not fit as USAGE', async () => {
     const { client } = await open()
     expect(await codeOf(client.training.start({ tasks: [] }))).toBe('USAGE')
-    expect(await codeOf(client.search.query({ run: 'frozen', query: '   ' }))).toBe('USAGE')
+    expect(await codeOf(client.playground.rank({ run: 'frozen', query: '   ', arms: ['frozen'] }))).toBe(
+      'USAGE',
+    )
     expect(await codeOf(client.runs.show({ id: 7 } as unknown as { id: string }))).toBe('USAGE')
   })
 
   it('come through from the worker process', async () => {
     const { client } = await open()
-    expect(await codeOf(client.search.query({ run: 'frozen', query: 'crash' }))).toBe('WORKER_CRASHED')
+    expect(await codeOf(client.playground.rank({ run: 'frozen', query: 'crash', arms: ['frozen'] }))).toBe(
+      'WORKER_CRASHED',
+    )
   })
 })
 

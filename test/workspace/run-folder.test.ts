@@ -5,7 +5,7 @@ import { workspacePaths } from '../../src/main/workspace/paths'
 import { appendEvents, readEvents } from '../../src/main/workspace/run-events'
 import { createRun, listRuns, readRun, updateRun } from '../../src/main/workspace/run-folder'
 import { readTaskScores, readVerdict, writeTaskScores } from '../../src/main/workspace/run-results'
-import type { JobEvent } from '../../src/shared/job'
+import type { JobEvent } from '../../src/shared/schemas/job'
 import { runDraft } from '../run-draft'
 import { temporaryFolder } from '../temporary-folder'
 

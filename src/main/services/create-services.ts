@@ -1,23 +1,22 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { JobQueue } from '../jobs/job-queue'
-import { OperationSession } from '../jobs/operation-session'
-import { cardProcedures } from './card-procedures'
-import { datasetProcedures } from './dataset-procedures'
-import { evaluationProcedures } from './evaluation-procedures'
-import { exportingProcedures } from './exporting-procedures'
-import { jobProcedures } from './job-procedures'
-import { modelProcedures } from './model-procedures'
-import { playgroundProcedures } from './playground-procedures'
-import { procedures } from './procedures'
-import { registryProcedures } from './registry-procedures'
-import { reportingProcedures } from './reporting-procedures'
-import { runProcedures } from './run-procedures'
-import { searchProcedures } from './search-procedures'
+import { OperationSession } from '../jobs/processes/operation-session'
+import { JobQueue } from '../jobs/queue/job-queue'
+import { cardProcedures } from './procedures/card-procedures'
+import { datasetProcedures } from './procedures/dataset-procedures'
+import { evaluationProcedures } from './procedures/evaluation-procedures'
+import { exportingProcedures } from './procedures/exporting-procedures'
+import { procedures } from './procedures/implement-contract'
+import { jobProcedures } from './procedures/job-procedures'
+import { modelProcedures } from './procedures/model-procedures'
+import { playgroundProcedures } from './procedures/playground-procedures'
+import { registryProcedures } from './procedures/registry-procedures'
+import { reportingProcedures } from './procedures/reporting-procedures'
+import { runProcedures } from './procedures/run-procedures'
+import { systemProcedures } from './procedures/system-procedures'
+import { teacherProcedures } from './procedures/teacher-procedures'
+import { trainingProcedures } from './procedures/training-procedures'
 import type { HostKind, ServiceContext, WorkspaceMode } from './service-context'
-import { systemProcedures } from './system-procedures'
-import { teacherProcedures } from './teacher-procedures'
-import { trainingProcedures } from './training-procedures'
 
 export interface ServiceOptions {
   readonly workspace: string
@@ -59,7 +58,6 @@ export async function createServices(options: ServiceOptions) {
     training: trainingProcedures(context),
     evaluation: evaluationProcedures(context),
     reporting: reportingProcedures(context),
-    search: searchProcedures(context),
     playground: playgroundProcedures(context),
     exporting: exportingProcedures(context),
     teachers: teacherProcedures(context),

@@ -1,11 +1,11 @@
 import { createReadStream } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { TaskCard } from '../../shared/card'
-import type { DatasetRecord, TaskSummary } from '../../shared/dataset'
-import { datasetCardSchema, readJsonLines, readJudgments } from '../engine/datasets/beir-records'
+import type { TaskCard } from '../../shared/schemas/card'
+import type { DatasetRecord, TaskSummary } from '../../shared/schemas/dataset'
 import { templateCard } from '../engine/datasets/card-template'
-import type { SourceFile } from '../engine/datasets/dataset-layout'
+import { datasetCardSchema, readJsonLines, readJudgments } from '../engine/datasets/importing/beir-records'
+import type { SourceFile } from '../engine/datasets/importing/dataset-layout'
 
 /** Splits that a summary counts; facets such as `test-supports` are parts of these. */
 const SPLITS = ['train', 'dev', 'test'] as const

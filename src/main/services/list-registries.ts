@@ -1,7 +1,7 @@
-import type { Registry, RegistryEntry, RegistryKind } from '../../shared/registry'
-import { recipeSchema, SETTING_GROUPS, type SettingGroup } from '../../shared/run'
-import { describeOptions } from '../engine/numeric/describe-options'
-import type { Spec } from '../engine/numeric/registry'
+import type { Registry, RegistryEntry, RegistryKind } from '../../shared/schemas/registry'
+import { recipeSchema, SETTING_GROUPS, type SettingGroup } from '../../shared/schemas/run'
+import { describeOptions } from '../engine/registry/describe-options'
+import type { Spec } from '../engine/registry/registry'
 
 /** The kinds that a recipe names one variant of, or several. */
 const CHOSEN: readonly string[] = ['generator', 'head', 'losses', 'teacher', 'sampler']
@@ -41,7 +41,7 @@ export async function listRegistries(): Promise<Registry[]> {
     import('../engine/encoders').then((module) => module.encoders),
     import('../engine/training/backends').then((module) => module.BACKENDS),
     import('../engine/measures').then((module) => module.measureSpecs()),
-    import('../engine/training/recipes').then((module) => module.PRESETS),
+    import('../engine/training/recipes/recipes').then((module) => module.PRESETS),
     import('../engine/protocol/rules').then((module) => module.rules),
   ])
   const registry = (

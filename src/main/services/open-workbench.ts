@@ -40,7 +40,7 @@ export async function openWorkbench(options: ServiceOptions): Promise<Workbench>
  */
 async function loadRegistries(): Promise<void> {
   await listRegistries()
-  await import('../engine/training/check-recipe')
+  await import('../engine/training/recipes/check-recipe')
 }
 
 /**

@@ -1,9 +1,9 @@
 import { HydraError } from '../../shared/errors'
-import type { OptionDescription } from '../../shared/registry'
-import { type Recipe, recipeSchema } from '../../shared/run'
-import { describeOptions } from '../engine/numeric/describe-options'
-import type { Spec } from '../engine/numeric/registry'
-import type { RecipeOverrides } from '../engine/training/override-recipe'
+import type { OptionDescription } from '../../shared/schemas/registry'
+import { type Recipe, recipeSchema } from '../../shared/schemas/run'
+import { describeOptions } from '../engine/registry/describe-options'
+import type { Spec } from '../engine/registry/registry'
+import type { RecipeOverrides } from '../engine/training/recipes/override-recipe'
 
 /** What a command line says of a recipe, in its own words. */
 export interface SaidOfRecipe {
@@ -44,7 +44,7 @@ export async function readOverrides(said: SaidOfRecipe): Promise<RecipeOverrides
   if (said.loss !== undefined) overrides.losses = readLosses(said.loss)
   if (Object.keys(overrides).length === 0 && said.set.length === 0) return undefined
 
-  const { resolveRecipe } = await import('../engine/training/recipes')
+  const { resolveRecipe } = await import('../engine/training/recipes/recipes')
   const settle = () => resolveRecipe(said.preset ?? 'recommended', ANY_TASKS, said.steps, overrides)
   for (const assignment of said.set) {
     const [path, text] = splitAssignment(assignment)
@@ -53,7 +53,7 @@ export async function readOverrides(said: SaidOfRecipe): Promise<RecipeOverrides
     if (!option) throw unknownOption(path, target)
     target.assign(name, readValue(option, text, assignment))
   }
-  const { checkVariants } = await import('../engine/training/check-recipe')
+  const { checkVariants } = await import('../engine/training/recipes/check-recipe')
   checkVariants(settle())
   return overrides
 }
@@ -99,7 +99,7 @@ async function choiceTarget(
   recipe: Recipe,
   overrides: Record<string, unknown>,
 ): Promise<Target> {
-  const { findSpec } = await import('../engine/numeric/registry')
+  const { findSpec } = await import('../engine/registry/registry')
   const { name } = recipe[kind]
   const spec = findSpec(kind, await registryOf(kind), name)
   return {
@@ -130,7 +130,7 @@ async function lossTarget(
   recipe: Recipe,
   overrides: Record<string, unknown>,
 ): Promise<Target> {
-  const { findSpec } = await import('../engine/numeric/registry')
+  const { findSpec } = await import('../engine/registry/registry')
   const { losses } = await import('../engine/training/losses')
   const used = recipe.losses.map(({ name }) => name)
   const name = named === 'loss' && used.length === 1 ? used[0] : named

@@ -1,4 +1,4 @@
-import type { Comparison, ComparisonFormat } from '../../shared/comparison'
+import type { Comparison, ComparisonFormat } from '../../shared/schemas/comparison'
 import { comparisonTable } from '../engine/reporting/comparison-table'
 
 /** A comparison as text, with the settings that differ where a reader sees the file as it is. */

@@ -1,5 +1,5 @@
-import type { DatasetRecord } from '../../shared/dataset'
 import { HydraError } from '../../shared/errors'
+import type { DatasetRecord } from '../../shared/schemas/dataset'
 import { listDatasets, readDatasetRecord } from '../engine/datasets/dataset-record'
 import { nearestIds } from '../engine/datasets/nearest-ids'
 import { isSafeId, workspacePaths } from '../workspace/paths'

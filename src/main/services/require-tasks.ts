@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { DatasetRecord } from '../../shared/dataset'
+import type { DatasetRecord } from '../../shared/schemas/dataset'
 import type { Collection } from '../engine/datasets/collection'
 import { protocolOf } from '../engine/datasets/protocol'
 import { resolveTasks } from '../engine/datasets/tasks'

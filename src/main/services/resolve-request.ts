@@ -1,5 +1,5 @@
-import type { Recipe } from '../../shared/run'
-import type { RecipeOverrides } from '../engine/training/override-recipe'
+import type { Recipe } from '../../shared/schemas/run'
+import type { RecipeOverrides } from '../engine/training/recipes/override-recipe'
 
 /** What of a request decides its recipe. */
 export interface RecipeRequest {
@@ -17,9 +17,9 @@ export async function resolveRequest(
   tasks: number,
   dimensions: number,
 ): Promise<Recipe> {
-  const { resolveRecipe } = await import('../engine/training/recipes')
+  const { resolveRecipe } = await import('../engine/training/recipes/recipes')
   const recipe = resolveRecipe(preset, tasks, steps, overrides)
   // Loaded on demand: it brings TensorFlow.js along, which nothing else in a host needs.
-  const { checkRecipe } = await import('../engine/training/check-recipe')
+  const { checkRecipe } = await import('../engine/training/recipes/check-recipe')
   return checkRecipe(recipe, dimensions)
 }

@@ -1,6 +1,6 @@
 import { HydraError } from '../../shared/errors'
 import { isResumable } from '../../shared/is-resumable'
-import type { HoldOut, RunRecord } from '../../shared/run'
+import type { HoldOut, RunRecord } from '../../shared/schemas/run'
 import { readRun, updateRun } from '../workspace/run-folder'
 import { requireDataset } from './require-dataset'
 import { requireWriter } from './require-writer'

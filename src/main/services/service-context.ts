@@ -1,5 +1,5 @@
-import type { JobQueue } from '../jobs/job-queue'
-import type { OperationSession } from '../jobs/operation-session'
+import type { OperationSession } from '../jobs/processes/operation-session'
+import type { JobQueue } from '../jobs/queue/job-queue'
 
 /** `electron`: the desktop window; `web`: the browser; `terminal`: a command. */
 export type HostKind = 'electron' | 'web' | 'terminal'

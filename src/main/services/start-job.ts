@@ -1,6 +1,6 @@
-import type { JobRequest } from '../jobs/job-queue'
-import type { OperationInput, OperationName } from '../jobs/operation'
-import { runOperation } from '../jobs/operation-process'
+import { runOperation } from '../jobs/processes/operation-process'
+import type { JobRequest } from '../jobs/queue/job-queue'
+import type { OperationInput, OperationName } from '../pipeline/operation'
 import type { ServiceContext } from './service-context'
 
 /** Queues one operation as a job; answers with the job's id and the runs that it writes. */

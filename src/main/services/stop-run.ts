@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HydraError } from '../../shared/errors'
 import { isResumable } from '../../shared/is-resumable'
-import type { RunRecord } from '../../shared/run'
+import type { RunRecord } from '../../shared/schemas/run'
 import { readRun, updateRun } from '../workspace/run-folder'
 import { askRun, clearRunRequest, type RunAsk } from '../workspace/run-request'
 import { removeTrainingStates } from '../workspace/training-states'

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
-import { type Audit, auditSchema } from '../../shared/audit'
 import { HydraError } from '../../shared/errors'
-import { readJson, writeJsonAtomic } from './atomic-write'
+import { type Audit, auditSchema } from '../../shared/schemas/audit'
+import { readJson, writeJsonAtomic } from '../files/atomic-write'
 import { isSafeId, workspacePaths } from './paths'
 
 const EXTENSION = '.json'

@@ -1,5 +1,5 @@
-import { type LintReport, lintReportSchema } from '../../shared/lint'
-import { readJson, writeJsonAtomic } from './atomic-write'
+import { type LintReport, lintReportSchema } from '../../shared/schemas/lint'
+import { readJson, writeJsonAtomic } from '../files/atomic-write'
 import { workspacePaths } from './paths'
 
 export function writeLintReport(workspace: string, report: LintReport): Promise<void> {

@@ -1,5 +1,5 @@
 import { appendFile, readFile } from 'node:fs/promises'
-import { type JobEvent, jobEventSchema } from '../../shared/job'
+import { type JobEvent, jobEventSchema } from '../../shared/schemas/job'
 import { workspacePaths } from './paths'
 
 /** Appends to events.jsonl in one write. */

@@ -1,7 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises'
 import { HydraError } from '../../shared/errors'
-import { type RunRecord, runSchema } from '../../shared/run'
-import { readJson, writeJsonAtomic } from './atomic-write'
+import { type RunRecord, runSchema } from '../../shared/schemas/run'
+import { readJson, writeJsonAtomic } from '../files/atomic-write'
 import { isSafeId, workspacePaths } from './paths'
 
 /** What the caller knows of a run before it starts; the rest is filled here. */

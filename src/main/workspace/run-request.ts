@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises'
 import { z } from 'zod'
-import { writeJsonAtomic } from './atomic-write'
+import { writeJsonAtomic } from '../files/atomic-write'
 import { workspacePaths } from './paths'
 
 const requestSchema = z.object({ version: z.literal(1), ask: z.enum(['pause', 'cancel']) })

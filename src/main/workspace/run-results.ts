@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { HydraError } from '../../shared/errors'
-import { type Cards, cardsSchema, type Verdict, verdictSchema } from '../../shared/verdict'
-import { readJson, writeFileAtomic, writeJsonAtomic } from './atomic-write'
+import { type Cards, cardsSchema, type Verdict, verdictSchema } from '../../shared/schemas/verdict'
+import { readJson, writeFileAtomic, writeJsonAtomic } from '../files/atomic-write'
 import { workspacePaths } from './paths'
 
 /** One query of a task at one number of examples on the card: what each row of the ladder scored on it. */

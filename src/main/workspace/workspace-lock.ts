@@ -5,8 +5,8 @@ import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { HydraError } from '../../shared/errors'
+import { isProcessAlive, processStart } from '../files/process-identity'
 import { workspacePaths } from './paths'
-import { isProcessAlive, processStart } from './process-identity'
 
 const ownerSchema = z.object({
   version: z.literal(1),

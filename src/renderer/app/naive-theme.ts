@@ -1,5 +1,5 @@
 import type { GlobalThemeOverrides } from 'naive-ui'
-import { readTextToken, type TokenName } from './read-tokens'
+import { readTextToken, type TokenName } from '../display/read-tokens'
 
 /** Naive UI's variables from the window's tokens. */
 export function naiveTheme(token: Readonly<Record<TokenName, string>>): GlobalThemeOverrides {

@@ -1,5 +1,5 @@
 import { createRouter, createWebHashHistory } from 'vue-router'
-import HomePage from '../pages/home-page.vue'
+import HomePage from '../home/home-page.vue'
 
 // The fragment carries the route: it works under http:// and app:// alike and needs nothing of the host.
 export const router = createRouter({
@@ -9,31 +9,31 @@ export const router = createRouter({
     {
       path: '/train',
       name: 'train',
-      component: () => import('../pages/train-page.vue'),
+      component: () => import('../train/train-page.vue'),
       meta: { title: 'Train' },
     },
     {
       path: '/train/:job',
       name: 'job',
-      component: () => import('../pages/job-page.vue'),
+      component: () => import('../jobs/job-page.vue'),
       meta: { title: 'Train' },
     },
     {
       path: '/train/run/:run',
       name: 'run',
-      component: () => import('../pages/run-page.vue'),
+      component: () => import('../runs/run-page.vue'),
       meta: { title: 'Train' },
     },
     {
       path: '/compare',
       name: 'compare',
-      component: () => import('../pages/compare-page.vue'),
+      component: () => import('../compare/compare-page.vue'),
       meta: { title: 'Compare' },
     },
     {
       path: '/playground',
       name: 'playground',
-      component: () => import('../pages/playground-page.vue'),
+      component: () => import('../playground/playground-page.vue'),
       meta: { title: 'Playground' },
     },
     // Where the page was before it grew: links that people kept still lead here.

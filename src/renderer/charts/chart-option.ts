@@ -1,7 +1,7 @@
 import type { CustomSeriesOption, LineSeriesOption } from 'echarts/charts'
 import type { GridComponentOption, MarkLineComponentOption, TooltipComponentOption } from 'echarts/components'
 import type { ComposeOption } from 'echarts/core'
-import { readTextToken, type TokenName } from '../app/read-tokens'
+import { readTextToken, type TokenName } from '../display/read-tokens'
 
 export type ChartOption = ComposeOption<
   | CustomSeriesOption

@@ -1,5 +1,5 @@
-import { count, score } from '../app/format'
-import { rowToken } from '../app/row-color'
+import { count, score } from '../display/format'
+import { rowToken } from '../display/row-color'
 import { type ChartOption, type ChartTokens, chartBase } from './chart-option'
 
 export interface Curve {

@@ -1,7 +1,7 @@
-import type { VerdictRow } from '../../shared/verdict'
-import { score } from '../app/format'
-import { isLearned, niceCeil, rowTitle } from '../app/ladder'
-import { rowToken } from '../app/row-color'
+import type { VerdictRow } from '../../shared/schemas/verdict'
+import { score } from '../display/format'
+import { isLearned, niceCeil, rowTitle } from '../display/ladder'
+import { rowToken } from '../display/row-color'
 import { type ChartOption, type ChartTokens, chartBase } from './chart-option'
 
 export const LADDER_ROW_HEIGHT = 34

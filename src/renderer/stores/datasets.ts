@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, watch } from 'vue'
-import type { DatasetRecord, TaskSummary } from '../../shared/dataset'
+import type { DatasetRecord, TaskSummary } from '../../shared/schemas/dataset'
 import { useClient } from '../api/client'
 import { useLoad } from '../api/use-load'
 import { useJobs } from './jobs'

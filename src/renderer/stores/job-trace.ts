@@ -1,5 +1,5 @@
 import type { SerializedError } from '../../shared/errors'
-import type { JobEvent, JobState, Progress } from '../../shared/job'
+import type { JobEvent, JobState, Progress } from '../../shared/schemas/job'
 
 export type Point = readonly [step: number, value: number]
 

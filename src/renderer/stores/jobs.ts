@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef, triggerRef } from 'vue'
 import type { HydraError } from '../../shared/errors'
-import type { JobRecord } from '../../shared/job'
+import type { JobRecord } from '../../shared/schemas/job'
 import { useClient, useConnection } from '../api/client'
 import { follow } from '../api/follow'
 import { toFailure } from '../api/to-failure'

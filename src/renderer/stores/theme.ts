@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
-import { readTokens } from '../app/read-tokens'
+import { readTokens } from '../display/read-tokens'
 
 export type ThemeChoice = 'system' | 'light' | 'dark'
 

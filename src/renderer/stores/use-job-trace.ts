@@ -1,6 +1,6 @@
 import { onScopeDispose, type ShallowRef, shallowRef, triggerRef, watch } from 'vue'
 import type { HydraError } from '../../shared/errors'
-import type { JobEvent } from '../../shared/job'
+import type { JobEvent } from '../../shared/schemas/job'
 import { useClient, useConnection } from '../api/client'
 import { follow } from '../api/follow'
 import { toFailure } from '../api/to-failure'

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { importWordNet } from '../../../src/main/engine/datasets/import-wordnet'
 import { loadCollection } from '../../../src/main/engine/datasets/load-collection'
 import { listTasks } from '../../../src/main/engine/datasets/tasks'
-import type { WordNetSource } from '../../../src/main/engine/datasets/wordnet-source'
+import { importWordNet } from '../../../src/main/engine/datasets/wordnet/import-wordnet'
+import type { WordNetSource } from '../../../src/main/engine/datasets/wordnet/wordnet-source'
 
 /** A collection made of the WordNet that is installed, imported into a folder and loaded again. */
 export async function builtWordNet(source: WordNetSource, workspace: string) {

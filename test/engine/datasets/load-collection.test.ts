@@ -2,10 +2,10 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listDatasets, readDatasetRecord } from '../../../src/main/engine/datasets/dataset-record'
-import { importBeir } from '../../../src/main/engine/datasets/import-beir'
+import { importBeir } from '../../../src/main/engine/datasets/importing/import-beir'
 import { loadCollection } from '../../../src/main/engine/datasets/load-collection'
 import { listTasks } from '../../../src/main/engine/datasets/tasks'
-import { cardSchema } from '../../../src/shared/card'
+import { cardSchema } from '../../../src/shared/schemas/card'
 import { HEADER, jsonl, smallDataset, temporaryFolder, writeFolder } from './small-dataset'
 
 const templates = resolve('resources/cards')

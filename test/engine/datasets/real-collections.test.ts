@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { importBeir } from '../../../src/main/engine/datasets/import-beir'
+import { importBeir } from '../../../src/main/engine/datasets/importing/import-beir'
 import { loadCollection } from '../../../src/main/engine/datasets/load-collection'
 import { listTasks } from '../../../src/main/engine/datasets/tasks'
 import { lintQuickly } from '../../../src/main/engine/protocol/lint-dataset'

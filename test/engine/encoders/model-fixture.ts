@@ -1,7 +1,7 @@
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { readSafetensors } from '../../../src/main/engine/formats/safetensors'
 import type { Matrix } from '../../../src/main/engine/numeric/matrix'
-import { readSafetensors } from '../../../src/main/engine/numeric/safetensors'
 
 const fixtures = resolve(import.meta.dirname, '../../fixtures/encoders')
 /** test/oracle/encoders_tiny.py: width 32, mean pooling, 24 tokens. */

@@ -5,8 +5,8 @@ import type { Encoder } from '../../../src/main/engine/encoders/encoder'
 import { resolveModel } from '../../../src/main/engine/encoders/model-folder'
 import { loadTokenizer } from '../../../src/main/engine/encoders/tokenizer'
 import { openTransformerEncoder } from '../../../src/main/engine/encoders/transformer-encoder'
+import { readSafetensors } from '../../../src/main/engine/formats/safetensors'
 import { dot, gatherRows, type Matrix, row } from '../../../src/main/engine/numeric/matrix'
-import { readSafetensors } from '../../../src/main/engine/numeric/safetensors'
 
 /** test/oracle/encoder.py: fp32 weights with Python's tokenizers and ONNX Runtime; 200 texts, then the extreme ones. */
 const cases: { kind: string; text: string; tokens: number[] }[] = JSON.parse(

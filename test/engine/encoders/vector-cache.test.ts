@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Encoder } from '../../../src/main/engine/encoders/encoder'
 import { cachedEncoder } from '../../../src/main/engine/encoders/vector-cache'
+import { readSafetensors } from '../../../src/main/engine/formats/safetensors'
 import { createMatrix, type Matrix } from '../../../src/main/engine/numeric/matrix'
-import { readSafetensors } from '../../../src/main/engine/numeric/safetensors'
 import { throwIfCancelled } from '../../../src/shared/errors'
 
 const DIMENSIONS = 32

@@ -3,17 +3,17 @@ import { resolve } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { correctFamilies } from '../../../src/main/engine/evaluation/differences'
-import { holm } from '../../../src/main/engine/evaluation/holm'
-import { pairedStatistics } from '../../../src/main/engine/evaluation/paired-statistics'
+import { verdictWords } from '../../../src/main/engine/evaluation/verdict-words'
+import { randomStream } from '../../../src/main/engine/numeric/random'
+import { holm } from '../../../src/main/engine/statistics/holm'
+import { pairedStatistics } from '../../../src/main/engine/statistics/paired-statistics'
 import {
   RANDOMISATION_DRAWS,
   randomisationTest,
   randomisationTests,
-} from '../../../src/main/engine/evaluation/resampling'
-import { studentQuantile } from '../../../src/main/engine/evaluation/student'
-import { verdictWords } from '../../../src/main/engine/evaluation/verdict-words'
-import { randomStream } from '../../../src/main/engine/numeric/random'
-import type { Difference, VerdictRow } from '../../../src/shared/verdict'
+} from '../../../src/main/engine/statistics/resampling'
+import { studentQuantile } from '../../../src/main/engine/statistics/student'
+import type { Difference, VerdictRow } from '../../../src/shared/schemas/verdict'
 
 interface Paired {
   differences: number[]

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { verdictWords } from '../../../src/main/engine/evaluation/verdict-words'
-import type { Cards, Difference, VerdictRow } from '../../../src/shared/verdict'
+import type { Cards, Difference, VerdictRow } from '../../../src/shared/schemas/verdict'
 
 const interval = (value: number) => ({ value, low: value - 0.01, high: value + 0.01 })
 const row = (name: string, cards: Cards, value: number): VerdictRow => ({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { decodeHead, encodeHead, type HeadOrigin } from '../../../src/main/engine/exporting/head-file'
+import { readSafetensors, writeSafetensors } from '../../../src/main/engine/formats/safetensors'
 import type { AffineHead } from '../../../src/main/engine/hypernet/head'
-import { readSafetensors, writeSafetensors } from '../../../src/main/engine/numeric/safetensors'
 import { unitRows } from '../tiny-task'
 
 const origin: HeadOrigin = {

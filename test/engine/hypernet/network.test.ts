@@ -14,7 +14,7 @@ import { parameterTensors } from '../../../src/main/engine/hypernet/network-tens
 import { row } from '../../../src/main/engine/numeric/matrix'
 import { randomStream } from '../../../src/main/engine/numeric/random'
 import { chooseBackend } from '../../../src/main/engine/training/backends'
-import { CONDITIONING_PARTS } from '../../../src/shared/run'
+import { CONDITIONING_PARTS } from '../../../src/shared/schemas/run'
 import { unitRows } from '../tiny-task'
 
 beforeAll(() => chooseBackend('wasm'))

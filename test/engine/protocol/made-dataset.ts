@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { importBeir } from '../../../src/main/engine/datasets/import-beir'
+import { importBeir } from '../../../src/main/engine/datasets/importing/import-beir'
 import { createMatrix, type Matrix } from '../../../src/main/engine/numeric/matrix'
 import { randomStream } from '../../../src/main/engine/numeric/random'
 import { loadSubject } from '../../../src/main/engine/protocol/load-subject'

@@ -6,7 +6,7 @@ import { lintDataset, lintNotes, lintQuickly } from '../../../src/main/engine/pr
 import type { LintSubject } from '../../../src/main/engine/protocol/rule'
 import { rules } from '../../../src/main/engine/protocol/rules'
 import { createBm25Index } from '../../../src/main/engine/teachers/bm25-index'
-import { findingSchema } from '../../../src/shared/dataset'
+import { findingSchema } from '../../../src/shared/schemas/dataset'
 import { type Files, HEADER, jsonl, temporaryFolder } from '../datasets/small-dataset'
 import {
   cleanDataset,

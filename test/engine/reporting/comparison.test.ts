@@ -5,7 +5,7 @@ import { comparisonTable } from '../../../src/main/engine/reporting/comparison-t
 import { differingSettings } from '../../../src/main/engine/reporting/differing-settings'
 import { htmlReport } from '../../../src/main/engine/reporting/html-report'
 import { mtebResults } from '../../../src/main/engine/reporting/mteb-results'
-import { type Comparison, comparisonSchema } from '../../../src/shared/comparison'
+import { type Comparison, comparisonSchema } from '../../../src/shared/schemas/comparison'
 
 const random = randomStream(1, 'systems')
 const base = [60, 20].map((n) => Float64Array.from({ length: n }, () => random.next() * 0.5))

@@ -6,7 +6,7 @@ import {
   auditSystems,
 } from '../../../src/main/engine/teachers/audit'
 import { type JudgedQuery, judgedQueries } from '../../../src/main/engine/teachers/judged-queries'
-import { taskAuditSchema } from '../../../src/shared/audit'
+import { taskAuditSchema } from '../../../src/shared/schemas/audit'
 import { makeCollection } from '../datasets/made-collection'
 
 const list = (...documents: number[]) => ({

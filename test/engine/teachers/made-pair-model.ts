@@ -1,6 +1,6 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { onnxModel } from '../../../src/main/engine/numeric/onnx-model'
+import { onnxModel } from '../../../src/main/engine/formats/onnx-model'
 
 /** Whose tokenizer the made models have. */
 export const bert = resolve(import.meta.dirname, '../../../resources/models/all-MiniLM-L6-v2')

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { listTasks } from '../../../src/main/engine/datasets/tasks'
-import { writeSafetensors } from '../../../src/main/engine/numeric/safetensors'
+import { writeSafetensors } from '../../../src/main/engine/formats/safetensors'
 import { createTeacher } from '../../../src/main/engine/teachers/index'
 import {
   decodeTeacherLists,

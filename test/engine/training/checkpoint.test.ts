@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { readSafetensors, writeSafetensors } from '../../../src/main/engine/formats/safetensors'
 import {
   createNetwork,
   defaultNetwork,
   type NetworkDescription,
 } from '../../../src/main/engine/hypernet/network'
 import { randomStream } from '../../../src/main/engine/numeric/random'
-import { readSafetensors, writeSafetensors } from '../../../src/main/engine/numeric/safetensors'
 import {
   type Checkpoint,
   decodeCheckpoint,

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
 import { meanRow, normalizeInPlace, row } from '../../../src/main/engine/numeric/matrix'
 import type { EncodedTask } from '../../../src/main/engine/preferences/encoded-collection'
-import { resolveRecipe } from '../../../src/main/engine/training/recipes'
+import { resolveRecipe } from '../../../src/main/engine/training/recipes/recipes'
 import type { TrainerOptions } from '../../../src/main/engine/training/trainer'
-import type { Recipe } from '../../../src/shared/run'
+import type { Recipe } from '../../../src/shared/schemas/run'
 import { judge, tinyTasks } from '../tiny-task'
 
 const DIMENSIONS = 12

@@ -11,7 +11,7 @@ import {
   encodeState,
   weightsHash,
 } from '../../../src/main/engine/training/training-state'
-import type { Recipe } from '../../../src/shared/run'
+import type { Recipe } from '../../../src/shared/schemas/run'
 import { tinyRecipe, tinyTraining } from './tiny-training'
 
 async function train(change: Partial<TrainerOptions> = {}) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ladderTable } from '../../../src/main/hosts/terminal/ladder-table'
-import { type Cards, type Interval, type Verdict, verdictSchema } from '../../../src/shared/verdict'
+import { type Cards, type Interval, type Verdict, verdictSchema } from '../../../src/shared/schemas/verdict'
 
 const around = (value: number): Interval => ({ value, low: value - 0.02, high: value + 0.02 })
 const measures = (value: number) => ({

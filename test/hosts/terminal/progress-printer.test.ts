@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ProgressPrinter } from '../../../src/main/hosts/terminal/progress-printer'
-import type { JobEvent } from '../../../src/shared/job'
+import type { JobEvent } from '../../../src/shared/schemas/job'
 import { fakeTerminal } from './fake-terminal'
 
 const progress = (phase: string, done: number): JobEvent => ({

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { SearchAnswer, SearchHit } from '../../../src/main/hosts/terminal/search-answer'
 import { rankMove, searchTable } from '../../../src/main/hosts/terminal/search-table'
-import type { Hit, SearchResult } from '../../../src/shared/search'
 
-const hit = (rank: number, frozenRank: number, text: string): Hit => ({
+const hit = (rank: number, frozenRank: number, text: string): SearchHit => ({
   rank,
   document: text,
   text,
@@ -10,7 +10,7 @@ const hit = (rank: number, frozenRank: number, text: string): Hit => ({
   frozenRank,
 })
 
-const result: SearchResult = {
+const result: SearchAnswer = {
   run: 'r',
   dataset: 'wordnet-finds',
   query: 'wedding',

@@ -18,7 +18,7 @@ const appRoot = resolve(import.meta.dirname, '..', '..', '..')
 
 let workerScript: string
 beforeAll(async () => {
-  workerScript = await bundleFixture('test/jobs/fixture-worker.ts')
+  workerScript = await bundleFixture('test/jobs/processes/fixture-worker.ts')
 })
 
 async function openHost() {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { axisTop, curveSummary } from '../../../src/renderer/charts/curve-option'
 import { svgWithBackground, toCsv } from '../../../src/renderer/charts/export-chart'
 import { ladderBounds, ladderSummary } from '../../../src/renderer/charts/ladder-option'
-import type { VerdictRow } from '../../../src/shared/verdict'
+import type { VerdictRow } from '../../../src/shared/schemas/verdict'
 
 const row = (name: string, value: number): VerdictRow => ({
   row: name,

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { cardSchema, type TaskCard } from '../../../shared/card'
-import type { DatasetRecord } from '../../../shared/dataset'
 import { HydraError } from '../../../shared/errors'
+import { cardSchema, type TaskCard } from '../../../shared/schemas/card'
+import type { DatasetRecord } from '../../../shared/schemas/dataset'
 
 /** The card of a collection that brings none: our template for its id, else one made of its title. Without examples. */
 export async function templateCard(record: DatasetRecord, templatesFolder: string): Promise<TaskCard> {

@@ -1,5 +1,5 @@
-import type { TaskCard } from '../../../shared/card'
-import type { ExcludeRule, Protocol } from '../../../shared/dataset'
+import type { TaskCard } from '../../../shared/schemas/card'
+import type { ExcludeRule, Protocol } from '../../../shared/schemas/dataset'
 
 /** Graded judgments of one task on one split, in compressed rows: query i has documents[offsets[i] … offsets[i + 1]). */
 export interface Judgments {

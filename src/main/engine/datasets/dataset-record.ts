@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type DatasetRecord, datasetSchema } from '../../../shared/dataset'
 import { HydraError, toHydraError } from '../../../shared/errors'
+import { type DatasetRecord, datasetSchema } from '../../../shared/schemas/dataset'
 
 /** `dataset.json` of a dataset's folder. */
 export async function readDatasetRecord(folder: string): Promise<DatasetRecord> {

@@ -1,4 +1,4 @@
-import type { Example } from '../../../shared/card'
+import type { Example } from '../../../shared/schemas/card'
 import { idHash } from '../numeric/random'
 import type { Collection, Task } from './collection'
 

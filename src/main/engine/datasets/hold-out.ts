@@ -1,4 +1,4 @@
-import type { HoldOut } from '../../../shared/run'
+import type { HoldOut } from '../../../shared/schemas/run'
 import { type RandomStream, randomStream } from '../numeric/random'
 import type { Task } from './collection'
 import { clustersOf, type DocumentSets, documentSets, isSameCluster } from './document-sets'

@@ -1,4 +1,4 @@
-import type { ExcludeRule } from '../../../shared/dataset'
+import type { ExcludeRule } from '../../../shared/schemas/dataset'
 
 /** What the protocol fixes for a published collection, by its usual id. */
 export interface KnownCollection {

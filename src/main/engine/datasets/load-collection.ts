@@ -2,14 +2,20 @@ import { createReadStream } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { z } from 'zod'
-import type { DatasetRecord, ExcludeRule } from '../../../shared/dataset'
 import { HydraError } from '../../../shared/errors'
-import { datasetCardSchema, documentSchema, querySchema, readJsonLines, readJudgments } from './beir-records'
+import type { DatasetRecord, ExcludeRule } from '../../../shared/schemas/dataset'
 import { templateCard } from './card-template'
 import type { Collection, DatasetCard, Judgments, Texts } from './collection'
-import type { SourceFile } from './dataset-layout'
 import { readDatasetRecord } from './dataset-record'
 import { drawExemplars, exampleTexts } from './exemplars'
+import {
+  datasetCardSchema,
+  documentSchema,
+  querySchema,
+  readJsonLines,
+  readJudgments,
+} from './importing/beir-records'
+import type { SourceFile } from './importing/dataset-layout'
 import { JudgmentTable } from './judgment-table'
 import { ownDocumentId } from './own-document'
 import { protocolOf } from './protocol'

@@ -1,4 +1,4 @@
-import type { ExcludeRule } from '../../../shared/dataset'
+import type { ExcludeRule } from '../../../shared/schemas/dataset'
 
 /** Id of the document that must leave the ranking of a query, if the corpus has it; null where no rule applies. */
 export function ownDocumentId(rule: ExcludeRule, queryId: string): string | null {

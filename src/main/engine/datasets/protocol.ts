@@ -1,4 +1,4 @@
-import type { DatasetRecord, Protocol } from '../../../shared/dataset'
+import type { DatasetRecord, Protocol } from '../../../shared/schemas/dataset'
 
 /** Cards of an ordinary collection show train queries, and all that is left is tested (METHOD 8). */
 export const ORDINARY_PROTOCOL: Protocol = { hideShown: false, testQueriesPerTask: null, examples: 16 }

@@ -1,4 +1,5 @@
-import type { Spec } from '../numeric/registry'
+import { DEFAULT_ENCODER } from '../../../shared/default-encoder'
+import type { Spec } from '../registry/registry'
 import { modelOptionsSchema } from './model-name'
 
 const citation =
@@ -7,8 +8,8 @@ const citation =
 /** What `--encoder` takes. All of them are opened alike, by what their folder says (model-folder.ts). */
 export const encoders: readonly Spec[] = [
   {
-    name: 'all-MiniLM-L6-v2',
-    title: 'all-MiniLM-L6-v2',
+    name: DEFAULT_ENCODER,
+    title: DEFAULT_ENCODER,
     summary:
       'Comes with the workbench: 384 dimensions, 256 tokens, mean pooling, int8 weights. Six layers, the fastest of its kind.',
     citation,

@@ -1,12 +1,12 @@
 import { open, readFile } from 'node:fs/promises'
 import { HydraError } from '../../../shared/errors'
-import type { Matrix } from '../numeric/matrix'
 import {
   readSafetensors,
   readSafetensorsHeader,
   safetensorsDataStart,
   type TensorEntry,
-} from '../numeric/safetensors'
+} from '../formats/safetensors'
+import type { Matrix } from '../numeric/matrix'
 
 /** A static model's token vectors lie in it. */
 export const TABLE_FILE = 'model.safetensors'

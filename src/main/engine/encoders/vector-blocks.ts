@@ -1,14 +1,15 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { createHash } from 'node:crypto'
+import { type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { HydraError } from '../../../shared/errors'
-import type { Matrix } from '../numeric/matrix'
+import { writeFileAtomic } from '../../files/atomic-write'
 import {
   readSafetensorsHeader,
   safetensorsDataStart,
   type TensorEntry,
   writeSafetensors,
-} from '../numeric/safetensors'
+} from '../formats/safetensors'
+import type { Matrix } from '../numeric/matrix'
 
 /** A content hash as a latin1 string of 16 bytes. */
 export type ContentKey = string
@@ -102,7 +103,7 @@ export function openVectorBlocks(folder: string, dimensions: number): VectorBloc
       { version: '1', vectors_sha256: sha256(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)) },
     )
     await mkdir(folder, { recursive: true })
-    await writeDurably(join(folder, sha256(hashes).slice(0, 24) + EXTENSION), bytes)
+    await writeFileAtomic(join(folder, sha256(hashes).slice(0, 24) + EXTENSION), bytes)
   }
 
   return { read, write }
@@ -166,27 +167,6 @@ async function orDelete<T>(path: string, read: () => Promise<T>): Promise<T | un
 
 function orNothing(error: unknown): undefined {
   if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-}
-
-/** Temp file in the same folder, fsync, rename; named as the workspace names its temporary files, so it is swept with them. */
-async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = join(
-    dirname(path),
-    `.${basename(path)}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`,
-  )
-  try {
-    const file = await open(temporary, 'wx')
-    try {
-      await file.writeFile(bytes)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(temporary, path)
-  } catch (error) {
-    await rm(temporary, { force: true })
-    throw error
-  }
 }
 
 function sha256(bytes: Uint8Array): string {

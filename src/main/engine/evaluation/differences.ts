@@ -1,9 +1,9 @@
-import type { Cards, Difference } from '../../../shared/verdict'
+import type { Cards, Difference } from '../../../shared/schemas/verdict'
 import { randomStream } from '../numeric/random'
+import { holm } from '../statistics/holm'
+import { pairedStatistics } from '../statistics/paired-statistics'
+import { bootstrapMeans, randomisationTests } from '../statistics/resampling'
 import { mean, rowKey } from './arm-scores'
-import { holm } from './holm'
-import { pairedStatistics } from './paired-statistics'
-import { bootstrapMeans, randomisationTests } from './resampling'
 
 /** A row with its scores, whether an arm of ours made it or a run file of somebody else. */
 export interface ScoredRow {

@@ -1,6 +1,6 @@
 import { decisiveP, isShown, NO_DIFFERENCE } from '../../../shared/is-shown'
 import { CARD_GROUPS } from '../../../shared/ladder'
-import type { Cards, Difference, VerdictRow } from '../../../shared/verdict'
+import type { Cards, Difference, VerdictRow } from '../../../shared/schemas/verdict'
 
 const MEASURE = 'nDCG@10'
 

@@ -6,11 +6,11 @@ import {
   LADDER_ROWS,
   type Verdict,
   type VerdictRow,
-} from '../../../shared/verdict'
+} from '../../../shared/schemas/verdict'
 import { randomStream } from '../numeric/random'
+import { bootstrapMean, bootstrapMeans } from '../statistics/resampling'
 import { type ArmScores, mean, meanOverTasks, rowKey } from './arm-scores'
 import { correctFamilies, pairedDifferences, type ScoredRow } from './differences'
-import { bootstrapMean, bootstrapMeans } from './resampling'
 import { verdictWords } from './verdict-words'
 
 /** The ladder for one group of cards at one number of examples. Tables of different numbers are never mixed: n differs. */

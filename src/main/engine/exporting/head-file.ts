@@ -1,8 +1,8 @@
-import { cardSchema, type TaskCard } from '../../../shared/card'
 import { HydraError } from '../../../shared/errors'
+import { cardSchema, type TaskCard } from '../../../shared/schemas/card'
+import { readSafetensors, type Tensor, writeSafetensors } from '../formats/safetensors'
 import type { AffineHead } from '../hypernet/head'
 import { createMatrix } from '../numeric/matrix'
-import { readSafetensors, type Tensor, writeSafetensors } from '../numeric/safetensors'
 
 const FORMAT = 'hydra-head'
 

@@ -1,4 +1,4 @@
-import { CONDITIONING_PARTS, type ConditioningPart } from '../../../shared/run'
+import { CONDITIONING_PARTS, type ConditioningPart } from '../../../shared/schemas/run'
 import type { Matrix } from '../numeric/matrix'
 import { createMatrix } from '../numeric/matrix'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { ConditioningPart } from '../../../shared/run'
-import type { Spec } from '../numeric/registry'
+import type { ConditioningPart } from '../../../shared/schemas/run'
+import type { Spec } from '../registry/registry'
 
 const options = z.strictObject({})
 const rocchio = 'Rocchio, Relevance feedback in information retrieval, 1971'

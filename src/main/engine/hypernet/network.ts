@@ -1,8 +1,13 @@
 import * as tf from '@tensorflow/tfjs'
 import { HydraError } from '../../../shared/errors'
-import { type Choice, CONDITIONING_PARTS, type ConditioningPart, type Recipe } from '../../../shared/run'
+import {
+  type Choice,
+  CONDITIONING_PARTS,
+  type ConditioningPart,
+  type Recipe,
+} from '../../../shared/schemas/run'
 import type { RandomStream } from '../numeric/random'
-import { findSpec, parseOptions } from '../numeric/registry'
+import { findSpec, parseOptions } from '../registry/registry'
 import { type CardMeans, type CardVectors, cardFeatures } from './card-vectors'
 import { generators } from './generators'
 import type { Generator } from './generators/generator-spec'

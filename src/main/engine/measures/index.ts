@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { HEADLINE_MEASURES } from '../../../shared/ladder'
-import type { Spec } from '../numeric/registry'
+import type { Spec } from '../registry/registry'
 import type { MeasureFamily } from './measure'
 import { lookedAt, measureFamilies, parseMeasure } from './parse-measure'
 

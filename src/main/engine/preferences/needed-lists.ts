@@ -1,6 +1,6 @@
 import { HydraError } from '../../../shared/errors'
-import type { Choice, Recipe } from '../../../shared/run'
-import { findSpec, parseOptions } from '../numeric/registry'
+import type { Choice, Recipe } from '../../../shared/schemas/run'
+import { findSpec, parseOptions } from '../registry/registry'
 import { samplers } from './samplers'
 
 /** Orderings of each task's train queries without which a recipe cannot be trained. */

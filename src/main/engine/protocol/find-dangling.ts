@@ -1,5 +1,5 @@
-import { readJudgments } from '../datasets/beir-records'
-import type { DatasetSource } from '../datasets/dataset-layout'
+import { readJudgments } from '../datasets/importing/beir-records'
+import type { DatasetSource } from '../datasets/importing/dataset-layout'
 
 /** A judgment that names what is not there. */
 export interface DanglingJudgment {

@@ -1,5 +1,5 @@
-import { type DatasetRecord, type Finding, SEVERITIES } from '../../../shared/dataset'
 import { throwIfCancelled } from '../../../shared/errors'
+import { type DatasetRecord, type Finding, SEVERITIES } from '../../../shared/schemas/dataset'
 import type { DatasetFiles, Evidence, LintSubject, LintTools, Rule } from './rule'
 import { rules } from './rules/index'
 

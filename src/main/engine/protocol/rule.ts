@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { DatasetRecord, Finding, Severity } from '../../../shared/dataset'
+import type { DatasetRecord, Finding, Severity } from '../../../shared/schemas/dataset'
 import type { Collection } from '../datasets/collection'
 import type { Matrix } from '../numeric/matrix'
-import type { Spec } from '../numeric/registry'
+import type { Spec } from '../registry/registry'
 import type { DanglingJudgments } from './find-dangling'
 
 /** A dataset as its files tell of it, also where it cannot be loaded. */

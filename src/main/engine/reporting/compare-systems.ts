@@ -1,9 +1,9 @@
-import type { ComparedPair, ComparedSystem } from '../../../shared/comparison'
 import { isShown } from '../../../shared/is-shown'
-import { holm } from '../evaluation/holm'
-import { pairedStatistics } from '../evaluation/paired-statistics'
-import { bootstrapMeans, randomisationTests } from '../evaluation/resampling'
+import type { ComparedPair, ComparedSystem } from '../../../shared/schemas/comparison'
 import { randomStream } from '../numeric/random'
+import { holm } from '../statistics/holm'
+import { pairedStatistics } from '../statistics/paired-statistics'
+import { bootstrapMeans, randomisationTests } from '../statistics/resampling'
 
 /** A system's scores: per measure, task after task, query after query. Every system of a comparison has the same ones. */
 export interface SystemScores {

@@ -1,5 +1,5 @@
-import type { ComparedSystem, Comparison, ComparisonFormat } from '../../../shared/comparison'
 import { isShown, NO_DIFFERENCE } from '../../../shared/is-shown'
+import type { ComparedSystem, Comparison, ComparisonFormat } from '../../../shared/schemas/comparison'
 
 const DIGITS = 3
 

@@ -1,5 +1,5 @@
 import { type ErrorCode, HydraError } from '../../../shared/errors'
-import { readLines } from '../datasets/read-lines'
+import { readLines } from '../datasets/importing/read-lines'
 
 /** One query of a run file in trec_eval's order: score descending in float32, ties by document id descending. */
 export interface ReadRanking {

@@ -1,5 +1,5 @@
-import type { ComparedPair } from '../../../shared/comparison'
-import type { Interval } from '../../../shared/verdict'
+import type { ComparedPair } from '../../../shared/schemas/comparison'
+import type { Interval } from '../../../shared/schemas/verdict'
 import { figure, signed } from './comparison-table'
 import { escapeHtml } from './html-text'
 

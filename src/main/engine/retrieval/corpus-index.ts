@@ -1,7 +1,7 @@
 import * as ort from 'onnxruntime-node'
 import { throwIfCancelled } from '../../../shared/errors'
+import { onnxModel } from '../formats/onnx-model'
 import type { Matrix } from '../numeric/matrix'
-import { onnxModel } from '../numeric/onnx-model'
 import { descendingIdOrder, topK } from './top-k'
 
 /** Scores of this many query rows are held at once: 256 × 20,000 documents are 20 MB. */

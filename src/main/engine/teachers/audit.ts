@@ -1,4 +1,4 @@
-import type { TaskAudit } from '../../../shared/audit'
+import type { TaskAudit } from '../../../shared/schemas/audit'
 import { measureNames, parseMeasure } from '../measures/index'
 import type { Ranking } from '../retrieval/corpus-index'
 import type { JudgedQuery } from './judged-queries'

@@ -1,4 +1,4 @@
-import { collectSpecs, findSpec, parseOptions } from '../numeric/registry'
+import { collectSpecs, findSpec, parseOptions } from '../registry/registry'
 import type { Teacher, TeacherMaterial, TeacherSpec } from './teacher'
 
 /** Every teacher that a file of this folder exports. */

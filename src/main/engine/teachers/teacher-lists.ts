@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { HydraError } from '../../../shared/errors'
 import type { Task } from '../datasets/collection'
-import { readSafetensors, writeSafetensors } from '../numeric/safetensors'
+import { readSafetensors, writeSafetensors } from '../formats/safetensors'
 import type { Ranking } from '../retrieval/corpus-index'
 import type { OrderOptions, Teacher } from './teacher'
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Collection, Task } from '../datasets/collection'
 import type { Matrix } from '../numeric/matrix'
-import type { Spec } from '../numeric/registry'
+import type { Spec } from '../registry/registry'
 import type { Ranking } from '../retrieval/corpus-index'
 import type { PairScorer } from './pair-scorer'
 

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import * as tf from '@tensorflow/tfjs'
 import { HydraError } from '../../../shared/errors'
-import type { BackendReport } from '../../../shared/system'
+import type { BackendReport } from '../../../shared/schemas/system'
 
 /** One way to run TensorFlow.js. Tried in the order of BACKENDS; the first that is found is chosen. */
 interface BackendSpec {

@@ -1,4 +1,4 @@
-import type { Recipe } from '../../../shared/run'
+import type { Recipe } from '../../../shared/schemas/run'
 import { type CardMeans, type CardVectors, descriptionOnly } from '../hypernet/card-vectors'
 import { meanRow, row } from '../numeric/matrix'
 import { type RandomStream, sampleIndices } from '../numeric/random'

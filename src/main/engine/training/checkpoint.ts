@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { HydraError } from '../../../shared/errors'
-import { recipeSchema } from '../../../shared/run'
+import { recipeSchema } from '../../../shared/schemas/run'
+import { readSafetensors, type Tensor, writeSafetensors } from '../formats/safetensors'
 import type { CardMeans } from '../hypernet/card-vectors'
 import { createNetwork, defaultNetwork, type NetworkDescription } from '../hypernet/network'
 import type { Parameters } from '../hypernet/parameters'
-import { readSafetensors, type Tensor, writeSafetensors } from '../numeric/safetensors'
 import type { TrainedNetwork } from './trainer'
 
 /** A trained network with all that it takes to compile a card nobody had in mind when it was trained. */

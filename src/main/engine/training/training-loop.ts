@@ -1,5 +1,5 @@
 import { HydraError, paused, throwIfCancelled } from '../../../shared/errors'
-import type { Recipe } from '../../../shared/run'
+import type { Recipe } from '../../../shared/schemas/run'
 import type { Parameters } from '../hypernet/parameters'
 import { type RandomStream, streamFrom } from '../numeric/random'
 import { adamWStep } from './adamw'

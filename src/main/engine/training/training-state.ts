@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { HydraError } from '../../../shared/errors'
+import { readSafetensors, type Tensor, writeSafetensors } from '../formats/safetensors'
 import type { Parameters } from '../hypernet/parameters'
-import { readSafetensors, type Tensor, writeSafetensors } from '../numeric/safetensors'
 import { type AdamWState, createAdamWState } from './adamw'
 
 /** Weights that a training may end with. */

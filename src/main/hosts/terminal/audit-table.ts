@@ -1,5 +1,5 @@
-import type { Audit, AuditRow, TaskAudit } from '../../../shared/audit'
 import { HEADLINE_MEASURES } from '../../../shared/ladder'
+import type { Audit, AuditRow, TaskAudit } from '../../../shared/schemas/audit'
 import { alignTable } from './align-table'
 import { formatCount, formatDelta, formatDuration, formatMeasure } from './format-number'
 import { wrap } from './ladder-table'

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { HydraError } from '../../../shared/errors'
-import type { CardChoice } from '../../../shared/search'
+import type { CardChoice } from '../../../shared/schemas/card'
 import { usageError } from './usage-error'
 import type { ServiceClient } from './verb'
 

@@ -1,4 +1,4 @@
-import type { Finding } from '../../../shared/dataset'
+import type { Finding } from '../../../shared/schemas/dataset'
 import { wrap } from './ladder-table'
 
 /** A finding as a person reads it: severity and code, what stands there, examples, and what to do. */

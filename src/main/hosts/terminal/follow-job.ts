@@ -1,5 +1,5 @@
 import { HydraError, type SerializedError } from '../../../shared/errors'
-import type { JobEvent, JobRecord } from '../../../shared/job'
+import type { JobEvent, JobRecord } from '../../../shared/schemas/job'
 import { ProgressPrinter } from './progress-printer'
 import type { Terminal } from './terminal'
 import type { ServiceClient } from './verb'

@@ -8,7 +8,7 @@ import {
   type Interval,
   type Verdict,
   type VerdictRow,
-} from '../../../shared/verdict'
+} from '../../../shared/schemas/verdict'
 import { alignTable, type Column, truncate } from './align-table'
 import { formatCount, formatDelta, formatMeasure, formatP } from './format-number'
 

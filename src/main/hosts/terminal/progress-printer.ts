@@ -1,4 +1,4 @@
-import type { JobEvent, Progress } from '../../../shared/job'
+import type { JobEvent, Progress } from '../../../shared/schemas/job'
 import { formatCount, formatDuration } from './format-number'
 import type { Terminal } from './terminal'
 

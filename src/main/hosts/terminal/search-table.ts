@@ -1,11 +1,11 @@
-import type { Hit, SearchResult } from '../../../shared/search'
 import { pad, truncate } from './align-table'
+import type { SearchAnswer, SearchHit } from './search-answer'
 
 const GAP = '   '
 const NARROWEST = 30
 
 /** Frozen on the left, conditioned on the right, each hit of the right one with its move since the left. */
-export function searchTable(result: SearchResult, columns: number): string {
+export function searchTable(result: SearchAnswer, columns: number): string {
   const title = `“${result.query}” in ${result.dataset}`
   if (!result.conditioned) {
     const lines = result.frozen.map((hit) => row(`${place(hit)}  ${score(hit)}`, hit, columns))
@@ -28,19 +28,19 @@ export function searchTable(result: SearchResult, columns: number): string {
 }
 
 /** Places gained or lost against the frozen ranking of the whole corpus: `↑12`, `↓3`, `=`. */
-export function rankMove({ rank, frozenRank }: Hit): string {
+export function rankMove({ rank, frozenRank }: SearchHit): string {
   if (frozenRank === rank) return '='
   return frozenRank > rank ? `↑${frozenRank - rank}` : `↓${rank - frozenRank}`
 }
 
-function row(head: string, hit: Hit, columns: number): string {
+function row(head: string, hit: SearchHit, columns: number): string {
   return `${head}  ${truncate(hit.text, Math.max(8, columns - [...head].length - 2))}`
 }
 
-function place({ rank }: Hit): string {
+function place({ rank }: SearchHit): string {
   return String(rank).padStart(2)
 }
 
-function score(hit: Hit): string {
+function score(hit: SearchHit): string {
   return hit.score.toFixed(3)
 }

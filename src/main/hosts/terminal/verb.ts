@@ -1,6 +1,6 @@
 import type { RouterClient } from '@orpc/server'
 import { type ArgsDef, type CommandDef, defineCommand, type ParsedArgs } from 'citty'
-import type { RegistryKind } from '../../../shared/registry'
+import type { RegistryKind } from '../../../shared/schemas/registry'
 import type { ServiceRouter } from '../../services/create-services'
 import type { WorkspaceMode } from '../../services/service-context'
 import type { Terminal } from './terminal'

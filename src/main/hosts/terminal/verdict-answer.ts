@@ -1,5 +1,5 @@
 import { HydraError } from '../../../shared/errors'
-import type { Verdict } from '../../../shared/verdict'
+import type { Verdict } from '../../../shared/schemas/verdict'
 import { ladderTable } from './ladder-table'
 import type { Terminal } from './terminal'
 import type { Answer, ServiceClient } from './verb'

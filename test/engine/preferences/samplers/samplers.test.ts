@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { randomStream } from '../../../../src/main/engine/numeric/random'
-import { parseOptions } from '../../../../src/main/engine/numeric/registry'
 import { standardList } from '../../../../src/main/engine/preferences/calibrated-lists'
 import type { CandidateTargets, PreferenceKind } from '../../../../src/main/engine/preferences/preferences'
 import { samplers } from '../../../../src/main/engine/preferences/samplers'
 import type { AskedQuery } from '../../../../src/main/engine/preferences/samplers/sampler-spec'
+import { parseOptions } from '../../../../src/main/engine/registry/registry'
 import type { Ranking } from '../../../../src/main/engine/retrieval/corpus-index'
 
 const DOCUMENTS = 200

@@ -8,10 +8,10 @@ import { chooseBackend } from '../../../../src/main/engine/training/backends'
 import { losses } from '../../../../src/main/engine/training/losses'
 import type { LossStep, LossValue, StepScores } from '../../../../src/main/engine/training/losses/loss'
 import { sharedCorpus } from '../../../../src/main/engine/training/losses/softmax/corpus-loss'
-import { type DocumentSide, stepScores } from '../../../../src/main/engine/training/step-scores'
-import { createWeightedLosses } from '../../../../src/main/engine/training/weighted-losses'
-import { withoutQueries } from '../../../../src/main/engine/training/without-queries'
-import type { Recipe } from '../../../../src/shared/run'
+import { type DocumentSide, stepScores } from '../../../../src/main/engine/training/objective/step-scores'
+import { createWeightedLosses } from '../../../../src/main/engine/training/objective/weighted-losses'
+import { withoutQueries } from '../../../../src/main/engine/training/objective/without-queries'
+import type { Recipe } from '../../../../src/shared/schemas/run'
 
 // Recorded by test/oracle/losses.py (JAX, float64).
 const golden = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../../fixtures/losses.json'), 'utf8'))

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { HydraError } from '../../../../shared/errors'
-import type { Spec } from '../../numeric/registry'
+import type { Spec } from '../../registry/registry'
 import type { HeadBlocks, HeadWeights } from '../heads/head-spec'
 import type { CardTensors, ParameterTensors } from '../network-tensors'
 import type { NetworkShape, NetworkStart, ParameterSpec } from '../parameters'

@@ -1,4 +1,4 @@
-import { collectSpecs } from '../../numeric/registry'
+import { collectSpecs } from '../../registry/registry'
 import type { GeneratorSpec } from './generator-spec'
 
 /** Every generator that a file of this folder exports. */

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs'
 import type { z } from 'zod'
-import type { Spec } from '../../numeric/registry'
+import type { Spec } from '../../registry/registry'
 import type { AffineHead } from '../head'
 import type { HeadMap } from '../head-map'
 

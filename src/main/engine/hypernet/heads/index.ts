@@ -1,4 +1,4 @@
-import { collectSpecs } from '../../numeric/registry'
+import { collectSpecs } from '../../registry/registry'
 import type { HeadSpec } from './head-spec'
 
 /** Every head that a file of this folder exports. */

@@ -1,4 +1,4 @@
-import { collectSpecs } from '../../numeric/registry'
+import { collectSpecs } from '../../registry/registry'
 import type { SamplerSpec } from './sampler-spec'
 
 /** Every sampler that a file of this folder exports. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { Choice } from '../../../../shared/run'
+import type { Choice } from '../../../../shared/schemas/run'
 import type { RandomStream } from '../../numeric/random'
-import type { Spec } from '../../numeric/registry'
+import type { Spec } from '../../registry/registry'
 import type { StandardList } from '../calibrated-lists'
 import type { PreferenceKind, Preferences } from '../preferences'
 

@@ -1,4 +1,4 @@
-import type { Example } from '../../../../shared/card'
+import type { Example } from '../../../../shared/schemas/card'
 import { counted, evidence, type LintSubject, NO_OPTIONS, type TextRule } from '../rule'
 import { givenTrain, nameIn, testedTasks } from '../tested'
 import { wording } from '../wording'

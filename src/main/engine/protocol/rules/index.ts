@@ -1,4 +1,4 @@
-import { collectSpecs } from '../../numeric/registry'
+import { collectSpecs } from '../../registry/registry'
 import type { Rule } from '../rule'
 
 /** Every rule that a file of this folder exports. */

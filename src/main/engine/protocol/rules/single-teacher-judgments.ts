@@ -1,4 +1,4 @@
-import { parseOptions } from '../../numeric/registry'
+import { parseOptions } from '../../registry/registry'
 import { createCorpusIndex, rankRow } from '../../retrieval/corpus-index'
 import { descendingIdOrder } from '../../retrieval/top-k'
 import { bm25 } from '../../teachers/bm25'

@@ -1,4 +1,4 @@
-import { collectSpecs } from '../../numeric/registry'
+import { collectSpecs } from '../../registry/registry'
 import type { LossSpec } from './loss'
 
 /** Every loss that a file of this folder exports. */

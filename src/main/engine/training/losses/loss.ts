@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { z } from 'zod'
-import type { Spec } from '../../numeric/registry'
 import type { PreferenceKind, Preferences } from '../../preferences/preferences'
+import type { Spec } from '../../registry/registry'
 
 /** Student's scores of a step, differentiable: inner products of conditioned queries with documents. */
 export interface StepScores {

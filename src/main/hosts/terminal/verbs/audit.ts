@@ -1,4 +1,4 @@
-import { type TeacherChoice, teacherChoiceSchema } from '../../../../shared/audit'
+import { type TeacherChoice, teacherChoiceSchema } from '../../../../shared/schemas/audit'
 import { auditTable } from '../audit-table'
 import { followJob } from '../follow-job'
 import { commaList, wholeNumber } from '../parse-command-line'

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { defineCommand } from 'citty'
-import type { TaskCard } from '../../../../shared/card'
+import type { TaskCard } from '../../../../shared/schemas/card'
 import { alignTable, truncate } from '../align-table'
 import { defineVerb } from '../verb'
 

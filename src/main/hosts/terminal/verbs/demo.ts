@@ -1,8 +1,9 @@
-import type { JobEvent, JobRecord } from '../../../../shared/job'
+import type { JobEvent, JobRecord } from '../../../../shared/schemas/job'
 import { followJob } from '../follow-job'
 import { formatDuration } from '../format-number'
 import { ladderTable } from '../ladder-table'
 import { wholeNumber } from '../parse-command-line'
+import { askSearch, type SearchAnswer } from '../search-answer'
 import { searchTable } from '../search-table'
 import { defineVerb } from '../verb'
 import { requireVerdict } from '../verdict-answer'
@@ -26,9 +27,9 @@ export const demo = defineVerb({
     const started = await client.training.demo({ seed, steps })
     const [strictRun, looseRun] = started.runs
     const { query, describe } = LIVE_TRY
-    let live: ReturnType<typeof client.search.query> | undefined
+    let live: Promise<SearchAnswer> | undefined
     const tryLive = () => {
-      live ??= client.search.query({ run: strictRun, query, choice: { describe } }, { signal })
+      live ??= askSearch(client, { run: strictRun, query, choice: { describe } }, signal)
       return live
     }
     // While the last scores are made, those of the second run: the strict run's network is there, and opening it takes seconds.

@@ -1,5 +1,5 @@
-import { SEVERITIES, type Severity } from '../../../../shared/dataset'
-import type { LintReport } from '../../../../shared/lint'
+import { SEVERITIES, type Severity } from '../../../../shared/schemas/dataset'
+import type { LintReport } from '../../../../shared/schemas/lint'
 import { findingLines } from '../finding-lines'
 import { followJob } from '../follow-job'
 import { formatCount } from '../format-number'

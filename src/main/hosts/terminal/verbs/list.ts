@@ -1,5 +1,5 @@
 import { optionDefault, optionRange } from '../../../../shared/option-words'
-import type { OptionDescription, Registry } from '../../../../shared/registry'
+import type { OptionDescription, Registry } from '../../../../shared/schemas/registry'
 import { listRegistries } from '../../../services/list-registries'
 import { alignTable } from '../align-table'
 import { wrap } from '../ladder-table'

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { defineCommand } from 'citty'
-import type { ModelRecord } from '../../../../shared/model'
+import type { ModelRecord } from '../../../../shared/schemas/model'
 import { alignTable } from '../align-table'
 import { followJob } from '../follow-job'
 import { formatBytes, formatCount } from '../format-number'

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { REPORT_FORMATS } from '../../../../shared/comparison'
+import { REPORT_FORMATS } from '../../../../shared/schemas/comparison'
 import { formatBytes } from '../format-number'
 import { usageError } from '../usage-error'
 import { defineVerb } from '../verb'

@@ -1,5 +1,5 @@
 import { defineCommand } from 'citty'
-import type { RunRecord } from '../../../../shared/run'
+import type { RunRecord } from '../../../../shared/schemas/run'
 import { alignTable, truncate } from '../align-table'
 import { followJob } from '../follow-job'
 import { formatCount } from '../format-number'

@@ -1,5 +1,6 @@
 import { CARD_OPTIONS, missingCard, namedCard } from '../card-choice'
 import { wholeNumber } from '../parse-command-line'
+import { askSearch } from '../search-answer'
 import { searchTable } from '../search-table'
 import { usageError } from '../usage-error'
 import { defineVerb, type ServiceClient } from '../verb'
@@ -29,7 +30,7 @@ export const search = defineVerb({
     const choice = await readCard?.(client)
     const dataset = args.dataset ?? (isFrozen ? await frozenCorpus(args.task, client) : undefined)
     const request = { run: args.run, query: args.query, choice: isFrozen ? undefined : choice, dataset, k }
-    const result = await client.search.query(request, { signal })
+    const result = await askSearch(client, request, signal)
     return { json: result, text: () => searchTable(result, terminal.columns) }
   },
 })

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { type HoldOut, holdOutSchema, sideSchema } from '../../../../shared/run'
+import { type HoldOut, holdOutSchema, sideSchema } from '../../../../shared/schemas/run'
 import { readOverrides } from '../../../services/read-overrides'
 import { followJob } from '../follow-job'
 import { commaList, decimal, wholeNumber } from '../parse-command-line'

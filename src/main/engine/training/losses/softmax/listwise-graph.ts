@@ -1,4 +1,4 @@
-import { onnxModel } from '../../../numeric/onnx-model'
+import { onnxModel } from '../../../formats/onnx-model'
 
 /**
  * The corpus-sized part of the listwise loss as a small ONNX graph, forward and backward at once, for n queries,

@@ -1,0 +1,192 @@
+import { HydraError } from '../../../../shared/errors'
+import type { DatasetRecord } from '../../../../shared/schemas/dataset'
+import { type JudgmentLine, QRELS_HEADER, QRELS_HEADER_WITH_CARDS, readJudgments } from './beir-records'
+import type { DatasetSource, SourceFile } from './dataset-layout'
+import type { DatasetFile } from './dataset-writer'
+import { drawDev } from './dev-from-train'
+import type { ImportedCards, ImportedTexts, Walk } from './import-walk'
+
+type Splits = DatasetRecord['splits']
+
+/** One split while it is copied: its counts and the queries that count. */
+interface SplitTally {
+  readonly relevant: Set<string>
+  /** Query and card together, since a query may be asked on several cards. */
+  readonly asked: Set<string>
+  judgments: number
+}
+
+/** Checks and copies all qrels files; draws dev from train where the collection has train and no dev. */
+export async function importJudgments(
+  source: DatasetSource,
+  walk: Walk,
+  texts: ImportedTexts,
+): Promise<{ splits: Splits; devFrom: DatasetRecord['devFrom'] }> {
+  const files = new Map(
+    [...source.files]
+      .filter(([part]) => part.startsWith('qrels/'))
+      .map(([part, file]) => [part.slice('qrels/'.length, -'.tsv'.length), file] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  )
+  for (const [split, file] of files) checkSplitName(split, file)
+
+  const train = files.get('train')
+  const dev = train && !files.has('dev') ? drawDev(await judgedQueries(train, walk)) : new Set<string>()
+
+  const documentNumbers = new Map(texts.documents)
+  const tallies = new Map<string, SplitTally>()
+  for (const [split, file] of files) {
+    const target = (query: string) => (split === 'train' && dev.has(query) ? 'dev' : split)
+    for (const [name, tally] of await copySplit(file, split, target, walk, texts, documentNumbers)) {
+      tallies.set(name, tally)
+    }
+  }
+
+  if (![...tallies.values()].some(({ relevant }) => relevant.size > 0)) {
+    throw new HydraError('DATASET_EMPTY', {
+      expected: 'at least one judgment with a positive score',
+      got: 'none in any split',
+      remedy: 'Check the third column of the qrels files.',
+      where: [...files.values()][0].where,
+    })
+  }
+  const splits = Object.fromEntries(
+    [...tallies].map(([name, { asked, judgments }]) => [name, { queries: asked.size, judgments }]),
+  )
+  return { splits, devFrom: files.has('dev') ? 'given' : dev.size > 0 ? 'train' : 'none' }
+}
+
+async function copySplit(
+  file: SourceFile,
+  split: string,
+  target: (query: string) => string,
+  walk: Walk,
+  texts: ImportedTexts,
+  documentNumbers: Map<string, number>,
+): Promise<Map<string, SplitTally>> {
+  const header = `${texts.cards ? QRELS_HEADER_WITH_CARDS : QRELS_HEADER}\n`
+  const tallies = new Map<string, SplitTally>()
+  const out = new Map<string, DatasetFile>()
+  const cardsOf = cardReader(texts.cards)
+  /** Judged documents of each query and card; documents as numbers, to hold half a million judgments in little memory. */
+  const seen = new Map<string, Set<number>>()
+  try {
+    await ensure(split)
+    for await (const { first, judgments, bytes } of readJudgments(file, walk.signal)) {
+      const lines = new Map<string, string[]>()
+      for (let i = 0; i < judgments.length; i++) {
+        const judgment = judgments[i]
+        if (!judgment) continue
+        const where = () => `${file.where}:${first + i}`
+        if (!texts.queries.has(judgment.query)) throw unknownQuery(judgment, where())
+        const known = documentNumbers.get(judgment.document)
+        const number = known ?? documentNumbers.size
+        if (known === undefined) documentNumbers.set(judgment.document, number)
+        const name = target(judgment.query)
+        const tally = await ensure(name)
+        if (judgment.grade > 0) tally.relevant.add(judgment.query)
+        for (const card of cardsOf(judgment, where)) {
+          const key = texts.cards ? `${card}\t${judgment.query}` : judgment.query
+          const documents = seen.get(key) ?? new Set()
+          if (documents.has(number)) throw judgedTwice(judgment, where())
+          seen.set(key, documents.add(number))
+          tally.judgments++
+          tally.asked.add(key)
+          const line = `${judgment.query}\t${judgment.document}\t${judgment.grade}${texts.cards ? `\t${card}` : ''}\n`
+          const batch = lines.get(name)
+          if (batch) batch.push(line)
+          else lines.set(name, [line])
+        }
+      }
+      for (const [name, batch] of lines) await out.get(name)!.write(batch.join(''))
+      walk.advance(bytes)
+    }
+  } finally {
+    for (const one of out.values()) await one.close()
+  }
+  return tallies
+
+  async function ensure(name: string): Promise<SplitTally> {
+    const there = tallies.get(name)
+    if (there) return there
+    const tally: SplitTally = { relevant: new Set(), asked: new Set(), judgments: 0 }
+    tallies.set(name, tally)
+    const created = await walk.writer.create(`qrels/${name}.tsv`)
+    out.set(name, created)
+    await created.write(header)
+    return tally
+  }
+}
+
+/**
+ * Which cards a judgment belongs to: the one that its fourth column names; without that column the cards that list its query
+ * in cards.jsonl, or the only card.
+ */
+function cardReader(cards: ImportedCards | null) {
+  const only = cards?.ids.size === 1 && cards.ofQuery.size === 0 ? [...cards.ids] : null
+  return ({ card, query }: JudgmentLine, where: () => string): readonly string[] => {
+    if (!cards) {
+      if (card === null) return ['']
+      throw new HydraError('DATASET_LAYOUT', {
+        expected: 'a cards.jsonl beside judgments with a card-id column',
+        got: 'none',
+        remedy: 'Add cards.jsonl, or leave out the fourth column.',
+        where: where(),
+      })
+    }
+    if (card === null) {
+      const listed = cards.ofQuery.get(query) ?? only
+      if (listed) return listed
+      throw new HydraError('DATASET_LINE', {
+        expected:
+          'a card of cards.jsonl with this query among its queries, or the id of one in the fourth column',
+        got: `neither for "${query}"`,
+        remedy: 'Add the query to the queries of its card, or a card-id column to the file.',
+        where: where(),
+      })
+    }
+    if (cards.ids.has(card)) return [card]
+    throw new HydraError('DATASET_LINE', {
+      expected: 'the id of a card of cards.jsonl in the fourth column',
+      got: `"${card}"`,
+      remedy: 'Correct the id, or add the card.',
+      where: where(),
+    })
+  }
+}
+
+async function judgedQueries(file: SourceFile, walk: Walk): Promise<Set<string>> {
+  const queries = new Set<string>()
+  for await (const { judgments } of readJudgments(file, walk.signal)) {
+    for (const judgment of judgments) if (judgment) queries.add(judgment.query)
+  }
+  return queries
+}
+
+function checkSplitName(split: string, file: SourceFile): void {
+  if (/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u.test(split)) return
+  throw new HydraError('DATASET_LAYOUT', {
+    expected: 'split names of letters, digits, dot, dash and underscore',
+    got: JSON.stringify(split),
+    remedy: 'Rename the file.',
+    where: file.where,
+  })
+}
+
+function unknownQuery(judgment: JudgmentLine, where: string): HydraError {
+  return new HydraError('QRELS_UNKNOWN_QUERY', {
+    expected: 'the id of a query of queries.jsonl',
+    got: `"${judgment.query}"`,
+    remedy: 'Add the query or remove its judgments.',
+    where,
+  })
+}
+
+function judgedTwice(judgment: JudgmentLine, where: string): HydraError {
+  return new HydraError('QRELS_DUPLICATE', {
+    expected: 'each query and document once in a split',
+    got: `"${judgment.query}" and "${judgment.document}" again`,
+    remedy: 'Keep one of the two lines.',
+    where,
+  })
+}

@@ -1,0 +1,247 @@
+import * as tf from '@tensorflow/tfjs'
+import type { Recipe } from '../../../../shared/schemas/run'
+import { type CardMeans, type CardVectors, constantCard } from '../../hypernet/card-vectors'
+import type { GeneratedHeads, Network } from '../../hypernet/network'
+import { type CardTensors, matrixTensor, type ParameterTensors } from '../../hypernet/network-tensors'
+import type { Parameters } from '../../hypernet/parameters'
+import { createMatrix, type Matrix } from '../../numeric/matrix'
+import type { EncodedCollection } from '../../preferences/encoded-collection'
+import { heldTensors } from '../held-tensors'
+import type { LossStep } from '../losses/loss'
+import { sharedCorpus } from '../losses/softmax/corpus-loss'
+import type { StepBatch } from '../step-sampler'
+import { checkObjective } from './check-objective'
+import { stepScores } from './step-scores'
+import { createWeightedLosses } from './weighted-losses'
+import { withoutQueries } from './without-queries'
+
+/** `no card`: the same network fed a constant card, trained alike: what the card is worth is the difference. */
+export type Arm = 'task card' | 'no card'
+
+export type ObjectiveRecipe = Pick<
+  Recipe,
+  'losses' | 'teacher' | 'sampler' | 'temperature' | 'identityPenalty' | 'nullCards' | 'wrongCards'
+>
+
+export interface ObjectiveOptions {
+  readonly network: Network
+  readonly recipe: ObjectiveRecipe
+  /** Every collection that a batch may be drawn from. */
+  readonly collections: readonly EncodedCollection[]
+  /** Greatest number of queries of a step. */
+  readonly mostRows: number
+  /** Built file of listwise-thread.ts. */
+  readonly threadFile: string
+  /** Milliseconds that the thread may take to answer a step; 5 minutes unless said. */
+  readonly answerBound?: number
+}
+
+/** What training minimises. Nothing of a step reaches into the next one. */
+export interface Objective {
+  step(parameters: Parameters, batch: StepBatch, arm: Arm): StepGradients
+  dispose(): Promise<void>
+}
+
+export interface StepGradients {
+  /** Losses, penalties and the wrong cards' term. */
+  readonly loss: number
+  /** With respect to every parameter, in their order; may be written, and are valid until the next step. */
+  readonly gradients: Float32Array[]
+  /** The losses alone, mean over each task's queries; without tasks that had a null card. */
+  readonly taskLosses: readonly { readonly task: string; readonly loss: number }[]
+}
+
+/**
+ * The objective of a recipe: for a step of n queries
+ *
+ *   Σ_l weight_l·loss_l + (1/n)·Σ_q penalty_q·‖f(x_q) − x_q‖² + λ·(1/n)·Σ_q Σ_r w(q, r)·max(0, margin − (s_right − s_wrong))
+ *
+ * penalty_q is the identity penalty, or under a null card the null penalty, and then the query is in no loss. The last sum
+ * runs over the queries of tasks that were given another task's card as well, and their relevant documents r.
+ */
+export async function createObjective(options: ObjectiveOptions): Promise<Objective> {
+  const { network, recipe, collections } = options
+  checkObjective(recipe, network)
+  const dimensions = network.dimensions
+  const held = heldTensors()
+  const loss = await createWeightedLosses(recipe.losses, {
+    corpora: collections.map(({ documents }) => sharedCorpus(documents)),
+    dimensions,
+    mostRows: options.mostRows,
+    temperature: recipe.temperature,
+    conditionsDocuments: network.side !== 'query',
+    threadFile: options.threadFile,
+    answerBound: options.answerBound,
+  })
+
+  /** Scores of queries under the heads of these cards. */
+  function scoresUnder(heads: GeneratedHeads, y: tf.Tensor2D, corpus: Matrix) {
+    if (network.side === 'query') return stepScores(y, corpus, null)
+    const transform = (documents: tf.Tensor2D) => network.transformDocuments(heads, documents)!
+    return stepScores(y, corpus, { tasks: heads.tasks, transform })
+  }
+
+  function step(parameters: Parameters, batch: StepBatch, arm: Arm): StepGradients {
+    const n = batch.queries.rows
+    const perTask = n / batch.cards.length
+    const { cards, means, nulls } = cardsOf(batch, arm)
+    const isNull = (query: number) => nulls[Math.floor(query / perTask)]
+    const live = nulls.includes(true) ? withoutQueries(batch, isNull) : batch
+    const lossStep: LossStep = {
+      corpus: collections.indexOf(batch.encoded),
+      queries: n,
+      preferences: live,
+    }
+    loss.begin(lossStep)
+    let value = Number.NaN
+    let gradients: Float32Array[] = []
+    let rows: ArrayLike<number> = []
+    // Results leave by assignment: tidy walks whatever it is given back element by element, typed arrays too.
+    tf.tidy(() => {
+      const inputs = network.cardTensors(cards, means)
+      const x = matrixTensor(batch.queries)
+      const wrong = arm === 'task card' ? wrongPart(batch, nulls) : null
+      const wrongTensors = wrong && {
+        cards: network.cardTensors(wrong.cards, wrong.means),
+        x: matrixTensor(wrong.queries),
+      }
+      const objective = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
+        const named = network.named(tensors)
+        const heads = network.generate(named, inputs)
+        const y = network.transformQueries(heads, x)
+        const scores = scoresUnder(heads, y, batch.encoded.documents)
+        const taught = loss.value(lossStep, scores)
+        rows = taught.rows
+        const terms = [taught.mean]
+        const shift = shiftPenalty(y, x, n, isNull, nulls.includes(true), recipe)
+        if (shift) terms.push(shift)
+        if (wrong && wrongTensors)
+          terms.push(wrongCardTerm(named, wrong, wrongTensors, scores, batch.encoded.documents, n))
+        return terms.reduce((sum, term) => tf.add(sum, term) as tf.Scalar)
+      })
+      const { value: total, grads } = objective(
+        parameters.map(({ data, shape }) => tf.tensor(data, [...shape], 'float32')),
+      )
+      value = (total.dataSync() as Float32Array)[0]
+      gradients = held.read(grads)
+    })
+    return { loss: value, gradients, taskLosses: taskLosses(batch.tasks, rows, perTask, nulls) }
+  }
+
+  function wrongCardTerm(
+    named: ParameterTensors,
+    wrong: WrongPart,
+    tensors: { readonly cards: CardTensors; readonly x: tf.Tensor2D },
+    right: ReturnType<typeof stepScores>,
+    corpus: Matrix,
+    n: number,
+  ): tf.Scalar {
+    const heads = network.generate(named, tensors.cards)
+    const y = network.transformQueries(heads, tensors.x)
+    const under = scoresUnder(heads, y, corpus).pairs(wrong.wrongRows, wrong.documents)
+    const lead = tf.sub(right.pairs(wrong.rightRows, wrong.documents), under)
+    const short = tf.relu(tf.sub(recipe.wrongCards.margin, lead))
+    const weighted = tf.sum(tf.mul(short, tf.tensor1d(wrong.weights)))
+    return tf.mul(weighted, recipe.wrongCards.weight / n) as tf.Scalar
+  }
+
+  return {
+    step,
+    async dispose() {
+      held.release()
+      await loss.dispose()
+    },
+  }
+}
+
+/**
+ * The cards that a step sees. Only `task card` gets null cards: a network that cannot tell them from others would merely be
+ * held near frozen, and be a weaker control.
+ */
+function cardsOf(
+  batch: StepBatch,
+  arm: Arm,
+): { cards: readonly CardVectors[]; means: readonly CardMeans[]; nulls: readonly boolean[] } {
+  if (arm === 'no card') {
+    // All tasks of a step are of one collection, and so is their constant card: one head for all their queries.
+    const means = batch.means.slice(0, 1)
+    return { cards: means.map(constantCard), means, nulls: batch.means.map(() => false) }
+  }
+  return {
+    cards: batch.cards.map((card, t) => batch.nullCards[t] ?? card),
+    means: batch.means,
+    nulls: batch.nullCards.map((card) => card !== null),
+  }
+}
+
+/** The weighted mean‖f(x) − x‖², or null where nothing weighs. */
+function shiftPenalty(
+  y: tf.Tensor2D,
+  x: tf.Tensor2D,
+  n: number,
+  isNull: (query: number) => boolean,
+  anyNull: boolean,
+  { identityPenalty, nullCards }: ObjectiveRecipe,
+): tf.Scalar | null {
+  if (!anyNull) {
+    if (identityPenalty === 0) return null
+    return tf.mul(tf.sum(tf.squaredDifference(y, x)), identityPenalty / n) as tf.Scalar
+  }
+  const weights = Float32Array.from(
+    { length: n },
+    (_, q) => (isNull(q) ? nullCards.penalty : identityPenalty) / n,
+  )
+  return tf.sum(tf.mul(tf.sum(tf.squaredDifference(y, x), 1), tf.tensor1d(weights))) as tf.Scalar
+}
+
+/** The part of a step that is also asked under another task's card. */
+interface WrongPart {
+  readonly cards: readonly CardVectors[]
+  readonly means: readonly CardMeans[]
+  /** [T'·Q, d] */
+  readonly queries: Matrix
+  /** Relevant documents: [t] each, rows of the step and of this part, corpus row, share of the target mass. */
+  readonly rightRows: Int32Array
+  readonly wrongRows: Int32Array
+  readonly documents: Int32Array
+  readonly weights: Float32Array
+}
+
+function wrongPart(batch: StepBatch, nulls: readonly boolean[]): WrongPart | null {
+  const tasks = batch.wrongCards.flatMap((wrong, t) => (wrong && !nulls[t] ? [{ ...wrong, task: t }] : []))
+  const d = batch.queries.columns
+  const perTask = batch.queries.rows / batch.cards.length
+  const place = new Map(tasks.map(({ task }, i) => [task, i]))
+  const { queries, documents, weights } = batch.positives
+  const kept = Array.from(queries.keys()).filter((t) => place.has(Math.floor(queries[t] / perTask)))
+  if (kept.length === 0) return null
+  const size = perTask * d
+  const rows = new Float32Array(tasks.length * size)
+  tasks.forEach(({ task }, i) => {
+    rows.set(batch.queries.data.subarray(task * size, (task + 1) * size), i * size)
+  })
+  const rightRows = Int32Array.from(kept, (t) => queries[t])
+  return {
+    cards: tasks.map(({ card }) => card),
+    means: tasks.map(({ means }) => means),
+    queries: createMatrix(tasks.length * perTask, d, rows),
+    rightRows,
+    wrongRows: rightRows.map((q) => place.get(Math.floor(q / perTask))! * perTask + (q % perTask)),
+    documents: Int32Array.from(kept, (t) => documents[t]),
+    weights: Float32Array.from(kept, (t) => weights[t]),
+  }
+}
+
+function taskLosses(
+  tasks: readonly string[],
+  rows: ArrayLike<number>,
+  perTask: number,
+  nulls: readonly boolean[],
+): { task: string; loss: number }[] {
+  return tasks.flatMap((task, t) => {
+    if (nulls[t]) return []
+    let sum = 0
+    for (let q = t * perTask; q < (t + 1) * perTask; q++) sum += rows[q]
+    return [{ task, loss: sum / perTask }]
+  })
+}

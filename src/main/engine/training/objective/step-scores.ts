@@ -1,0 +1,142 @@
+import * as tf from '@tensorflow/tfjs'
+import { matMul } from '../../hypernet/dense-ops'
+import { createMatrix, gatherRows, type Matrix } from '../../numeric/matrix'
+import type { StepScores } from '../losses/loss'
+
+/** Documents through the heads of the step's tasks, where a head conditions the document side too. */
+export interface DocumentSide {
+  /** T, as many queries each, task by task */
+  readonly tasks: number
+  /** @param documents [T·M, d] frozen, task by task  @returns [T·M, d'], each through its task's head */
+  transform(documents: tf.Tensor2D): tf.Tensor2D
+}
+
+/**
+ * Scores of conditioned queries, differentiable in the queries and, through the heads, in conditioned documents.
+ * @param y [n, d'] conditioned queries  @param corpus [documents, d]  @param side null: documents stay frozen
+ */
+export function stepScores(y: tf.Tensor2D, corpus: Matrix, side: DocumentSide | null): StepScores {
+  return side ? conditionedScores(y, corpus, side) : frozenScores(y, corpus)
+}
+
+function frozenScores(y: tf.Tensor2D, corpus: Matrix): StepScores {
+  return {
+    queries: y,
+    matrix(documents) {
+      const rows = gatherRows(corpus, documents)
+      const fixed = tf.tensor2d(rows.data, [rows.rows, rows.columns])
+      const product = tf.customGrad((x, save) => {
+        ;(save as tf.GradSaveFunc)([])
+        return {
+          value: tf.matMul(x as tf.Tensor2D, tf.transpose(fixed)),
+          gradFunc: (dy) => tf.matMul(dy as tf.Tensor2D, fixed),
+        }
+      })
+      return product(y) as tf.Tensor2D
+    },
+    pairs(queries, documents) {
+      const score = tf.customGrad((x, save) => {
+        const input = x as tf.Tensor2D
+        ;(save as tf.GradSaveFunc)([])
+        const vectors = createMatrix(input.shape[0], input.shape[1], input.dataSync() as Float32Array)
+        return {
+          value: tf.tensor1d(pairProducts(vectors, corpus, queries, documents)),
+          gradFunc: (dy) => gradientOf(dy.dataSync() as Float32Array, vectors, queries, corpus, documents),
+        }
+      })
+      return score(y) as tf.Tensor1D
+    },
+  }
+}
+
+function conditionedScores(y: tf.Tensor2D, corpus: Matrix, side: DocumentSide): StepScores {
+  const perTask = y.shape[0] / side.tasks
+  const tasks = Array.from({ length: side.tasks }, (_, task) => task)
+  const through = (rows: readonly ArrayLike<number>[]) => {
+    const gathered = gatherRows(
+      corpus,
+      rows.flatMap((own) => Array.from(own)),
+    )
+    return side.transform(tf.tensor2d(gathered.data, [gathered.rows, gathered.columns]))
+  }
+  return {
+    queries: y,
+    matrix(documents) {
+      const all = through(tasks.map(() => documents))
+      const m = documents.length
+      const blocks = tasks.map((task) =>
+        matMul(
+          tf.slice(y, [task * perTask, 0], [perTask, -1]),
+          tf.transpose(tf.slice(all, [task * m, 0], [m, -1])),
+        ),
+      )
+      return tf.concat(blocks, 0)
+    },
+    pairs(queries, documents) {
+      const own = tasks.map(() => new Map<number, number>())
+      const taskOf = (p: number) => Math.floor(queries[p] / perTask)
+      documents.forEach((document, p) => {
+        const rows = own[taskOf(p)]
+        if (document >= 0 && !rows.has(document)) rows.set(document, rows.size)
+      })
+      // Every task's documents once, filled up to as many as the task with the most: M.
+      const most = Math.max(1, ...own.map(({ size }) => size))
+      const transformed = through(
+        own.map((rows) => {
+          const filled = new Int32Array(most)
+          filled.set([...rows.keys()])
+          return filled
+        }),
+      )
+      const place = documents.map((document, p) =>
+        document < 0 ? -1 : taskOf(p) * most + own[taskOf(p)].get(document)!,
+      )
+      const score = tf.customGrad((x, d, save) => {
+        const [left, right] = [x as tf.Tensor2D, d as tf.Tensor2D]
+        ;(save as tf.GradSaveFunc)([])
+        const vectors = createMatrix(left.shape[0], left.shape[1], left.dataSync() as Float32Array)
+        const others = createMatrix(right.shape[0], right.shape[1], right.dataSync() as Float32Array)
+        return {
+          value: tf.tensor1d(pairProducts(vectors, others, queries, place)),
+          gradFunc: (dy) => {
+            const slope = dy.dataSync() as Float32Array
+            return [
+              gradientOf(slope, vectors, queries, others, place),
+              gradientOf(slope, others, place, vectors, queries),
+            ]
+          },
+        }
+      })
+      return score(y, transformed) as tf.Tensor1D
+    },
+  }
+}
+
+function pairProducts(x: Matrix, y: Matrix, xRows: Int32Array, yRows: Int32Array): Float32Array {
+  const d = x.columns
+  return Float32Array.from(xRows, (xRow, p) => {
+    if (yRows[p] < 0) return 0
+    const [a, b] = [xRow * d, yRows[p] * d]
+    let sum = 0
+    for (let i = 0; i < d; i++) sum += x.data[a + i] * y.data[b + i]
+    return sum
+  })
+}
+
+/** Gradient of Σ_p slope_p·⟨x[xRows_p], y[yRows_p]⟩ with respect to x. */
+function gradientOf(
+  slope: Float32Array,
+  x: Matrix,
+  xRows: Int32Array,
+  y: Matrix,
+  yRows: Int32Array,
+): tf.Tensor2D {
+  const d = x.columns
+  const out = new Float32Array(x.data.length)
+  for (let p = 0; p < slope.length; p++) {
+    if (xRows[p] < 0 || yRows[p] < 0 || slope[p] === 0) continue
+    const [to, from, g] = [xRows[p] * d, yRows[p] * d, slope[p]]
+    for (let i = 0; i < d; i++) out[to + i] += g * y.data[from + i]
+  }
+  return tf.tensor2d(out, [x.rows, x.columns])
+}

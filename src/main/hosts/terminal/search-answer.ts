@@ -1,0 +1,47 @@
+import type { CardChoice } from '../../../shared/schemas/card'
+import type { PlaygroundArm, PlaygroundHit, PlaygroundResult } from '../../../shared/schemas/playground'
+import type { ServiceClient } from './verb'
+
+export type SearchHit = Omit<PlaygroundHit, 'grade'>
+
+/** One query under the frozen encoder and, where a card is chosen, under its head; what `hydra search --json` prints. */
+export interface SearchAnswer {
+  readonly run: string
+  readonly dataset: string
+  readonly query: string
+  /** The card's text as the encoder saw it; null for the frozen encoder alone. */
+  readonly card: string | null
+  readonly examples: number
+  readonly frozen: readonly SearchHit[]
+  /** null where no card was chosen. */
+  readonly conditioned: readonly SearchHit[] | null
+  readonly milliseconds: PlaygroundResult['milliseconds']
+}
+
+export async function askSearch(
+  client: ServiceClient,
+  request: {
+    readonly run: string
+    readonly query: string
+    readonly choice?: CardChoice
+    readonly dataset?: string
+    readonly k?: number
+  },
+  signal: AbortSignal,
+): Promise<SearchAnswer> {
+  const { run, query, choice: card, dataset, k } = request
+  const arms: PlaygroundArm[] = card ? ['frozen', 'this card'] : ['frozen']
+  const result = await client.playground.rank({ run, query, arms, card, dataset, k }, { signal })
+  const hitsOf = (arm: PlaygroundArm) =>
+    result.columns.find((column) => column.arm === arm)?.hits.map(({ grade: _, ...hit }) => hit) ?? null
+  return {
+    run,
+    dataset: result.dataset,
+    query,
+    card: result.card?.text ?? null,
+    examples: result.card?.examples ?? 0,
+    frozen: hitsOf('frozen') ?? [],
+    conditioned: hitsOf('this card'),
+    milliseconds: result.milliseconds,
+  }
+}

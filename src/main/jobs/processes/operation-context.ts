@@ -1,0 +1,56 @@
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import type { Encoder } from '../../engine/encoders/encoder'
+import { resolveModel } from '../../engine/encoders/model-folder'
+import { prefixedEncoder } from '../../engine/encoders/prefixed-encoder'
+import { cachedEncoder } from '../../engine/encoders/vector-cache'
+import { cachedPairScorer } from '../../engine/teachers/pair-score-cache'
+import { resolvePairModel } from '../../engine/teachers/transformer-pair-scorer'
+import type { OperationContext } from '../../pipeline/operation'
+import type { WarmEngine } from '../../pipeline/playground/warm-engine'
+import { workspacePaths } from '../../workspace/paths'
+import { openCrossEncoderPool } from '../models/cross-encoder-pool'
+import { openEncoderPool } from '../models/encoder-pool'
+import { runOperation } from './operation-process'
+import type { RequestContext } from './serve-operations'
+
+/** Two processes of one thread encode fastest on two cores; more cores are worth more of them, up to their memory. */
+const MOST_ENCODER_PROCESSES = 4
+
+/** What an operation may use of the worker process that it runs in. */
+export function operationContext(request: RequestContext, warm: WarmEngine): OperationContext {
+  const { workspace, appRoot, signal, pause, emit } = request
+  return {
+    workspace,
+    appRoot,
+    signal,
+    pause,
+    warm,
+    emit,
+    now: () => new Date(),
+
+    async openEncoder(
+      id,
+      processes = Math.min(MOST_ENCODER_PROCESSES, availableParallelism()),
+    ): Promise<Encoder> {
+      const paths = workspacePaths(workspace)
+      const model = await resolveModel(id, [join(appRoot, 'resources', 'models'), paths.models])
+      const workerFile = join(appRoot, 'out', 'main', 'encoder-worker.js')
+      // Not bound to the request's signal: a warm encoder outlives the request that opened it.
+      const pool = await openEncoderPool({ model, processes, workerFile })
+      return prefixedEncoder(cachedEncoder(pool, paths.vectorCache), model.prefixes)
+    },
+
+    async openPairScorer(id, maxTokens) {
+      const paths = workspacePaths(workspace)
+      const model = await resolvePairModel(id, [join(appRoot, 'resources', 'models'), paths.models])
+      const processes = Math.min(MOST_ENCODER_PROCESSES, availableParallelism())
+      const workerFile = join(appRoot, 'out', 'main', 'cross-encoder-worker.js')
+      const pool = openCrossEncoderPool({ model, maxTokens, processes, workerFile })
+      return cachedPairScorer(pool, paths.teacherCache)
+    },
+
+    fork: (name, input, options) =>
+      runOperation(name, input, { workspace, appRoot, signal, pause, emit, nested: true, ...options }),
+  }
+}

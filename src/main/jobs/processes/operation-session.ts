@@ -1,0 +1,104 @@
+import { cancelled, HydraError, throwIfCancelled } from '../../../shared/errors'
+import type { OperationInput, OperationOutput, SessionOperationName } from '../../pipeline/operation'
+import type { FromWorker } from './process-messages'
+import { type WorkerPlace, WorkerProcess } from './worker-process'
+
+/** Vectors and networks are kept between requests, and given back after this long without one. */
+const IDLE_MS = 10 * 60_000
+
+interface Pending {
+  readonly worker: WorkerProcess
+  resolve(output: unknown): void
+  reject(error: unknown): void
+}
+
+/**
+ * A warm worker for what a person waits for (the operations that say `session`): started at the first request,
+ * again after a crash, gone after ten idle minutes. While idle it does not keep our process alive.
+ */
+export class OperationSession {
+  readonly #place: WorkerPlace
+  readonly #idleMs: number
+  readonly #pending = new Map<number, Pending>()
+  #worker: WorkerProcess | null = null
+  #idleTimer: NodeJS.Timeout | undefined
+  #nextId = 1
+
+  constructor(place: WorkerPlace, options: { idleMs?: number } = {}) {
+    this.#place = place
+    this.#idleMs = options.idleMs ?? IDLE_MS
+  }
+
+  get pid(): number | undefined {
+    return this.#worker?.pid
+  }
+
+  async request<Name extends SessionOperationName>(
+    name: Name,
+    input: OperationInput<Name>,
+    signal?: AbortSignal,
+  ): Promise<OperationOutput<Name>> {
+    throwIfCancelled(signal)
+    const worker = this.#start()
+    const id = this.#nextId++
+    const { workspace, appRoot } = this.#place
+    const cancel = () => {
+      worker.send({ type: 'cancel', id })
+      // The worker notices at its next pause; nobody waits for that.
+      this.#take(id)?.reject(cancelled())
+    }
+    try {
+      return await new Promise<OperationOutput<Name>>((resolve, reject) => {
+        this.#pending.set(id, { worker, resolve: resolve as (output: unknown) => void, reject })
+        signal?.addEventListener('abort', cancel, { once: true })
+        worker.send({ type: 'start', id, name, input, workspace, appRoot })
+      })
+    } finally {
+      signal?.removeEventListener('abort', cancel)
+      if (this.#pending.size === 0) this.#rest()
+    }
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#idleTimer)
+    const worker = this.#worker
+    this.#worker = null
+    await worker?.dismiss()
+  }
+
+  #start(): WorkerProcess {
+    clearTimeout(this.#idleTimer)
+    if (!this.#worker?.alive) {
+      const worker = new WorkerProcess(this.#place, {
+        nested: false,
+        onMessage: (message) => this.#receive(message),
+      })
+      this.#worker = worker
+      void worker.ended.then((end) => {
+        if (this.#worker === worker) this.#worker = null
+        for (const [id, pending] of [...this.#pending]) {
+          if (pending.worker === worker) this.#take(id)?.reject(worker.crash('the request', end))
+        }
+      })
+    }
+    this.#worker.hold(true)
+    return this.#worker
+  }
+
+  #receive(message: FromWorker): void {
+    if (message.type === 'done') this.#take(message.id)?.resolve(message.output)
+    else if (message.type === 'failed') this.#take(message.id)?.reject(HydraError.fromJSON(message.error))
+  }
+
+  #take(id: number): Pending | undefined {
+    const pending = this.#pending.get(id)
+    this.#pending.delete(id)
+    return pending
+  }
+
+  #rest(): void {
+    this.#worker?.hold(false)
+    this.#idleTimer = setTimeout(() => void this.close(), this.#idleMs)
+    this.#idleTimer.unref()
+  }
+}

@@ -1,0 +1,27 @@
+import type { SerializedError } from '../../../shared/errors'
+import type { JobEvent } from '../../../shared/schemas/job'
+import type { OperationName } from '../../pipeline/operation'
+
+/** What a worker process is told. One process may serve several requests; `id` tells them apart. */
+export type ToWorker =
+  | {
+      readonly type: 'start'
+      readonly id: number
+      readonly name: OperationName
+      readonly input: unknown
+      readonly workspace: string
+      readonly appRoot: string
+    }
+  | { readonly type: 'cancel'; readonly id: number }
+  /** Stop so that it can be resumed; who cannot, goes on. */
+  | { readonly type: 'pause'; readonly id: number }
+
+/** Milliseconds between two signs of life. */
+export const ALIVE_PERIOD_MS = 5000
+
+export type FromWorker =
+  | { readonly type: 'event'; readonly id: number; readonly event: JobEvent }
+  | { readonly type: 'done'; readonly id: number; readonly output: unknown }
+  | { readonly type: 'failed'; readonly id: number; readonly error: SerializedError }
+  /** Every few seconds, whatever the requests do: the process's event loop turns. */
+  | { readonly type: 'alive' }

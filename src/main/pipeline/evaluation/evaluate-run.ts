@@ -1,0 +1,190 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { type Cards, HEADLINE_MEASURES } from '../../../shared/ladder'
+import type { RunRecord } from '../../../shared/schemas/run'
+import type { Verdict } from '../../../shared/schemas/verdict'
+import type { Collection } from '../../engine/datasets/collection'
+import { rowKey } from '../../engine/evaluation/arm-scores'
+import { rankingDepth, scoreLadder } from '../../engine/evaluation/ladder'
+import { NETWORK_ROWS, type NetworkRows } from '../../engine/evaluation/network-arms'
+import { buildVerdict, type LadderTable } from '../../engine/evaluation/verdict'
+import { createHypernetwork, type Hypernetwork } from '../../engine/hypernet/hypernetwork'
+import { distinctMeasures } from '../../engine/measures'
+import type { EncodedTask } from '../../engine/preferences/encoded-collection'
+import { parseOptions } from '../../engine/registry/registry'
+import { bm25 } from '../../engine/teachers/bm25'
+import { type Bm25Index, createBm25Index } from '../../engine/teachers/bm25-index'
+import { chooseBackend } from '../../engine/training/backends'
+import { type Checkpoint, decodeCheckpoint } from '../../engine/training/checkpoint'
+import { MANY_TASKS } from '../../engine/training/recipes/recipes'
+import { workspacePaths } from '../../workspace/paths'
+import { type QueryScores, writeTaskScores, writeVerdict } from '../../workspace/run-results'
+import { meanOfDescriptions, meanOfWordings } from '../encoding/encode-tasks'
+import type { OperationContext } from '../operation'
+import { progressMeter } from '../progress-meter'
+import { teacherRankings } from '../teachers/teacher-rankings'
+import { armName, armsOfRun, checkpointName, parseArm } from '../training/arms'
+import { openRunFiles } from './run-files'
+
+/** Rankings of many tasks are kept to this depth: the file stays readable; Recall@100 stands in the per-query scores. */
+const MANY_TASKS_FILES = 50
+const MANY_TASKS_DEPTH = 10
+
+export interface EvaluateOptions {
+  readonly run: RunRecord
+  readonly seen: readonly EncodedTask[]
+  readonly unseen: readonly EncodedTask[]
+  /** Beside the headline ones. */
+  readonly measures?: readonly string[]
+  readonly seconds: { readonly encode: number; readonly train: number }
+  /** Fingerprint of the encoder. */
+  readonly encoder: string
+  /** ONNX Runtime's threads for the score products. */
+  readonly threads?: number
+}
+
+/** Scores a run's ladder and writes results.json, the per-query scores and the TREC run files. */
+export async function evaluateRun(options: EvaluateOptions, context: OperationContext): Promise<Verdict> {
+  const { run, seen, unseen, seconds } = options
+  const started = context.now().getTime()
+  const seed = run.request.seed
+  const trained = await openNetworks(run, context)
+  const tasks = seen.length + unseen.length
+  const measures = distinctMeasures([...HEADLINE_MEASURES, ...(options.measures ?? [])])
+  const depth = tasks > MANY_TASKS_FILES ? MANY_TASKS_DEPTH : rankingDepth(measures)
+  const runFiles = await openRunFiles(context.workspace, run.id, { depth, tasks })
+  const meter = progressMeter({ phase: 'evaluate', unit: 'tasks', emit: context.emit, now: context.now })
+  try {
+    const tables = await scoreLadder({
+      seen,
+      unseen,
+      controlMean: meanOfDescriptions(seen),
+      networkMean: trained.descriptionMean ?? meanOfWordings(seen),
+      networks: trained.rows,
+      lexical: fusesBm25(run, tasks) ? lexicalScores() : undefined,
+      teacher: await teacherRankings(
+        { run, seen, encoder: options.encoder, depth: rankingDepth(measures) },
+        context,
+      ),
+      feedbackWeight: run.recipe?.feedbackWeight ?? 0,
+      measures,
+      rows: run.request.rows?.length ? run.request.rows : run.kind === 'frozen' ? ['frozen'] : [],
+      mostExamples: run.kind === 'frozen' ? 0 : Number.POSITIVE_INFINITY,
+      seed,
+      signal: context.signal,
+      threads: options.threads,
+      onProgress: meter,
+      onRankings: runFiles.add,
+    })
+    await runFiles.close()
+    await writeScores(run.id, tables, context)
+    const evaluate = (context.now().getTime() - started) / 1000
+    const verdict = buildVerdict({
+      run: run.id,
+      tables,
+      measures: measures.map(({ name }) => name),
+      seed,
+      trainedTasks: trained.descriptionMean ? seen.length : 0,
+      seconds: { ...seconds, evaluate, total: seconds.encode + seconds.train + evaluate },
+    })
+    await writeVerdict(context.workspace, run.id, verdict)
+    return verdict
+  } finally {
+    await runFiles.close()
+    trained.dispose()
+  }
+}
+
+interface TrainedNetworks {
+  readonly rows: NetworkRows
+  /** [d] what their cards are centred on; null: nothing was trained. */
+  readonly descriptionMean: Float32Array | null
+  dispose(): void
+}
+
+/** The networks of a run, by row: whatever has a checkpoint. */
+async function openNetworks(run: RunRecord, context: OperationContext): Promise<TrainedNetworks> {
+  const networks = new Map<string, Hypernetwork>()
+  let descriptionMean: Float32Array | null = null
+  for (const arm of armsOfRun(run.request.rows, run.seen)) {
+    const checkpoint = await readCheckpoint(context.workspace, run.id, armName(arm))
+    if (!checkpoint) continue
+    if (networks.size === 0) await chooseBackend(run.request.backend)
+    networks.set(armName(arm), createHypernetwork(checkpoint.description, checkpoint.parameters))
+    descriptionMean = checkpoint.descriptionMean
+  }
+  const rows = NETWORK_ROWS.flatMap((row) => {
+    const find = (task: EncodedTask) =>
+      networks.get(row) ?? networks.get(armName({ row, task: task.task.id }))
+    return [...networks.keys()].some((name) => parseArm(name).row === row) ? [[row, find] as const] : []
+  })
+  return {
+    rows: Object.fromEntries(rows),
+    descriptionMean,
+    dispose() {
+      for (const network of networks.values()) network.dispose()
+    },
+  }
+}
+
+/** With many tasks over one corpus BM25's row is made on request only: it would take longer than all others. */
+function fusesBm25(run: RunRecord, tasks: number): boolean {
+  const rows = run.request.rows
+  return rows.length > 0 ? rows.includes('BM25') : run.kind !== 'frozen' && tasks < MANY_TASKS
+}
+
+/** BM25 of queries as they are asked for, with one index a corpus. */
+function lexicalScores(): (task: EncodedTask, query: number) => Float32Array {
+  const indexes = new Map<Collection, Bm25Index>()
+  return ({ task: { collection } }, query) => {
+    let index = indexes.get(collection)
+    if (!index) {
+      index = createBm25Index(collection.documents.texts, parseOptions('teacher', bm25, {}))
+      indexes.set(collection, index)
+    }
+    return index.score(collection.queries.texts[query])
+  }
+}
+
+/** The checkpoint of one arm, or null where that arm was not trained. */
+export async function readCheckpoint(
+  workspace: string,
+  run: string,
+  arm: string,
+): Promise<Checkpoint | null> {
+  const file = workspacePaths(workspace).run(run).checkpoint(checkpointName(arm))
+  return existsSync(file) ? decodeCheckpoint(await readFile(file), file) : null
+}
+
+/** Per-query scores of every row, one file a task. */
+async function writeScores(
+  run: string,
+  tables: readonly LadderTable[],
+  context: OperationContext,
+): Promise<void> {
+  const files = new Map<string, { cards: Cards; lines: QueryScores[] }>()
+  for (const { cards, examples, arms } of tables) {
+    for (let t = 0; t < (arms[0]?.tasks.length ?? 0); t++) {
+      const { task, queries } = arms[0].tasks[t]
+      const file = files.get(task.task.id) ?? { cards, lines: [] }
+      files.set(task.task.id, file)
+      const ids = task.task.collection.queries.ids
+      queries.forEach((query, i) => {
+        const scores = arms.map((arm) => {
+          const measures = [...arm.tasks[t].values].map(
+            ([measure, values]) => [measure, round(values[i])] as const,
+          )
+          return [rowKey(arm.arm, arm.bm25), Object.fromEntries(measures)] as const
+        })
+        file.lines.push({ query: ids[query], examples, scores: Object.fromEntries(scores) })
+      })
+    }
+  }
+  for (const [task, { cards, lines }] of files)
+    await writeTaskScores(context.workspace, run, { task, cards }, lines)
+}
+
+/** Nine digits say all that a float32 ranking knows, and keep the files half as long. */
+function round(value: number): number {
+  return Number(value.toPrecision(9))
+}

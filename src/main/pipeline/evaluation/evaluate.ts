@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { HydraError } from '../../../shared/errors'
+import { readRun, updateRun } from '../../workspace/run-folder'
+import { readVerdict } from '../../workspace/run-results'
+import { loadRunTasks } from '../datasets/load-run-tasks'
+import { protocolNotes } from '../datasets/protocol-notes'
+import { encodeTasks } from '../encoding/encode-tasks'
+import { defineOperation, runInput } from '../operation'
+import { evaluateRun, readCheckpoint } from './evaluate-run'
+import { restoreImportedRuns } from './import-run'
+
+/** Scores a finished run again from its checkpoints, or the frozen encoder where nothing was trained. */
+export const evaluate = defineOperation({
+  name: 'evaluate',
+  input: runInput.extend({
+    /** Beside the headline ones. */
+    measures: z.array(z.string()).default([]),
+  }),
+  output: runInput,
+  session: false,
+  async run({ run: id, measures }, context) {
+    const run = await readRun(context.workspace, id)
+    if (run.kind !== 'frozen' && !(await readCheckpoint(context.workspace, id, 'task card'))) {
+      throw new HydraError('RUN_INCOMPLETE', {
+        expected: 'a run that was trained to the end',
+        got: `${id}, which is ${run.state}`,
+        remedy: 'Train it again; `hydra runs list` shows which runs are done.',
+      })
+    }
+    const { seen, unseen, collections } = await loadRunTasks(run, context)
+    const doubts = await protocolNotes(collections, context)
+    const started = context.now().getTime()
+    const encoder = await context.openEncoder(run.kind === 'frozen' ? run.request.encoder : run.encoder.id, 2)
+    const identity = { id: encoder.id, sha256: encoder.sha256 }
+    const chosen = { tasks: [...seen, ...unseen], encoder, conditioning: run.recipe?.conditioning }
+    const request =
+      run.kind === 'frozen'
+        ? { ...chosen, trained: [], splits: ['test'] as const }
+        : { ...chosen, trained: seen }
+    const encoded = await encodeTasks(request, context).finally(() => encoder.dispose())
+    const encode = (context.now().getTime() - started) / 1000
+    const earlier = await readVerdict(context.workspace, id)
+    const updated = await updateRun(context.workspace, id, {
+      encoder: identity,
+      datasets: collections.map((collection) => ({ id: collection.id, sha256: collection.sha256 })),
+      seen: seen.map((task) => task.id),
+      unseen: unseen.map((task) => task.id),
+      ...(run.kind === 'frozen' ? { notes: doubts } : {}),
+    })
+    await evaluateRun(
+      {
+        run: updated,
+        seen: encoded.tasks.slice(0, seen.length),
+        unseen: encoded.tasks.slice(seen.length),
+        measures,
+        seconds: { encode, train: earlier?.seconds.train ?? 0 },
+        encoder: encoder.fingerprint,
+        threads: 2,
+      },
+      context,
+    )
+    await restoreImportedRuns(id, context)
+    return { run: id }
+  },
+})
+
+declare module '../operation' {
+  interface Operations {
+    evaluate: typeof evaluate
+  }
+}

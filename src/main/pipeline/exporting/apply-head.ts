@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import { HydraError } from '../../../shared/errors'
+import type { Encoder } from '../../engine/encoders/encoder'
+import { decodeHead, type HeadOrigin } from '../../engine/exporting/head-file'
+import { writeNpy } from '../../engine/formats/npy'
+import { applyHead } from '../../engine/hypernet/head'
+import { greatestDifference } from '../../engine/hypernet/hypernetwork'
+import type { Matrix } from '../../engine/numeric/matrix'
+import { cardMeans } from '../../engine/training/checkpoint'
+import { writeFileAtomic } from '../../files/atomic-write'
+import { workspacePaths } from '../../workspace/paths'
+import { defineOperation, type OperationContext } from '../operation'
+import { encodeCard } from '../playground/card-choice'
+import { checkpointName } from '../training/arms'
+
+/** Above this the file is not the engine's head any more (METHOD 4). */
+const PARITY = 1e-5
+
+/** Query texts, one a line, through an exported head; held against the engine where the head's run is in the workspace. */
+export const applyHeadFile = defineOperation({
+  name: 'apply-head',
+  input: z.strictObject({ head: z.string(), texts: z.string(), out: z.string() }),
+  output: z.strictObject({
+    file: z.string(),
+    rows: z.number().int(),
+    columns: z.number().int(),
+    /** Greatest difference to the engine's vectors; null where the head's run is not in the workspace. */
+    parity: z.number().nullable(),
+  }),
+  session: true,
+  async run({ head: headFile, texts: textFile, out }, context) {
+    const { warm } = context
+    const { head, origin } = decodeHead(await readInput(headFile, 'a head file'), headFile)
+    const texts = (await readInput(textFile, 'a text file, one query a line')).toString('utf8').split(/\r?\n/)
+    if (texts.at(-1) === '') texts.pop()
+    if (texts.length === 0) {
+      throw new HydraError('FILE_INVALID', {
+        expected: 'at least one line of text',
+        got: 'an empty file',
+        remedy: 'Write one query on each line.',
+        where: textFile,
+      })
+    }
+    const encoder = await warm.encoder(origin.encoder, context)
+    if (encoder.sha256 !== origin.encoderSha256) throw otherEncoder(origin, encoder)
+    const vectors = await encoder.encode(texts, { signal: context.signal })
+    const applied = applyHead(head, vectors)
+    const parity = await engineParity(applied, vectors, origin, encoder, context)
+    if (parity !== null && parity > PARITY) {
+      throw new HydraError('HEAD_INVALID', {
+        expected: `vectors within ${PARITY} of the engine's`,
+        got: `a difference of ${parity.toExponential(2)}`,
+        remedy: 'The file was changed, or the run was trained again: export the head again.',
+        where: headFile,
+      })
+    }
+    const file = resolve(out)
+    await writeFileAtomic(file, writeNpy(applied))
+    return { file, rows: applied.rows, columns: applied.columns, parity }
+  },
+})
+
+declare module '../operation' {
+  interface Operations {
+    'apply-head': typeof applyHeadFile
+  }
+}
+
+/** Greatest difference to the network itself on the same texts; null where its run is not in this workspace. */
+async function engineParity(
+  applied: Matrix,
+  vectors: Matrix,
+  origin: HeadOrigin,
+  encoder: Encoder,
+  context: OperationContext,
+): Promise<number | null> {
+  const { warm } = context
+  if (!existsSync(workspacePaths(context.workspace).run(origin.run).checkpoint(checkpointName('task card'))))
+    return null
+  const { run, checkpoint, network } = await warm.network(origin.run, context)
+  const means = cardMeans(checkpoint, origin.dataset)
+  const corpus = await warm.corpus(origin.dataset, run.request.seed, encoder, context)
+  const card = await encodeCard(origin.card, checkpoint, corpus, encoder)
+  return greatestDifference(applied, network.transform(card, means, vectors))
+}
+
+async function readInput(file: string, expected: string): Promise<Buffer> {
+  try {
+    return await readFile(file)
+  } catch (error) {
+    throw new HydraError('FILE_MISSING', {
+      expected,
+      got: error instanceof Error ? error.message : String(error),
+      remedy: 'Check the path.',
+      where: file,
+    })
+  }
+}
+
+function otherEncoder(origin: HeadOrigin, encoder: Encoder): HydraError {
+  return new HydraError('HEAD_INVALID', {
+    expected: `the encoder that the head was made for, sha256 ${origin.encoderSha256.slice(0, 12)}…`,
+    got: `${encoder.id}, sha256 ${encoder.sha256.slice(0, 12)}…`,
+    remedy: 'Use the same encoder weights, or export the head from a run on this encoder.',
+  })
+}

@@ -1,0 +1,115 @@
+import { DEFAULT_ENCODER } from '../../../shared/default-encoder'
+import type { TaskCard } from '../../../shared/schemas/card'
+import type { ResolvedPlaygroundRequest } from '../../../shared/schemas/playground'
+import { type CardVectors, constantCard } from '../../engine/hypernet/card-vectors'
+import type { Matrix } from '../../engine/numeric/matrix'
+import { fuse, zScores } from '../../engine/retrieval/fusion'
+import { cardMeans } from '../../engine/training/checkpoint'
+import type { OperationContext } from '../operation'
+import { chosenCard, datasetOf, encodeCard } from './card-choice'
+import { blendScores, cardScores } from './card-scores'
+import { judgmentsOf, type QueryJudgments, queryRows, taskNamed } from './judged-query'
+import type { WarmCorpus, WarmNetwork } from './warm-engine'
+
+/** Everything that a request of the playground ranks by, opened and encoded; rows of scores are made as they are asked for. */
+export interface PlaygroundScores {
+  /** The one asked for, or the only one that the request can mean. */
+  readonly dataset: string
+  readonly corpus: WarmCorpus
+  readonly judged: QueryJudgments | null
+  readonly card: TaskCard | null
+  /** [documents] each; null where the request has no such arm. */
+  readonly frozen: Float32Array
+  bm25(): Promise<Float32Array>
+  noCard(): Promise<Float32Array | null>
+  other(): Promise<Float32Array | null>
+  /** This card's head alone, without the blend. */
+  head(): Promise<Float32Array | null>
+  /** The head of a card whose vectors were changed. */
+  headOf(vectors: CardVectors): Promise<Float32Array>
+  cardVectors(card: TaskCard): Promise<CardVectors>
+  /** This card with the blend. */
+  blended(): Promise<Float32Array | null>
+  fused(): Promise<Float32Array>
+  readonly encodeMs: number
+}
+
+export async function playgroundScores(
+  request: ResolvedPlaygroundRequest,
+  context: OperationContext,
+): Promise<PlaygroundScores> {
+  const { run, query, blend } = request
+  const { warm } = context
+  const trained = run === 'frozen' ? null : await warm.network(run, context)
+  const dataset = request.dataset ?? datasetOf(request.card, trained?.checkpoint.corpusMeans)
+  const encoder = await warm.encoder(trained?.checkpoint.encoder ?? DEFAULT_ENCODER, context)
+  const corpus = await warm.corpus(dataset, trained?.run.request.seed ?? 1, encoder, context)
+  const { collection } = corpus.encoded
+
+  const begun = performance.now()
+  const vector = await encoder.encode([query])
+  const card = trained && request.card ? chosenCard(request.card, collection) : null
+  const vectorsOf = (of: WarmNetwork, what: TaskCard) => encodeCard(what, of.checkpoint, corpus, encoder)
+  const shown = card && trained ? await vectorsOf(trained, card) : null
+  const encodeMs = performance.now() - begun
+
+  const rows = queryRows(collection, query)
+  const judged = judgmentsOf(taskNamed(collection, request.judge), rows)
+  // A query that is a document of the corpus itself would find itself first: the protocol leaves it out, and so do we.
+  const own = rows.map((row) => collection.ownDocument[row]).filter((document) => document >= 0)
+  const without = (scores: Float32Array): Float32Array => {
+    for (const document of own) scores[document] = Number.NEGATIVE_INFINITY
+    return scores
+  }
+  const through = async (of: WarmNetwork, vectors: CardVectors, q: Matrix = vector) =>
+    without(await cardScores(of.network, vectors, cardMeans(of.checkpoint, dataset), q, corpus))
+
+  const frozen = (await corpus.keepScores(`${query} frozen`, async () =>
+    without((await corpus.index.score(vector)).data),
+  ))!
+  const once = <Value>(make: () => Value): (() => Value) => {
+    let made: { value: Value } | null = null
+    return () => {
+      made ??= { value: make() }
+      return made.value
+    }
+  }
+  const bm25 = async () =>
+    (await corpus.keepScores(`${query} BM25`, async () => without(corpus.bm25().score(query))))!
+  const head = once(async () => (trained && shown ? through(trained, shown) : null))
+  const noCard = async () =>
+    corpus.keepScores(`${query} no card ${run}`, async () => {
+      const control = trained && (await warm.networkOf(run, 'no card', context))
+      return control && through(control, constantCard(cardMeans(control.checkpoint, dataset)))
+    })
+  const other = once(async () => {
+    if (!request.other || !trained) return null
+    const { run: otherRun = run } = request.other
+    const of = otherRun === run ? trained : await warm.network(otherRun, context)
+    return through(of, await vectorsOf(of, chosenCard(request.other.card, collection)))
+  })
+  const blended = once(async () => {
+    const alone = await head()
+    return alone && without(blendScores(frozen, alone, blend.other === 0 ? null : await other(), blend))
+  })
+  const fused = once(async () => {
+    const dense = (await blended()) ?? frozen
+    return fuse([zScores(dense), zScores(await bm25())], [1 - blend.bm25, blend.bm25])
+  })
+  return {
+    dataset,
+    corpus,
+    judged,
+    card,
+    frozen,
+    bm25,
+    noCard,
+    other,
+    head,
+    headOf: (vectors) => through(trained!, vectors),
+    cardVectors: (what) => vectorsOf(trained!, what),
+    blended,
+    fused,
+    encodeMs,
+  }
+}

@@ -1,0 +1,91 @@
+import { cardText } from '../../../shared/schemas/card'
+import {
+  type PlaygroundArm,
+  type PlaygroundColumn,
+  type PlaygroundResult,
+  playgroundRequestSchema,
+  playgroundResultSchema,
+} from '../../../shared/schemas/playground'
+import { matching, rankRow } from '../../engine/retrieval/corpus-index'
+import { defineOperation } from '../operation'
+import { ndcgOf } from './judged-query'
+import { type PlaygroundScores, playgroundScores } from './playground-scores'
+import { rankHits } from './rank-hits'
+
+/** One query under every arm asked for, ready to stand side by side: the one way to ask, for window, terminal and demo. */
+export const rankPlayground = defineOperation({
+  name: 'playground-rank',
+  input: playgroundRequestSchema,
+  output: playgroundResultSchema,
+  session: true,
+  async run(request, context) {
+    const scores = await playgroundScores(request, context)
+    const begun = performance.now()
+    await scores.head()
+    const compiled = performance.now()
+    const columns: PlaygroundColumn[] = []
+    const absent: PlaygroundResult['absent'] = []
+    for (const arm of request.arms) {
+      const row = await armScores(arm, scores)
+      if (typeof row === 'string') absent.push({ arm, reason: row })
+      else columns.push(column(arm, row, scores, request.k))
+    }
+    const { dataset, card, judged, encodeMs } = scores
+    return {
+      dataset,
+      card: card && { text: cardText(card), examples: card.examples.length },
+      columns,
+      absent,
+      relevant: judged && [...judged.grades.values()].filter((grade) => grade > 0).length,
+      milliseconds: { encode: encodeMs, compile: compiled - begun, rank: performance.now() - compiled },
+    }
+  },
+})
+
+/** Scores over the corpus, or why there are none. */
+async function armScores(arm: PlaygroundArm, scores: PlaygroundScores): Promise<Float32Array | string> {
+  switch (arm) {
+    case 'frozen':
+      return scores.frozen
+    case 'BM25':
+      return scores.bm25()
+    case 'fused':
+      return scores.fused()
+    case 'no card':
+      return (await scores.noCard()) ?? 'This run has no network that was trained without cards.'
+    case 'another card':
+      return (await scores.other()) ?? 'Choose the other card.'
+    case 'this card':
+      return (await scores.blended()) ?? 'Write a card.'
+  }
+}
+
+function column(
+  arm: PlaygroundArm,
+  row: Float32Array,
+  scores: PlaygroundScores,
+  k: number,
+): PlaygroundColumn {
+  const { corpus, frozen, judged } = scores
+  const ranked = rankHits(corpus, row, frozen, k)
+  // Documents that share no word with the query are not found by BM25: their order would say nothing. The query's own
+  // document, which no ranking has, stands at −∞ and comes up only where the corpus is smaller than k.
+  const least = arm === 'BM25' ? 0 : Number.NEGATIVE_INFINITY
+  const found = ranked.hits.filter(({ score }) => score > least)
+  const top = rankRow(row, 10, corpus.index.tieOrder)
+  const counted = arm === 'BM25' ? matching(top) : top
+  return {
+    arm,
+    hits: found.map((hit, place) => ({
+      ...hit,
+      grade: judged?.grades.get(ranked.documents[place]) ?? null,
+    })),
+    ndcg: ndcgOf(counted.documents, judged),
+  }
+}
+
+declare module '../operation' {
+  interface Operations {
+    'playground-rank': typeof rankPlayground
+  }
+}

@@ -1,0 +1,221 @@
+import { HydraError } from '../../../shared/errors'
+import { CARD_GROUPS, type Cards } from '../../../shared/ladder'
+import type { Comparison, ResolvedComparisonRequest } from '../../../shared/schemas/comparison'
+import type { RunRecord } from '../../../shared/schemas/run'
+import type { Verdict, VerdictRow } from '../../../shared/schemas/verdict'
+import { readDatasetRecord } from '../../engine/datasets/dataset-record'
+import { protocolOf } from '../../engine/datasets/protocol'
+import { rowKey } from '../../engine/evaluation/arm-scores'
+import { compareSystems, type SystemScores } from '../../engine/reporting/compare-systems'
+import { differingSettings } from '../../engine/reporting/differing-settings'
+import { workspacePaths } from '../../workspace/paths'
+import { readRun } from '../../workspace/run-folder'
+import { readTaskScores, readVerdict } from '../../workspace/run-results'
+
+/** One table of one run with the scores of its queries. */
+export interface ScoredTable {
+  readonly run: RunRecord
+  readonly verdict: Verdict
+  readonly cards: Cards
+  readonly examples: number
+  readonly rows: readonly VerdictRow[]
+  /** Query ids by task, in the verdict's order of tasks. */
+  readonly queries: ReadonlyMap<string, readonly string[]>
+  /** scores[task][query][row][measure] */
+  readonly scores: ReadonlyMap<string, readonly Record<string, Record<string, number>>[]>
+}
+
+/** More systems than letters, or than a table can hold. */
+const MOST_SYSTEMS = 26
+
+/** The tables of the runs, once it is certain that they were scored on the same queries. */
+export async function openTables(
+  workspace: string,
+  request: ResolvedComparisonRequest,
+): Promise<ScoredTable[]> {
+  const tables: ScoredTable[] = []
+  for (const id of request.runs) tables.push(await openTable(workspace, id, request))
+  for (const other of tables.slice(1)) await requireSameQueries(workspace, tables[0], other)
+  return tables
+}
+
+export function compareTables(
+  tables: readonly ScoredTable[],
+  request: ResolvedComparisonRequest,
+): Comparison {
+  const [first] = tables
+  const chosen = tables.flatMap((table) =>
+    chosenRows(table, request.rows, tables.length).map((row) => ({ table, row })),
+  )
+  if (chosen.length === 0) throw unknownRows(request.rows, tables)
+  if (chosen.length > MOST_SYSTEMS)
+    throw new HydraError('USAGE', {
+      expected: `at most ${MOST_SYSTEMS} rows in all`,
+      got: String(chosen.length),
+      remedy: 'Name fewer of them with --rows.',
+    })
+  const measures = chosenMeasures(
+    chosen.map(({ row }) => row),
+    request.measures,
+  )
+  const systems = chosen.map(({ table, row }): SystemScores => {
+    const key = rowKey(row.row, row.bm25)
+    const columns = measures.map((measure) => {
+      // In the first run's order of tasks: another seed draws another one.
+      const perTask = [...first.queries.keys()].map((task) =>
+        Float64Array.from(table.scores.get(task)!, (line) => line[key][measure]),
+      )
+      return [measure, perTask] as const
+    })
+    const name = tables.length > 1 ? `${key} · ${table.run.id}` : key
+    return { name, run: table.run.id, row: key, values: new Map(columns) }
+  })
+  const { over, seed } = request
+  return {
+    version: 1,
+    cards: first.cards,
+    examples: first.examples,
+    over,
+    tasks: [...first.queries.keys()],
+    n: [...first.queries.values()].reduce((sum, { length }) => sum + length, 0),
+    measures,
+    ...compareSystems(systems, { measures, over, seed }),
+    runs: tables.map(({ run }) => run.id),
+    differs: tables.length > 1 ? differingSettings(tables.map(({ run }) => configuration(run))) : [],
+  }
+}
+
+async function openTable(
+  workspace: string,
+  id: string,
+  request: ResolvedComparisonRequest,
+): Promise<ScoredTable> {
+  const run = await readRun(workspace, id)
+  const verdict = await readVerdict(workspace, id)
+  if (!verdict) {
+    throw new HydraError('RUN_INCOMPLETE', {
+      expected: `results.json in the folder of ${id}`,
+      got: `none; it is ${run.state}`,
+      remedy: `Evaluate it: hydra evaluate ${id}`,
+    })
+  }
+  const fits = verdict.rows.filter(
+    ({ cards, examples }) =>
+      (request.cards ?? cards) === cards && (request.examples ?? examples) === examples,
+  )
+  const [head] = [...fits].sort(
+    (a, b) => CARD_GROUPS.indexOf(a.cards) - CARD_GROUPS.indexOf(b.cards) || a.examples - b.examples,
+  )
+  if (!head) {
+    const there = new Set(
+      verdict.rows.map(({ cards, examples }) => `${cards} cards with ${examples} examples`),
+    )
+    throw new HydraError('OPTION_UNKNOWN', {
+      expected: `a table of ${id}: ${[...there].join(', ')}`,
+      got: `${request.cards ?? 'any'} cards with ${request.examples ?? 'any number of'} examples`,
+      remedy: 'Choose one of these with --cards and --examples.',
+    })
+  }
+  const { cards, examples } = head
+  const rows = fits.filter((row) => row.cards === cards && row.examples === examples)
+  const queries = new Map<string, string[]>()
+  const scores = new Map<string, Record<string, Record<string, number>>[]>()
+  for (const task of Object.keys(head.tasks ?? {})) {
+    const lines = (await readTaskScores(workspace, id, task)).lines.filter(
+      (line) => line.examples === examples,
+    )
+    queries.set(
+      task,
+      lines.map(({ query }) => query),
+    )
+    scores.set(
+      task,
+      lines.map((line) => line.scores),
+    )
+  }
+  return { run, verdict, cards, examples, rows, queries, scores }
+}
+
+async function requireSameQueries(workspace: string, a: ScoredTable, b: ScoredTable): Promise<void> {
+  const refuse = (expected: string, got: string) => {
+    throw new HydraError('RUNS_INCOMPARABLE', {
+      expected,
+      got,
+      remedy: 'Compare runs on the same tasks and data, or choose another table with --cards and --examples.',
+      where: `${a.run.id} and ${b.run.id}`,
+    })
+  }
+  for (const { id, sha256 } of a.run.datasets) {
+    const other = b.run.datasets.find((dataset) => dataset.id === id)
+    if (other && other.sha256 !== sha256)
+      refuse(`the same data of ${id}`, `sha256 ${sha256.slice(0, 12)} and ${other.sha256.slice(0, 12)}`)
+  }
+  const missing = [...a.queries.keys()].filter((task) => !b.queries.has(task))
+  const further = [...b.queries.keys()].filter((task) => !a.queries.has(task))
+  if (missing.length + further.length > 0)
+    refuse(
+      'the same tasks',
+      `only in one of them: ${[...missing, ...further].slice(0, 3).join(', ')} (${missing.length + further.length} in all)`,
+    )
+  for (const [task, queries] of a.queries) {
+    const others = b.queries.get(task)!
+    if (queries.length !== others.length || queries.some((query, i) => query !== others[i]))
+      refuse(
+        `the same test queries of ${task}`,
+        `${queries.length} and ${others.length}, which are not the same`,
+      )
+  }
+  if (a.examples !== b.examples && (await anyHides(workspace, a.run)))
+    refuse('as many examples on the cards, whose documents are hidden', `${a.examples} and ${b.examples}`)
+}
+
+/** Whether what a card shows leaves the judgments: then tables of different numbers of examples have other answers. */
+async function anyHides(workspace: string, run: RunRecord): Promise<boolean> {
+  const paths = workspacePaths(workspace)
+  const records = await Promise.all(
+    run.datasets.map(({ id }) => readDatasetRecord(paths.dataset(id)).catch(() => null)),
+  )
+  return records.some((record) => record === null || protocolOf(record).hideShown)
+}
+
+function chosenRows({ rows }: ScoredTable, asked: readonly string[], runs: number): VerdictRow[] {
+  if (asked.length > 0)
+    return asked.flatMap((name) => rows.filter((row) => rowKey(row.row, row.bm25) === name))
+  const plain = rows.filter(({ bm25 }) => !bm25)
+  if (runs === 1) return plain
+  return [plain.find(({ row }) => row === 'task card') ?? plain[0]]
+}
+
+function chosenMeasures(rows: readonly VerdictRow[], asked: readonly string[]): string[] {
+  const shared = Object.keys(rows[0].mean).filter((measure) => rows.every(({ mean }) => measure in mean))
+  const unknown = asked.find((measure) => !shared.includes(measure))
+  if (unknown === undefined) return asked.length > 0 ? [...asked] : shared
+  throw new HydraError('OPTION_UNKNOWN', {
+    expected: `a measure that every run has: ${shared.join(', ')}`,
+    got: JSON.stringify(unknown),
+    remedy: `Score the runs with it: hydra evaluate RUN --measures "${unknown}"`,
+  })
+}
+
+/** What was asked and what it was done with; not when, nor how it ended. */
+function configuration({ request, recipe, encoder, backend, datasets, weights, machine, app }: RunRecord) {
+  return {
+    request,
+    recipe,
+    encoder,
+    backend: backend?.id,
+    datasets: Object.fromEntries(datasets.map(({ id, sha256 }) => [id, sha256])),
+    weights,
+    machine,
+    app,
+  }
+}
+
+function unknownRows(asked: readonly string[], tables: readonly ScoredTable[]): HydraError {
+  const there = new Set(tables.flatMap(({ rows }) => rows.map((row) => rowKey(row.row, row.bm25))))
+  return new HydraError('OPTION_UNKNOWN', {
+    expected: `rows of these runs: ${[...there].join(', ')}`,
+    got: asked.map((name) => JSON.stringify(name)).join(', '),
+    remedy: 'Name some of them with --rows, separated by commas.',
+  })
+}

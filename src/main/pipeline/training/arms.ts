@@ -1,0 +1,68 @@
+import type { Recipe } from '../../../shared/schemas/run'
+import { NETWORK_ROWS, type NetworkRow } from '../../engine/evaluation/network-arms'
+import { MANY_TASKS } from '../../engine/training/recipes/recipes'
+
+/** One network to train: a row of the ladder, of `static` one for each task. */
+export interface TrainedArm {
+  readonly row: NetworkRow
+  /** The one task that it is trained on; null: all trained tasks. */
+  readonly task: string | null
+}
+
+/** As it is called in events and files: `task card`, `static scifact`. */
+export function armName({ row, task }: TrainedArm): string {
+  return task === null ? row : `${row} ${task}`
+}
+
+export function parseArm(name: string): TrainedArm {
+  const row = NETWORK_ROWS.find((candidate) => name === candidate || name.startsWith(`${candidate} `))
+  if (!row) throw new RangeError(`not an arm: ${name}`)
+  return { row, task: name.length > row.length ? name.slice(row.length + 1) : null }
+}
+
+export function checkpointName(arm: string): string {
+  return arm.replace(/[ /]/g, '-')
+}
+
+const FEW_TASKS_ROWS: readonly string[] = ['task card', 'task id', 'no card', 'static']
+
+/** More heads of their own than this cost more than they tell. */
+const MOST_STATIC_HEADS = 20
+
+/**
+ * What a run trains: with few tasks the card, the control without it, an id in its place, and a head for each task; with many
+ * the card and the control that isolates it, since a head or a number for each of hundreds of tasks says nothing about
+ * unseen ones. `--rows` settles it otherwise.
+ */
+export function armsOfRun(rows: readonly string[], seen: readonly string[]): TrainedArm[] {
+  const many = seen.length >= MANY_TASKS
+  const usual: readonly string[] = many ? ['task card', 'no card'] : FEW_TASKS_ROWS
+  const wanted = (row: NetworkRow) =>
+    rows.length === 0
+      ? usual.includes(row)
+      : rows.includes(row) || (row === 'task card' && rows.includes('wrong card'))
+  // The row that the run is for comes first: its progress is the run's.
+  const ordered = [...NETWORK_ROWS].reverse().filter(wanted)
+  return ordered.flatMap((row): TrainedArm[] => {
+    if (row !== 'static') return [{ row, task: null }]
+    if (rows.length === 0 && seen.length > MOST_STATIC_HEADS) return []
+    return seen.map((task) => ({ row, task }))
+  })
+}
+
+/** The recipe of one arm: the same network, steps and penalties, but for what the row is there to change. */
+export function armRecipe(recipe: Recipe, { row, task }: TrainedArm, tasks: number): Recipe {
+  if (row === 'task id') return { ...recipe, generator: { name: 'task-id', options: {} } }
+  if (row === 'bias only') {
+    return { ...recipe, generator: { name: 'bias', options: {} }, head: { name: 'bias', options: {} } }
+  }
+  if (task === null) return recipe
+  // Together the heads of `static` are trained for as many steps as the one network for all.
+  const steps = Math.max(1, Math.ceil(recipe.steps / tasks))
+  return {
+    ...recipe,
+    steps,
+    devEvery: Math.max(1, Math.min(recipe.devEvery, Math.floor(steps / 4))),
+    warmupSteps: Math.min(recipe.warmupSteps, Math.floor(steps / 4)),
+  }
+}

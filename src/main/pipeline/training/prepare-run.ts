@@ -1,0 +1,116 @@
+import type { RunRecord } from '../../../shared/schemas/run'
+import { findPreset } from '../../engine/training/recipes/recipes'
+import { readRun, updateRun } from '../../workspace/run-folder'
+import { loadRunTasks, openCollection } from '../datasets/load-run-tasks'
+import { protocolNotes } from '../datasets/protocol-notes'
+import { encodeTasks } from '../encoding/encode-tasks'
+import { evaluateRun } from '../evaluation/evaluate-run'
+import type { OperationContext } from '../operation'
+import { preferenceLists } from '../teachers/preference-lists'
+import { gateWarning, requireTeaching } from '../teachers/teacher-gate'
+import { checkTeacherRow } from '../teachers/teacher-rankings'
+import { allOrPaused } from './all-or-paused'
+import { armName, armsOfRun } from './arms'
+import { settleRecipe } from './settle-recipe'
+import { taskQueue } from './task-queue'
+
+/** Networks trained at once, one a core: more would only take each other’s caches. */
+const TRAINING_PROCESSES = 2
+
+export type TrainingQueue = ReturnType<typeof taskQueue>
+
+export function trainingQueue(): TrainingQueue {
+  return taskQueue(TRAINING_PROCESSES)
+}
+
+/** A run on its way: split and encoded, then trained, then evaluated; the demo overlaps the stages of two runs. */
+export interface PreparedRun {
+  /** @param next where its networks queue for a process; one queue may serve several runs */
+  train(next?: TrainingQueue): Promise<void>
+  evaluate(threads: number): Promise<void>
+}
+
+/** Splits the tasks, settles the recipe, encodes what is not in the cache, and writes down all of it. */
+export async function prepareRun(
+  id: string,
+  whole: OperationContext,
+  open = openCollection,
+): Promise<PreparedRun> {
+  // Training saves its state at a pause. All else just stops: vectors are cached, and scores are soon made again.
+  const context = { ...whole, signal: AbortSignal.any([whole.signal, whole.pause]) }
+  const asked = await readRun(context.workspace, id)
+  const { request } = asked
+  const tasks = await loadRunTasks(asked, context, open)
+  const doubts = await protocolNotes(tasks.collections, context)
+  const started = context.now().getTime()
+  const encoder = await context.openEncoder(request.encoder, 2)
+  // A run that is resumed keeps the recipe that it began with.
+  const settled = asked.recipe
+    ? { recipe: asked.recipe, notes: [] }
+    : settleRecipe(asked, tasks, encoder.dimensions)
+  const { recipe } = settled
+  checkTeacherRow(request.rows, recipe)
+  const { fingerprint } = encoder
+  const identity = { id: encoder.id, sha256: encoder.sha256 }
+  const chosen = [...tasks.seen, ...tasks.unseen]
+  const { conditioning } = recipe
+  const encoded = await encodeTasks(
+    { tasks: chosen, trained: tasks.seen, encoder, conditioning },
+    context,
+  ).finally(() => encoder.dispose())
+  const seconds = { encode: (context.now().getTime() - started) / 1000, train: 0 }
+  const corrections = findPreset(request.preset).notes ?? []
+  let run: RunRecord = await updateRun(context.workspace, id, {
+    recipe,
+    encoder: identity,
+    datasets: tasks.collections.map(({ id: dataset, sha256 }) => ({ id: dataset, sha256 })),
+    seen: tasks.seen.map((task) => task.id),
+    unseen: tasks.unseen.map((task) => task.id),
+    notes: asked.recipe ? asked.notes : [...corrections, ...doubts, ...settled.notes],
+  })
+  const log = (message: string, level: 'info' | 'warning' = 'info') =>
+    context.emit({ type: 'log', at: context.now().getTime(), level, message })
+  /** What a reader of the run must know as well as who watches it. */
+  const warn = async (warnings: readonly string[]) => {
+    const fresh = warnings.filter((warning) => !run.notes.includes(warning))
+    for (const warning of warnings) log(warning, 'warning')
+    if (fresh.length > 0) run = await updateRun(context.workspace, id, { notes: [...run.notes, ...fresh] })
+  }
+  const seen = encoded.tasks.slice(0, tasks.seen.length)
+  const unseen = encoded.tasks.slice(tasks.seen.length)
+  return {
+    async train(next = trainingQueue()) {
+      const arms = armsOfRun(
+        request.rows,
+        seen.map(({ task }) => task.id),
+      ).map(armName)
+      if (arms.length === 0) return
+      const begun = context.now().getTime()
+      const split = `${seen.length} ${seen.length === 1 ? 'task' : 'tasks'} trained, ${unseen.length} held out`
+      log(`${split}; ${recipe.steps} steps, seed ${request.seed}`)
+      for (const note of corrections) log(note)
+      for (const note of settled.notes) log(note, 'warning')
+      const asking = { tasks: seen, recipe, seed: request.seed, encoder: fingerprint }
+      const learned = await preferenceLists(asking, context)
+      requireTeaching(learned?.decisions ?? [])
+      await warn((learned?.decisions ?? []).flatMap((decision) => gateWarning(decision) ?? []))
+      const results = await allOrPaused(
+        arms.map((arm, i) => {
+          const leads =
+            i % TRAINING_PROCESSES === 0 ? arms.slice(i, i + TRAINING_PROCESSES).join(' and ') : ''
+          return next(() => context.fork('train-arm', { run: id, arm, leads }, { steps: { what: arm } }))
+        }),
+        context.pause,
+      )
+      const wall = (context.now().getTime() - begun) / 1000
+      seconds.train = Math.max(wall, ...results.map((result) => result.seconds))
+      run = await updateRun(context.workspace, id, {
+        backend: results[0].backend,
+        weights: Object.fromEntries(results.map(({ weights }, i) => [arms[i], weights])),
+      })
+    },
+    async evaluate(threads) {
+      await evaluateRun({ run, seen, unseen, seconds, encoder: fingerprint, threads }, context)
+    },
+  }
+}

@@ -1,0 +1,52 @@
+import { join } from 'node:path'
+import type { TaskSummary } from '../../../shared/schemas/dataset'
+import { listDatasets } from '../../engine/datasets/dataset-record'
+import { readLintReport } from '../../workspace/lint-report'
+import { workspacePaths } from '../../workspace/paths'
+import { readTaskSummaries } from '../dataset-cards'
+import { requireDataset } from '../require-dataset'
+import { requireWriter } from '../require-writer'
+import type { ServiceContext } from '../service-context'
+import { startJob } from '../start-job'
+import { procedures } from './implement-contract'
+
+export function datasetProcedures(context: ServiceContext) {
+  const { datasets } = procedures
+  const paths = workspacePaths(context.workspace)
+  const templates = join(context.appRoot, 'resources', 'cards')
+  /** By the dataset's hash: counting the judgments of hundreds of tasks takes a second. */
+  const summaries = new Map<string, Promise<TaskSummary[]>>()
+  return {
+    list: datasets.list.handler(() => listDatasets(paths.datasets)),
+
+    show: datasets.show.handler(async ({ input }) => {
+      const record = await requireDataset(context.workspace, input.id)
+      const key = `${record.id} ${record.sha256}`
+      let tasks = summaries.get(key)
+      if (!tasks) {
+        tasks = readTaskSummaries(paths.dataset(record.id), record, templates)
+        summaries.set(key, tasks)
+        tasks.catch(() => summaries.delete(key))
+      }
+      return { ...record, tasks: await tasks }
+    }),
+
+    lint: datasets.lint.handler(async ({ input }) => {
+      requireWriter(context)
+      for (const id of input.datasets) await requireDataset(context.workspace, id)
+      const title = `Lint ${input.datasets.join(', ')}`
+      return startJob(context, { kind: 'lint', title, runs: [] }, 'lint-datasets', input)
+    }),
+
+    lintReport: datasets.lintReport.handler(async ({ input }) => {
+      await requireDataset(context.workspace, input.id)
+      return readLintReport(context.workspace, input.id)
+    }),
+
+    import: datasets.import.handler(({ input }) => {
+      requireWriter(context)
+      const title = `Import ${input.id ?? input.source}`
+      return startJob(context, { kind: 'import', title, runs: [] }, 'import-dataset', input)
+    }),
+  }
+}

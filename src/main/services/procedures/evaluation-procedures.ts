@@ -1,0 +1,40 @@
+import { distinctMeasures } from '../../engine/measures'
+import { readRun } from '../../workspace/run-folder'
+import { ALL, everyCollection } from '../every-collection'
+import { requireTasks } from '../require-tasks'
+import { requireWriter } from '../require-writer'
+import type { ServiceContext } from '../service-context'
+import { startJob } from '../start-job'
+import { startRun } from '../start-run'
+import { procedures } from './implement-contract'
+
+export function evaluationProcedures(context: ServiceContext) {
+  return {
+    start: procedures.evaluation.start.handler(async ({ input }) => {
+      requireWriter(context)
+      const { measures } = input
+      distinctMeasures(measures)
+      if ('run' in input) {
+        const run = await readRun(context.workspace, input.run)
+        return startJob(
+          context,
+          { kind: 'evaluate', title: `Evaluate ${run.id}`, runs: [run.id] },
+          'evaluate',
+          { run: run.id, measures },
+        )
+      }
+      const { frozen: _, measures: __, ...asked } = input
+      const tasks = await everyCollection(context, asked.tasks)
+      const request = { ...asked, tasks }
+      const datasets = await requireTasks(context, tasks)
+      const isAll = asked.tasks[0] === ALL
+      const title = `Evaluate frozen on ${isAll ? `all ${tasks.length} collections` : tasks.join(', ')}`
+      const slug = `frozen-${isAll ? ALL : datasets.map(({ id }) => id).join('-')}`
+      const run = await startRun(context, { kind: 'frozen', title, slug, request, datasets })
+      return startJob(context, { kind: 'evaluate', title, runs: [run.id] }, 'evaluate', {
+        run: run.id,
+        measures,
+      })
+    }),
+  }
+}

@@ -1,0 +1,110 @@
+import { existsSync } from 'node:fs'
+import { rename, rm, rmdir } from 'node:fs/promises'
+import { basename, dirname, isAbsolute, join } from 'node:path'
+import { HydraError } from '../../../shared/errors'
+import type { ModelRecord } from '../../../shared/schemas/model'
+import { nearestIds } from '../../engine/datasets/nearest-ids'
+import { STAGING } from '../../engine/encoders/adding/add-model'
+import { parseHubName, parseModelName } from '../../engine/encoders/model-name'
+import { workspacePaths } from '../../workspace/paths'
+import { listRuns } from '../../workspace/run-folder'
+import { isModelId, listModels } from '../model-records'
+import { modelRoots } from '../model-roots'
+import { requireWriter } from '../require-writer'
+import type { ServiceContext } from '../service-context'
+import { startJob } from '../start-job'
+import { procedures } from './implement-contract'
+
+export function modelProcedures(context: ServiceContext) {
+  const { models } = procedures
+  const folder = workspacePaths(context.workspace).models
+  return {
+    list: models.list.handler(() => listModels(context)),
+    show: models.show.handler(({ input }) => requireModel(context, input.id)),
+
+    add: models.add.handler(({ input }) => {
+      requireWriter(context)
+      const { place, dtype, options } = parseModelName(input.source)
+      if (Object.values(options).some((value) => value !== null)) throw optionsHere(input.source)
+      const id = input.id ?? nameOf(place)
+      if (!isModelId(id)) throw unsafeName(id)
+      const there = modelRoots(context)
+        .map((root) => join(root, id))
+        .find(existsSync)
+      if (there) throw taken(id, there)
+      const work = { source: place, id, weights: dtype }
+      const started = startJob(context, { kind: 'model', title: `Add ${id}`, runs: [] }, 'add-model', work)
+      return { ...started, model: id }
+    }),
+
+    remove: models.remove.handler(async ({ input }) => {
+      requireWriter(context)
+      const model = await requireModel(context, input.id)
+      if (model.origin === 'application') throw partOfApplication(model.id)
+      // Out of the way at once, so that nobody opens a half of it.
+      const gone = join(folder, `${STAGING}-removed-${model.id.replace('/', '--')}`)
+      await rm(gone, { recursive: true, force: true })
+      await rename(model.folder, gone)
+      await rm(gone, { recursive: true, force: true })
+      if (model.id.includes('/')) await rmdir(dirname(model.folder)).catch(() => undefined)
+      const runs = (await listRuns(context.workspace)).filter(
+        ({ encoder }) => parseModelName(encoder.id).place === model.id,
+      )
+      return { model, runs: runs.map(({ id }) => id) }
+    }),
+  }
+}
+
+async function requireModel(context: ServiceContext, id: string): Promise<ModelRecord> {
+  const models = await listModels(context)
+  const found = models.find((one) => one.id === id)
+  if (found) return found
+  const nearest = nearestIds(
+    id,
+    models.map((one) => one.id),
+    3,
+  )
+  throw new HydraError('MODEL_MISSING', {
+    expected: 'a model of the workbench or of this workspace',
+    got: JSON.stringify(id),
+    remedy: `Nearest: ${nearest.join(', ')}. See hydra models list.`,
+  })
+}
+
+/** `org/name` of the hub as it is; of a folder or zip its last part. */
+function nameOf(place: string): string {
+  return isAbsolute(place) ? basename(place).replace(/\.zip$/i, '') : (parseHubName(place)?.id ?? place)
+}
+
+function unsafeName(id: string): HydraError {
+  return new HydraError('USAGE', {
+    expected: 'a name, or ORG/NAME, of letters, digits, dots, dashes and underscores',
+    got: JSON.stringify(id),
+    remedy: 'Choose one with --id. A model of the hub is named ORG/NAME; a folder by its path.',
+  })
+}
+
+function optionsHere(source: string): HydraError {
+  return new HydraError('USAGE', {
+    expected: 'a source without options',
+    got: source,
+    remedy: 'Options come with the use: add the model, then train --encoder "NAME?cut=256".',
+  })
+}
+
+function taken(id: string, where: string): HydraError {
+  return new HydraError('MODEL_EXISTS', {
+    expected: 'a name that is free',
+    got: id,
+    remedy: 'Choose another with --id, or take the old one away first: hydra models remove ID.',
+    where,
+  })
+}
+
+function partOfApplication(id: string): HydraError {
+  return new HydraError('USAGE', {
+    expected: 'a model of the workspace',
+    got: `${id}, which comes with the workbench`,
+    remedy: 'Nothing to do: it takes no room in the workspace.',
+  })
+}

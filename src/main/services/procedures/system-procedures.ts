@@ -1,0 +1,60 @@
+import { readdir, stat } from 'node:fs/promises'
+import { cpus, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { DEFAULT_ENCODER } from '../../../shared/default-encoder'
+import { toHydraError } from '../../../shared/errors'
+import type { DoctorReport } from '../../../shared/schemas/system'
+import { resolveModel } from '../../engine/encoders/model-folder'
+import { workspacePaths } from '../../workspace/paths'
+import { listRuns } from '../../workspace/run-folder'
+import { modelRoots } from '../model-roots'
+import type { ServiceContext } from '../service-context'
+import { procedures } from './implement-contract'
+
+export function systemProcedures(context: ServiceContext) {
+  return {
+    doctor: procedures.system.doctor.handler(async () => {
+      // Loaded on demand: it brings TensorFlow.js along, which nothing else in a host needs.
+      const { reportBackends } = await import('../../engine/training/backends')
+      const runs = await listRuns(context.workspace)
+      return {
+        version: context.version,
+        host: context.host,
+        workspace: context.workspace,
+        machine: {
+          cpu: cpus()[0]?.model.trim() ?? 'unknown',
+          cores: cpus().length,
+          memoryBytes: totalmem(),
+          platform: `${process.platform}-${process.arch}`,
+          node: process.version,
+        },
+        backends: await reportBackends(),
+        encoder: await checkEncoder(context),
+        cache: await measureCache(workspacePaths(context.workspace).vectorCache),
+        recovered: runs
+          .filter(({ state }) => state === 'interrupted')
+          .map(({ id, reason }) => `${id}: ${reason}`),
+      }
+    }),
+  }
+}
+
+async function checkEncoder(context: ServiceContext): Promise<DoctorReport['encoder']> {
+  try {
+    const model = await resolveModel(DEFAULT_ENCODER, modelRoots(context))
+    const { size } = await stat(model.weights)
+    const detail = `${model.dtype} weights, ${model.dimensions} dimensions, up to ${model.maxTokens} tokens; checksums right`
+    return { id: DEFAULT_ENCODER, ok: true, detail, bytes: size }
+  } catch (thrown) {
+    return { id: DEFAULT_ENCODER, ok: false, detail: toHydraError(thrown).message, bytes: 0 }
+  }
+}
+
+async function measureCache(folder: string): Promise<DoctorReport['cache']> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
+  const files = entries.filter((entry) => entry.isFile())
+  const sizes = await Promise.all(
+    files.map((entry) => stat(join(entry.parentPath, entry.name)).catch(() => null)),
+  )
+  return { vectorBytes: sizes.reduce((sum, size) => sum + (size?.size ?? 0), 0), files: files.length }
+}

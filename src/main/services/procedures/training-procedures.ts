@@ -1,0 +1,64 @@
+import { resolveModel } from '../../engine/encoders/model-folder'
+import { updateRun } from '../../workspace/run-folder'
+import { modelRoots } from '../model-roots'
+import { requireTasks } from '../require-tasks'
+import { requireWriter } from '../require-writer'
+import { resolveRequest } from '../resolve-request'
+import { DEMO_TITLE } from '../resume-run'
+import type { ServiceContext } from '../service-context'
+import { startJob } from '../start-job'
+import { startRun } from '../start-run'
+import { procedures } from './implement-contract'
+
+/** The collection of the embedded demo, and the share of its cards that training never sees. */
+const DEMO_DATASET = 'wordnet-finds'
+const DEMO_UNSEEN = 0.2
+
+export function trainingProcedures(context: ServiceContext) {
+  const { training } = procedures
+  return {
+    recipe: training.recipe.handler(async ({ input }) => {
+      const { dimensions } = await resolveModel(input.encoder, modelRoots(context))
+      return resolveRequest(input, input.tasks, dimensions)
+    }),
+
+    start: training.start.handler(async ({ input }) => {
+      requireWriter(context)
+      const datasets = await requireTasks(context, input.tasks)
+      if (Array.isArray(input.unseen)) await requireTasks(context, input.unseen)
+      // The split is drawn later, but what is wrong with a recipe is wrong for any number of tasks.
+      const { dimensions } = await resolveModel(input.encoder, modelRoots(context))
+      await resolveRequest(input, input.tasks.length, dimensions)
+      const title = `Train on ${describeTasks(input.tasks)}`
+      const slug = datasets.map(({ id }) => id).join('-')
+      const run = await startRun(context, { kind: 'train', title, slug, request: input, datasets })
+      return startJob(context, { kind: 'train', title, runs: [run.id] }, 'train', { run: run.id })
+    }),
+
+    demo: training.demo.handler(async ({ input }) => {
+      requireWriter(context)
+      const startOne = (holdOut: 'strict' | 'loose') =>
+        startRun(context, {
+          kind: 'demo',
+          title: `Demo, ${holdOut} hold-out`,
+          slug: `demo-${holdOut}`,
+          // The demo imports the collection when it is missing, and notes its hash then.
+          datasets: [],
+          request: { tasks: [`${DEMO_DATASET}/*`], unseen: DEMO_UNSEEN, holdOut, ...input },
+        })
+      // The strict run is made last: the newest run is what the pages open on, and strict is what to publish.
+      const loose = await startOne('loose')
+      const strict = await startOne('strict')
+      await updateRun(context.workspace, strict.id, { companion: loose.id })
+      await updateRun(context.workspace, loose.id, { companion: strict.id })
+      return startJob(context, { kind: 'demo', title: DEMO_TITLE, runs: [strict.id, loose.id] }, 'demo', {
+        runs: { strict: strict.id, loose: loose.id },
+      })
+    }),
+  }
+}
+
+function describeTasks(tasks: readonly string[]): string {
+  const [first, ...rest] = tasks
+  return rest.length === 0 ? first : `${first} and ${rest.length} more`
+}

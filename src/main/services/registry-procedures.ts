@@ -1,6 +1,0 @@
-import { listRegistries } from './list-registries'
-import { procedures } from './procedures'
-
-export function registryProcedures() {
-  return { list: procedures.registries.list.handler(() => listRegistries()) }
-}

@@ -1,0 +1,17 @@
+import { isShown, NO_DIFFERENCE } from '../../shared/is-shown'
+import type { Difference } from '../../shared/schemas/verdict'
+import { score } from './format'
+
+/** A difference as one would say it aloud: which is better, and by how much; or that none was shown. */
+export function differenceWords(
+  difference: Pick<Difference, 'a' | 'b' | 'delta' | 'low' | 'high' | 'p' | 'corrected'>,
+): string {
+  const { a, b, delta, low, high } = difference
+  if (isShown(difference))
+    return `${a} is ${delta > 0 ? 'better' : 'worse'} than ${b} by ${score(Math.abs(delta))}.`
+  const words = `${NO_DIFFERENCE[0].toUpperCase()}${NO_DIFFERENCE.slice(1)} between ${a} and ${b}`
+  // The interval is that of one difference alone; the p-value answers for all of the table.
+  return low > 0 || high < 0
+    ? `${words}: its interval alone leaves zero out, but not among this many comparisons.`
+    : `${words}: the interval contains zero.`
+}

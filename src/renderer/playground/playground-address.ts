@@ -1,0 +1,97 @@
+import type { LocationQuery, LocationQueryRaw } from 'vue-router'
+import { PLAYGROUND_ARMS } from '../../shared/playground-arms'
+import type { Blend, PlaygroundArm } from '../../shared/schemas/playground'
+import { type CardDraft, cardOfDraft, EMPTY_DRAFT } from './card-draft'
+
+/** All that the playground shows, as its address says it. */
+export interface PlaygroundState {
+  run: string
+  dataset: string
+  query: string
+  arms: PlaygroundArm[]
+  /** The task (or `card:<id>`) that the card began as; null: a blank one. */
+  base: string | null
+  /** The card where it was edited away from its base. */
+  draft: CardDraft | null
+  otherTask: string | null
+  otherRun: string
+  blend: Blend
+  document: string | null
+}
+
+export const NO_BLEND: Blend = { alpha: 1, other: 0, bm25: 0.3 }
+export const USUAL_ARMS: readonly PlaygroundArm[] = ['frozen', 'this card']
+
+export function readAddress(query: LocationQuery): PlaygroundState {
+  const text = (key: string) => (typeof query[key] === 'string' ? query[key] : null)
+  const number = (key: string, usual: number, low: number) => {
+    const value = Number(text(key) ?? Number.NaN)
+    return Number.isFinite(value) ? Math.min(1, Math.max(low, value)) : usual
+  }
+  const arms = (text('arms') ?? '').split(',')
+  const known = PLAYGROUND_ARMS.filter((arm) => arms.includes(arm))
+  return {
+    run: text('run') ?? '',
+    dataset: text('dataset') ?? '',
+    query: text('q') ?? '',
+    arms: known.length > 0 ? known : [...USUAL_ARMS],
+    base: text('task'),
+    draft: readDraft(text('card'), text('describe')),
+    otherTask: text('other'),
+    otherRun: text('through') ?? '',
+    blend: {
+      alpha: number('alpha', NO_BLEND.alpha, 0),
+      other: number('add', NO_BLEND.other, -1),
+      bm25: number('bm25', NO_BLEND.bm25, 0),
+    },
+    document: text('document'),
+  }
+}
+
+/** What is as usual is left out, so that the address stays short. */
+export function writeAddress(state: PlaygroundState): LocationQueryRaw {
+  const { draft, blend } = state
+  const bare = draft && isBare(draft)
+  return {
+    run: state.run || undefined,
+    dataset: state.dataset || undefined,
+    q: state.query || undefined,
+    arms: state.arms.join() === USUAL_ARMS.join() ? undefined : state.arms.join(),
+    task: state.base ?? undefined,
+    describe: bare ? draft.description : undefined,
+    card: draft && !bare ? JSON.stringify(cardOfDraft(draft)) : undefined,
+    other: state.otherTask ?? undefined,
+    through: state.otherRun || undefined,
+    alpha: differs(blend.alpha, NO_BLEND.alpha),
+    add: differs(blend.other, NO_BLEND.other),
+    bm25: differs(blend.bm25, NO_BLEND.bm25),
+    document: state.document ?? undefined,
+  }
+}
+
+function differs(value: number, usual: number): string | undefined {
+  return value === usual ? undefined : String(value)
+}
+
+function isBare(draft: CardDraft): boolean {
+  return !draft.domain && !draft.queryType && draft.examples.length === 0
+}
+
+function readDraft(card: string | null, describe: string | null): CardDraft | null {
+  if (describe !== null) return { ...EMPTY_DRAFT, description: describe }
+  if (card === null) return null
+  try {
+    const { description, domain, queryType, examples } = JSON.parse(card) as Partial<CardDraft>
+    return {
+      description: String(description ?? ''),
+      domain: String(domain ?? ''),
+      queryType: String(queryType ?? ''),
+      examples: Array.isArray(examples)
+        ? examples.map(({ query, document }) => ({ query: String(query), document: String(document) }))
+        : [],
+    }
+  } catch {
+    // An address that was cut off on its way: the page opens without the card.
+    return null
+  }
+}

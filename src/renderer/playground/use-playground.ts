@@ -1,0 +1,165 @@
+import { computed, reactive, watch } from 'vue'
+import { useRoute, useRouter } from 'vue-router'
+import type { CardChoice, TaskCard } from '../../shared/schemas/card'
+import type { PlaygroundRequest, PlaygroundTask } from '../../shared/schemas/playground'
+import { useClient } from '../api/client'
+import { useLoad } from '../api/use-load'
+import type { TaskOption } from '../components/task-combobox.vue'
+import { useDatasets } from '../stores/datasets'
+import { useRuns } from '../stores/runs'
+import { type CardDraft, cardOfDraft, draftOfCard, EMPTY_DRAFT, idOfName, sameDraft } from './card-draft'
+import { readAddress, writeAddress } from './playground-address'
+
+/** How many documents a column shows. */
+export const PLAYGROUND_K = 10
+/** The address follows typing after this pause, ms: a key never waits for the router. */
+const ADDRESS_PAUSE = 300
+/** Cards that say at once what a card does, in the order in which the page tries to open on one that was never trained. */
+const TELLING = ['musical instrument', 'food', 'sport', 'clothing', 'building']
+const CARD = 'card:'
+
+/** What the playground shows: read from the address, changed by hand, written back, and turned into requests. */
+export function usePlayground() {
+  const route = useRoute()
+  const router = useRouter()
+  const client = useClient()
+  const runs = useRuns()
+  const datasets = useDatasets()
+  const state = reactive(readAddress(route.query))
+
+  const ready = computed(() => runs.loaded && datasets.loaded)
+  const run = computed(() => runs.all.find((one) => one.id === state.run) ?? null)
+  /** Corpora to choose from: those of the run, or all for the frozen encoder. */
+  const corpora = computed(() =>
+    datasets.all.filter(
+      ({ id }) => state.run === 'frozen' || run.value?.datasets.some((one) => one.id === id),
+    ),
+  )
+  const corpus = computed(() => corpora.value.find((one) => one.id === state.dataset) ?? null)
+  watch(
+    [ready, corpora],
+    () => {
+      if (!ready.value) return
+      if (!state.run) state.run = runs.trained[0]?.id ?? 'frozen'
+      const asked = state.base?.split('/', 1)[0]
+      if (!corpus.value)
+        state.dataset = (corpora.value.find(({ id }) => id === asked) ?? corpora.value[0])?.id ?? ''
+    },
+    { immediate: true },
+  )
+
+  const tasks = useLoad(
+    () => corpus.value?.sha256 ?? null,
+    () => datasets.tasksOf(corpus.value!),
+  )
+  const saved = useLoad(
+    () => ready.value || null,
+    async (_, signal) =>
+      (await client.cards.list(undefined, { signal })).filter((one) => one.origin === 'workspace'),
+  )
+  /** Cards to begin with: the tasks of the corpus, never-trained ones first, then those that people wrote. */
+  const bases = computed<TaskOption[]>(() => {
+    const unseen = new Set(run.value?.unseen)
+    const seen = new Set(run.value?.seen)
+    const ofTasks = (tasks.data.value ?? [])
+      .map(({ id, name, description }) => ({
+        id,
+        name,
+        description,
+        trained: seen.has(id) ? true : unseen.has(id) ? false : null,
+      }))
+      .sort((a, b) => Number(a.trained ?? true) - Number(b.trained ?? true) || a.name.localeCompare(b.name))
+    const ofPeople = (saved.data.value ?? []).map(({ card }) => ({
+      id: `${CARD}${card.id}`,
+      name: card.name,
+      description: card.description,
+      trained: null,
+    }))
+    return [...ofPeople, ...ofTasks]
+  })
+  const task = computed(() => (state.base && !state.base.startsWith(CARD) ? state.base : null))
+
+  // Nothing asked for yet: open on a card that was never trained.
+  const untouched = !state.query && !state.base && !state.draft
+  watch(
+    bases,
+    (options) => {
+      if (!untouched || state.base || state.draft || !run.value) return
+      const fresh = options.filter(({ trained }) => trained === false)
+      const telling = TELLING.map((name) => fresh.find((one) => one.name === name)).find(Boolean)
+      state.base = (telling ?? fresh[0])?.id ?? null
+    },
+    { immediate: true },
+  )
+
+  const base = useLoad(
+    () =>
+      state.base && corpus.value && state.run
+        ? { id: state.base, run: state.run, dataset: corpus.value.id }
+        : null,
+    async ({ id, run: of, dataset }, signal): Promise<PlaygroundTask> =>
+      id.startsWith(CARD)
+        ? { card: await client.cards.show({ id: id.slice(CARD.length) }, { signal }), queries: [] }
+        : client.playground.task({ run: of, dataset, task: id }, { signal }),
+  )
+  watch(
+    () => base.data.value,
+    (loaded) => {
+      if (loaded && !state.query) state.query = loaded.queries[0]?.text ?? ''
+    },
+  )
+  const baseDraft = computed(() => (base.data.value ? draftOfCard(base.data.value.card) : EMPTY_DRAFT))
+  const draft = computed<CardDraft>({
+    get: () => state.draft ?? baseDraft.value,
+    set: (typed) => {
+      state.draft = sameDraft(typed, baseDraft.value) && state.base ? null : typed
+    },
+  })
+  function begin(id: string | null): void {
+    state.base = id
+    state.draft = null
+  }
+
+  const name = computed(() => base.data.value?.card.name ?? draft.value.description.slice(0, 60))
+  const choice = computed<CardChoice | null>(() => {
+    if (!state.draft && task.value) return { task: task.value }
+    const fields = cardOfDraft(draft.value)
+    if (!fields.description) return null
+    const id = idOfName(name.value) || 'card'
+    return { card: { version: 1, id, name: name.value || id, ...fields } satisfies TaskCard }
+  })
+  const other = computed(() => {
+    if (state.otherTask)
+      return { card: { task: state.otherTask }, ...(state.otherRun ? { run: state.otherRun } : {}) }
+    // The same card through another run.
+    return state.otherRun && choice.value ? { card: choice.value, run: state.otherRun } : null
+  })
+  const request = computed<PlaygroundRequest | null>(() => {
+    if (!ready.value || !state.run || !corpus.value || !state.query.trim()) return null
+    const withCard = state.run !== 'frozen' && choice.value
+    return {
+      run: state.run,
+      dataset: corpus.value.id,
+      query: state.query.trim(),
+      arms: [...state.arms],
+      ...(withCard ? { card: withCard } : {}),
+      ...(other.value ? { other: other.value } : {}),
+      ...(task.value ? { judge: task.value } : {}),
+      blend: { ...state.blend },
+      k: PLAYGROUND_K,
+    }
+  })
+
+  let timer: ReturnType<typeof setTimeout> | undefined
+  watch(
+    () => JSON.stringify(writeAddress(state)),
+    () => {
+      clearTimeout(timer)
+      timer = setTimeout(() => {
+        if (route.name === 'playground')
+          void router.replace({ name: 'playground', query: writeAddress(state) })
+      }, ADDRESS_PAUSE)
+    },
+  )
+  return { state, ready, run, corpora, corpus, bases, base, task, draft, begin, name, choice, request, saved }
+}

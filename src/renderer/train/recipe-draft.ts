@@ -1,0 +1,73 @@
+import type { OptionDescription } from '../../shared/schemas/registry'
+import type { Choice, Recipe, TrainRequest } from '../../shared/schemas/run'
+
+/** Fields of a recipe that name one variant of a registry. */
+export const CHOICE_KINDS = ['generator', 'head', 'teacher', 'sampler'] as const
+export type ChoiceKind = (typeof CHOICE_KINDS)[number]
+export type WeightedLoss = Recipe['losses'][number]
+
+/** What a person has said otherwise than the preset; whatever is not in here stays as the preset has it. */
+export interface RecipeDraft {
+  readonly choices: Readonly<Partial<Record<ChoiceKind, Choice>>>
+  readonly losses: readonly WeightedLoss[] | null
+  /** By the setting's name: `learningRate`, `nullCards.share`. */
+  readonly settings: Readonly<Record<string, unknown>>
+}
+
+export const EMPTY_DRAFT: RecipeDraft = { choices: {}, losses: null, settings: {} }
+
+/** The draft with one entry replaced, or left to the preset again (`undefined`). */
+export function replaced<Value>(
+  entries: Readonly<Record<string, Value>>,
+  name: string,
+  value: Value | undefined,
+): Readonly<Record<string, Value>> {
+  const { [name]: _, ...others } = entries
+  return value === undefined ? others : { ...others, [name]: value }
+}
+
+/** As a request carries it; nothing where nothing was said. */
+export function toOverrides({ choices, losses, settings }: RecipeDraft): TrainRequest['overrides'] {
+  const overrides: Record<string, unknown> = { ...choices }
+  if (losses) overrides.losses = losses
+  for (const [path, value] of Object.entries(settings)) {
+    const [name, part] = path.split('.')
+    overrides[name] =
+      part === undefined ? value : { ...(overrides[name] as object | undefined), [part]: value }
+  }
+  return Object.keys(overrides).length > 0 ? overrides : undefined
+}
+
+export function changesIn({ choices, losses, settings }: RecipeDraft): number {
+  return Object.keys(choices).length + (losses ? 1 : 0) + Object.keys(settings).length
+}
+
+/** What a recipe has for a setting: `nullCards.share` lies in its object. */
+export function settingOf(recipe: Recipe, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>((value, part) => (value as Readonly<Record<string, unknown>>)?.[part], recipe)
+}
+
+/** What a person has typed into a field of text, as the option's value; `undefined` where it is none. */
+export function readTyped({ type }: OptionDescription, text: string): unknown {
+  const items = text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '')
+  if (text.trim() === '') return undefined
+  switch (type) {
+    case 'texts':
+      return items
+    case 'numbers':
+      return items.every((item) => Number.isFinite(Number(item))) ? items.map(Number) : undefined
+    case 'json':
+      try {
+        return JSON.parse(text)
+      } catch {
+        return undefined
+      }
+    default:
+      return text.trim()
+  }
+}

@@ -1,0 +1,107 @@
+import { z } from 'zod'
+import { PLAYGROUND_ARMS } from '../playground-arms'
+import { cardChoiceSchema, cardSchema } from './card'
+
+export const playgroundArmSchema = z.enum(PLAYGROUND_ARMS)
+export type PlaygroundArm = z.infer<typeof playgroundArmSchema>
+
+/** How `this card` and `fused` are put together: all of it can be changed by hand. */
+export const blendSchema = z.strictObject({
+  /** α, the strength of the head: 0 ranks as frozen does, 1 as the head does. */
+  alpha: z.number().min(0).max(1).default(1),
+  /** β, how much of what the other card changes is added; below 0 it is taken away. */
+  other: z.number().min(-1).max(1).default(0),
+  /** Share of BM25 in `fused`; the rest is this card, or frozen where there is no card. */
+  bm25: z.number().min(0).max(1).default(0.3),
+})
+export type Blend = z.infer<typeof blendSchema>
+
+export const playgroundRequestSchema = z.strictObject({
+  /** A run's id, or `frozen`. */
+  run: z.string(),
+  /** Needed with `frozen`, or where a run knows several corpora; otherwise the card's task's, or the only one. */
+  dataset: z.string().optional(),
+  query: z.string().trim().min(1),
+  arms: z.array(playgroundArmSchema).min(1).max(PLAYGROUND_ARMS.length),
+  card: cardChoiceSchema.optional(),
+  /** Another card, or the same one through another run. */
+  other: z.strictObject({ card: cardChoiceSchema, run: z.string().optional() }).optional(),
+  /** Task whose judgments mark the documents, where it has judged this very query. */
+  judge: z.string().optional(),
+  blend: blendSchema.default({ alpha: 1, other: 0, bm25: 0.3 }),
+  k: z.number().int().min(1).max(100).default(10),
+})
+export type PlaygroundRequest = z.input<typeof playgroundRequestSchema>
+/** With its defaults filled in: what reaches the engine. */
+export type ResolvedPlaygroundRequest = z.output<typeof playgroundRequestSchema>
+
+export const playgroundHitSchema = z.strictObject({
+  rank: z.number().int(),
+  document: z.string(),
+  text: z.string(),
+  score: z.number(),
+  /** Rank of this document under the frozen encoder (1 = first), exact over the whole corpus. */
+  frozenRank: z.number().int(),
+  /** As the task's judgments have it; null: not judged. */
+  grade: z.number().nullable(),
+})
+export type PlaygroundHit = z.infer<typeof playgroundHitSchema>
+
+export const playgroundColumnSchema = z.strictObject({
+  arm: playgroundArmSchema,
+  hits: z.array(playgroundHitSchema),
+  /** nDCG@10 of this very query; null where it is not judged. */
+  ndcg: z.number().nullable(),
+})
+export type PlaygroundColumn = z.infer<typeof playgroundColumnSchema>
+
+export const playgroundResultSchema = z.strictObject({
+  dataset: z.string(),
+  /** The card as the encoder saw it; null where none was chosen. */
+  card: z.strictObject({ text: z.string(), examples: z.number().int() }).nullable(),
+  /** In the order asked; an arm that cannot be run is in `absent`, never an empty ranking. */
+  columns: z.array(playgroundColumnSchema),
+  absent: z.array(z.strictObject({ arm: playgroundArmSchema, reason: z.string() })),
+  /** Relevant documents of the query in the corpus; null where the query is not judged. */
+  relevant: z.number().int().nullable(),
+  milliseconds: z.strictObject({ encode: z.number(), compile: z.number(), rank: z.number() }),
+})
+export type PlaygroundResult = z.infer<typeof playgroundResultSchema>
+
+export const explainRequestSchema = playgroundRequestSchema.extend({ document: z.string() })
+export type ExplainRequest = z.input<typeof explainRequestSchema>
+export type ResolvedExplainRequest = z.output<typeof explainRequestSchema>
+
+const standing = z.strictObject({ score: z.number(), rank: z.number().int() })
+
+/** Why one document stands where it does under this card. */
+export const explanationSchema = z.strictObject({
+  document: z.string(),
+  text: z.string(),
+  grade: z.number().nullable(),
+  frozen: standing,
+  /** This card with the blend; null where there is no card. */
+  card: standing.nullable(),
+  bm25: standing,
+  /** card.score = frozen.score + head + other: what the head adds, and what the other card does. */
+  parts: z.strictObject({ head: z.number(), other: z.number() }),
+  /** The same card with one thing left out, the most missed first. */
+  without: z.array(standing.extend({ part: z.string(), words: z.string() })),
+})
+export type Explanation = z.infer<typeof explanationSchema>
+
+/** A query of a task that somebody has judged. */
+export const judgedQuerySchema = z.strictObject({
+  id: z.string(),
+  text: z.string(),
+  split: z.string(),
+  relevant: z.number().int(),
+})
+export type JudgedQuery = z.infer<typeof judgedQuerySchema>
+
+export const playgroundTaskSchema = z.strictObject({
+  /** With its examples, drawn from train. */
+  card: cardSchema,
+  queries: z.array(judgedQuerySchema),
+})
+export type PlaygroundTask = z.infer<typeof playgroundTaskSchema>

@@ -1,0 +1,164 @@
+import { spawn } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { z } from 'zod'
+import { runOperation } from '../../../src/main/jobs/processes/operation-process'
+import { type RequestContext, serveOperations } from '../../../src/main/jobs/processes/serve-operations'
+import type {
+  Operation,
+  OperationContext,
+  OperationInput,
+  OperationName,
+  OperationOutput,
+} from '../../../src/main/pipeline/operation'
+import { readRun, updateRun } from '../../../src/main/workspace/run-folder'
+import { HydraError, paused, throwIfCancelled } from '../../../src/shared/errors'
+import type { DatasetRecord } from '../../../src/shared/schemas/dataset'
+import type { JobEvent } from '../../../src/shared/schemas/job'
+
+/** A worker that behaves, and misbehaves, as it is told: the `source` of an import or the query of a search says how. */
+const behaviours: {
+  readonly [Name in OperationName]?: (
+    input: OperationInput<Name>,
+    context: OperationContext,
+  ) => Promise<OperationOutput<Name>>
+} = {
+  'import-dataset': async ({ source, seed = 1 }, { emit, signal, fork }) => {
+    const log = (message: string) => emit({ type: 'log', at: Date.now(), level: 'info', message })
+    switch (source) {
+      case 'echo':
+        for (let done = 1; done <= 3; done++) emit(progress('count', done, 3))
+        log(`seed ${seed}`)
+        return record(source)
+      case 'hang':
+        log('hanging')
+        for (;;) {
+          await sleep(10)
+          throwIfCancelled(signal)
+        }
+      case 'stubborn': {
+        const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' })
+        log(`grandchild ${child.pid}`)
+        await sleep(50)
+        for (;;) Math.random()
+      }
+      case 'crash':
+        console.error('something native broke')
+        process.exit(7)
+        break
+      case 'killed':
+        process.kill(process.pid, 'SIGKILL')
+        await sleep(5000)
+        break
+      case 'fail':
+        throw new HydraError('DATASET_EMPTY', {
+          expected: 'a',
+          got: 'b',
+          remedy: 'c',
+          where: 'corpus.jsonl:3',
+        })
+      case 'bug':
+        throw new TypeError('undefined is not a function')
+      case 'nested':
+        return fork('import-dataset', { source: 'echo', seed: seed + 1 })
+      case 'nested stubborn':
+        return fork('import-dataset', { source: 'stubborn', seed })
+    }
+    return record(source)
+  },
+
+  train: async ({ run }, { emit, workspace, signal, pause }) => {
+    const steps = (await readRun(workspace, run)).request.steps ?? 100
+    for (let step = 10; step <= steps; step += 10) {
+      throwIfCancelled(signal)
+      if (pause.aborted) throw paused()
+      emit({ type: 'loss', at: Date.now(), run, arm: 'task card', step, steps, loss: 1 / step })
+      await sleep(5)
+    }
+    await updateRun(workspace, run, { seen: ['scifact'] })
+    return { run }
+  },
+
+  /** Makes as many steps as the arm's name says, then none. */
+  'train-arm': async ({ run, arm }, { emit, signal }) => {
+    const common = { at: Date.now(), run, arm }
+    for (let step = 1; step <= Number(arm); step++) emit({ type: 'loss', ...common, step, steps: 9, loss: 1 })
+    for (;;) {
+      emit({ type: 'log', at: Date.now(), level: 'info', message: 'here' })
+      await sleep(20)
+      throwIfCancelled(signal)
+    }
+  },
+
+  'playground-rank': async ({ query }, { signal }) => {
+    if (query === 'crash') process.exit(9)
+    if (query === 'slow') await sleep(10_000, undefined, { signal })
+    return {
+      dataset: String(process.pid),
+      card: { text: query, examples: 0 },
+      columns: [],
+      absent: [],
+      relevant: null,
+      milliseconds: { encode: 0, compile: 0, rank: 0 },
+    }
+  },
+}
+
+function progress(phase: string, done: number, total: number): JobEvent {
+  const unit = 'steps'
+  return {
+    type: 'progress',
+    at: Date.now(),
+    progress: { phase, done, total, unit, rate: 1, remaining: null },
+  }
+}
+
+function record(id: string): DatasetRecord {
+  return {
+    version: 1,
+    id,
+    title: id,
+    summary: '',
+    licence: '',
+    source: '',
+    importedAt: '',
+    exclude: 'none',
+    documents: 1,
+    queries: 1,
+    cards: 1,
+    splits: {},
+    devFrom: 'none',
+    sha256: '',
+    findings: [],
+  }
+}
+
+const operations = new Map(
+  Object.entries(behaviours).map(([name, run]): [string, Operation] => {
+    const anything = z.any()
+    return [name, { name, input: anything, output: anything, session: false, run: run as Operation['run'] }]
+  }),
+)
+
+// None of these operations opens anything.
+const warm = {} as OperationContext['warm']
+serveOperations(operations, ({ workspace, appRoot, signal, pause, emit }: RequestContext) => ({
+  workspace,
+  appRoot,
+  signal,
+  pause,
+  warm,
+  emit,
+  now: () => new Date(),
+  openEncoder: () => Promise.reject(new Error('this worker has no encoder')),
+  openPairScorer: () => Promise.reject(new Error('this worker has no cross-encoder')),
+  fork: (name, input) =>
+    runOperation(name, input, {
+      workspace,
+      appRoot,
+      signal,
+      pause,
+      emit,
+      nested: true,
+      script: process.argv[1],
+    }),
+}))

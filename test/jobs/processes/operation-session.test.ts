@@ -1,0 +1,69 @@
+import { spawnSync } from 'node:child_process'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { isProcessAlive } from '../../../src/main/files/process-identity'
+import { OperationSession } from '../../../src/main/jobs/processes/operation-session'
+import { bundleFixture } from '../../bundle-fixture'
+import { waitUntil } from '../../wait-until'
+
+let script: string
+let entry: string
+beforeAll(async () => {
+  script = await bundleFixture('test/jobs/processes/fixture-worker.ts')
+  entry = await bundleFixture('test/jobs/processes/session-user.ts')
+})
+
+function openSession(idleMs?: number): OperationSession {
+  const session = new OperationSession({ workspace: '/nowhere', appRoot: '/nowhere', script }, { idleMs })
+  onTestFinished(() => session.close())
+  return session
+}
+
+const ask = (query: string) => ({ run: 'frozen', dataset: 'd', query, arms: ['frozen' as const] })
+
+describe('OperationSession', () => {
+  it('answers many requests, at once too, from one process', async () => {
+    const session = openSession()
+    const answers = await Promise.all(
+      ['a', 'b', 'c'].map((query) => session.request('playground-rank', ask(query))),
+    )
+    expect(answers.map(({ card }) => card?.text)).toEqual(['a', 'b', 'c'])
+    expect(new Set(answers.map(({ dataset }) => dataset)).size).toBe(1)
+    expect(answers[0].dataset).toBe(String(session.pid))
+  })
+
+  it('fails what was asked of a process that crashed, and starts another one', async () => {
+    const session = openSession()
+    const first = (await session.request('playground-rank', ask('a'))).dataset
+    const slow = session.request('playground-rank', ask('slow'))
+    await expect(session.request('playground-rank', ask('crash'))).rejects.toMatchObject({
+      code: 'WORKER_CRASHED',
+    })
+    await expect(slow).rejects.toMatchObject({ code: 'WORKER_CRASHED' })
+    expect((await session.request('playground-rank', ask('b'))).dataset).not.toBe(first)
+  })
+
+  it('lets go of a request that is no longer wanted', async () => {
+    const session = openSession()
+    const controller = new AbortController()
+    const slow = session.request('playground-rank', ask('slow'), controller.signal)
+    await session.request('playground-rank', ask('a'))
+    controller.abort()
+    await expect(slow).rejects.toMatchObject({ code: 'CANCELLED' })
+    expect((await session.request('playground-rank', ask('b'))).card?.text).toBe('b')
+  })
+
+  it('ends its process after idle time and begins anew when asked again', async () => {
+    const session = openSession(50)
+    const first = Number((await session.request('playground-rank', ask('a'))).dataset)
+    await waitUntil(() => !isProcessAlive(first))
+    expect(Number((await session.request('playground-rank', ask('b'))).dataset)).not.toBe(first)
+  })
+
+  it('does not keep a program alive that has had its answer', () => {
+    const { status, stdout } = spawnSync(process.execPath, [entry, script], {
+      timeout: 20_000,
+      encoding: 'utf8',
+    })
+    expect({ status, stdout }).toEqual({ status: 0, stdout: 'answered a\n' })
+  })
+})
