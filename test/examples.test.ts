@@ -9,7 +9,7 @@ import {
   type HeadOrigin,
   type HeadPair,
 } from '../src/main/engine/exporting/head-file'
-import { writeNpy } from '../src/main/engine/exporting/npy'
+import { writeNpy } from '../src/main/engine/formats/npy'
 import { type AffineHead, applyHead } from '../src/main/engine/hypernet/head'
 import { greatestDifference } from '../src/main/engine/hypernet/hypernetwork'
 import { createMatrix, type Matrix } from '../src/main/engine/numeric/matrix'
