@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { textWidth } from '../../../src/main/hosts/terminal/fit-text'
 import { ladderTable } from '../../../src/main/hosts/terminal/ladder-table'
 import { type Cards, type Interval, type Verdict, verdictSchema } from '../../../src/shared/schemas/verdict'
 
@@ -122,6 +123,23 @@ describe('ladderTable', () => {
     const lines = ladderTable(asked, { columns: 120, title: 'Demo' }).split('\n')
     expect(lines.find((line) => line.startsWith('row'))).toMatch(/Recall@100 +AP/)
     expect(lines.find((line) => line.startsWith('frozen'))).toMatch(/\] +\.123/)
+  })
+
+  it('lines up cards with names in wide characters, and underlines a title to its end', () => {
+    const wide = {
+      ...verdict,
+      extremes: {
+        best: [
+          { task: 'a', name: '楽器', n: 30, card: 0.4, control: 0.1 },
+          { task: 'b', name: 'cafe\u0301 ☕️', n: 26, card: 0.1, control: 0.2 },
+        ],
+        worst: [],
+      },
+    }
+    const text = ladderTable(wide, { columns: 80, title: '厳密な分割' })
+    expect(text.split('\n').slice(0, 2)).toEqual(['厳密な分割', '='.repeat(10)])
+    const cards = text.split('\n').filter((line) => /^(楽器|cafe)/.test(line))
+    expect(cards.map((line) => textWidth(line))).toEqual([textWidth(cards[0]), textWidth(cards[0])])
   })
 
   it('calls a table of the frozen encoder by its name', () => {

@@ -9,7 +9,8 @@ import {
   type Verdict,
   type VerdictRow,
 } from '../../../shared/schemas/verdict'
-import { alignTable, type Column, truncate } from './align-table'
+import { alignTable, type Column } from './align-table'
+import { textWidth, truncate, wrap } from './fit-text'
 import { formatCount, formatDelta, formatMeasure, formatP } from './format-number'
 
 /** The best controls on record and the two ends of the list of unseen cards. */
@@ -23,7 +24,7 @@ export function ladderTable(
   verdict: Verdict,
   options: { readonly columns: number; readonly title: string },
 ): string {
-  const parts = [options.title, '='.repeat([...options.title].length)]
+  const parts = [options.title, '='.repeat(textWidth(options.title))]
   for (const { cards, examples, rows } of groups(verdict.rows)) {
     parts.push('', groupTitle(verdict, cards, examples, rows), '', rowTable(rows))
     const table = differenceTable(
@@ -165,20 +166,4 @@ function extremeCards({ extremes, rows }: Verdict): string | null {
     'and where it gains least or loses:',
     table(extremes.worst),
   ].join('\n')
-}
-
-/** Breaks a paragraph at spaces. */
-export function wrap(text: string, columns: number): string[] {
-  const lines: string[] = []
-  for (const paragraph of text.split('\n')) {
-    let line = ''
-    for (const word of paragraph.split(' ')) {
-      if (line !== '' && line.length + 1 + word.length > columns) {
-        lines.push(line)
-        line = word
-      } else line = line === '' ? word : `${line} ${word}`
-    }
-    lines.push(line)
-  }
-  return lines
 }

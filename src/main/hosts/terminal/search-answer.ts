@@ -1,6 +1,6 @@
 import type { CardChoice } from '../../../shared/schemas/card'
 import type { PlaygroundArm, PlaygroundHit, PlaygroundResult } from '../../../shared/schemas/playground'
-import type { ServiceClient } from './verb'
+import type { ServiceClient } from './arguments/command'
 
 export type SearchHit = Omit<PlaygroundHit, 'grade'>
 
