@@ -1,4 +1,3 @@
-import { serveWorkbench } from '../../web/serve-workbench'
 import { defineServingCommand } from '../arguments/command'
 import { wholeNumber } from '../arguments/option-values'
 
@@ -15,6 +14,8 @@ export const serve = defineServingCommand({
   },
   async serve({ args, terminal, workspace, appRoot }) {
     const port = wholeNumber(args.port, '--port', 0, LARGEST_PORT) ?? 0
+    // Loaded on demand: no other command needs a web server.
+    const { serveWorkbench } = await import('../../web/serve-workbench')
     return serveWorkbench({
       workspace,
       appRoot,
