@@ -89,6 +89,8 @@ describe('exit codes', () => {
     [['train', '--tasks', 'a', '--side', 'left'], 2],
     [['compare', 'a', '--over', 'cards'], 2],
     [['report', 'a'], 2],
+    [['report', 'a', '--out', ''], 2],
+    [['search', 'r', '--query', ' ', '--task', 'a'], 2],
     [['import-run', 'a', '--run', 'b'], 2],
     [['list'], 0],
     [['list', 'losses'], 0],

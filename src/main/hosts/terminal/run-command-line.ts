@@ -16,7 +16,7 @@ import { printError } from './print-error'
 import { openTerminal, type Terminal } from './terminal'
 import { toFailure } from './to-failure'
 
-export interface CommandLineOptions {
+interface CommandLineOptions {
   readonly words: readonly string[]
   readonly appRoot: string
   readonly environment: Readonly<Record<string, string | undefined>>

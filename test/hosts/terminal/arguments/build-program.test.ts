@@ -156,6 +156,7 @@ describe('a command line that is not understood', () => {
     ['train', 'hydra train', '--tasks <a,b>'],
     ['train --tasks', 'hydra train', 'a value'],
     ['train --tasks --quick', 'hydra train', 'a value after --tasks'],
+    ['train --tasks=', 'hydra train', 'a value after --tasks'],
     ['train --tasks -- a', 'hydra train', 'a value after --tasks'],
     ['train --tasks a --set --quick', 'hydra train', 'a value after --set'],
     ['train --seed --json --tasks a', 'hydra train', 'a value after --seed'],

@@ -15,7 +15,7 @@ import { usageError } from './usage-error'
 
 const GLOBAL_GROUP = 'Global options:'
 
-export interface ProgramOptions {
+interface ProgramOptions {
   readonly words: readonly string[]
   readonly version: string
   /** Width of the help, in columns. */
@@ -109,6 +109,8 @@ function optionOf(name: string, spec: OptionSpec, words: readonly string[]): Opt
   if (choices) option.choices(choices)
   return option.makeOptionMandatory(required === true).argParser((text: string, before: unknown) => {
     refuseSwallowed(flag, text, words)
+    if (required && text.trim() === '') throw usageError(`a value after ${flag}`, 'an empty one')
+    // `choices` shows them in the help; this names them where another came.
     if (choices && !choices.includes(text)) throw usageError(`${flag} ${choices.join(' or ')}`, `“${text}”`)
     return repeatable ? [...((before as readonly string[] | undefined) ?? []), text] : text
   })

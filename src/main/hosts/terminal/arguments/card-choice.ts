@@ -16,7 +16,7 @@ export const CARD_OPTIONS = {
 } as const satisfies Options
 
 /** Reads the card that was named, once there is someone to check a card file. */
-export type ReadCard = (client: ServiceClient) => Promise<CardChoice>
+type ReadCard = (client: ServiceClient) => Promise<CardChoice>
 
 /** The one of the three that was named, or undefined where none was. */
 export function namedCard(args: {

@@ -13,7 +13,7 @@ export interface OptionSpec {
   readonly value?: string
   /** The values that there are; any text where nothing is said. */
   readonly choices?: readonly string[]
-  /** The command can't do without it. */
+  /** The command can't do without it, and not with an empty one. */
   readonly required?: true
   /** May come several times: all values count. Of any other option the last one does. */
   readonly repeatable?: true
@@ -65,7 +65,7 @@ export interface Answer {
   text(): string
 }
 
-export interface CommandContext<Args> {
+interface CommandContext<Args> {
   readonly args: Args
   /** Opens the workspace: after the command line has been read, so that a slip in it costs nothing. */
   open(): Promise<ServiceClient>
@@ -75,7 +75,7 @@ export interface CommandContext<Args> {
   readonly seed: number
 }
 
-export interface ServingContext<Args> {
+interface ServingContext<Args> {
   readonly args: Args
   readonly terminal: Terminal
   readonly workspace: string
@@ -100,7 +100,7 @@ export interface AnsweringCommand<Args = AnyArgs> extends CommandSpec {
 }
 
 /** A command that holds a workspace of its own until it is told to end, and says with which exit code. */
-export interface ServingCommand<Args = AnyArgs> extends CommandSpec {
+interface ServingCommand<Args = AnyArgs> extends CommandSpec {
   serve(context: ServingContext<Args>): Promise<number>
 }
 

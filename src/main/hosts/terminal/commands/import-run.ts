@@ -1,7 +1,6 @@
 import { resolve } from 'node:path'
 import { alignTable } from '../align-table'
 import { defineCommand } from '../arguments/command'
-import { usageError } from '../arguments/usage-error'
 import { formatCount, formatMeasure } from '../format-number'
 
 export const importRun = defineCommand({
@@ -13,8 +12,6 @@ export const importRun = defineCommand({
   },
   mode: 'write',
   async run({ args, open, signal }) {
-    if (!args.run) throw usageError('--run with the id of a run', 'none')
-    if (!args.name) throw usageError('--name with what the row is called', 'none')
     const request = { run: args.run, file: resolve(args.file), name: args.name }
     const client = await open()
     const imported = await client.reporting.importRun(request, { signal })

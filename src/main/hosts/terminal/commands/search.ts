@@ -19,7 +19,6 @@ export const search = defineCommand({
   },
   mode: 'read',
   async run({ args, open, terminal, signal }) {
-    if (args.query.trim() === '') throw usageError('--query with a text', 'an empty one')
     const isFrozen = args.run === 'frozen'
     const readCard = namedCard(args)
     if (!readCard && !isFrozen) throw missingCard()
