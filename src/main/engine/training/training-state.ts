@@ -42,7 +42,7 @@ export interface TrainingState {
   best: TrainedWeights | null
 }
 
-/** Whose state a file is: a state is resumed by the same arm; on another backend the last digits differ. */
+/** Whose state a file is: a state is resumed by the same trained system (`arm` in the file); on another backend the last digits differ. */
 export interface StateOwner {
   readonly arm: string
   readonly backend: string

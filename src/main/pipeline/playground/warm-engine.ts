@@ -16,6 +16,7 @@ import { memoisedEncoder } from '../encoding/memoised-encoder'
 import { readCheckpoint } from '../evaluation/evaluate-run'
 import { memoisedPromises } from '../memoised-promises'
 import type { OperationContext } from '../operation'
+import { TASK_CARD, type TrainedSystem, trainedName } from '../training/trained-systems'
 import { leasedResources } from './leased-resources'
 
 /** A run's network, ready to compile cards. */
@@ -59,11 +60,16 @@ export function createWarmEngine() {
     )
   }
 
-  /** The network of one arm; null where the run has not trained it. */
-  function networkOf(id: string, arm: string, context: OperationContext): Promise<WarmNetwork | null> {
-    return networks.lease(context.signal, `${context.workspace}/${id}/${arm}`, async () => {
+  /** The network of one system; null where the run has not trained it. */
+  function networkOf(
+    id: string,
+    system: TrainedSystem,
+    context: OperationContext,
+  ): Promise<WarmNetwork | null> {
+    const name = `${context.workspace}/${id}/${trainedName(system)}`
+    return networks.lease(context.signal, name, async () => {
       const run = await readRun(context.workspace, id)
-      const checkpoint = await readCheckpoint(context.workspace, id, arm)
+      const checkpoint = await readCheckpoint(context.workspace, id, system)
       if (!checkpoint) return null
       await chooseBackend('auto')
       return { run, checkpoint, network: createHypernetwork(checkpoint.description, checkpoint.parameters) }
@@ -98,7 +104,7 @@ export function createWarmEngine() {
     },
 
     async network(id: string, context: OperationContext): Promise<WarmNetwork> {
-      const opened = await networkOf(id, 'task card', context)
+      const opened = await networkOf(id, TASK_CARD, context)
       if (!opened) throw untrained(await readRun(context.workspace, id))
       return opened
     },

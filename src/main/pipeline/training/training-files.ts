@@ -21,13 +21,13 @@ export interface TrainingFiles {
 }
 
 /**
- * The saved training of one arm of a run. The best weights so far are written first, under the name of their step; the
+ * The saved training of one system of a run. The best weights so far are written first, under the name of their step; the
  * state that refers to them after; older best weights go last. So at every instant the state on disk has what it names.
  */
-export function trainingFiles(workspace: string, run: string, arm: string): TrainingFiles {
+export function trainingFiles(workspace: string, run: string, system: string): TrainingFiles {
   const paths = workspacePaths(workspace).run(run)
-  const last = paths.checkpoint(`${arm}.last`)
-  const bestFile = (step: number) => paths.checkpoint(`${arm}.best-${step}`)
+  const last = paths.checkpoint(`${system}.last`)
+  const bestFile = (step: number) => paths.checkpoint(`${system}.best-${step}`)
   let savedBest: number | null = null
   return {
     async load(like) {
@@ -46,12 +46,12 @@ export function trainingFiles(workspace: string, run: string, arm: string): Trai
       if (best && best.step !== savedBest) await writeFileAtomic(bestFile(best.step), encodeBest(best))
       await writeFileAtomic(last, encodeState(state, owner))
       savedBest = best?.step ?? null
-      for (const { arm: whose, path } of await listTrainingStates(workspace, run)) {
-        if (whose === arm && path !== last && (!best || path !== bestFile(best.step)))
+      for (const { system: whose, path } of await listTrainingStates(workspace, run)) {
+        if (whose === system && path !== last && (!best || path !== bestFile(best.step)))
           await rm(path, { force: true })
       }
     },
 
-    remove: () => removeTrainingStates(workspace, run, arm),
+    remove: () => removeTrainingStates(workspace, run, system),
   }
 }
