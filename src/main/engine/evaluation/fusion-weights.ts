@@ -7,9 +7,9 @@ import { meanOverTasks, type ScoreOptions, type SystemScores, scoreSystems } fro
 export const FUSION_WEIGHTS = [0, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2] as const
 
 /**
- * Each system fused with BM25, its weight chosen per task on that task's dev queries by nDCG@10 (METHOD 1: equal weights are a
- * gift to some collections and a loss to others). A task without dev queries, and every unseen one, gets the weight that
- * is best in the mean over the tasks that have them. Of equal weights the smallest.
+ * Each system fused with BM25, its weight chosen per task on that task's dev queries by nDCG@10 (equal weights are a gift to
+ * some collections and a loss to others: docs/method.md#teachers). A task without dev queries, and every unseen one, gets the
+ * weight that is best in the mean over the tasks that have them. Of equal weights the smallest.
  */
 export async function fusedSystems(
   systems: readonly System[],
