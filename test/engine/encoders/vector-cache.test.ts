@@ -11,7 +11,7 @@ import { throwIfCancelled } from '../../../src/shared/errors'
 
 const DIMENSIONS = 32
 
-/** An encoder whose vector is the text's own sha256 and which remembers what it was asked. */
+/** An encoder whose vector is the text's own sha256 and which records what it was asked. */
 function recordingEncoder(fingerprint = 'f'.repeat(64)): Encoder & { asked: string[] } {
   const asked: string[] = []
   return {

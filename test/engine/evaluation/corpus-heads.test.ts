@@ -70,7 +70,7 @@ it('moves the corpus of a task once for each system while there is room, and ane
     const corpora = movedCorpora(room)
     const system = {}
     const own = await corpora.score(system, first, head, queries)
-    // Another head for the same system and task: what was kept answers, where anything was.
+    // Another head for the same system and task: what was cached answers, where anything was.
     const again = await corpora.score(system, first, other, queries)
     expect(again.data.every((value, i) => value === own.data[i])).toBe(room > 0)
     const anew = await corpora.score(system, second, other, queries)

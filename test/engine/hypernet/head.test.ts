@@ -120,7 +120,7 @@ describe('a folded head', () => {
     const size = (change: Partial<NetworkDescription>) =>
       countWeights(createNetwork({ ...defaultNetwork(minilm), ...change }).parameters)
     expect(size({})).toBe(859_808)
-    // METHOD 1's network
+    // where the MLP makes the bias (docs/method.md#network)
     expect(size({ generator: { name: 'basis', options: { skip: false } } })).toBe(466_592)
     // the original's
     const original = {

@@ -15,6 +15,9 @@ import { HydraError, paused, throwIfCancelled } from '../../../src/shared/errors
 import type { DatasetRecord } from '../../../src/shared/schemas/dataset'
 import type { JobEvent } from '../../../src/shared/schemas/job'
 
+/** Requests that have ended. */
+let closed = 0
+
 /** A worker that behaves, and misbehaves, as it is told: the `source` of an import or the query of a search says how. */
 const behaviours: {
   readonly [Name in OperationName]?: (
@@ -90,12 +93,13 @@ const behaviours: {
     }
   },
 
+  /** The examples of its card: how many requests have ended before. */
   'playground-rank': async ({ query }, { signal }) => {
     if (query === 'crash') process.exit(9)
     if (query === 'slow') await sleep(10_000, undefined, { signal })
     return {
       dataset: String(process.pid),
-      card: { text: query, examples: 0 },
+      card: { text: query, examples: closed },
       columns: [],
       absent: [],
       relevant: null,
@@ -142,7 +146,7 @@ const operations = new Map(
 
 // None of these operations opens anything.
 const warm = {} as OperationContext['warm']
-serveOperations(operations, ({ workspace, appRoot, signal, pause, emit }: RequestContext) => ({
+const openContext = ({ workspace, appRoot, signal, pause, emit }: RequestContext): OperationContext => ({
   workspace,
   appRoot,
   signal,
@@ -162,4 +166,7 @@ serveOperations(operations, ({ workspace, appRoot, signal, pause, emit }: Reques
       nested: true,
       script: process.argv[1],
     }),
-}))
+})
+serveOperations(operations, openContext, () => {
+  closed++
+})

@@ -12,8 +12,8 @@ const TOKENIZE_SLICE = 64
 const REMEDY = 'Use an encoder exported with transformers’ feature-extraction task, such as all-MiniLM-L6-v2.'
 
 /**
- * An encoder in this process: one ONNX Runtime session on one thread. A run blocks the event loop (METHOD 5), so whoever
- * serves people uses it from a worker process. Texts are taken as they are: their prefix stands in them already.
+ * An encoder in this process: one ONNX Runtime session on one thread. A run blocks the event loop (docs/method.md#encoder),
+ * so whoever serves people uses it from a worker process. Texts are taken as they are: their prefix stands in them already.
  */
 export async function openTransformerEncoder(model: ResolvedModel): Promise<Encoder> {
   const tokenize = await loadTokenizer(model)

@@ -4,7 +4,7 @@ import type { ShownCard } from './shown-card'
 import type { ShiftSystem } from './system'
 import { meanOverTasks, type SystemScores } from './system-scores'
 
-/** METHOD 8: λ from these, once per number of examples, on the dev queries of seen tasks. */
+/** λ is one of these, chosen once per number of examples on the dev queries of seen tasks (docs/method.md#controls). */
 const LAMBDAS = [0.5, 1, 2, 3, 4, 6] as const
 
 /** A control that learns nothing: it moves every query by λ times a direction read off the card. */

@@ -24,7 +24,7 @@ export async function scoreOnce(queries: Matrix, documents: Matrix): Promise<Mat
   }
 }
 
-/** Values of moved corpora that are kept at once: 100 M float32 are 400 MB. */
+/** Values of moved corpora that are cached at once: 100 M float32 are 400 MB. */
 const KEPT_VALUES = 100_000_000
 
 export interface MovedCorpora {

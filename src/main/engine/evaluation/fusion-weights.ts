@@ -1,14 +1,15 @@
 import type { EncodedTask } from '../preferences/encoded-collection'
+import { meanOf } from '../statistics/inference'
 import type { FusedSystem, System } from './system'
-import { mean, meanOverTasks, type ScoreOptions, type SystemScores, scoreSystems } from './system-scores'
+import { meanOverTasks, type ScoreOptions, type SystemScores, scoreSystems } from './system-scores'
 
 /** Weight of BM25's z-scores beside a system's of weight 1. 0: BM25 only harms here. */
 export const FUSION_WEIGHTS = [0, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2] as const
 
 /**
- * Each system fused with BM25, its weight chosen per task on that task's dev queries by nDCG@10 (METHOD 1: equal weights are a
- * gift to some collections and a loss to others). A task without dev queries, and every unseen one, gets the weight that
- * is best in the mean over the tasks that have them. Of equal weights the smallest.
+ * Each system fused with BM25, its weight chosen per task on that task's dev queries by nDCG@10 (equal weights are a gift to
+ * some collections and a loss to others: docs/method.md#teachers). A task without dev queries, and every unseen one, gets the
+ * weight that is best in the mean over the tasks that have them. Of equal weights the smallest.
  */
 export async function fusedSystems(
   systems: readonly System[],
@@ -27,7 +28,7 @@ export async function fusedSystems(
     settings[0].tasks.forEach(({ task }, t) => {
       own.set(
         task,
-        best(settings, ({ tasks }) => mean(tasks[t].values.get(measure.name)!)),
+        best(settings, ({ tasks }) => meanOf(tasks[t].values.get(measure.name)!)),
       )
     })
     return {

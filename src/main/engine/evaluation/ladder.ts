@@ -207,7 +207,7 @@ async function openFewShot(
   return chooseFewShot(dev, options.seed)
 }
 
-/** λ and variant of each control (METHOD 8). */
+/** λ and variant of each control (docs/method.md#controls). */
 async function chooseControls(options: LadderOptions, examples: number, dev: DevScoring): Promise<System[]> {
   const grid = controlGrid(examples, (task) => corpusMeans(task, options.controlMean)).filter(
     ({ row }) => options.rows.length === 0 || options.rows.includes(row),

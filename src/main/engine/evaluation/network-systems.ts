@@ -17,7 +17,10 @@ export type NetworkSystems = Readonly<
 /** Rows that know trained tasks only: a head of its own, a number of its own. */
 const SEEN_ONLY: readonly NetworkSystem[] = ['static', 'task id']
 
-/** Above this many tasks a wrong card is one other card each, by a fixed derangement; up to it every other card in turn (METHOD 8). */
+/**
+ * Above this many tasks a wrong card is one other card each, by a fixed derangement; up to it every other card in turn
+ * (docs/method.md#controls).
+ */
 const MOST_WRONG_CARDS = 20
 
 export function networkSystems(

@@ -7,9 +7,9 @@ import { corpusMeans } from './network-systems'
 import { exampleCounts, type ShownCard, showCard } from './shown-card'
 import { meanOverTasks, scoreSystems } from './system-scores'
 
-/** Seen tasks on whose dev queries λ is chosen and training is watched (METHOD 8). */
+/** Seen tasks on whose dev queries λ is chosen and training is watched (docs/method.md#controls). */
 export const DEV_TASKS = 40
-/** Dev queries in all; with 40 tasks METHOD's 10 of each, with few tasks more of each, else the choice would be noise. */
+/** Dev queries in all; with 40 tasks 10 of each, with few tasks more of each, else the choice would be noise. */
 const DEV_QUERIES = 400
 const LEAST_DEV_QUERIES = 10
 

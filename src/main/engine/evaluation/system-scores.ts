@@ -4,6 +4,7 @@ import type { Measure } from '../measures/measure'
 import { idHash } from '../numeric/random'
 import type { EncodedTask } from '../preferences/encoded-collection'
 import type { CorpusIndex, Ranking } from '../retrieval/corpus-index'
+import { meanOf } from '../statistics/inference'
 import { type RankingOrder, rankSystems } from './rank-systems'
 import type { ShownCard } from './shown-card'
 import { isFused, type System } from './system'
@@ -134,12 +135,6 @@ function measureRankings(
 /** Mean over tasks, each task once, of one measure. */
 export function meanOverTasks(scores: SystemScores, measure: string): number {
   let sum = 0
-  for (const task of scores.tasks) sum += mean(task.values.get(measure)!)
+  for (const task of scores.tasks) sum += meanOf(task.values.get(measure)!)
   return scores.tasks.length ? sum / scores.tasks.length : 0
-}
-
-export function mean(values: Float64Array): number {
-  let sum = 0
-  for (const value of values) sum += value
-  return values.length ? sum / values.length : 0
 }

@@ -1,4 +1,3 @@
-import { decisiveP } from '../../../shared/is-shown'
 import { CARD_GROUPS } from '../../../shared/ladder'
 import {
   type Cards,
@@ -10,6 +9,7 @@ import {
   type VerdictRow,
 } from '../../../shared/schemas/verdict'
 import { systemLabel } from '../../../shared/system-name'
+import { unitWords } from '../../../shared/unit'
 import { alignTable, type Column } from './align-table'
 import { textWidth, truncate, wrap } from './fit-text'
 import { formatCount, formatDelta, formatMeasure, formatP } from './format-number'
@@ -36,6 +36,12 @@ export function ladderTable(
   const extremes = extremeCards(verdict)
   if (extremes) parts.push('', extremes)
   parts.push('', ...wrap(verdict.words, options.columns))
+  if (verdict.limits.length > 0)
+    parts.push(
+      '',
+      'What this does not show:',
+      ...verdict.limits.flatMap((limit) => wrap(`- ${limit}`, options.columns)),
+    )
   return parts.join('\n')
 }
 
@@ -104,27 +110,23 @@ function formatInterval(interval: Interval | undefined): string {
   return `${formatMeasure(interval.value)} [${formatMeasure(interval.low)}, ${formatMeasure(interval.high)}]`
 }
 
-/** Where the task card stands against each other row, in the first measure: over tasks beside over queries. */
+/** Where the task card stands against each other row, in the first measure, the lead over the best control first. */
 function differenceTable(differences: readonly Difference[]): string | null {
   const [measure] = HEADLINE_MEASURES
-  const named = differences.filter((d) => d.task === null && d.measure === measure)
+  const named = differences.filter((d) => d.measure === measure)
   if (named.length === 0) return null
-  const overs = (['tasks', 'queries'] as const).filter((over) => named.some((d) => d.over === over))
-  const pairs = [...new Set(named.map(({ a, b }) => `${a} − ${b}`))]
-  const cell = (pair: string, over: Difference['over']) => {
-    const found = named.find((d) => `${d.a} − ${d.b}` === pair && d.over === over)
-    return found ? formatDifference(found) : ''
-  }
-  const p = named.some(({ corrected }) => corrected !== undefined) ? ', p after Holm' : ''
+  const unit = unitWords(named[0])
   return alignTable(
-    [{ title: 'difference' }, ...overs.map((over) => ({ title: `${measure} over ${over}${p}` }))],
-    pairs.map((pair) => [pair, ...overs.map((over) => cell(pair, over))]),
+    [{ title: 'difference' }, { title: `${measure}, 95 % ${unit}, p after Holm` }],
+    named.map((d) => [
+      `${systemLabel(d.a)} − ${systemLabel(d.b)}${d.best ? ' (best control)' : ''}`,
+      formatDifference(d),
+    ]),
   )
 }
 
-function formatDifference(difference: Difference): string {
-  const { delta, low, high } = difference
-  return `${formatDelta(delta)} [${formatBound(low)}, ${formatBound(high)}] ${formatP(decisiveP(difference))}`
+function formatDifference({ delta, low, high, corrected }: Difference): string {
+  return `${formatDelta(delta)} [${formatBound(low)}, ${formatBound(high)}] ${formatP(corrected)}`
 }
 
 function formatBound(value: number): string {

@@ -88,7 +88,9 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
       tables,
       measures: measures.map(({ name }) => name),
       seed,
-      trainedTasks: trained.descriptionMean ? seen.length : 0,
+      depth: rankingDepth(measures),
+      trained: trained.descriptionMean ? seen.map(({ task }) => task) : [],
+      holdOut: run.request.holdOut,
       seconds: { ...seconds, evaluate, total: seconds.encode + seconds.train + evaluate },
     })
     await writeVerdict(context.workspace, run.id, verdict)

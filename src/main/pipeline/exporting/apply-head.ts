@@ -16,7 +16,7 @@ import { defineOperation, type OperationContext } from '../operation'
 import { encodeCard } from '../playground/card-choice'
 import { checkpointName, TASK_CARD } from '../training/trained-systems'
 
-/** Above this the file is not the engine's head any more (METHOD 4). */
+/** Above this the file is not the engine's head any more (docs/method.md#head). */
 const PARITY = 1e-5
 
 /** Query texts, one a line, through an exported head; held against the engine where the head's run is in the workspace. */

@@ -65,7 +65,7 @@ export async function playgroundScores(
   const through = async (of: WarmNetwork, vectors: CardVectors, q: Matrix = vector) =>
     without(await cardScores(of.network, vectors, cardMeans(of.checkpoint, dataset), q, corpus))
 
-  const frozen = (await corpus.keepScores(`${query} frozen`, async () =>
+  const frozen = (await corpus.memoisedScores(`${query} frozen`, async () =>
     without((await corpus.index.score(vector)).data),
   ))!
   const once = <Value>(make: () => Value): (() => Value) => {
@@ -76,10 +76,10 @@ export async function playgroundScores(
     }
   }
   const bm25 = async () =>
-    (await corpus.keepScores(`${query} BM25`, async () => without(corpus.bm25().score(query))))!
+    (await corpus.memoisedScores(`${query} BM25`, async () => without(corpus.bm25().score(query))))!
   const head = once(async () => (trained && shown ? through(trained, shown) : null))
   const noCard = async () =>
-    corpus.keepScores(`${query} no card ${run}`, async () => {
+    corpus.memoisedScores(`${query} no card ${run}`, async () => {
       const control = trained && (await warm.networkOf(run, NO_CARD, context))
       return control && through(control, constantCard(cardMeans(control.checkpoint, dataset)))
     })

@@ -8,6 +8,7 @@ import { readDatasetRecord } from '../../engine/datasets/dataset-record'
 import { protocolOf } from '../../engine/datasets/protocol'
 import { compareSystems, type SystemScores } from '../../engine/reporting/compare-systems'
 import { differingSettings } from '../../engine/reporting/differing-settings'
+import { FEW_TASKS, type Sampling, samplingOf } from '../../engine/statistics/inference'
 import { workspacePaths } from '../../workspace/paths'
 import { readRun } from '../../workspace/run-folder'
 import { readTaskScores, readVerdict } from '../../workspace/run-results'
@@ -70,19 +71,40 @@ export function compareTables(
     const name = tables.length > 1 ? `${key} · ${table.run.id}` : key
     return { name, run: table.run.id, row: key, values: new Map(columns) }
   })
-  const { over, seed } = request
+  const sampling = samplingFor(first, request.over)
   return {
-    version: 1,
+    version: 2,
     cards: first.cards,
     examples: first.examples,
-    over,
+    unit: sampling.unit,
+    units: sampling.n,
     tasks: [...first.queries.keys()],
     n: [...first.queries.values()].reduce((sum, { length }) => sum + length, 0),
     measures,
-    ...compareSystems(systems, { measures, over, seed }),
+    ...compareSystems(systems, { measures, sampling, seed: request.seed }),
     runs: tables.map(({ run }) => run.id),
     differs: tables.length > 1 ? differingSettings(tables.map(({ run }) => configuration(run))) : [],
   }
+}
+
+/** The unit of the verdict on the same table, unless another one is asked for and can be had. */
+function samplingFor({ queries, verdict }: ScoredTable, over: 'queries' | 'tasks' | undefined): Sampling {
+  const counts = [...queries.values()].map(({ length }) => length)
+  const cluster = new Map(verdict.tasks.map((task, i) => [task, verdict.clusters[i]]))
+  const usual = samplingOf(
+    counts,
+    [...queries.keys()].map((task) => cluster.get(task)!),
+  )
+  const isTasks = usual.unit === 'tasks' || usual.unit === 'clusters of tasks'
+  if (over === 'tasks' && !isTasks) {
+    throw new HydraError('USAGE', {
+      expected: `at least ${FEW_TASKS} tasks that do not overlap, to be a sample of tasks`,
+      got: `${queries.size} tasks`,
+      remedy: 'Leave --over out: with few tasks the queries within each task are drawn.',
+    })
+  }
+  if (over !== 'queries' || !isTasks) return usual
+  return { ...usual, unit: 'queries within tasks', n: counts.reduce((sum, count) => sum + count, 0) }
 }
 
 async function openTable(
