@@ -7,7 +7,7 @@ import { type ResolvedModel, resolveModel, SOURCE_FILE } from '../model-folder'
 import type { WeightsDtype } from '../model-name'
 import { isCrossEncoder, staticPart } from '../model-settings'
 import { openModelEncoder } from '../open-encoder'
-import { settingFiles, weightFiles } from './model-parts'
+import { dataFiles, settingFiles, weightsFile } from './model-parts'
 import type { ModelSource } from './model-source'
 
 /** Below the models folder: what is being brought, by model and version. */
@@ -81,9 +81,13 @@ async function bringFiles(options: AddModelOptions, staging: string): Promise<vo
   }
   await bring(settings)
   const table = await staticPart(staging)
-  const weights = weightFiles(paths, { wanted, table, where: source.where })
-  chosen = [...settings, ...weights]
-  await bring(weights)
+  const { where } = source
+  const file = weightsFile(paths, { wanted, table, where })
+  chosen = [...settings, file]
+  await bring([file])
+  const data = await dataFiles(paths, { file, placed: join(staging, ...file.split('/')), where })
+  chosen = [...chosen, ...data]
+  await bring(data)
   await writeSource(staging, chosen, source.where, now())
 }
 
