@@ -147,6 +147,14 @@ export async function readSettings(
   }
 }
 
+/** What was assumed of a model, for whoever reads a run with it. */
+export function assumptionNotes({
+  id,
+  assumed,
+}: { readonly id: string } & Pick<ModelSettings, 'assumed'>): string[] {
+  return assumed.map(({ option, what }) => `Assumed of ${id}: ${what}. ?${option}= in its name says it.`)
+}
+
 const DOCUMENT_PROMPTS = ['document', 'passage', 'corpus']
 
 const ASSUMED_MEAN: Assumption = {

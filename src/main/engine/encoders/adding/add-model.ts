@@ -50,7 +50,7 @@ export async function addModel(options: AddModelOptions): Promise<ResolvedModel>
     const stays = pause.aborted || (error instanceof HydraError && error.code === 'DOWNLOAD_FAILED')
     if (signal.aborted || !stays) await rm(staging, { recursive: true, force: true })
     if (signal.aborted) throw cancelled()
-    throw pause.aborted ? stopped() : error
+    throw pause.aborted ? stopped() : atSource(error, staging, source.where)
   } finally {
     // Empty unless another version or model is half there.
     await rmdir(join(modelsFolder, STAGING)).catch(() => undefined)
@@ -119,6 +119,20 @@ async function tryModel(folder: string, signal: AbortSignal): Promise<void> {
   } finally {
     await encoder.dispose()
   }
+}
+
+/** The copy that a fault was found in is gone by now: the file is named where it came from. */
+function atSource(error: unknown, staging: string, from: string): unknown {
+  if (!(error instanceof HydraError)) return error
+  const renamed = (text: string) => text.replaceAll(staging, from)
+  const { expected, got, remedy, where } = error.detail
+  const detail = {
+    expected: renamed(expected),
+    got: renamed(got),
+    remedy,
+    ...(where && { where: renamed(where) }),
+  }
+  return new HydraError(error.code, detail, { cause: error })
 }
 
 function stopped(): HydraError {
