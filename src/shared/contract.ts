@@ -153,7 +153,7 @@ export const contract = {
       .output(z.strictObject({ files: z.array(z.string()), bytes: z.number() })),
   },
   playground: {
-    /** One query under several arms side by side, with what is judged marked. */
+    /** One query under several systems side by side, with what is judged marked. */
     rank: base.input(playgroundRequestSchema).output(playgroundResultSchema),
     /** Why one document stands where it does: its score split, and the card with each part left out. */
     explain: base.input(explainRequestSchema).output(explanationSchema),

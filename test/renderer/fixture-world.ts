@@ -7,8 +7,8 @@ import type { RunRecord } from '../../src/shared/schemas/run'
 import {
   HEADLINE_MEASURES,
   type Interval,
-  LADDER_ROWS,
-  type LadderRow,
+  type LadderSystem,
+  SYSTEMS,
   type Verdict,
   type VerdictRow,
 } from '../../src/shared/schemas/verdict'
@@ -157,7 +157,7 @@ export function makeRun(change: Partial<RunRecord> & Pick<RunRecord, 'id' | 'tit
 }
 
 /** nDCG@10 of each row by cards and k, after METHOD 1b. */
-const LEVELS: Record<string, Partial<Record<LadderRow, number>>> = {
+const LEVELS: Record<string, Partial<Record<LadderSystem, number>>> = {
   'unseen 0': {
     frozen: 0.089,
     'card as text': 0.13,
@@ -206,7 +206,7 @@ function measuresOf(ndcg: number, half: number): Record<string, Interval> {
   }
 }
 
-const CHOSEN: Partial<Record<LadderRow, string>> = {
+const CHOSEN: Partial<Record<LadderSystem, string>> = {
   'card as text': 'λ = 2',
   'exemplar shift': 'λ = 2, − .25 mean query',
   BM25: 'k1 = 1.2, b = .75',
@@ -215,7 +215,7 @@ const CHOSEN: Partial<Record<LadderRow, string>> = {
 export function makeVerdict(run: RunRecord, shift = 0): Verdict {
   const rows: VerdictRow[] = Object.entries(LEVELS).flatMap(([key, levels]) => {
     const [cards, k] = key.split(' ') as ['seen' | 'unseen', string]
-    return LADDER_ROWS.filter((row) => levels[row] !== undefined).map((row) => ({
+    return SYSTEMS.filter((row) => levels[row] !== undefined).map((row) => ({
       row,
       bm25: false,
       cards,
@@ -307,7 +307,7 @@ export function taskScores(
   return Object.fromEntries(
     (cards === 'unseen' ? UNSEEN : SEEN).map((task) => {
       const pair = pairOf(task.id, cards, examples)
-      const level = LEVELS[`${cards} ${examples}`][row as LadderRow] ?? 0.1
+      const level = LEVELS[`${cards} ${examples}`][row as LadderSystem] ?? 0.1
       const value =
         row === 'task card'
           ? pair.card

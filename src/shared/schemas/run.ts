@@ -233,7 +233,7 @@ export const runSchema = z.strictObject({
   backend: z.strictObject({ id: z.string(), reason: z.string() }).nullable(),
   /** What a reader must know of how it was trained: corrections of a preset, settings chosen on dev. */
   notes: z.array(z.string()).default([]),
-  /** sha256 of each trained network's weights, by arm: the same seed on the same backend gives the same. */
+  /** sha256 of each trained network's weights, by system: the same seed on the same backend gives the same. */
   weights: z.record(z.string(), z.string()).default({}),
   machine: z.strictObject({ cpu: z.string(), cores: z.number(), platform: z.string(), node: z.string() }),
   app: z.string(),

@@ -4,11 +4,11 @@ import { CARD_GROUPS } from '../ladder'
 // The names lie in a file without zod, for the window: zod compiles its schemas, which a content security policy forbids.
 export {
   type Cards,
-  CONTROL_ROWS,
+  CONTROLS,
   HEADLINE_MEASURES,
   type HeadlineMeasure,
-  LADDER_ROWS,
-  type LadderRow,
+  type LadderSystem,
+  SYSTEMS,
 } from '../ladder'
 
 /** Which cards a table is about. */

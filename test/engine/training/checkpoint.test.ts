@@ -23,7 +23,7 @@ function checkpoint(description: NetworkDescription): Checkpoint {
     parameters: createNetwork(description).initialParameters(randomStream(1, 'weights')),
     step: 12,
     dev: 0.5,
-    arm: 'task card',
+    system: 'task card',
     feedbackWeight: 0.5,
     encoder: 'all-MiniLM-L6-v2',
     encoderSha256: 'ab',

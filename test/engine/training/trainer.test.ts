@@ -47,7 +47,7 @@ describe.each(['wasm', 'cpu'])('trainNetwork on %s', (backend) => {
     const first = await train()
     expect(await train()).toEqual(first)
     expect((await train({ seed: 6 })).weights).not.toBe(first.weights)
-    expect((await train({ arm: 'no card' })).weights).not.toBe(first.weights)
+    expect((await train({ system: 'no card' })).weights).not.toBe(first.weights)
   })
 
   it.each(VARIANTS)('goes on from a saved state to the very same weights: %s', async (_, change) => {

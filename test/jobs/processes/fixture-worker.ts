@@ -78,10 +78,11 @@ const behaviours: {
     return { run }
   },
 
-  /** Makes as many steps as the arm's name says, then none. */
-  'train-arm': async ({ run, arm }, { emit, signal }) => {
-    const common = { at: Date.now(), run, arm }
-    for (let step = 1; step <= Number(arm); step++) emit({ type: 'loss', ...common, step, steps: 9, loss: 1 })
+  /** Makes as many steps as `leads` says, then none. */
+  'train-system': async ({ run, leads }, { emit, signal }) => {
+    const common = { at: Date.now(), run, arm: 'task card' }
+    for (let step = 1; step <= Number(leads); step++)
+      emit({ type: 'loss', ...common, step, steps: 9, loss: 1 })
     for (;;) {
       emit({ type: 'log', at: Date.now(), level: 'info', message: 'here' })
       await sleep(20)

@@ -18,7 +18,7 @@ function openSession(idleMs?: number): OperationSession {
   return session
 }
 
-const ask = (query: string) => ({ run: 'frozen', dataset: 'd', query, arms: ['frozen' as const] })
+const ask = (query: string) => ({ run: 'frozen', dataset: 'd', query, systems: ['frozen' as const] })
 
 describe('OperationSession', () => {
   it('answers many requests, at once too, from one process', async () => {

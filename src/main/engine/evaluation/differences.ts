@@ -1,14 +1,13 @@
 import type { Cards, Difference } from '../../../shared/schemas/verdict'
+import { type SystemName, systemLabel } from '../../../shared/system-name'
 import { randomStream } from '../numeric/random'
 import { holm } from '../statistics/holm'
 import { pairedStatistics } from '../statistics/paired-statistics'
 import { bootstrapMeans, randomisationTests } from '../statistics/resampling'
-import { mean, rowKey } from './arm-scores'
+import { mean } from './system-scores'
 
-/** A row with its scores, whether an arm of ours made it or a run file of somebody else. */
-export interface ScoredRow {
-  readonly arm: string
-  readonly bm25: boolean
+/** A row with its scores, whether a system of ours made it or a run file of somebody else. */
+export interface ScoredRow extends SystemName {
   readonly tasks: readonly {
     readonly task: { readonly task: { readonly id: string } }
     readonly queries: { readonly length: number }
@@ -55,8 +54,8 @@ export function pairedDifferences(
   })
   return pairs.flatMap(({ measure, b }, i) =>
     results.map(({ over, intervals, ps, statistics }) => ({
-      a: rowKey(a.arm, a.bm25),
-      b: rowKey(b.arm, b.bm25),
+      a: systemLabel(a),
+      b: systemLabel(b),
       cards: options.cards,
       examples: options.examples,
       task: a.tasks.length === 1 ? a.tasks[0].task.task.id : null,

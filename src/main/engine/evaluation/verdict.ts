@@ -1,23 +1,24 @@
 import {
   type Cards,
-  CONTROL_ROWS,
+  CONTROLS,
   type Difference,
   type Interval,
-  LADDER_ROWS,
+  SYSTEMS,
   type Verdict,
   type VerdictRow,
 } from '../../../shared/schemas/verdict'
+import { systemLabel } from '../../../shared/system-name'
 import { randomStream } from '../numeric/random'
 import { bootstrapMean, bootstrapMeans } from '../statistics/resampling'
-import { type ArmScores, mean, meanOverTasks, rowKey } from './arm-scores'
 import { correctFamilies, pairedDifferences, type ScoredRow } from './differences'
+import { mean, meanOverTasks, type SystemScores } from './system-scores'
 import { verdictWords } from './verdict-words'
 
 /** The ladder for one group of cards at one number of examples. Tables of different numbers are never mixed: n differs. */
 export interface LadderTable {
   readonly cards: Cards
   readonly examples: number
-  readonly arms: readonly ArmScores[]
+  readonly systems: readonly SystemScores[]
   /** Per row, how it was set on dev. */
   readonly chosen: ReadonlyMap<string, string>
 }
@@ -40,10 +41,12 @@ export function buildVerdict(options: VerdictOptions): Verdict {
   const { tables } = options
   const tasks = [
     ...new Set(
-      tables.flatMap(({ arms }) => arms.flatMap((arm) => arm.tasks.map(({ task }) => task.task.id))),
+      tables.flatMap(({ systems }) =>
+        systems.flatMap((system) => system.tasks.map(({ task }) => task.task.id)),
+      ),
     ),
   ]
-  const rows = tables.flatMap((table) => table.arms.map((arm) => ladderRow(table, arm, options)))
+  const rows = tables.flatMap((table) => table.systems.map((system) => ladderRow(table, system, options)))
   const differences = tables.flatMap((table) => tableDifferences(table, options))
   return {
     version: 1,
@@ -59,45 +62,45 @@ export function buildVerdict(options: VerdictOptions): Verdict {
 
 /** In the ladder's order; what is no row of ours, last. */
 function rowPlace(row: string): number {
-  const place = (LADDER_ROWS as readonly string[]).indexOf(row)
-  return place < 0 ? LADDER_ROWS.length : place
+  const place = (SYSTEMS as readonly string[]).indexOf(row)
+  return place < 0 ? SYSTEMS.length : place
 }
 
 export function ladderRow(
   table: Pick<LadderTable, 'cards' | 'examples' | 'chosen'>,
-  arm: ScoredRow,
+  system: ScoredRow,
   { measures, seed }: Pick<VerdictOptions, 'measures' | 'seed'>,
 ): VerdictRow {
   const row: VerdictRow = {
-    row: arm.arm,
-    bm25: arm.bm25,
+    row: system.row,
+    bm25: system.bm25,
     cards: table.cards,
     examples: table.examples,
-    n: arm.tasks.reduce((sum, { queries }) => sum + queries.length, 0),
-    mean: Object.fromEntries(measures.map((measure) => [measure, meanInterval(arm, measure, seed)])),
-    taskCount: arm.tasks.length,
-    tasks: taskScores(arm, measures, seed),
+    n: system.tasks.reduce((sum, { queries }) => sum + queries.length, 0),
+    mean: Object.fromEntries(measures.map((measure) => [measure, meanInterval(system, measure, seed)])),
+    taskCount: system.tasks.length,
+    tasks: taskScores(system, measures, seed),
   }
-  const chosen = table.chosen.get(rowKey(arm.arm, arm.bm25))
+  const chosen = table.chosen.get(systemLabel(system))
   if (chosen) row.chosen = chosen
   return row
 }
 
 /** Over tasks where there are several, else over the one task's queries. */
-function meanInterval(arm: ScoredRow, measure: string, seed: number): Interval {
-  const perTask = arm.tasks.map((task) => task.values.get(measure)!)
+function meanInterval(system: ScoredRow, measure: string, seed: number): Interval {
+  const perTask = system.tasks.map((task) => task.values.get(measure)!)
   const values = perTask.length === 1 ? perTask[0] : Float64Array.from(perTask, mean)
   return bootstrapMean(values, randomStream(seed, 'bootstrap/row'))
 }
 
 /** Per task: n and the measures with intervals over its queries. */
 export function taskScores(
-  arm: ScoredRow,
+  system: ScoredRow,
   names: readonly string[],
   seed: number,
 ): NonNullable<VerdictRow['tasks']> {
   return Object.fromEntries(
-    arm.tasks.map(({ task, queries, values }) => {
+    system.tasks.map(({ task, queries, values }) => {
       const stream = randomStream(seed, `bootstrap/${task.task.id}`)
       const columns = names.map((measure) => values.get(measure)!)
       const intervals = bootstrapMeans(columns, stream, TASK_DRAWS)
@@ -108,12 +111,13 @@ export function taskScores(
 }
 
 /** The control that is best on these very tests: choosing it so favours the control, never the card. */
-export function bestControl(table: LadderTable, measure: string): ArmScores | undefined {
-  const controls = table.arms.filter(
-    ({ arm, bm25 }) => !bm25 && (CONTROL_ROWS as readonly string[]).includes(arm),
+export function bestControl(table: LadderTable, measure: string): SystemScores | undefined {
+  const controls = table.systems.filter(
+    ({ row, bm25 }) => !bm25 && (CONTROLS as readonly string[]).includes(row),
   )
-  return controls.reduce<ArmScores | undefined>(
-    (best, arm) => (best && meanOverTasks(best, measure) >= meanOverTasks(arm, measure) ? best : arm),
+  return controls.reduce<SystemScores | undefined>(
+    (best, system) =>
+      best && meanOverTasks(best, measure) >= meanOverTasks(system, measure) ? best : system,
     undefined,
   )
 }
@@ -122,9 +126,9 @@ export function bestControl(table: LadderTable, measure: string): ArmScores | un
 function tableDifferences(table: LadderTable, { measures, seed }: VerdictOptions): Difference[] {
   const { cards, examples } = table
   const against = (bm25: boolean): Difference[] => {
-    const arms = table.arms.filter((arm) => arm.bm25 === bm25)
-    const card = arms.find(({ arm }) => arm === 'task card')
-    const others = arms.filter((arm) => arm !== card)
+    const systems = table.systems.filter((system) => system.bm25 === bm25)
+    const card = systems.find(({ row }) => row === 'task card')
+    const others = systems.filter((system) => system !== card)
     if (!card || others.length === 0) return []
     return pairedDifferences(card, others, { cards, examples, measures, seed })
   }
@@ -133,7 +137,7 @@ function tableDifferences(table: LadderTable, { measures, seed }: VerdictOptions
     const best = bestControl(table, measure)
     const ofMeasure = (difference: Difference) => difference.measure === measure
     const lead = tested
-      .filter((difference) => ofMeasure(difference) && difference.b === best?.arm)
+      .filter((difference) => ofMeasure(difference) && difference.b === best?.row)
       .map((difference) => ({ ...difference, b: `best control: ${difference.b}` }))
     return [...lead, ...tested.filter(ofMeasure)]
   })
@@ -143,7 +147,7 @@ function extremeTasks(tables: readonly LadderTable[]): Verdict['extremes'] {
   const table =
     tables.find(({ cards, examples }) => cards !== 'seen' && examples === 0) ??
     tables.find(({ examples }) => examples === 0)
-  const card = table?.arms.find(({ arm, bm25 }) => arm === 'task card' && !bm25)
+  const card = table?.systems.find(({ row, bm25 }) => row === 'task card' && !bm25)
   const control = table && bestControl(table, HEADLINE)
   if (!card || !control) return { best: [], worst: [] }
   const leads = card.tasks.map(({ task, queries, values }, t) => ({

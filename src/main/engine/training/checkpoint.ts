@@ -10,7 +10,7 @@ import type { TrainedNetwork } from './trainer'
 
 /** A trained network with all that it takes to compile a card nobody had in mind when it was trained. */
 export interface Checkpoint extends TrainedNetwork {
-  readonly arm: string
+  readonly system: string
   /** How cards without examples are completed (recipe). */
   readonly feedbackWeight: number
   readonly encoder: string
@@ -52,7 +52,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
   return writeSafetensors(tensors, {
     format: FORMAT,
     version: '2',
-    arm: checkpoint.arm,
+    arm: checkpoint.system,
     step: String(checkpoint.step),
     dev: String(checkpoint.dev),
     network: JSON.stringify(checkpoint.description),
@@ -105,7 +105,7 @@ export function decodeCheckpoint(bytes: Uint8Array, where: string): Checkpoint {
     parameters,
     step: number('step'),
     dev: number('dev'),
-    arm: metadata.arm,
+    system: metadata.arm,
     feedbackWeight: number('feedbackWeight'),
     encoder: metadata.encoder,
     encoderSha256: metadata.encoderSha256,

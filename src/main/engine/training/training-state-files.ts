@@ -5,7 +5,7 @@ import type { Parameters } from '../hypernet/parameters'
 import { firstNonFinite } from '../numeric/finite'
 import type { TrainedWeights, TrainingPoint, TrainingState } from './training-state'
 
-/** Whose state a file is: a state is resumed by the same arm; on another backend the last digits differ. */
+/** Whose state a file is: a state is resumed by the same trained system (`arm` in the file); on another backend the last digits differ. */
 export interface StateOwner {
   readonly arm: string
   readonly backend: string

@@ -2,13 +2,14 @@ import { decisiveP } from '../../../shared/is-shown'
 import { CARD_GROUPS } from '../../../shared/ladder'
 import {
   type Cards,
-  CONTROL_ROWS,
+  CONTROLS,
   type Difference,
   HEADLINE_MEASURES,
   type Interval,
   type Verdict,
   type VerdictRow,
 } from '../../../shared/schemas/verdict'
+import { systemLabel } from '../../../shared/system-name'
 import { alignTable, type Column, truncate } from './align-table'
 import { formatCount, formatDelta, formatMeasure, formatP } from './format-number'
 
@@ -89,16 +90,12 @@ function rowTable(rows: readonly VerdictRow[]): string {
   return alignTable(
     columns,
     rows.map((row) => [
-      rowName(row),
+      systemLabel(row),
       ...measures.map((measure) => formatInterval(row.mean[measure])),
       ...further.map((measure) => (row.mean[measure] ? formatMeasure(row.mean[measure].value) : '')),
       ...(hasChoices ? [row.chosen ?? ''] : []),
     ]),
   )
-}
-
-function rowName({ row, bm25 }: VerdictRow): string {
-  return bm25 ? `${row} + BM25` : row
 }
 
 function formatInterval(interval: Interval | undefined): string {
@@ -156,7 +153,7 @@ function extremeCards({ extremes, rows }: Verdict): string | null {
         ]),
     )
   const known = new Set(rows.filter(({ examples }) => examples === 0).map(({ row }) => row))
-  const controls = CONTROL_ROWS.filter((row) => known.has(row)).join(', ')
+  const controls = CONTROLS.filter((row) => known.has(row)).join(', ')
   const which = rows.some((row) => row.cards !== 'seen') ? 'Unseen cards' : 'Cards'
   return [
     `${which} where the task card gains most over the best of ${controls} (${HEADLINE_MEASURES[0]}, k = 0):`,

@@ -137,7 +137,7 @@ async function encodeDescriptions(
 
 /**
  * Per task [texts, d]: the mean of the corpus documents nearest to each text. Kept like vectors, by the text, since every
- * arm of every run on the collection asks for the same.
+ * system of every run on the collection asks for the same.
  */
 async function nearestDocuments(
   tasks: readonly Task[],

@@ -4,7 +4,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { HydraError } from '../../../shared/errors'
-import { LADDER_ROWS } from '../../../shared/ladder'
+import { SYSTEMS } from '../../../shared/ladder'
 import { type ImportedRun, importedRunSchema } from '../../../shared/schemas/comparison'
 import type { Difference, Verdict } from '../../../shared/schemas/verdict'
 import type { Task } from '../../engine/datasets/collection'
@@ -137,10 +137,10 @@ function withRow(
     if (there.length === 0 || !there.every((task) => isScored(task, examples))) continue
     const linesOf = (task: Task) => files.get(task.id)!.lines.filter((line) => line.examples === examples)
     const rowOf = (
-      arm: string,
+      row: string,
       scoreOf: (task: Task, line: ReturnType<typeof linesOf>[number], measure: string) => number,
     ): ScoredRow => ({
-      arm,
+      row,
       bm25: false,
       tasks: there.map((task) => ({
         task: { task },
@@ -197,7 +197,7 @@ function keptFile(workspace: string, run: string, name: string): string {
 }
 
 function checkName(name: string): void {
-  const isTaken = (LADDER_ROWS as readonly string[]).some((row) => row.toLowerCase() === name.toLowerCase())
+  const isTaken = (SYSTEMS as readonly string[]).some((row) => row.toLowerCase() === name.toLowerCase())
   if (isSafeId(name) && !isTaken) return
   throw new HydraError('USAGE', {
     expected: 'a name of letters, digits, dot, dash and underscore that is no row of the ladder',

@@ -15,7 +15,7 @@ import { writeFileAtomic } from '../../files/atomic-write'
 import { workspacePaths } from '../../workspace/paths'
 import { defineOperation, type OperationContext } from '../operation'
 import { encodeCard } from '../playground/card-choice'
-import { checkpointName } from '../training/arms'
+import { checkpointName, TASK_CARD } from '../training/trained-systems'
 
 /** Above this the file is not the engine's head any more (METHOD 4). */
 const PARITY = 1e-5
@@ -87,7 +87,7 @@ async function engineParity(
   context: OperationContext,
 ): Promise<number | null> {
   const { warm } = context
-  if (!existsSync(workspacePaths(context.workspace).run(origin.run).checkpoint(checkpointName('task card'))))
+  if (!existsSync(workspacePaths(context.workspace).run(origin.run).checkpoint(checkpointName(TASK_CARD))))
     return null
   const { run, checkpoint, network } = await warm.network(origin.run, context)
   const means = cardMeans(checkpoint, origin.dataset)

@@ -15,6 +15,7 @@ import { encodeCollection } from '../encoding/encode-tasks'
 import { rememberingEncoder } from '../encoding/memoised-encoder'
 import { readCheckpoint } from '../evaluation/evaluate-run'
 import type { OperationContext } from '../operation'
+import { TASK_CARD, type TrainedSystem, trainedName } from '../training/trained-systems'
 
 /** A run's network, ready to compile cards. */
 export interface WarmNetwork {
@@ -81,16 +82,22 @@ export function createWarmEngine() {
     )
   }
 
-  /** The network of one arm; null where the run has not trained it. */
-  function networkOf(id: string, arm: string, context: OperationContext): Promise<WarmNetwork | null> {
+  /** The network of one system; null where the run has not trained it. */
+  function networkOf(
+    id: string,
+    system: TrainedSystem,
+    context: OperationContext,
+  ): Promise<WarmNetwork | null> {
     const open = async (): Promise<WarmNetwork | null> => {
       const run = await readRun(context.workspace, id)
-      const checkpoint = await readCheckpoint(context.workspace, id, arm)
+      const checkpoint = await readCheckpoint(context.workspace, id, system)
       if (!checkpoint) return null
       await chooseBackend('auto')
       return { run, checkpoint, network: createHypernetwork(checkpoint.description, checkpoint.parameters) }
     }
-    return keep(networks, `${context.workspace}/${id}/${arm}`, open, (opened) => opened?.network.dispose())
+    return keep(networks, `${context.workspace}/${id}/${trainedName(system)}`, open, (opened) =>
+      opened?.network.dispose(),
+    )
   }
 
   return {
@@ -131,7 +138,7 @@ export function createWarmEngine() {
     },
 
     async network(id: string, context: OperationContext): Promise<WarmNetwork> {
-      const opened = await networkOf(id, 'task card', context)
+      const opened = await networkOf(id, TASK_CARD, context)
       if (!opened) throw untrained(await readRun(context.workspace, id))
       return opened
     },

@@ -3,9 +3,9 @@ import { CARD_GROUPS, type Cards } from '../../../shared/ladder'
 import type { Comparison, ResolvedComparisonRequest } from '../../../shared/schemas/comparison'
 import type { RunRecord } from '../../../shared/schemas/run'
 import type { Verdict, VerdictRow } from '../../../shared/schemas/verdict'
+import { systemLabel } from '../../../shared/system-name'
 import { readDatasetRecord } from '../../engine/datasets/dataset-record'
 import { protocolOf } from '../../engine/datasets/protocol'
-import { rowKey } from '../../engine/evaluation/arm-scores'
 import { compareSystems, type SystemScores } from '../../engine/reporting/compare-systems'
 import { differingSettings } from '../../engine/reporting/differing-settings'
 import { workspacePaths } from '../../workspace/paths'
@@ -59,7 +59,7 @@ export function compareTables(
     request.measures,
   )
   const systems = chosen.map(({ table, row }): SystemScores => {
-    const key = rowKey(row.row, row.bm25)
+    const key = systemLabel(row)
     const columns = measures.map((measure) => {
       // In the first run's order of tasks: another seed draws another one.
       const perTask = [...first.queries.keys()].map((task) =>
@@ -179,8 +179,7 @@ async function anyHides(workspace: string, run: RunRecord): Promise<boolean> {
 }
 
 function chosenRows({ rows }: ScoredTable, asked: readonly string[], runs: number): VerdictRow[] {
-  if (asked.length > 0)
-    return asked.flatMap((name) => rows.filter((row) => rowKey(row.row, row.bm25) === name))
+  if (asked.length > 0) return asked.flatMap((name) => rows.filter((row) => systemLabel(row) === name))
   const plain = rows.filter(({ bm25 }) => !bm25)
   if (runs === 1) return plain
   return [plain.find(({ row }) => row === 'task card') ?? plain[0]]
@@ -212,7 +211,7 @@ function configuration({ request, recipe, encoder, backend, datasets, weights, m
 }
 
 function unknownRows(asked: readonly string[], tables: readonly ScoredTable[]): HydraError {
-  const there = new Set(tables.flatMap(({ rows }) => rows.map((row) => rowKey(row.row, row.bm25))))
+  const there = new Set(tables.flatMap(({ rows }) => rows.map((row) => systemLabel(row))))
   return new HydraError('OPTION_UNKNOWN', {
     expected: `rows of these runs: ${[...there].join(', ')}`,
     got: asked.map((name) => JSON.stringify(name)).join(', '),

@@ -23,14 +23,14 @@ export interface TrainingFiles {
 }
 
 /**
- * The saved training of one arm of a run. The best weights so far and the sound point that a setback goes back to are written
+ * The saved training of one system of a run. The best weights so far and the sound point that a setback goes back to are written
  * first, under the names of their steps and once; the state that refers to them after; older ones go last. So at every
  * instant the state on disk has what it names.
  */
-export function trainingFiles(workspace: string, run: string, arm: string): TrainingFiles {
+export function trainingFiles(workspace: string, run: string, system: string): TrainingFiles {
   const paths = workspacePaths(workspace).run(run)
-  const last = paths.checkpoint(`${arm}.last`)
-  const fileOf = (kind: 'best' | 'sound', step: number) => paths.checkpoint(`${arm}.${kind}-${step}`)
+  const last = paths.checkpoint(`${system}.last`)
+  const fileOf = (kind: 'best' | 'sound', step: number) => paths.checkpoint(`${system}.${kind}-${step}`)
   /** What is on disk already, beside the state. */
   let kept: readonly string[] = []
   return {
@@ -53,11 +53,11 @@ export function trainingFiles(workspace: string, run: string, arm: string): Trai
       for (const [file, encode] of parts) if (!kept.includes(file)) await writeFileAtomic(file, encode())
       await writeFileAtomic(last, encodeState(state, owner))
       kept = parts.map(([file]) => file)
-      for (const { arm: whose, path } of await listTrainingStates(workspace, run)) {
-        if (whose === arm && path !== last && !kept.includes(path)) await rm(path, { force: true })
+      for (const { system: whose, path } of await listTrainingStates(workspace, run)) {
+        if (whose === system && path !== last && !kept.includes(path)) await rm(path, { force: true })
       }
     },
 
-    remove: () => removeTrainingStates(workspace, run, arm),
+    remove: () => removeTrainingStates(workspace, run, system),
   }
 }

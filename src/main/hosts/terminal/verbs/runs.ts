@@ -105,7 +105,7 @@ function describeRun(run: RunRecord, columns: number): string {
     `encoder: ${run.encoder.id}; backend: ${run.backend ? `${run.backend.id} (${run.backend.reason})` : 'none'}`,
     `datasets: ${run.datasets.map(({ id, sha256 }) => `${id} ${sha256.slice(0, 12)}`).join(', ') || 'none yet'}`,
     `machine: ${run.machine.cpu}, ${run.machine.cores} cores, ${run.machine.platform}, Node ${run.machine.node}`,
-    ...Object.entries(run.weights).map(([arm, sha256]) => `weights of ${arm}: sha256 ${sha256}`),
+    ...Object.entries(run.weights).map(([system, sha256]) => `weights of ${system}: sha256 ${sha256}`),
     ...(run.companion ? [`beside it: ${run.companion}`] : []),
   ].join('\n')
 }

@@ -6,26 +6,26 @@ import { loadRunTasks } from '../datasets/load-run-tasks'
 import { type EncodedTasks, encodeTasks, meanOfWordings } from '../encoding/encode-tasks'
 import type { OperationContext } from '../operation'
 import { preferenceLists } from '../teachers/preference-lists'
-import type { TrainedArm } from './arms'
+import type { TrainedSystem } from './trained-systems'
 
 /** All that one network of a run is trained on, from the caches. */
-export interface ArmMaterial {
+export interface SystemMaterial {
   readonly tasks: readonly EncodedTask[]
   readonly collections: EncodedTasks['collections']
-  /** [d] over all trained tasks of the run, whichever of them the arm is trained on */
+  /** [d] over all trained tasks of the run, whichever of them the system is trained on */
   readonly descriptionMean: Float32Array
-  /** Whether the arm sees cards; else the constant card. */
+  /** Whether the system sees cards; else the constant card. */
   readonly looksAtCards: boolean
   readonly lists?: ReadonlyMap<EncodedTask, CalibratedLists>
   readonly dev: SeenDev
 }
 
-export async function loadArm(
+export async function loadMaterial(
   run: RunRecord,
-  { row, task: only }: TrainedArm,
+  { row, task: only }: TrainedSystem,
   recipe: Recipe,
   context: OperationContext,
-): Promise<ArmMaterial> {
+): Promise<SystemMaterial> {
   // The run has told of its encoding already; here everything comes from the cache.
   const quiet = { ...context, emit: () => {} }
   const { seen } = await loadRunTasks(run, context)

@@ -1,8 +1,8 @@
-import type { PlaygroundArm } from '../../shared/schemas/playground'
+import type { PlaygroundSystem } from '../../shared/schemas/playground'
 import { rowColor } from './row-color'
 
 /** How a ranking of the playground is called, defined and coloured: as its row of the ladder. */
-export const ARM_WORDS: Record<PlaygroundArm, { title: string; define: string; color: string }> = {
+export const SYSTEM_WORDS: Record<PlaygroundSystem, { title: string; define: string; color: string }> = {
   frozen: { title: 'Frozen', define: 'frozen', color: rowColor('frozen') },
   'no card': { title: 'No card', define: 'no card', color: rowColor('no card') },
   'this card': { title: 'This card', define: 'task card', color: rowColor('task card') },

@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import type { Arm } from '../../../src/main/engine/evaluation/arm'
-import { meanOverTasks, scoreArms } from '../../../src/main/engine/evaluation/arm-scores'
-import { frozenArm } from '../../../src/main/engine/evaluation/controls'
+import { frozenSystem } from '../../../src/main/engine/evaluation/controls'
 import { corpusIndexes } from '../../../src/main/engine/evaluation/corpus-indexes'
 import { showCard } from '../../../src/main/engine/evaluation/shown-card'
+import type { System } from '../../../src/main/engine/evaluation/system'
+import { meanOverTasks, scoreSystems } from '../../../src/main/engine/evaluation/system-scores'
 import { parseMeasure } from '../../../src/main/engine/measures'
 import { createMatrix, row } from '../../../src/main/engine/numeric/matrix'
 import type { EncodedTask } from '../../../src/main/engine/preferences/encoded-collection'
@@ -30,7 +30,7 @@ function leakyCard(id: string, first: number): TinyCard {
 }
 
 /** Plants the documents that the card shows at the top of every ranking. */
-const returnsItsExemplars: Arm = {
+const returnsItsExemplars: System = {
   name: 'returns its exemplars',
   transform(task, card, queries) {
     const out = createMatrix(queries.rows, queries.columns)
@@ -46,10 +46,10 @@ const returnsItsExemplars: Arm = {
   },
 }
 
-async function score(tasks: EncodedTask[], arms: Arm[], examples: number) {
+async function score(tasks: EncodedTask[], systems: System[], examples: number) {
   const shown = new Map(tasks.map((task) => [task, showCard(task, examples, 1)]))
-  return scoreArms({
-    arms,
+  return scoreSystems({
+    systems,
     tasks,
     split: 'test',
     mostQueries: () => 30,
@@ -60,7 +60,7 @@ async function score(tasks: EncodedTask[], arms: Arm[], examples: number) {
   })
 }
 
-describe('scoreArms', () => {
+describe('scoreSystems', () => {
   const many = tinyTasks({
     documents: 400,
     queries: 40,
@@ -69,24 +69,24 @@ describe('scoreArms', () => {
   })
 
   it('hides what a card shows: a head that returns its exemplars gains nothing', async () => {
-    const [frozen, planted] = await score(many, [frozenArm, returnsItsExemplars], 4)
+    const [frozen, planted] = await score(many, [frozenSystem, returnsItsExemplars], 4)
     // The planted head's shown documents are gone from its ranking and from the labels: it has only noise to show.
     expect(meanOverTasks(planted, 'MRR@10')).toBeLessThanOrEqual(meanOverTasks(frozen, 'MRR@10') + 0.1)
     const [bare, unhidden] = await score(
       tinyTasks({ documents: 400, queries: 40, dimensions: 64, cards: [leakyCard('a', 0)] }),
-      [frozenArm, returnsItsExemplars],
+      [frozenSystem, returnsItsExemplars],
       4,
     )
     // On an ordinary collection nothing is hidden, and the same head does gain: the test can fail.
     expect(meanOverTasks(unhidden, 'MRR@10')).toBeGreaterThan(meanOverTasks(bare, 'MRR@10') + 0.2)
   })
 
-  it('drops queries that are left without a relevant document, for every arm alike', async () => {
-    const [frozen, planted] = await score(many, [frozenArm, returnsItsExemplars], 4)
+  it('drops queries that are left without a relevant document, for every system alike', async () => {
+    const [frozen, planted] = await score(many, [frozenSystem, returnsItsExemplars], 4)
     // query first + 7 is answered by a shown document only
-    for (const arm of [frozen, planted])
-      expect(arm.tasks.map(({ queries }) => queries.length)).toEqual([2, 2])
-    const [all] = await score(many, [frozenArm], 0)
+    for (const system of [frozen, planted])
+      expect(system.tasks.map(({ queries }) => queries.length)).toEqual([2, 2])
+    const [all] = await score(many, [frozenSystem], 0)
     expect(all.tasks.map(({ queries }) => queries.length)).toEqual([3, 3])
   })
 
@@ -99,8 +99,8 @@ describe('scoreArms', () => {
       cards: [leakyCard('a', 0)],
       ownDocument: (query) => query,
     })
-    await scoreArms({
-      arms: [frozenArm],
+    await scoreSystems({
+      systems: [frozenSystem],
       tasks: own,
       split: 'test',
       mostQueries: () => 30,
@@ -129,8 +129,8 @@ describe('scoreArms', () => {
       ]),
     }
     const build = (one: TinyCard) => tinyTasks({ documents: 30, queries: 10, dimensions: 8, cards: [one] })
-    const [complete] = await score(build(card), [frozenArm], 0)
-    const [lacking] = await score(build(missing), [frozenArm], 0)
+    const [complete] = await score(build(card), [frozenSystem], 0)
+    const [lacking] = await score(build(missing), [frozenSystem], 0)
     expect(meanOverTasks(lacking, 'Recall@100')).toBe(0.5)
     expect(meanOverTasks(complete, 'Recall@100')).toBe(1)
     expect(meanOverTasks(lacking, 'nDCG@10')).toBeLessThan(meanOverTasks(complete, 'nDCG@10') || 1)

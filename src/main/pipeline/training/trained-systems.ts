@@ -1,27 +1,28 @@
+import { z } from 'zod'
 import type { Recipe } from '../../../shared/schemas/run'
-import { NETWORK_ROWS, type NetworkRow } from '../../engine/evaluation/network-arms'
+import { NETWORK_SYSTEMS, type NetworkSystem } from '../../engine/evaluation/network-systems'
 import { MANY_TASKS } from '../../engine/training/recipes/recipes'
 
-/** One network to train: a row of the ladder, of `static` one for each task. */
-export interface TrainedArm {
-  readonly row: NetworkRow
+/** One network to train: of `static` one for each task. */
+export const trainedSystemSchema = z.strictObject({
+  row: z.enum(NETWORK_SYSTEMS),
   /** The one task that it is trained on; null: all trained tasks. */
-  readonly task: string | null
-}
+  task: z.string().nullable(),
+})
+export type TrainedSystem = z.infer<typeof trainedSystemSchema>
 
-/** As it is called in events and files: `task card`, `static scifact`. */
-export function armName({ row, task }: TrainedArm): string {
+/** The one that reads cards, and the same network without. */
+export const TASK_CARD: TrainedSystem = { row: 'task card', task: null }
+export const NO_CARD: TrainedSystem = { row: 'no card', task: null }
+
+/** As it is called in events and run.json: `task card`, `static scifact`. */
+export function trainedName({ row, task }: TrainedSystem): string {
   return task === null ? row : `${row} ${task}`
 }
 
-export function parseArm(name: string): TrainedArm {
-  const row = NETWORK_ROWS.find((candidate) => name === candidate || name.startsWith(`${candidate} `))
-  if (!row) throw new RangeError(`not an arm: ${name}`)
-  return { row, task: name.length > row.length ? name.slice(row.length + 1) : null }
-}
-
-export function checkpointName(arm: string): string {
-  return arm.replace(/[ /]/g, '-')
+/** What its files in the run's folder are called. */
+export function checkpointName(system: TrainedSystem): string {
+  return trainedName(system).replace(/[ /]/g, '-')
 }
 
 const FEW_TASKS_ROWS: readonly string[] = ['task card', 'task id', 'no card', 'static']
@@ -34,24 +35,24 @@ const MOST_STATIC_HEADS = 20
  * the card and the control that isolates it, since a head or a number for each of hundreds of tasks says nothing about
  * unseen ones. `--rows` settles it otherwise.
  */
-export function armsOfRun(rows: readonly string[], seen: readonly string[]): TrainedArm[] {
+export function trainedSystems(rows: readonly string[], seen: readonly string[]): TrainedSystem[] {
   const many = seen.length >= MANY_TASKS
   const usual: readonly string[] = many ? ['task card', 'no card'] : FEW_TASKS_ROWS
-  const wanted = (row: NetworkRow) =>
+  const wanted = (row: NetworkSystem) =>
     rows.length === 0
       ? usual.includes(row)
       : rows.includes(row) || (row === 'task card' && rows.includes('wrong card'))
   // The row that the run is for comes first: its progress is the run's.
-  const ordered = [...NETWORK_ROWS].reverse().filter(wanted)
-  return ordered.flatMap((row): TrainedArm[] => {
+  const ordered = [...NETWORK_SYSTEMS].reverse().filter(wanted)
+  return ordered.flatMap((row): TrainedSystem[] => {
     if (row !== 'static') return [{ row, task: null }]
     if (rows.length === 0 && seen.length > MOST_STATIC_HEADS) return []
     return seen.map((task) => ({ row, task }))
   })
 }
 
-/** The recipe of one arm: the same network, steps and penalties, but for what the row is there to change. */
-export function armRecipe(recipe: Recipe, { row, task }: TrainedArm, tasks: number): Recipe {
+/** The recipe of one system: the same network, steps and penalties, but for what the row is there to change. */
+export function systemRecipe(recipe: Recipe, { row, task }: TrainedSystem, tasks: number): Recipe {
   if (row === 'task id') return { ...recipe, generator: { name: 'task-id', options: {} } }
   if (row === 'bias only') {
     return { ...recipe, generator: { name: 'bias', options: {} }, head: { name: 'bias', options: {} } }

@@ -2,38 +2,42 @@ import type { Cards } from '../../../shared/ladder'
 import { type CardMeans, type CardVectors, constantCard } from '../hypernet/card-vectors'
 import type { Hypernetwork } from '../hypernet/hypernetwork'
 import type { EncodedTask } from '../preferences/encoded-collection'
-import type { TransformArm } from './arm'
 import type { ShownCard } from './shown-card'
+import type { TransformSystem } from './system'
 
 /** Rows whose weights were trained. */
-export const NETWORK_ROWS = ['bias only', 'static', 'no card', 'task id', 'task card'] as const
-export type NetworkRow = (typeof NETWORK_ROWS)[number]
+export const NETWORK_SYSTEMS = ['bias only', 'static', 'no card', 'task id', 'task card'] as const
+export type NetworkSystem = (typeof NETWORK_SYSTEMS)[number]
 
 /** The network of a row for a task; a row or task without one is absent from the ladder. */
-export type NetworkRows = Readonly<
-  Partial<Record<NetworkRow, (task: EncodedTask) => Hypernetwork | undefined>>
+export type NetworkSystems = Readonly<
+  Partial<Record<NetworkSystem, (task: EncodedTask) => Hypernetwork | undefined>>
 >
 
 /** Rows that know trained tasks only: a head of its own, a number of its own. */
-const SEEN_ONLY: readonly NetworkRow[] = ['static', 'task id']
+const SEEN_ONLY: readonly NetworkSystem[] = ['static', 'task id']
 
 /** Above this many tasks a wrong card is one other card each, by a fixed derangement; up to it every other card in turn (METHOD 8). */
 const MOST_WRONG_CARDS = 20
 
-export function networkArms(
-  options: { readonly networks: NetworkRows; readonly networkMean: Float32Array },
+export function networkSystems(
+  options: { readonly networks: NetworkSystems; readonly networkMean: Float32Array },
   group: {
     readonly cards: Cards
     readonly tasks: readonly EncodedTask[]
     readonly shown: ReadonlyMap<EncodedTask, ShownCard>
   },
-): TransformArm[] {
+): TransformSystem[] {
   const { cards, tasks, shown } = group
-  const arms: TransformArm[] = []
-  const arm = (name: string, row: NetworkRow, card: (task: EncodedTask, means: CardMeans) => CardVectors) => {
+  const systems: TransformSystem[] = []
+  const system = (
+    name: string,
+    row: NetworkSystem,
+    card: (task: EncodedTask, means: CardMeans) => CardVectors,
+  ) => {
     const network = options.networks[row]
     if (!network || !tasks.every(network)) return
-    arms.push({
+    systems.push({
       name,
       transform(task, _card, queries) {
         const means = corpusMeans(task, options.networkMean)
@@ -45,11 +49,12 @@ export function networkArms(
       },
     })
   }
-  for (const row of NETWORK_ROWS) {
+  for (const row of NETWORK_SYSTEMS) {
     if (cards !== 'seen' && SEEN_ONLY.includes(row)) continue
-    if (row === 'task card' || row === 'bias only') arm(row, row, (task) => shown.get(task)!.vectors)
-    else if (row === 'task id') arm(row, row, (task, means) => ({ ...constantCard(means), id: task.task.id }))
-    else arm(row, row, (_task, means) => constantCard(means))
+    if (row === 'task card' || row === 'bias only') system(row, row, (task) => shown.get(task)!.vectors)
+    else if (row === 'task id')
+      system(row, row, (task, means) => ({ ...constantCard(means), id: task.task.id }))
+    else system(row, row, (_task, means) => constantCard(means))
   }
   const count = tasks.length
   const shifts =
@@ -58,9 +63,9 @@ export function networkArms(
       : Array.from({ length: Math.max(0, count - 1) }, (_, i) => i + 1)
   const place = new Map(tasks.map((task, i) => [task, i]))
   for (const shift of shifts) {
-    arm('wrong card', 'task card', (task) => shown.get(tasks[(place.get(task)! + shift) % count])!.vectors)
+    system('wrong card', 'task card', (task) => shown.get(tasks[(place.get(task)! + shift) % count])!.vectors)
   }
-  return arms
+  return systems
 }
 
 /** What a task's cards are centred on. @param description [d] */

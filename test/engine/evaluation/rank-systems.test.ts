@@ -1,8 +1,8 @@
 import { afterAll, expect, it } from 'vitest'
-import type { Arm } from '../../../src/main/engine/evaluation/arm'
 import { corpusIndexes } from '../../../src/main/engine/evaluation/corpus-indexes'
-import { type RankingOrder, rankArms } from '../../../src/main/engine/evaluation/rank-arms'
+import { type RankingOrder, rankSystems } from '../../../src/main/engine/evaluation/rank-systems'
 import { showCard } from '../../../src/main/engine/evaluation/shown-card'
+import type { System } from '../../../src/main/engine/evaluation/system'
 import { createMatrix } from '../../../src/main/engine/numeric/matrix'
 import type { EncodedTask } from '../../../src/main/engine/preferences/encoded-collection'
 import type { Ranking } from '../../../src/main/engine/retrieval/corpus-index'
@@ -25,7 +25,7 @@ const tasks = tinyTasks({
   ownDocument: (query) => query + 20,
 })
 const shift = (task: EncodedTask) => task.encoded.documents.data.slice(0, 12)
-const arms: Arm[] = [
+const systems: System[] = [
   { name: 'frozen', shift: () => null },
   { name: 'shift', shift },
   {
@@ -48,7 +48,12 @@ async function rank(blockValues?: number): Promise<Ranking[][][]> {
     hidden: [3],
   }))
   const out: Ranking[][][] = []
-  for await (const { rankings } of rankArms(orders, { arms, depth: 60, index: indexes.open, blockValues }))
+  for await (const { rankings } of rankSystems(orders, {
+    systems,
+    depth: 60,
+    index: indexes.open,
+    blockValues,
+  }))
     out.push(rankings)
   return out
 }
@@ -71,7 +76,7 @@ it('gives the same rankings however the work is cut into blocks', async () => {
   const whole = await rank()
   // From one query a product to all of both tasks.
   for (const values of [1, 60 * 8, 60 * 25, 60 * 40]) expect(await rank(values)).toEqual(whole)
-  expect(whole.map((arms) => arms.map((queries) => queries.length))).toEqual([
+  expect(whole.map((systems) => systems.map((queries) => queries.length))).toEqual([
     [9, 9, 9, 9],
     [9, 9, 9, 9],
   ])

@@ -3,11 +3,11 @@ import { createMatrix, gatherRows, type Matrix, row } from '../numeric/matrix'
 import type { EncodedCollection, EncodedTask } from '../preferences/encoded-collection'
 import { type CorpusIndex, matching, type Ranking, rankRow } from '../retrieval/corpus-index'
 import { zScores } from '../retrieval/fusion'
-import { type Arm, isFused } from './arm'
 import { type MovedCorpora, movedCorpora } from './corpus-heads'
 import type { ShownCard } from './shown-card'
+import { isFused, type System } from './system'
 
-/** One task's queries, to be ranked by every arm. */
+/** One task's queries, to be ranked by every system. */
 export interface RankingOrder {
   readonly task: EncodedTask
   readonly card: ShownCard
@@ -17,11 +17,11 @@ export interface RankingOrder {
   readonly hidden: readonly number[]
 }
 
-export interface RankArmsOptions {
-  readonly arms: readonly Arm[]
+export interface RankSystemsOptions {
+  readonly systems: readonly System[]
   readonly depth: number
   index(task: EncodedTask): Promise<CorpusIndex>
-  /** BM25 of a query row with every document, [documents]; needed by lexical and fused arms. */
+  /** BM25 of a query row with every document, [documents]; needed by lexical and fused systems. */
   lexical?(task: EncodedTask, query: number): Float32Array
   readonly signal?: AbortSignal
   readonly blockValues?: number
@@ -35,21 +35,21 @@ interface Piece {
   /** Range of the order's queries. */
   readonly from: number
   readonly to: number
-  /** Per arm, filled query by query. */
+  /** Per system, filled query by query. */
   readonly rankings: Ranking[][]
 }
 
 /**
- * Rankings of each order in turn, [arms][queries], each order as soon as its last query is ranked. Scores are
- * q·D for the queries, s·D for the shifts (added: (q + s)·D), and one row a query for every other arm.
+ * Rankings of each order in turn, [systems][queries], each order as soon as its last query is ranked. Scores are
+ * q·D for the queries, s·D for the shifts (added: (q + s)·D), and one row a query for every other system.
  */
-export async function* rankArms(
+export async function* rankSystems(
   orders: Iterable<RankingOrder>,
-  options: RankArmsOptions,
+  options: RankSystemsOptions,
 ): AsyncGenerator<{ order: RankingOrder; rankings: Ranking[][] }, void, void> {
-  const { arms, blockValues = BLOCK_VALUES } = options
-  const shifts = arms.filter((arm) => 'shift' in arm).length
-  const transforms = arms.filter((arm) => 'transform' in arm).length
+  const { systems, blockValues = BLOCK_VALUES } = options
+  const shifts = systems.filter((system) => 'shift' in system).length
+  const transforms = systems.filter((system) => 'transform' in system).length
   let pieces: Piece[] = []
   let rows = 0
   let collection: EncodedCollection | undefined
@@ -71,7 +71,7 @@ export async function* rankArms(
       if (order.task.encoded !== collection) yield* flush()
       collection = order.task.encoded
       const most = Math.max(shifts + transforms + 1, Math.floor(blockValues / collection.documents.rows))
-      const rankings: Ranking[][] = arms.map(() => [])
+      const rankings: Ranking[][] = systems.map(() => [])
       for (let from = 0; from < order.queries.length; ) {
         const free = Math.floor((most - rows - shifts) / (1 + transforms))
         if (free < 1) {
@@ -94,18 +94,20 @@ export async function* rankArms(
 async function rankPieces(
   pieces: readonly Piece[],
   corpora: MovedCorpora,
-  options: RankArmsOptions,
+  options: RankSystemsOptions,
 ): Promise<void> {
-  const { arms } = options
+  const { systems } = options
   const asked = pieces.map(({ order, from, to }) => {
     const { task, card } = order
     const queries = gatherRows(task.encoded.queries, order.queries.subarray(from, to))
-    const moved = arms.map((arm) => {
-      if ('transform' in arm) return arm.transform(task, card, queries)
-      const shift = 'shift' in arm ? arm.shift(task, card) : null
+    const moved = systems.map((system) => {
+      if ('transform' in system) return system.transform(task, card, queries)
+      const shift = 'shift' in system ? system.shift(task, card) : null
       return shift && createMatrix(1, shift.length, shift)
     })
-    const heads = arms.map((arm) => ('transform' in arm ? (arm.documentHead?.(task, card) ?? null) : null))
+    const heads = systems.map((system) =>
+      'transform' in system ? (system.documentHead?.(task, card) ?? null) : null,
+    )
     return { queries, moved, heads }
   })
   const corpus = await options.index(pieces[0].order.task)
@@ -126,9 +128,9 @@ async function rankPieces(
       return stackedRows > 0 ? first : -1
     })
     const own: (Matrix | null)[] = []
-    for (let a = 0; a < arms.length; a++) {
+    for (let a = 0; a < systems.length; a++) {
       const head = heads[a]
-      own.push(head ? await corpora.score(arms[a], pieces[p].order.task, head, moved[a]!) : null)
+      own.push(head ? await corpora.score(systems[a], pieces[p].order.task, head, moved[a]!) : null)
     }
     rankPiece(pieces[p], { scores, base, firsts, own }, corpus, options)
   }
@@ -141,8 +143,8 @@ interface Lexical {
 }
 
 /**
- * @param places rows of the scores: of the piece's queries, and of each arm's own vectors (−1: it has none there); `own` are
- * the scores of arms that move the documents too
+ * @param places rows of the scores: of the piece's queries, and of each system's own vectors (−1: it has none there); `own` are
+ * the scores of systems that move the documents too
  */
 function rankPiece(
   { order, from, to, rankings }: Piece,
@@ -153,26 +155,26 @@ function rankPiece(
     readonly own: readonly (Matrix | null)[]
   },
   corpus: CorpusIndex,
-  { arms, depth, lexical }: RankArmsOptions,
+  { systems, depth, lexical }: RankSystemsOptions,
 ): void {
   const { scores, base, firsts, own: moved } = places
   const own = order.task.task.collection.ownDocument
   const line = new Float32Array(scores.columns)
-  const words = arms.some((arm) => 'lexical' in arm || isFused(arm))
-  const scoreLine = (arm: Arm, i: number, bm25: Lexical | undefined) => {
-    const a = arms.indexOf(arm)
+  const words = systems.some((system) => 'lexical' in system || isFused(system))
+  const scoreLine = (system: System, i: number, bm25: Lexical | undefined) => {
+    const a = systems.indexOf(system)
     const first = firsts[a]
     const reindexed = moved[a]
     if (reindexed) line.set(row(reindexed, i))
-    else if ('transform' in arm) line.set(row(scores, first + i))
-    else if ('shift' in arm) {
+    else if ('transform' in system) line.set(row(scores, first + i))
+    else if ('shift' in system) {
       line.set(row(scores, base + i))
       if (first >= 0) add(line, row(scores, first))
-    } else if ('lexical' in arm) line.set(bm25!.raw)
-    else if ('base' in arm) {
-      scoreLine(arm.base, i, bm25)
+    } else if ('lexical' in system) line.set(bm25!.raw)
+    else if ('base' in system) {
+      scoreLine(system.base, i, bm25)
       zScores(line, line)
-      const weight = arm.weight(order.task)
+      const weight = system.weight(order.task)
       if (weight > 0) add(line, bm25!.standard, weight)
     }
   }
@@ -181,15 +183,15 @@ function rankPiece(
     const raw = words ? lexical!(order.task, query) : undefined
     const bm25 = raw && { raw, standard: zScores(raw) }
     const excluded = [own[query], ...order.hidden]
-    for (let a = 0; a < arms.length; a++) {
-      const arm = arms[a]
-      if ('list' in arm) {
-        rankings[a].push(without(arm.list(order.task, query), new Set(excluded), depth))
+    for (let a = 0; a < systems.length; a++) {
+      const system = systems[a]
+      if ('list' in system) {
+        rankings[a].push(without(system.list(order.task, query), new Set(excluded), depth))
         continue
       }
-      scoreLine(arm, i, bm25)
+      scoreLine(system, i, bm25)
       const ranking = rankRow(line, depth, corpus.tieOrder, excluded)
-      rankings[a].push('lexical' in arm ? matching(ranking) : ranking)
+      rankings[a].push('lexical' in system ? matching(ranking) : ranking)
     }
   }
 }

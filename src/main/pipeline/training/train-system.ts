@@ -11,18 +11,18 @@ import { workspacePaths } from '../../workspace/paths'
 import { readRun } from '../../workspace/run-folder'
 import { defineOperation } from '../operation'
 import { progressMeter } from '../progress-meter'
-import { loadArm } from './arm-material'
-import { armRecipe, checkpointName, parseArm } from './arms'
 import { collectGarbage } from './collect-garbage'
 import { saveClock } from './save-clock'
+import { loadMaterial } from './system-material'
+import { checkpointName, systemRecipe, trainedName, trainedSystemSchema } from './trained-systems'
 import { trainingFiles } from './training-files'
 import { trainingTrace } from './training-trace'
 
-export const trainArm = defineOperation({
-  name: 'train-arm',
+export const trainSystem = defineOperation({
+  name: 'train-system',
   input: z.strictObject({
     run: z.string(),
-    arm: z.string(),
+    system: trainedSystemSchema,
     /** The phase under which this network reports progress, empty where another one of the run does. */
     leads: z.string(),
   }),
@@ -35,16 +35,16 @@ export const trainArm = defineOperation({
     weights: z.string(),
   }),
   session: false,
-  async run({ run: id, arm, leads }, context) {
+  async run({ run: id, system, leads }, context) {
     const run = await readRun(context.workspace, id)
-    const parsed = parseArm(arm)
-    const recipe = run.recipe && armRecipe(run.recipe, parsed, run.seen.length)
+    const name = trainedName(system)
+    const recipe = run.recipe && systemRecipe(run.recipe, system, run.seen.length)
     if (!recipe) throw new RangeError(`run ${id} has no recipe`)
     const backend = await chooseBackend(run.request.backend)
-    const checkpoint = workspacePaths(context.workspace).run(id).checkpoint(checkpointName(arm))
-    const files = trainingFiles(context.workspace, id, checkpointName(arm))
+    const checkpoint = workspacePaths(context.workspace).run(id).checkpoint(checkpointName(system))
+    const files = trainingFiles(context.workspace, id, checkpointName(system))
     const log = (level: 'info' | 'warning', message: string) =>
-      context.emit({ type: 'log', at: context.now().getTime(), level, message: `${arm}: ${message}` })
+      context.emit({ type: 'log', at: context.now().getTime(), level, message: `${name}: ${message}` })
 
     // Trained to its end before the run was cut off.
     if (existsSync(checkpoint)) {
@@ -53,7 +53,7 @@ export const trainArm = defineOperation({
       return { checkpoint, backend, step, seconds: 0, weights: weightsHash(parameters) }
     }
 
-    const material = await loadArm(run, parsed, recipe, context)
+    const material = await loadMaterial(run, system, recipe, context)
     const { tasks, collections, descriptionMean, looksAtCards, lists, dev } = material
     const seed = run.request.seed
     const meter = progressMeter({
@@ -62,7 +62,13 @@ export const trainArm = defineOperation({
       emit: context.emit,
       now: context.now,
     })
-    const trace = trainingTrace({ run: id, arm, steps: recipe.steps, tasks: tasks.length, ...context })
+    const trace = trainingTrace({
+      run: id,
+      system: name,
+      steps: recipe.steps,
+      tasks: tasks.length,
+      ...context,
+    })
     const clock = saveClock(() => performance.now())
     const started = context.now().getTime()
     let before = 0
@@ -73,7 +79,7 @@ export const trainArm = defineOperation({
         descriptionMean,
         lists,
         recipe,
-        arm: looksAtCards ? 'task card' : 'no card',
+        system: looksAtCards ? 'task card' : 'no card',
         seed,
         threadFile: join(context.appRoot, 'out', 'main', 'listwise-thread.js'),
         signal: context.signal,
@@ -91,7 +97,7 @@ export const trainArm = defineOperation({
         },
         saveDue: clock.due,
         saveState: (state) =>
-          clock.timed(() => files.save(state, { arm, backend: backend.id, seconds: seconds() })),
+          clock.timed(() => files.save(state, { arm: name, backend: backend.id, seconds: seconds() })),
         onStep(step, report) {
           trace.step(step, report)
           if (leads) meter(step, recipe.steps)
@@ -123,7 +129,7 @@ export const trainArm = defineOperation({
         checkpoint,
         encodeCheckpoint({
           ...trained,
-          arm,
+          system: name,
           encoder: run.encoder.id,
           encoderSha256: run.encoder.sha256,
           descriptionMean,
@@ -143,6 +149,6 @@ export const trainArm = defineOperation({
 
 declare module '../operation' {
   interface Operations {
-    'train-arm': typeof trainArm
+    'train-system': typeof trainSystem
   }
 }

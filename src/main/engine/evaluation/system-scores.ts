@@ -1,13 +1,14 @@
+import type { SystemName } from '../../../shared/system-name'
 import type { Judgments } from '../datasets/collection'
 import type { Measure } from '../measures/measure'
 import { idHash } from '../numeric/random'
 import type { EncodedTask } from '../preferences/encoded-collection'
 import type { CorpusIndex, Ranking } from '../retrieval/corpus-index'
-import { type Arm, isFused } from './arm'
-import { type RankingOrder, rankArms } from './rank-arms'
+import { type RankingOrder, rankSystems } from './rank-systems'
 import type { ShownCard } from './shown-card'
+import { isFused, type System } from './system'
 
-/** One arm's scores on one task, query by query; every arm of an evaluation has the same queries in the same order. */
+/** One system's scores on one task, query by query; every system of an evaluation has the same queries in the same order. */
 export interface TaskScores {
   readonly task: EncodedTask
   /** Query rows of the collection. */
@@ -16,15 +17,12 @@ export interface TaskScores {
   readonly values: ReadonlyMap<string, Float64Array>
 }
 
-export interface ArmScores {
-  readonly arm: string
-  /** Fused with BM25. */
-  readonly bm25: boolean
+export interface SystemScores extends SystemName {
   readonly tasks: readonly TaskScores[]
 }
 
 export interface ScoreOptions {
-  readonly arms: readonly Arm[]
+  readonly systems: readonly System[]
   readonly tasks: readonly EncodedTask[]
   readonly split: 'dev' | 'test'
   /** Queries of a task above this number are left out, by sha1(query id). */
@@ -33,12 +31,12 @@ export interface ScoreOptions {
   readonly depth: number
   card(task: EncodedTask): ShownCard
   index(task: EncodedTask): Promise<CorpusIndex>
-  /** BM25 of a query row with every document, [documents]; needed by lexical and fused arms. */
+  /** BM25 of a query row with every document, [documents]; needed by lexical and fused systems. */
   lexical?(task: EncodedTask, query: number): Float32Array
   readonly signal?: AbortSignal
   onTask?(done: number, total: number): void
   /** Every ranking made, for run files. */
-  onRankings?(arm: Arm, task: EncodedTask, queries: Int32Array, rankings: readonly Ranking[]): void
+  onRankings?(system: System, task: EncodedTask, queries: Int32Array, rankings: readonly Ranking[]): void
 }
 
 /** Queries of a task that count in a test: with at least one relevant document after what the card shows is hidden. */
@@ -81,10 +79,10 @@ export function testQueries(
   }
 }
 
-/** Scores every arm on the same queries of the same tasks with the same documents hidden. */
-export async function scoreArms(options: ScoreOptions): Promise<ArmScores[]> {
-  const { arms, split, depth, index, lexical, signal } = options
-  const results: TaskScores[][] = arms.map(() => [])
+/** Scores every system on the same queries of the same tasks with the same documents hidden. */
+export async function scoreSystems(options: ScoreOptions): Promise<SystemScores[]> {
+  const { systems, split, depth, index, lexical, signal } = options
+  const results: TaskScores[][] = systems.map(() => [])
   const askedOf = new Map<RankingOrder, TestQueries>()
   function* orders(): Generator<RankingOrder> {
     for (const task of options.tasks) {
@@ -97,20 +95,20 @@ export async function scoreArms(options: ScoreOptions): Promise<ArmScores[]> {
     }
   }
   let done = 0
-  for await (const { order, rankings } of rankArms(orders(), { arms, depth, index, lexical, signal })) {
+  for await (const { order, rankings } of rankSystems(orders(), { systems, depth, index, lexical, signal })) {
     const { task, queries } = order
     const asked = askedOf.get(order)!
     askedOf.delete(order)
     if (queries.length > 0) {
-      for (let a = 0; a < arms.length; a++) {
+      for (let a = 0; a < systems.length; a++) {
         const values = measureRankings(rankings[a], task.task[split], asked, options.measures)
         results[a].push({ task, queries, values })
-        options.onRankings?.(arms[a], task, queries, rankings[a])
+        options.onRankings?.(systems[a], task, queries, rankings[a])
       }
     }
     options.onTask?.(++done, options.tasks.length)
   }
-  return arms.map((arm, a) => ({ arm: arm.name, bm25: isFused(arm), tasks: results[a] }))
+  return systems.map((system, a) => ({ row: system.name, bm25: isFused(system), tasks: results[a] }))
 }
 
 function measureRankings(
@@ -134,7 +132,7 @@ function measureRankings(
 }
 
 /** Mean over tasks, each task once, of one measure. */
-export function meanOverTasks(scores: ArmScores, measure: string): number {
+export function meanOverTasks(scores: SystemScores, measure: string): number {
   let sum = 0
   for (const task of scores.tasks) sum += mean(task.values.get(measure)!)
   return scores.tasks.length ? sum / scores.tasks.length : 0
@@ -144,9 +142,4 @@ export function mean(values: Float64Array): number {
   let sum = 0
   for (const value of values) sum += value
   return values.length ? sum / values.length : 0
-}
-
-/** A row as people write it. */
-export function rowKey(row: string, bm25: boolean): string {
-  return bm25 ? `${row} + BM25` : row
 }
