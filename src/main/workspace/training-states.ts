@@ -2,8 +2,11 @@ import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { workspacePaths } from './paths'
 
-/** `<system>.last.safetensors`: what training goes on from. `<system>.best-<step>.safetensors`: the best weights so far. */
-const STATE_FILE = /^(.+)\.(last|best-\d+)\.safetensors$/
+/**
+ * `<system>.last.safetensors`: what training goes on from. `<system>.best-<step>.safetensors`: the best weights so far.
+ * `<system>.sound-<step>.safetensors`: where it goes back to after a setback.
+ */
+const STATE_FILE = /^(.+)\.(last|(?:best|sound)-\d+)\.safetensors$/
 
 /** Files of a training that is not over, by system; a run that is done has none. */
 export async function listTrainingStates(

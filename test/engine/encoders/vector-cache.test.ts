@@ -143,6 +143,23 @@ describe('cachedEncoder', () => {
     expect(await warm.encode(all)).toEqual(vectorsOf(all))
   })
 
+  it('throws away a block with a number that is none, whatever its checksum says, and encodes its texts again', async () => {
+    const ill = recordingEncoder()
+    const poisoned: Encoder = {
+      ...ill,
+      async encode(texts, options) {
+        const vectors = await ill.encode(texts, options)
+        vectors.data[5] = Number.NaN
+        return vectors
+      },
+    }
+    await cachedEncoder(poisoned, cache).encode(numbered(10))
+    expect(await blocks()).toHaveLength(1)
+    const sound = recordingEncoder()
+    expect(await cachedEncoder(sound, cache).encode(numbered(10))).toEqual(vectorsOf(numbered(10)))
+    expect(sound.asked).toEqual(numbered(10))
+  })
+
   it('ignores temporary files that a crash left', async () => {
     await cachedEncoder(recordingEncoder(), cache).encode(numbered(10))
     const [block] = await blocks()

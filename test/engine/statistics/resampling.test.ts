@@ -19,6 +19,11 @@ const bootstrapMean = (values: Float64Array, random: RandomStream, draws?: numbe
   bootstrapMeans([values], random, draws)[0]
 
 describe('the paired randomisation test', () => {
+  it.each([3, 40])('shows nothing where one of %s differences is no number', (n) => {
+    const differences = Float64Array.from({ length: n }, (_, i) => (i === 1 ? Number.NaN : 1))
+    expect(randomisationTest(differences, randomStream(1, 'p'), 1000)).toBe(1)
+  })
+
   it.each(golden.randomisation as { differences: number[]; p: number }[])(
     'has scipy’s exact p = $p within sampling error',
     ({ differences, p }) => {

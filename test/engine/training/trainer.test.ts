@@ -4,13 +4,13 @@ import { chooseBackend } from '../../../src/main/engine/training/backends'
 import { collapseWarning, type Health } from '../../../src/main/engine/training/monitor'
 import { type TrainerOptions, trainNetwork } from '../../../src/main/engine/training/trainer'
 import type { Setback } from '../../../src/main/engine/training/training-loop'
+import { weightsHash } from '../../../src/main/engine/training/training-state'
 import {
   decodeBest,
   decodeState,
   encodeBest,
   encodeState,
-  weightsHash,
-} from '../../../src/main/engine/training/training-state'
+} from '../../../src/main/engine/training/training-state-files'
 import type { Recipe } from '../../../src/shared/schemas/run'
 import { tinyRecipe, tinyTraining } from './tiny-training'
 

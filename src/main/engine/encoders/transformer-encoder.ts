@@ -3,7 +3,8 @@ import { createMatrix, normalizeInPlace, row } from '../numeric/matrix'
 import { batchesByLength, MAX_BATCH_ROWS } from './batches-by-length'
 import type { EncodeOptions, Encoder } from './encoder'
 import type { ResolvedModel } from './model-folder'
-import type { Pooling } from './model-settings'
+import { requireFinite } from './require-finite'
+import type { Pooling } from './settings/model-pooling'
 import { openTokenSession, type TokenRow, type TokenSession, tokenizeAll } from './token-session'
 import { loadTokenizer } from './tokenizer'
 
@@ -43,7 +44,7 @@ export async function openTransformerEncoder(model: ResolvedModel): Promise<Enco
           const [first, count] = pooledTokens(model.pooling, inputs[position].length)
           const vector = row(vectors, index)
           pool(hidden, position * longest + first, count, model.width, vector)
-          normalizeInPlace(vector)
+          requireFinite(normalizeInPlace(vector), model, texts[index])
         })
       }
       done += batch.length

@@ -25,7 +25,7 @@ export function pairedStatistics(differences: Float64Array): PairedStatistics {
   const squares = differences.reduce((sum, value) => sum + (value - mean) ** 2, 0)
   const deviation = Math.sqrt(squares / (n - 1))
   // Equal differences can leave a deviation of rounding errors.
-  if (n < 2 || deviation <= 1e-12 * Math.max(1, Math.abs(mean)))
+  if (n < 2 || !(deviation > 1e-12 * Math.max(1, Math.abs(mean))))
     return { n, mean, student: null, effect: null, detectable: null }
   const error = deviation / Math.sqrt(n)
   const degrees = n - 1

@@ -139,7 +139,8 @@ export function randomisationTests(
     }
     for (let i = 0, at = 0; i < count; i++)
       // Σ ±d = total − 2·Σ d over the units whose sign is flipped.
-      for (let c = 0; c < width; c++, at++) if (Math.abs(seen[c] - 2 * flipped[at]) >= bars[c]) extreme[c]++
+      // A difference that is no number is shown by nothing: every pattern counts against it.
+      for (let c = 0; c < width; c++, at++) if (!(Math.abs(seen[c] - 2 * flipped[at]) < bars[c])) extreme[c]++
   }
   return Array.from(extreme, (found) => (isExact ? found / total : (found + 1) / (total + 1)))
 }

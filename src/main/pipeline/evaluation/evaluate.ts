@@ -46,7 +46,7 @@ export const evaluate = defineOperation({
       datasets: collections.map((collection) => ({ id: collection.id, sha256: collection.sha256 })),
       seen: seen.map((task) => task.id),
       unseen: unseen.map((task) => task.id),
-      ...(run.kind === 'frozen' ? { notes: doubts } : {}),
+      ...(run.kind === 'frozen' ? { notes: [...doubts, ...(encoder.assumed ?? [])] } : {}),
     })
     await evaluateRun(
       {

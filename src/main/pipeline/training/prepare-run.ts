@@ -50,7 +50,7 @@ export async function prepareRun(
     : settleRecipe(asked, tasks, encoder.dimensions)
   const { recipe } = settled
   checkTeacherRow(request.rows, recipe)
-  const { fingerprint } = encoder
+  const { fingerprint, assumed = [] } = encoder
   const identity = { id: encoder.id, sha256: encoder.sha256 }
   const chosen = [...tasks.seen, ...tasks.unseen]
   const { conditioning } = recipe
@@ -66,7 +66,7 @@ export async function prepareRun(
     datasets: tasks.collections.map(({ id: dataset, sha256 }) => ({ id: dataset, sha256 })),
     seen: tasks.seen.map((task) => task.id),
     unseen: tasks.unseen.map((task) => task.id),
-    notes: asked.recipe ? asked.notes : [...corrections, ...doubts, ...settled.notes],
+    notes: asked.recipe ? asked.notes : [...corrections, ...doubts, ...assumed, ...settled.notes],
   })
   const log = (message: string, level: 'info' | 'warning' = 'info') =>
     context.emit({ type: 'log', at: context.now().getTime(), level, message })

@@ -106,6 +106,8 @@ function describeModel(
     for (const [role, prefix] of Object.entries(prefixes)) {
       lines.push(`before each ${role}: ${prefix === '' ? 'nothing' : `“${prefix}”`}`)
     }
+    for (const { option, what } of settings.assumed)
+      lines.push(...wrap(`assumed: ${what}. To say it: ${id}?${option}=…`, columns))
   }
   return lines.join('\n')
 }
