@@ -78,6 +78,8 @@ export const verdictSchema = z.strictObject({
   run: z.string(),
   /** Tasks evaluated, seen and unseen. */
   tasks: z.array(z.string()),
+  /** Which queries were scored, where they are not those of test. */
+  split: z.literal('dev').optional(),
   rows: z.array(rowSchema),
   differences: z.array(differenceSchema),
   /** Unseen tasks by the task card's lead over the best control at k = 0, best first. */

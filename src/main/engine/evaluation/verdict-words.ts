@@ -8,10 +8,20 @@ export interface VerdictFacts {
   readonly rows: readonly VerdictRow[]
   readonly differences: readonly Difference[]
   readonly trainedTasks: number
+  /** Whose queries were scored; test where nothing is said. */
+  readonly split?: 'test' | 'dev'
 }
+
+const ON_DEV =
+  'These are dev queries and no test: whatever was chosen on them looks better here than on new ones.'
 
 /** The verdict as one paragraph: what the numbers say, how sure, and what they do not show. Every clause comes from the rows. */
 export function verdictWords(facts: VerdictFacts): string {
+  const words = testWords(facts)
+  return facts.split === 'dev' && words !== '' ? `${words} ${ON_DEV}` : words
+}
+
+function testWords(facts: VerdictFacts): string {
   const unseen = facts.rows.some(({ cards, row }) => cards !== 'seen' && row === 'task card')
   const sentences = unseen ? unseenSentences(facts) : seenSentences(facts)
   if (sentences.length === 0) {

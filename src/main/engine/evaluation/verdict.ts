@@ -31,6 +31,8 @@ export interface VerdictOptions {
   readonly tables: readonly LadderTable[]
   /** Names, in the order shown. */
   readonly measures: readonly string[]
+  /** Whose queries were scored; test where nothing is said. */
+  readonly split?: 'test' | 'dev'
   readonly seed: number
   readonly trainedTasks: number
   readonly seconds: Verdict['seconds']
@@ -49,10 +51,11 @@ export function buildVerdict(options: VerdictOptions): Verdict {
     version: 1,
     run: options.run,
     tasks,
+    ...(options.split === 'dev' ? { split: options.split } : {}),
     rows: rows.sort((a, b) => rowPlace(a.row) - rowPlace(b.row) || Number(a.bm25) - Number(b.bm25)),
     differences,
     extremes: extremeTasks(tables),
-    words: verdictWords({ rows, differences, trainedTasks: options.trainedTasks }),
+    words: verdictWords({ rows, differences, trainedTasks: options.trainedTasks, split: options.split }),
     seconds: options.seconds,
   }
 }
