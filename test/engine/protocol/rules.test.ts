@@ -162,6 +162,20 @@ const planted: Readonly<Record<string, Planted>> = {
   },
   'dev-from-train': { files: without('qrels/dev.tsv'), count: 4 },
   'frozen-off-published': { files: clean, count: 1, id: 'scifact', encoder: 'all-MiniLM-L6-v2' },
+  'escaped-ids': {
+    files: withDocuments(
+      { _id: 'two words', text: 'word1 word2 word3' },
+      { _id: 'two%20words', text: 'word4 word5 word6' },
+      { _id: '100%', text: 'word7 word8 word9' },
+    ),
+    count: 1,
+    example: '"two words"',
+  },
+  'unused-split': {
+    files: { ...clean, 'qrels/eval.tsv': judge(TEST, 60), 'qrels/test-part.tsv': judge(TEST, 60) },
+    count: 1,
+    example: 'eval',
+  },
   'single-teacher-judgments': {
     files: { ...clean, 'qrels/test.tsv': firstThree((query) => bm25.score(query)) },
     count: 40,
