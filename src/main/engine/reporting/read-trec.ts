@@ -1,7 +1,8 @@
+import { decimalNumber } from '../../../shared/decimal-number'
 import { type ErrorCode, HydraError } from '../../../shared/errors'
 import { readLines } from '../datasets/importing/read-lines'
 import { compareUtf8 } from '../formats/compare-utf8'
-import { decimalNumber, wholeGrade } from '../formats/decimal'
+import { wholeGrade } from '../formats/whole-grade'
 
 /** One query of a run file in trec_eval's order: score descending in float32, ties by the bytes of the document field descending. */
 export interface ReadRanking {

@@ -1,4 +1,5 @@
 import { type ArgDef, type ArgsDef, type CommandDef, type ParsedArgs, parseArgs } from 'citty'
+import { decimalNumber } from '../../../shared/decimal-number'
 import { usageError } from './usage-error'
 import { GLOBAL_OPTIONS } from './verb'
 
@@ -129,8 +130,8 @@ export function wholeNumber(
   high: number,
 ): number | undefined {
   if (text === undefined) return undefined
-  const value = Number(text)
-  if (text.trim() !== '' && Number.isInteger(value) && value >= low && value <= high) return value
+  const value = decimalNumber(text)
+  if (value !== null && Number.isInteger(value) && value >= low && value <= high) return value
   throw usageError(`${option} as a whole number from ${low} to ${high}`, `“${text}”`)
 }
 
@@ -141,8 +142,8 @@ export function decimal(
   high: number,
 ): number | undefined {
   if (text === undefined) return undefined
-  const value = Number(text)
-  if (text.trim() !== '' && value >= low && value <= high) return value
+  const value = decimalNumber(text)
+  if (value !== null && value >= low && value <= high) return value
   throw usageError(`${option} as a number from ${low} to ${high}`, `“${text}”`)
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { decimalNumber } from '../../../../shared/decimal-number'
 import { cardSchema } from '../../../../shared/schemas/card'
 import { excludeSchema, protocolSchema } from '../../../../shared/schemas/dataset'
-import { decimalNumber } from '../../formats/decimal'
 import type { SourceFile } from './dataset-layout'
 import type { ImportFaults } from './import-faults'
 import { lineError, shortLine } from './line-error'

@@ -1,4 +1,4 @@
-import { wholeGrade } from '../../formats/decimal'
+import { wholeGrade } from '../../formats/whole-grade'
 import type { JudgmentLine } from './beir-records'
 import type { SourceFile } from './dataset-layout'
 import type { ImportFaults } from './import-faults'
