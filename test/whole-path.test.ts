@@ -82,8 +82,9 @@ describe('the whole path', { timeout: 180_000 }, () => {
       expect.arrayContaining(['no card', 'task card']),
     )
     const second = await train()
-    for (const arm of ['task-card', 'no-card']) {
-      const bytes = (id: string) => readFile(join(workspace, 'runs', id, 'checkpoints', `${arm}.safetensors`))
+    for (const system of ['task-card', 'no-card']) {
+      const bytes = (id: string) =>
+        readFile(join(workspace, 'runs', id, 'checkpoints', `${system}.safetensors`))
       expect((await bytes(run)).equals(await bytes(second.run))).toBe(true)
     }
   })

@@ -17,7 +17,7 @@ await trainNetwork({
   ...training,
   threadFile: resolve(root, 'out', 'main', 'listwise-thread.js'),
   onHealth: () => undefined,
-  // As the operation train-arm does.
+  // As the operation train-system does.
   async measureDev(network, step) {
     collectGarbage()
     return training.measureDev(network, step)

@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest'
-import { rowKey } from '../../../src/main/engine/evaluation/arm-scores'
 import { type LadderOptions, scoreLadder } from '../../../src/main/engine/evaluation/ladder'
 import { buildVerdict } from '../../../src/main/engine/evaluation/verdict'
 import type { CardVectors } from '../../../src/main/engine/hypernet/card-vectors'
@@ -7,6 +6,7 @@ import type { Hypernetwork } from '../../../src/main/engine/hypernet/hypernetwor
 import { createMatrix, type Matrix } from '../../../src/main/engine/numeric/matrix'
 import type { EncodedTask } from '../../../src/main/engine/preferences/encoded-collection'
 import { verdictSchema } from '../../../src/shared/schemas/verdict'
+import { type SystemName, systemLabel } from '../../../src/shared/system-name'
 import { judge, tinyTasks } from '../tiny-task'
 
 const answers = (first: number, count: number) =>
@@ -50,8 +50,7 @@ const options: LadderOptions = {
   seed: 1,
   mostExamples: 100,
 }
-const keysOf = (table: { arms: readonly { arm: string; bm25: boolean }[] }) =>
-  table.arms.map(({ arm, bm25 }) => rowKey(arm, bm25))
+const keysOf = (table: { systems: readonly SystemName[] }) => table.systems.map(systemLabel)
 
 it('fuses every row with BM25, the wrong card at the weight of the right one', async () => {
   const [bare, shown] = await scoreLadder(options)
@@ -77,8 +76,8 @@ it('needs no right card in the table to weigh a wrong one', async () => {
   const [alone] = await scoreLadder({ ...options, rows: ['wrong card', 'BM25'] })
   expect(keysOf(alone)).toEqual(['wrong card', 'BM25', 'wrong card + BM25'])
   const scores = (table: typeof bare) =>
-    table.arms
-      .find(({ arm, bm25 }) => arm === 'wrong card' && bm25)!
+    table.systems
+      .find(({ row, bm25 }) => row === 'wrong card' && bm25)!
       .tasks.map(({ values }) => [...values.get('nDCG@10')!])
   expect(scores(alone)).toEqual(scores(bare))
 })
@@ -98,26 +97,33 @@ it('makes the rows few-shot and teacher where they are asked for and can be', as
   expect(rowsOf('seen', 4)).toEqual(['frozen', 'few-shot', 'teacher'])
   expect(rowsOf('unseen', 4)).toEqual(['frozen', 'few-shot'])
   const seen = tables.find(({ cards, examples }) => cards === 'seen' && examples === 0)!
-  const taught = seen.arms.find(({ arm }) => arm === 'teacher')!
+  const taught = seen.systems.find(({ row }) => row === 'teacher')!
   expect([...taught.tasks[0].values.get('nDCG@10')!]).toEqual(Array(6).fill(1))
 })
 
 it('scores the queries of the split that is asked for, and the verdict says which', async () => {
   const frozen = { ...options, rows: ['frozen'], mostExamples: 0 }
   const queriesOf = (tables: Awaited<ReturnType<typeof scoreLadder>>) =>
-    tables.flatMap(({ arms }) => arms[0].tasks.flatMap(({ queries }) => [...queries]))
+    tables.flatMap(({ systems }) => systems[0].tasks.flatMap(({ queries }) => [...queries]))
   const ofCards = (first: number) =>
     [0, 20, 40].flatMap((card) => Array.from({ length: 6 }, (_, i) => card + first + i))
   const [dev, test] = [await scoreLadder({ ...frozen, split: 'dev' }), await scoreLadder(frozen)]
   expect(queriesOf(dev).sort((a, b) => a - b)).toEqual(ofCards(6))
   expect(queriesOf(test).sort((a, b) => a - b)).toEqual(ofCards(12))
 
-  const facts = { run: 'r', measures: ['nDCG@10'], seed: 1, trainedTasks: 0 }
+  const facts = {
+    run: 'r',
+    measures: ['nDCG@10'],
+    seed: 1,
+    depth: 100,
+    trained: [],
+    holdOut: 'strict' as const,
+  }
   const seconds = { encode: 0, train: 0, evaluate: 0, total: 0 }
   const onDev = buildVerdict({ ...facts, seconds, tables: dev, split: 'dev' })
   const onTest = buildVerdict({ ...facts, seconds, tables: test })
   expect(verdictSchema.parse(onDev).split).toBe('dev')
-  expect(onDev.words).toMatch(/dev queries/)
+  expect(onDev.limits).toContainEqual(expect.stringContaining('dev queries'))
   expect(onTest).not.toHaveProperty('split')
-  expect(onTest.words).not.toMatch(/dev queries/)
+  expect(onTest.limits).not.toContainEqual(expect.stringContaining('dev queries'))
 })

@@ -68,7 +68,7 @@ export function tinyTraining(change: Partial<TrainerOptions> = {}): TrainerOptio
     tasks,
     descriptionMean,
     recipe: tinyRecipe(),
-    arm: 'task card',
+    system: 'task card',
     seed: 5,
     threadFile: resolve(import.meta.dirname, '../../../out/main/listwise-thread.js'),
     onStep: () => undefined,

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { frozenArm } from '../../../src/main/engine/evaluation/controls'
+import { frozenSystem } from '../../../src/main/engine/evaluation/controls'
 import type { EncodedTask } from '../../../src/main/engine/preferences/encoded-collection'
 import { besideVerdict } from '../../../src/main/pipeline/evaluation/beside-verdict'
 import { openRunFiles } from '../../../src/main/pipeline/evaluation/run-files'
@@ -28,7 +28,7 @@ const table = { cards: 'seen', examples: 0 } as const
 const task = { task: makeTasks('set', [{ id: 'a', test: [[0, [[1, 1]]]] }], 3)[0] } as EncodedTask
 const rankings = [{ documents: Int32Array.of(2, 1), scores: Float32Array.of(2, 1) }]
 const add = (files: Awaited<ReturnType<typeof openRunFiles>>) =>
-  files.add(table, frozenArm, task, Int32Array.of(0), rankings)
+  files.add(table, frozenSystem, task, Int32Array.of(0), rankings)
 
 it('run files are written whole', async () => {
   const { workspace, id, folder } = await aRun()

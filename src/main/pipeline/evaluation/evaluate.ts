@@ -7,6 +7,7 @@ import { protocolNotes } from '../datasets/protocol-notes'
 import { requireScored } from '../datasets/require-scored'
 import { encodeTasks } from '../encoding/encode-tasks'
 import { defineOperation, runInput } from '../operation'
+import { TASK_CARD } from '../training/trained-systems'
 import { evaluateRun, readCheckpoint } from './evaluate-run'
 import { restoreImportedRuns } from './import-run'
 
@@ -21,7 +22,7 @@ export const evaluate = defineOperation({
   session: false,
   async run({ run: id, measures }, context) {
     const run = await readRun(context.workspace, id)
-    if (run.kind !== 'frozen' && !(await readCheckpoint(context.workspace, id, 'task card'))) {
+    if (run.kind !== 'frozen' && !(await readCheckpoint(context.workspace, id, TASK_CARD))) {
       throw new HydraError('RUN_INCOMPLETE', {
         expected: 'a run that was trained to the end',
         got: `${id}, which is ${run.state}`,
@@ -50,7 +51,7 @@ export const evaluate = defineOperation({
       datasets: collections.map((collection) => ({ id: collection.id, sha256: collection.sha256 })),
       seen: seen.map((task) => task.id),
       unseen: unseen.map((task) => task.id),
-      ...(run.kind === 'frozen' ? { notes: doubts } : {}),
+      ...(run.kind === 'frozen' ? { notes: [...doubts, ...(encoder.assumed ?? [])] } : {}),
     })
     await evaluateRun(
       {
