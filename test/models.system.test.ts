@@ -1,9 +1,9 @@
-import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { decodeHead } from '../src/main/engine/exporting/head-file'
+import { commandLine } from './command-line'
 import { smallDataset, writeFolder } from './engine/datasets/small-dataset'
 import { type HubServer, startHub } from './engine/encoders/hub-server'
 import { tinyBert, tinyStatic } from './engine/encoders/model-fixture'
@@ -11,18 +11,11 @@ import { readNpy } from './read-npy'
 import { temporaryFolder } from './temporary-folder'
 
 /** The command line with encoders of other widths than the one that comes along. */
-const cli = resolve(import.meta.dirname, '../out/main/cli.js')
 const TOKEN = 'hf_mysecret'
 
 function commands(workspace: string, hub?: HubServer) {
-  const env = { ...process.env, ...(hub ? { HF_ENDPOINT: hub.endpoint, HF_TOKEN: TOKEN } : {}) }
-  const run = (...words: string[]) =>
-    new Promise<{ code: number; stdout: string; stderr: string }>((done) => {
-      const all = [cli, ...words, '--workspace', workspace]
-      execFile(process.execPath, all, { env }, (error, stdout, stderr) =>
-        done({ code: error ? ((error.code as unknown as number) ?? 1) : 0, stdout, stderr }),
-      )
-    })
+  const env = hub ? { HF_ENDPOINT: hub.endpoint, HF_TOKEN: TOKEN } : {}
+  const { hydra: run } = commandLine(workspace, env)
   const json = async (...words: string[]) => {
     const { code, stdout, stderr } = await run(...words, '--json')
     expect(stdout + stderr).not.toContain(TOKEN)
