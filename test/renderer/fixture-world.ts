@@ -2,13 +2,13 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import type { LadderRow } from '../../src/shared/ladder'
 import type { DatasetRecord, TaskSummary } from '../../src/shared/schemas/dataset'
 import type { RunRecord } from '../../src/shared/schemas/run'
 import {
   HEADLINE_MEASURES,
   type Interval,
   LADDER_ROWS,
-  type LadderRow,
   type Verdict,
   type VerdictRow,
 } from '../../src/shared/schemas/verdict'

@@ -6,15 +6,13 @@ export {
   type Cards,
   CONTROL_ROWS,
   HEADLINE_MEASURES,
-  type HeadlineMeasure,
   LADDER_ROWS,
-  type LadderRow,
 } from '../ladder'
 
 /** Which cards a table is about. */
 export const cardsSchema = z.enum(CARD_GROUPS)
 
-export const intervalSchema = z.strictObject({ value: z.number(), low: z.number(), high: z.number() })
+const intervalSchema = z.strictObject({ value: z.number(), low: z.number(), high: z.number() })
 export type Interval = z.infer<typeof intervalSchema>
 
 const measuresSchema = z.record(z.string(), intervalSchema)
@@ -22,7 +20,7 @@ const measuresSchema = z.record(z.string(), intervalSchema)
 export const taskScoreSchema = z.strictObject({ n: z.number().int(), measures: measuresSchema })
 
 /** One row of the ladder for one group of cards at one number of examples on the card. */
-export const rowSchema = z.strictObject({
+const rowSchema = z.strictObject({
   row: z.string(),
   /** Fused with BM25. */
   bm25: z.boolean(),
@@ -47,7 +45,7 @@ export type VerdictRow = z.infer<typeof rowSchema>
  * Holm over the family of differences that one table shows. Only `corrected` decides whether a is called better. What is
  * optional is missing from verdicts made before it was measured.
  */
-export const differenceSchema = z.strictObject({
+const differenceSchema = z.strictObject({
   a: z.string(),
   b: z.string(),
   cards: cardsSchema,

@@ -78,7 +78,7 @@ const OFFSET_POSITIONS = ['roberta', 'xlm-roberta', 'camembert', 'mpnet', 'xlm-r
 const COMMON_TOKENS = 512
 
 /** The modules of a folder, null where it does not list any. */
-export async function readModules(folder: string): Promise<Module[] | null> {
+async function readModules(folder: string): Promise<Module[] | null> {
   const modules = await readOptionalJson(join(folder, 'modules.json'), modulesSchema)
   return modules?.map(({ type, path }) => ({ kind: type.split('.').pop() ?? type, path })) ?? null
 }

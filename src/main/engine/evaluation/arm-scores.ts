@@ -8,7 +8,7 @@ import { type RankingOrder, rankArms } from './rank-arms'
 import type { ShownCard } from './shown-card'
 
 /** One arm's scores on one task, query by query; every arm of an evaluation has the same queries in the same order. */
-export interface TaskScores {
+interface TaskScores {
   readonly task: EncodedTask
   /** Query rows of the collection. */
   readonly queries: Int32Array
@@ -42,7 +42,7 @@ export interface ScoreOptions {
 }
 
 /** Queries of a task that count in a test: with at least one relevant document after what the card shows is hidden. */
-export interface TestQueries {
+interface TestQueries {
   readonly queries: Int32Array
   /** Index into the judgments, per query. */
   readonly indices: Int32Array
@@ -52,7 +52,7 @@ export interface TestQueries {
   readonly notRelevant: Int32Array
 }
 
-export function testQueries(
+function testQueries(
   task: EncodedTask,
   judgments: Judgments,
   hidden: ReadonlySet<number>,

@@ -23,7 +23,7 @@ export interface TransformArm {
 }
 
 /** The lexical scores alone; documents that share no word with the query are not found. */
-export interface LexicalArm {
+interface LexicalArm {
   readonly name: string
   readonly lexical: true
 }

@@ -3,7 +3,7 @@ import type { Arm, FusedArm } from './arm'
 import { type ArmScores, mean, meanOverTasks, type ScoreOptions, scoreArms } from './arm-scores'
 
 /** Weight of BM25's z-scores beside an arm's of weight 1. 0: BM25 only harms here. */
-export const FUSION_WEIGHTS = [0, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2] as const
+const FUSION_WEIGHTS = [0, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2] as const
 
 /**
  * Each arm fused with BM25, its weight chosen per task on that task's dev queries by nDCG@10 (METHOD 1: equal weights are a

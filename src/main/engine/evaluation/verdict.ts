@@ -91,7 +91,7 @@ function meanInterval(arm: ScoredRow, measure: string, seed: number): Interval {
 }
 
 /** Per task: n and the measures with intervals over its queries. */
-export function taskScores(
+function taskScores(
   arm: ScoredRow,
   names: readonly string[],
   seed: number,
@@ -108,7 +108,7 @@ export function taskScores(
 }
 
 /** The control that is best on these very tests: choosing it so favours the control, never the card. */
-export function bestControl(table: LadderTable, measure: string): ArmScores | undefined {
+function bestControl(table: LadderTable, measure: string): ArmScores | undefined {
   const controls = table.arms.filter(
     ({ arm, bm25 }) => !bm25 && (CONTROL_ROWS as readonly string[]).includes(arm),
   )

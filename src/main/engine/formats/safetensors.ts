@@ -5,7 +5,7 @@ import { HydraError } from '../../../shared/errors'
  * a JSON header padded with spaces to a multiple of 8 bytes, then the tensors' little-endian bytes without holes.
  * Files are byte for byte those of the Python package. Only the three dtypes that the workbench writes are read.
  */
-export type SafetensorsDtype = 'F32' | 'I32' | 'U8'
+type SafetensorsDtype = 'F32' | 'I32' | 'U8'
 
 export type Tensor =
   | { readonly dtype: 'F32'; readonly shape: readonly number[]; readonly data: Float32Array }

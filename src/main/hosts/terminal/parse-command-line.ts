@@ -2,13 +2,6 @@ import { type ArgDef, type ArgsDef, type CommandDef, type ParsedArgs, parseArgs 
 import { usageError } from './usage-error'
 import { GLOBAL_OPTIONS } from './verb'
 
-export interface CommandLine {
-  /** `hydra`, `datasets`, `import`: the words that lead to the command. */
-  readonly path: readonly string[]
-  readonly command: CommandDef
-  readonly args: ParsedArgs<ArgsDef>
-}
-
 /** Where in the tree the words lead, and what is left of them. Options may stand before the command. */
 export function findCommand(
   root: CommandDef,

@@ -9,7 +9,7 @@ import { preferenceLists } from '../teachers/preference-lists'
 import type { TrainedArm } from './arms'
 
 /** All that one network of a run is trained on, from the caches. */
-export interface ArmMaterial {
+interface ArmMaterial {
   readonly tasks: readonly EncodedTask[]
   readonly collections: EncodedTasks['collections']
   /** [d] over all trained tasks of the run, whichever of them the arm is trained on */

@@ -121,6 +121,7 @@ export const PRESETS: readonly Preset[] = [
   },
 ]
 
+/** @internal */
 export function presetNames(): string[] {
   return PRESETS.map(({ name }) => name)
 }
