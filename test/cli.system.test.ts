@@ -61,18 +61,37 @@ describe('exit codes', () => {
   it.each([
     [[], 0],
     [['--help'], 0],
+    [['-h'], 0],
     [['train', '--help'], 0],
+    [['train', '-h'], 0],
+    [['datasets', 'import', '--help'], 0],
     [['--version'], 0],
     [['runs', 'list'], 0],
+    [['--seed', '3', 'runs', 'list'], 0],
+    [['runs', '--json', 'list', '--seed', '3'], 0],
     [['datasets', 'list'], 0],
     [['nonsense'], 2],
     [['datasets'], 2],
     [['datasets', 'nonsense'], 2],
     [['runs', 'list', '--nonsense'], 2],
     [['runs', 'list', 'extra'], 2],
+    [['runs', 'list', '--', 'extra'], 2],
     [['runs', 'show'], 2],
+    [['runs', 'show', '--', '--nope'], 1],
+    [['datasets', 'import', 'a', 'b'], 2],
     [['train'], 2],
     [['train', '--tasks'], 2],
+    [['train', '--tasks', '--steps', '3'], 2],
+    [['--seed', '-1', 'train', '--tasks', 'a'], 2],
+    [['train', '--tasks', 'a', '--unseen', '-0.5'], 2],
+    [['train', '--tasks', 'a', '--hold-out', 'both'], 2],
+    [['train', '--tasks', 'a', '--set', 'learningRate=-1'], 2],
+    [['train', '--tasks', 'a', '--side', 'left'], 2],
+    [['compare', 'a', '--over', 'cards'], 2],
+    [['report', 'a'], 2],
+    [['report', 'a', '--out', ''], 2],
+    [['search', 'r', '--query', ' ', '--task', 'a'], 2],
+    [['import-run', 'a', '--run', 'b'], 2],
     [['list'], 0],
     [['list', 'losses'], 0],
     [['list', 'nonsense'], 2],
@@ -99,9 +118,21 @@ describe('exit codes', () => {
   ] as [string[], number][])('hydra %j ends with %i', async (words, expected) => {
     const { code, err } = await hydra(words)
     expect(code).toBe(expected)
-    // Whoever is turned away learns what was expected and what to do; usage errors show the usage.
+    // Whoever is turned away learns what was expected and what to do. A usage error says where the help is, and that is
+    // the last that it says.
     if (expected > 0) expect(err).toMatch(/expected {2}.+\n {2}got {7}.+[\s\S]*\n {2}do this {3}.+/)
-    if (expected === 2) expect(err).toContain('USAGE')
+    if (expected === 2) expect(err).toMatch(/^USAGE[\s\S]*\n {2}help {6}hydra .*--help\n$/)
+    else expect(err).not.toContain('--help')
+  })
+
+  it.each([
+    [['runs', 'list', '--jsno'], 'hydra runs list --help', '--json'],
+    [['datasets', 'imprt', 'a'], 'hydra datasets --help', 'import'],
+    [['trian'], 'hydra --help', 'train'],
+  ])('%j is a slip: the help is that of %s, and %s was meant', async (words, help, meant) => {
+    const { err } = await hydra(words)
+    expect(err).toMatch(new RegExp(`do this {3}.*${meant}`))
+    expect(err.trimEnd().split('\n').at(-1)).toBe(`  help      ${help}`)
   })
 
   it('leave no workspace behind for a slip in the command line', async () => {
@@ -120,6 +151,7 @@ describe('--json', () => {
     [['list', '--json']],
     [['runs', 'show', 'nope', '--json']],
     [['nonsense', '--json']],
+    [['--json', 'train', '--tasks']],
   ])('%j puts exactly one document on stdout and JSON lines on stderr', async (words) => {
     const { out, err } = await hydra(words)
     expect(out.endsWith('\n')).toBe(true)

@@ -12,8 +12,8 @@ import { randomStream } from '../src/main/engine/numeric/random'
 import type * as Teachers from '../src/main/engine/teachers'
 import type * as Losses from '../src/main/engine/training/losses'
 import type { StepScores } from '../src/main/engine/training/losses/loss'
+import type * as Overrides from '../src/main/hosts/terminal/arguments/read-overrides'
 import type * as Registries from '../src/main/services/list-registries'
-import type * as Overrides from '../src/main/services/read-overrides'
 import { unitRows } from './engine/tiny-task'
 
 const REPOSITORY = resolve(import.meta.dirname, '..')
@@ -101,7 +101,7 @@ describe('the examples of docs/extending.md', () => {
   })
 
   it('are flags of the command line', async () => {
-    const { readOverrides } = await source<typeof Overrides>('services/read-overrides.ts')
+    const { readOverrides } = await source<typeof Overrides>('hosts/terminal/arguments/read-overrides.ts')
     const said = { head: 'damped', loss: 'listwise:1,pairwise-hinge:0.5' }
     const set = ['head.strength=0.25', 'pairwise-hinge.margin=0.2']
     expect(await readOverrides({ ...said, set })).toMatchObject({

@@ -23,6 +23,22 @@ function linksOf(page: string): string[] {
   return targets.map(([, target]) => target).filter((target) => !/^[a-z]+:/.test(target))
 }
 
+/** What people write, where a page may be cited: built fixtures and recorded figures apart. */
+const SOURCES = ['src', 'test', 'scripts', 'examples', 'bin', 'docs'].flatMap((folder) =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(ts|vue|css|mjs|py|md)$/.test(name))
+    .map((name) => join(folder, name).replaceAll('\\', '/'))
+    .filter((name) => !name.startsWith('test/output/')),
+)
+const textOf = (source: string) => readFileSync(join(ROOT, source), 'utf8')
+
+/** Pages of docs/ that a comment cites, with the heading where one is named. */
+function citationsOf(source: string): { page: string; heading: string | undefined }[] {
+  return [...textOf(source).matchAll(/\b(docs\/[\w/-]+\.md)(?:#([\p{L}\p{N}_-]+))?/gu)].map(
+    ([, page, heading]) => ({ page, heading }),
+  )
+}
+
 /** GitHub's names of a page's headings: lower case, punctuation dropped, spaces as dashes. */
 function headingsOf(page: string): string[] {
   const prose = readFileSync(page, 'utf8').replace(/^```[\s\S]*?^```/gm, '')
@@ -62,5 +78,32 @@ describe('links', () => {
     )
     expect(listed).toEqual(records.sort())
     expect(records.map((name) => Number(name.slice(0, 4)))).toEqual(records.map((_, i) => i + 1))
+  })
+
+  it('in comments lead to pages and headings that are there', () => {
+    const cited = SOURCES.filter((name) => !name.endsWith('.md')).flatMap((source) =>
+      citationsOf(source).map((citation) => ({ source, ...citation })),
+    )
+    const broken = cited.filter(({ page, heading }) => {
+      const target = join(ROOT, page)
+      return !existsSync(target) || (heading !== undefined && !headingsOf(target).includes(heading))
+    })
+    expect(cited.filter(({ page, heading }) => page === 'docs/method.md' && heading).length).toBeGreaterThan(
+      40,
+    )
+    expect(broken).toEqual([])
+  })
+
+  it('name the section where the method is cited', () => {
+    const whole = SOURCES.filter((name) => name.startsWith('src/')).filter((source) =>
+      citationsOf(source).some(({ page, heading }) => page === 'docs/method.md' && heading === undefined),
+    )
+    expect(whole).toEqual([])
+  })
+
+  it('cite nothing that a reader does not have: no numbered section of the notes before this project', () => {
+    const notes = /\bMETHOD(?: \d|'s|:)/
+    expect(SOURCES.filter((source) => notes.test(textOf(source)))).toEqual([])
+    expect(notes.test(`the step of ${'METHOD'} 1b`)).toBe(true)
   })
 })

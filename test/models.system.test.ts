@@ -6,7 +6,7 @@ import { decodeHead } from '../src/main/engine/exporting/head-file'
 import { commandLine } from './command-line'
 import { smallDataset, writeFolder } from './engine/datasets/small-dataset'
 import { type HubServer, startHub } from './engine/encoders/hub-server'
-import { tinyBert, tinyStatic } from './engine/encoders/model-fixture'
+import { copyModel, tinyBert, tinyStatic } from './engine/encoders/model-fixture'
 import { readNpy } from './read-npy'
 import { temporaryFolder } from './temporary-folder'
 
@@ -14,20 +14,9 @@ import { temporaryFolder } from './temporary-folder'
 const TOKEN = 'hf_mysecret'
 
 function commands(workspace: string, hub?: HubServer) {
-  const env = hub ? { HF_ENDPOINT: hub.endpoint, HF_TOKEN: TOKEN } : {}
-  const { hydra: run } = commandLine(workspace, env)
-  const json = async (...words: string[]) => {
-    const { code, stdout, stderr } = await run(...words, '--json')
-    expect(stdout + stderr).not.toContain(TOKEN)
-    expect(code, stdout + stderr).toBe(0)
-    return JSON.parse(stdout)
-  }
-  const refusal = async (...words: string[]) => {
-    const { code, stdout } = await run(...words, '--json')
-    expect(code).not.toBe(0)
-    return JSON.parse(stdout).error.code as string
-  }
-  return { run, json, refusal }
+  return commandLine(workspace, hub && { HF_ENDPOINT: hub.endpoint, HF_TOKEN: TOKEN }, ({ stdout, stderr }) =>
+    expect(stdout + stderr).not.toContain(TOKEN),
+  )
 }
 
 async function importSmall(workspace: string, json: ReturnType<typeof commands>['json']): Promise<void> {
@@ -109,5 +98,24 @@ describe('options in the name of an encoder', { timeout: 240_000 }, () => {
     )
     expect(await refusal('models', 'add', 'org/name?cut=3')).toBe('USAGE')
     expect(await refusal('models', 'add', tinyBert, '--id', '../out')).toBe('USAGE')
+  })
+
+  it('end what is assumed of it, which the record and `models show` say until then', async () => {
+    const workspace = join(await temporaryFolder(), 'workspace')
+    const { json, run } = commands(workspace)
+    await importSmall(workspace, json)
+    const bare = await copyModel(tinyBert, join(workspace, '..', 'bare'))
+    for (const part of ['modules.json', '1_Pooling']) await rm(join(bare, part), { recursive: true })
+    const { settings } = await json('models', 'add', bare, '--id', 'bare')
+    expect(settings.assumed).toMatchObject([{ option: 'pooling' }])
+    expect((await run('models', 'show', 'bare')).stdout).toContain('bare?pooling=')
+    for (const [name, count] of [
+      ['bare', 1],
+      ['bare?pooling=mean', 0],
+    ] as const) {
+      const verdict = await json('evaluate', '--frozen', '--tasks', 'small', '--encoder', name)
+      const record = JSON.parse(await readFile(join(workspace, 'runs', verdict.run, 'run.json'), 'utf8'))
+      expect(record.notes.filter((note: string) => note.startsWith('Assumed'))).toHaveLength(count)
+    }
   })
 })

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openWorkbench, type Workbench } from '../src/main/services/open-workbench'
-import { PLAYGROUND_ARMS } from '../src/shared/playground-arms'
+import { PLAYGROUND_SYSTEMS } from '../src/shared/playground-systems'
 import { type Commands, commandLine } from './command-line'
 import { HEADER, jsonl, writeFolder } from './engine/datasets/small-dataset'
 
@@ -61,7 +61,7 @@ describe('a query of the playground that is a document of its corpus', { timeout
     createRouterClient(workbench.router).playground.rank({
       run,
       query,
-      arms: [...PLAYGROUND_ARMS],
+      systems: [...PLAYGROUND_SYSTEMS],
       card: { task: 'arguana' },
       other: { card: { describe: 'find an argument about food' } },
       judge: 'arguana',
@@ -72,29 +72,29 @@ describe('a query of the playground that is a document of its corpus', { timeout
   it('is judged, and does not find itself in any ranking', async () => {
     const { columns, absent, relevant } = await rank(textOf(7))
     expect(absent).toEqual([])
-    expect(columns.map(({ arm }) => arm)).toEqual(PLAYGROUND_ARMS)
+    expect(columns.map(({ system }) => system)).toEqual(PLAYGROUND_SYSTEMS)
     // a8 answers it; that it answers itself with grade 2 counts nowhere.
     expect(relevant).toBe(1)
-    for (const { arm, hits, ndcg } of columns) {
+    for (const { system, hits, ndcg } of columns) {
       const found = hits.map(({ document }) => document)
-      expect(found, arm).not.toContain('a7')
-      expect(found.length, arm).toBe(TOPICS.length - 1)
-      expect(Object.fromEntries(hits.map(({ document, grade }) => [document, grade])), arm).toEqual(
+      expect(found, system).not.toContain('a7')
+      expect(found.length, system).toBe(TOPICS.length - 1)
+      expect(Object.fromEntries(hits.map(({ document, grade }) => [document, grade])), system).toEqual(
         Object.fromEntries(found.map((document) => [document, document === 'a8' ? 1 : null])),
       )
-      expect(ndcg, arm).toBeCloseTo(1 / Math.log2(found.indexOf('a8') + 2), 12)
+      expect(ndcg, system).toBeCloseTo(1 / Math.log2(found.indexOf('a8') + 2), 12)
     }
   })
 
   it('is asked as any other where nobody has judged it', async () => {
     const { columns, relevant } = await rank('a tax on wool')
     expect(relevant).toBeNull()
-    for (const { arm, hits, ndcg } of columns) {
+    for (const { system, hits, ndcg } of columns) {
       expect(
         hits.map(({ document }) => document),
-        arm,
+        system,
       ).toContain('a4')
-      expect(ndcg, arm).toBeNull()
+      expect(ndcg, system).toBeNull()
       expect(hits.every(({ grade }) => grade === null)).toBe(true)
     }
   })

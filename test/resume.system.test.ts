@@ -88,7 +88,7 @@ async function waitUntil(isSo: () => boolean | Promise<boolean>): Promise<void> 
   }
 }
 
-const states = (names: readonly string[]) => names.filter((name) => /\.(last|best-\d+)\./.test(name))
+const states = (names: readonly string[]) => names.filter((name) => /\.(last|(best|sound)-\d+)\./.test(name))
 
 describe('a training that is stopped', () => {
   it('by another process, and then killed, ends with the weights of one that was not', {

@@ -26,10 +26,7 @@ import { recipeSchema, runSchema, trainRequestSchema } from './schemas/run'
 import { doctorSchema } from './schemas/system'
 import { cardsSchema, taskScoreSchema, verdictSchema } from './schemas/verdict'
 
-/**
- * The one contract between engine and people: the renderer, the web host and the command line all speak it.
- * A failure travels as the oRPC error `HYDRA` whose data is a SerializedError of the catalogue.
- */
+/** Of the errors of every procedure: a SerializedError of the catalogue. */
 const base = oc.errors({
   HYDRA: {
     data: z.object({
@@ -41,58 +38,73 @@ const base = oc.errors({
     }),
   },
 })
+/** Leaves everything as it was. */
+const reads = base.$meta<Stated<'reads'>>({ effect: 'reads' })
+/** Changes something, and asking twice is as asking once: the same is left behind and answered. */
+const idempotent = base.$meta<Stated<'idempotent'>>({ effect: 'idempotent' })
+/** Starts or changes something: asked again it would do so again, or fail because it is done. */
+const changes = base.$meta<Stated<'changes'>>({ effect: 'changes' })
+
+/** What calling a procedure does to the workspace; stated by the builder that it begins with, as oRPC's metadata. */
+export type Effect = 'reads' | 'idempotent' | 'changes'
+type Stated<Kind extends Effect> = { readonly effect: Kind }
+
 const id = z.strictObject({ id: z.string().min(1) })
 const jobStarted = z.strictObject({ job: z.string(), runs: z.array(z.string()) })
 
+/**
+ * The one contract between engine and people: the renderer, the web host and the command line all speak it.
+ * A failure travels as the oRPC error `HYDRA`.
+ */
 export const contract = {
   system: {
-    doctor: base.output(doctorSchema),
+    doctor: reads.output(doctorSchema),
   },
   datasets: {
-    list: base.output(z.array(datasetSchema)),
-    show: base.input(id).output(datasetSchema.extend({ tasks: z.array(taskSummarySchema) })),
-    import: base.input(importRequestSchema).output(jobStarted),
+    list: reads.output(z.array(datasetSchema)),
+    show: reads.input(id).output(datasetSchema.extend({ tasks: z.array(taskSummarySchema) })),
+    import: changes.input(importRequestSchema).output(jobStarted),
     /** Asks the protocol linter: every rule, or the quick ones. */
-    lint: base.input(lintRequestSchema).output(jobStarted),
+    lint: changes.input(lintRequestSchema).output(jobStarted),
     /** What it said when it was last asked. */
-    lintReport: base.input(id).output(lintReportSchema),
+    lintReport: reads.input(id).output(lintReportSchema),
   },
   cards: {
     /** Cards written by people (`cards/*.json`) and the templates that ship with the workbench. */
-    list: base.output(
+    list: reads.output(
       z.array(z.strictObject({ card: cardSchema, origin: z.enum(['workspace', 'template']) })),
     ),
-    show: base.input(id).output(cardSchema),
-    validate: base.input(z.strictObject({ file: z.string() })).output(cardSchema),
+    show: reads.input(id).output(cardSchema),
+    validate: reads.input(z.strictObject({ file: z.string() })).output(cardSchema),
     /** Writes a card into the workspace; one of that id is replaced only where it is said. */
-    save: base
+    save: changes
       .input(z.strictObject({ card: cardSchema, replace: z.boolean().default(false) }))
       .output(z.strictObject({ card: cardSchema, file: z.string() })),
   },
   jobs: {
-    list: base.output(z.array(jobSchema)),
-    show: base.input(id).output(jobSchema),
-    cancel: base.input(id).output(jobSchema),
+    list: reads.output(z.array(jobSchema)),
+    show: reads.input(id).output(jobSchema),
+    cancel: idempotent.input(id).output(jobSchema),
     /** Stops a training so that it can be resumed; answers when it has stopped. */
-    pause: base.input(id).output(jobSchema),
+    pause: idempotent.input(id).output(jobSchema),
     /** Everything that has happened in the job, then what happens, until it ends. */
-    watch: base.input(id).output(eventIterator(jobEventSchema)),
+    watch: reads.input(id).output(eventIterator(jobEventSchema)),
     /** A job's record each time any job changes (at most 4 times a second each), without end. */
-    changes: base.output(eventIterator(jobSchema)),
+    changes: reads.output(eventIterator(jobSchema)),
   },
   runs: {
-    list: base.output(z.array(runSchema)),
-    show: base.input(id).output(runSchema),
+    list: reads.output(z.array(runSchema)),
+    show: reads.input(id).output(runSchema),
     /** Pauses or cancels a run wherever it runs, in another process too; answers when it has stopped. */
-    pause: base.input(id).output(runSchema),
-    cancel: base.input(id).output(runSchema),
+    pause: changes.input(id).output(runSchema),
+    cancel: changes.input(id).output(runSchema),
     /** Goes on with a run that was paused, interrupted or failed, from its last saved state. */
-    resume: base.input(id).output(jobStarted),
+    resume: changes.input(id).output(jobStarted),
     /** Events kept in the run folder: the curves of a finished run. */
-    events: base.input(id).output(z.array(jobEventSchema)),
-    verdict: base.input(id).output(verdictSchema.nullable()),
+    events: reads.input(id).output(z.array(jobEventSchema)),
+    verdict: reads.input(id).output(verdictSchema.nullable()),
     /** Per-task scores of one row, from the run folder. */
-    tasks: base
+    tasks: reads
       .input(
         z.strictObject({
           id: z.string(),
@@ -105,25 +117,25 @@ export const contract = {
   },
   registries: {
     /** Every choice that there is, with its options: teachers, heads, losses, presets, settings … */
-    list: base.output(z.array(registrySchema)),
+    list: reads.output(z.array(registrySchema)),
   },
   training: {
     /** The whole recipe that a request for this many trained tasks would get, or the error that starting it would meet. */
-    recipe: base
+    recipe: reads
       .input(
         trainRequestSchema
           .pick({ preset: true, steps: true, overrides: true, encoder: true })
           .extend({ tasks: z.number().int().min(1) }),
       )
       .output(recipeSchema),
-    start: base.input(trainRequestSchema).output(jobStarted),
-    demo: base
+    start: changes.input(trainRequestSchema).output(jobStarted),
+    demo: changes
       .input(z.strictObject({ seed: z.number().int().default(1), steps: z.number().int().optional() }))
       .output(jobStarted),
   },
   evaluation: {
     /** Score a finished run again, or `frozen` on the tasks given; `all` is every imported collection with a test split and one card. */
-    start: base
+    start: changes
       .input(
         z.union([
           z.strictObject({ run: z.string(), measures: z.array(z.string()).default([]) }),
@@ -142,23 +154,23 @@ export const contract = {
   },
   reporting: {
     /** Rows of one run, or of several on the same queries, with every pair tested. */
-    compare: base.input(comparisonRequestSchema).output(comparisonSchema),
+    compare: reads.input(comparisonRequestSchema).output(comparisonSchema),
     /** Anybody's TREC run file as a row of a finished run, scored on its queries. */
-    importRun: base
+    importRun: idempotent
       .input(z.strictObject({ run: z.string(), file: z.string().min(1), name: z.string().min(1) }))
       .output(importedRunSchema),
     /** A comparison as a page that opens from disk, or results in MTEB's format. */
-    write: base
+    write: idempotent
       .input(reportRequestSchema)
       .output(z.strictObject({ files: z.array(z.string()), bytes: z.number() })),
   },
   playground: {
-    /** One query under several arms side by side, with what is judged marked. */
-    rank: base.input(playgroundRequestSchema).output(playgroundResultSchema),
+    /** One query under several systems side by side, with what is judged marked. */
+    rank: reads.input(playgroundRequestSchema).output(playgroundResultSchema),
     /** Why one document stands where it does: its score split, and the card with each part left out. */
-    explain: base.input(explainRequestSchema).output(explanationSchema),
+    explain: reads.input(explainRequestSchema).output(explanationSchema),
     /** A task's card as the engine reads it, and judged queries to try. */
-    task: base
+    task: reads
       .input(
         z.strictObject({
           run: z.string(),
@@ -170,7 +182,7 @@ export const contract = {
       .output(playgroundTaskSchema),
   },
   exporting: {
-    head: base
+    head: idempotent
       .input(
         z.strictObject({
           run: z.string(),
@@ -182,7 +194,7 @@ export const contract = {
       )
       .output(z.strictObject({ file: z.string(), bytes: z.number(), parity: z.number() })),
     /** Text lines through an exported head, as a NumPy file [n, d]. `parity`: greatest difference to the engine where the head's run is in the workspace. */
-    apply: base.input(z.strictObject({ head: z.string(), texts: z.string(), out: z.string() })).output(
+    apply: idempotent.input(z.strictObject({ head: z.string(), texts: z.string(), out: z.string() })).output(
       z.strictObject({
         file: z.string(),
         rows: z.number(),
@@ -192,16 +204,16 @@ export const contract = {
     ),
   },
   models: {
-    list: base.output(z.array(modelSchema)),
-    show: base.input(id).output(modelSchema),
+    list: reads.output(z.array(modelSchema)),
+    show: reads.input(id).output(modelSchema),
     /** Brings a model from a folder, a zip or the hub, checks it and puts it under models/ of the workspace. */
-    add: base.input(addModelSchema).output(jobStarted.extend({ model: z.string() })),
+    add: changes.input(addModelSchema).output(jobStarted.extend({ model: z.string() })),
     /** `runs`: those that were made with it, which cannot be searched until it is back. */
-    remove: base.input(id).output(z.strictObject({ model: modelSchema, runs: z.array(z.string()) })),
+    remove: changes.input(id).output(z.strictObject({ model: modelSchema, runs: z.array(z.string()) })),
   },
   teachers: {
     /** Who can say which documents are better. */
-    list: base.output(
+    list: reads.output(
       z.array(
         z.strictObject({
           name: z.string(),
@@ -214,9 +226,9 @@ export const contract = {
       ),
     ),
     /** How good teachers are on the dev queries of tasks: written to audits/<id>.json. */
-    audit: base.input(auditRequestSchema).output(jobStarted.extend({ audit: z.string() })),
-    audits: base.output(z.array(auditSchema)),
-    show: base.input(id).output(auditSchema),
+    audit: changes.input(auditRequestSchema).output(jobStarted.extend({ audit: z.string() })),
+    audits: reads.output(z.array(auditSchema)),
+    show: reads.input(id).output(auditSchema),
   },
 }
 

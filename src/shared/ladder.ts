@@ -15,7 +15,7 @@ export const CARD_GROUPS = [
 export type Cards = (typeof CARD_GROUPS)[number]
 
 /** The ladder's rows, in the order in which they are shown; the colour of a row is its place here. */
-export const LADDER_ROWS = [
+export const SYSTEMS = [
   'frozen',
   'card as text',
   'exemplar shift',
@@ -29,10 +29,10 @@ export const LADDER_ROWS = [
   'few-shot',
   'teacher',
 ] as const
-export type LadderRow = (typeof LADDER_ROWS)[number]
+export type LadderSystem = (typeof SYSTEMS)[number]
 
 /** Rows that need no network that reads cards: the best of them is what the task card must beat. */
-export const CONTROL_ROWS: readonly LadderRow[] = [
+export const CONTROLS: readonly LadderSystem[] = [
   'frozen',
   'card as text',
   'exemplar shift',

@@ -19,7 +19,7 @@ const training = tinyTraining(threadFile, {
 await trainNetwork({
   ...training,
   onHealth: () => undefined,
-  // As the operation train-arm does.
+  // As the operation train-system does.
   async measureDev(network, step) {
     collectGarbage()
     return training.measureDev(network, step)

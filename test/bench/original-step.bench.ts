@@ -100,7 +100,7 @@ async function stepMilliseconds(preset: string): Promise<number> {
     tasks: [task],
     descriptionMean: meanRow(task.wordings),
     recipe,
-    arm: 'task card',
+    system: 'task card',
     lists,
     seed: 1,
     threadFile: join(root, 'out/main/listwise-thread.js'),

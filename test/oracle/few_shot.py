@@ -4,7 +4,7 @@
     python test/oracle/few_shot.py > test/fixtures/few-shot.json
 
 Two cards over thirty documents, d = 6, one with three examples and one with two; the first query of each card owns a
-document, which is no candidate for it. Written from the formula in docs/method.md, not from the TypeScript.
+document, which is no candidate for it. Written from the formula in docs/method.md#controls, not from the TypeScript.
 """
 import json
 import sys

@@ -4,7 +4,7 @@
     python test/oracle/hypernetwork.py > test/fixtures/hypernetwork.json
 
 Two tasks of three queries each over nine candidates, d = 6: small enough to print, large enough that every path carries
-a gradient. The formulas are METHOD 1b's, written from the paper side and not from the TypeScript.
+a gradient. The formulas are those of docs/method.md#network, written from the paper side and not from the TypeScript.
 """
 import json
 import sys

@@ -148,29 +148,29 @@ export function* trainScript(
         (6 - part) * 10,
       ),
     ]
-  for (const arm of ['no card', 'task card']) {
-    yield [{ type: 'log', level: 'info', message: `train ${arm}: 0.47 M weights, ${steps} steps` }]
+  for (const system of ['no card', 'task card']) {
+    yield [{ type: 'log', level: 'info', message: `train ${system}: 0.47 M weights, ${steps} steps` }]
     const ticks = 40
     for (let tick = 1; tick <= ticks; tick++) {
       const step = Math.round((tick * steps) / ticks)
-      const floor = arm === 'task card' ? 4.3 : 5.2
+      const floor = system === 'task card' ? 4.3 : 5.2
       const events: WithoutTime<JobEvent>[] = [
-        progress(`train ${arm}`, step, steps, 'steps', 41, (steps - step) / 41),
+        progress(`train ${system}`, step, steps, 'steps', 41, (steps - step) / 41),
         {
           type: 'loss',
           run,
-          arm,
+          arm: system,
           step,
           steps,
           loss: floor + 3.1 * Math.exp((-4 * tick) / ticks) + (random() - 0.5) * 0.16,
         },
       ]
       if (tick % 4 === 0) {
-        const top = arm === 'task card' ? 0.29 : 0.16
+        const top = system === 'task card' ? 0.29 : 0.16
         events.push({
           type: 'dev',
           run,
-          arm,
+          arm: system,
           step,
           measure: 'nDCG@10',
           value: top - 0.18 * Math.exp((-3.4 * tick) / ticks) + (random() - 0.5) * 0.006,

@@ -1,9 +1,9 @@
 import type {
   Explanation,
-  PlaygroundArm,
   PlaygroundColumn,
   PlaygroundHit,
   PlaygroundResult,
+  PlaygroundSystem,
 } from '../../src/shared/schemas/playground'
 import { DOCUMENTS, randomFrom } from './fixture-world'
 
@@ -35,36 +35,39 @@ function rank(query: string, card: string | null, k: number) {
 }
 
 /** The playground's answer on the same orders: α between them, the third document of each column judged relevant. */
-export function rankArms(
-  request: { query: string; arms: PlaygroundArm[]; judge?: string; k: number },
+export function rankSystems(
+  request: { query: string; systems: PlaygroundSystem[]; judge?: string; k: number },
   card: string | null,
   other: string | null,
 ): PlaygroundResult {
-  const { query, arms, k } = request
+  const { query, systems, k } = request
   const through = (key: string | null) => rank(query, key, k)
-  const column = (arm: PlaygroundArm): PlaygroundColumn | null => {
+  const column = (system: PlaygroundSystem): PlaygroundColumn | null => {
     const hits =
-      arm === 'frozen' || arm === 'BM25' || (arm === 'fused' && !card)
+      system === 'frozen' || system === 'BM25' || (system === 'fused' && !card)
         ? through(null).frozen
-        : arm === 'no card'
+        : system === 'no card'
           ? through('no card').conditioned
-          : through(arm === 'another card' ? other : card).conditioned
+          : through(system === 'another card' ? other : card).conditioned
     return (
       hits && {
-        arm,
+        system,
         hits: hits.map((hit, at) => ({ ...hit, grade: request.judge && at === 2 ? 1 : null })),
         ndcg: request.judge ? 0.5 : null,
       }
     )
   }
-  const columns = arms.map(column)
+  const columns = systems.map(column)
   return {
     dataset: 'wordnet-finds',
     card: card === null ? null : { text: card, examples: 0 },
     columns: columns.filter((one) => one !== null),
-    absent: arms
+    absent: systems
       .filter((_, at) => columns[at] === null)
-      .map((arm) => ({ arm, reason: arm === 'another card' ? 'Choose the other card.' : 'Write a card.' })),
+      .map((system) => ({
+        system,
+        reason: system === 'another card' ? 'Choose the other card.' : 'Write a card.',
+      })),
     relevant: request.judge ? 3 : null,
     milliseconds: { encode: 9.2, compile: 1.1, rank: 6.4 },
   }

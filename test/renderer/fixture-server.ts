@@ -15,7 +15,7 @@ import type { JobEvent } from '../../src/shared/schemas/job'
 import type { RunRecord } from '../../src/shared/schemas/run'
 import { FixtureJobs, importScript, trainScript } from './fixture-jobs'
 import { RECIPE, REGISTRIES } from './fixture-registries'
-import { explain, rankArms } from './fixture-search'
+import { explain, rankSystems } from './fixture-search'
 import { makeRun, makeVerdict, randomFrom, SCIFACT, TASKS, taskScores, WORDNET } from './fixture-world'
 
 export interface FixtureServer {
@@ -357,7 +357,7 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
       rank: os.playground.rank.handler(async ({ input }) => {
         // A slow and uneven answer, so that stale rankings are seen.
         await new Promise((resolve) => setTimeout(resolve, 20 + (input.query.length % 5) * 15))
-        return rankArms(input, keyOf(input.card), keyOf(input.other?.card))
+        return rankSystems(input, keyOf(input.card), keyOf(input.other?.card))
       }),
       explain: os.playground.explain.handler(({ input }) =>
         explain(

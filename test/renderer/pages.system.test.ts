@@ -21,7 +21,7 @@ const PATHS = [
   '/compare',
   '/compare?k=4&cards=seen&measure=MRR@10',
   '/playground?q=wedding&describe=find+the+musical+instrument',
-  `/playground?q=bread&arms=frozen,this+card,another+card,BM25&document=${DOCUMENTS[3].id}`,
+  `/playground?q=bread&systems=frozen,this+card,another+card,BM25&document=${DOCUMENTS[3].id}`,
 ]
 
 describe.skipIf(missingBrowser())('pages', () => {
@@ -261,7 +261,7 @@ describe.skipIf(missingBrowser())('pages', () => {
       'q=wedding+dance',
       'describe=find+the+dance',
       'alpha=0.5',
-      'arms=frozen,this+card,BM25',
+      'systems=frozen,this+card,BM25',
     ])
       await expect.poll(() => page.url()).toContain(part)
     await page.locator('[aria-busy="false"]').waitFor()

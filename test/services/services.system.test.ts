@@ -89,7 +89,7 @@ describe('errors of the contract', () => {
     expect(await codeOf(client.jobs.watch({ id: 'nope' }))).toBe('JOB_UNKNOWN')
     expect(await codeOf(client.cards.show({ id: 'nope' }))).toBe('CARD_UNKNOWN')
     expect(await codeOf(client.cards.validate({ file: '/nonexistent/card.json' }))).toBe('FILE_MISSING')
-    expect(await codeOf(client.playground.rank({ run: 'nope', query: 'x', arms: ['frozen'] }))).toBe(
+    expect(await codeOf(client.playground.rank({ run: 'nope', query: 'x', systems: ['frozen'] }))).toBe(
       'RUN_UNKNOWN',
     )
     expect(await codeOf(client.training.start({ tasks: ['nope'] }))).toBe('DATASET_UNKNOWN')
@@ -98,7 +98,7 @@ describe('errors of the contract', () => {
   it('name input that does not fit as USAGE', async () => {
     const { client } = await open()
     expect(await codeOf(client.training.start({ tasks: [] }))).toBe('USAGE')
-    expect(await codeOf(client.playground.rank({ run: 'frozen', query: '   ', arms: ['frozen'] }))).toBe(
+    expect(await codeOf(client.playground.rank({ run: 'frozen', query: '   ', systems: ['frozen'] }))).toBe(
       'USAGE',
     )
     expect(await codeOf(client.runs.show({ id: 7 } as unknown as { id: string }))).toBe('USAGE')
@@ -106,7 +106,7 @@ describe('errors of the contract', () => {
 
   it('come through from the worker process', async () => {
     const { client } = await open()
-    expect(await codeOf(client.playground.rank({ run: 'frozen', query: 'crash', arms: ['frozen'] }))).toBe(
+    expect(await codeOf(client.playground.rank({ run: 'frozen', query: 'crash', systems: ['frozen'] }))).toBe(
       'WORKER_CRASHED',
     )
   })

@@ -54,9 +54,11 @@ async function modelRecord(id: string, root: string, origin: ModelRecord['origin
   const folder = join(root, id)
   const about = { id, origin, folder, bytes: await bytesOf(folder), from: await originOf(folder) }
   try {
-    const { kind, dtype, sha256, dimensions, maxTokens, pooling, prefixes } = await resolveModel(id, [root])
+    const model = await resolveModel(id, [root])
+    const { kind, dtype: weights, sha256, dimensions, maxTokens, pooling, prefixes } = model
     const use = (await isCrossEncoder(folder)) ? ('cross-encoder' as const) : ('encoder' as const)
-    const settings = { kind, weights: dtype, sha256, dimensions, maxTokens, pooling, prefixes }
+    const assumed = model.assumed.map((one) => ({ ...one }))
+    const settings = { kind, weights, sha256, dimensions, maxTokens, pooling, prefixes, assumed }
     return { ...about, use, settings, problem: null }
   } catch (thrown) {
     return { ...about, use: 'encoder', settings: null, problem: toHydraError(thrown).message }

@@ -2,14 +2,14 @@ import { cpus } from 'node:os'
 import { HydraError } from '../../shared/errors'
 import type { DatasetRecord } from '../../shared/schemas/dataset'
 import { type ResolvedTrainRequest, type RunRecord, trainRequestSchema } from '../../shared/schemas/run'
-import { LADDER_ROWS } from '../../shared/schemas/verdict'
+import { SYSTEMS } from '../../shared/schemas/verdict'
 import { resolveModel } from '../engine/encoders/model-folder'
 import { createRun } from '../workspace/run-folder'
 import { modelRoots } from './model-roots'
 import type { ServiceContext } from './service-context'
 
 /** Rows that an evaluation can make. */
-const ROWS: readonly string[] = LADDER_ROWS
+const ROWS: readonly string[] = SYSTEMS
 
 /** Makes the run's folder with all that is known before the work begins; the operation fills in the rest. */
 export async function startRun(

@@ -52,7 +52,7 @@ async function whatWasLost(workspace: string, run: RunRecord, events: readonly J
   const checkpoints = (await readdir(paths.checkpoints).catch(() => [])).filter(
     (name) => name.endsWith('.safetensors') && !states.some(({ path }) => path.endsWith(`${sep}${name}`)),
   )
-  const halfTrained = states.filter(({ kind }) => kind === 'last').map(({ arm }) => arm)
+  const halfTrained = states.filter(({ kind }) => kind === 'last').map(({ system }) => system)
   const hasResults = (await stat(paths.results).catch(() => null)) !== null
   const seen =
     step?.type === 'loss'

@@ -4,6 +4,7 @@ import { HydraError } from '../../shared/errors'
 import { type Cards, cardsSchema, type Verdict, verdictSchema } from '../../shared/schemas/verdict'
 import { readJson, writeFileAtomic, writeJsonAtomic } from '../files/atomic-write'
 import { workspacePaths } from './paths'
+import { fromVersion1, verdictVersion1Schema } from './verdict-version-1'
 
 /** One query of a task at one number of examples on the card: what each row of the ladder scored on it. */
 const queryScoresSchema = z.strictObject({
@@ -24,10 +25,13 @@ export function writeVerdict(workspace: string, run: string, verdict: Verdict): 
   return writeJsonAtomic(workspacePaths(workspace).run(run).results, verdictSchema.parse(verdict))
 }
 
-/** results.json, or null while the run has none. */
+const storedSchema = z.discriminatedUnion('version', [verdictVersion1Schema, verdictSchema])
+
+/** results.json, or null while the run has none; what an earlier version wrote is read as it would be written today. */
 export async function readVerdict(workspace: string, run: string): Promise<Verdict | null> {
   try {
-    return await readJson(workspacePaths(workspace).run(run).results, verdictSchema)
+    const read = await readJson(workspacePaths(workspace).run(run).results, storedSchema)
+    return read.version === 1 ? fromVersion1(read) : read
   } catch (error) {
     if (error instanceof HydraError && error.code === 'FILE_MISSING') return null
     throw error

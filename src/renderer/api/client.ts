@@ -3,24 +3,15 @@ import type { ContractRouterClient } from '@orpc/contract'
 import { type InjectionKey, inject } from 'vue'
 import type { Contract } from '../../shared/contract'
 import { HydraError } from '../../shared/errors'
+import { isRepeatable } from './changing-calls'
 import type { Connection } from './connection'
 
 /** The one typed way from the window to the engine. */
 export type Client = ContractRouterClient<Contract>
 
-/** Calls that begin work: never repeated by themselves, since the first one may have arrived. */
-const BEGINNING = new Set([
-  'datasets.import',
-  'training.start',
-  'training.demo',
-  'evaluation.start',
-  'exporting.head',
-  'exporting.apply',
-])
-
 /**
  * A client over whatever channel is live. A call made while the line is down waits for it; one that the line broke under
- * is made again on the next line, unless it begins work.
+ * is made again on the next line, unless the contract says that it changes something: the first one may have arrived.
  */
 export function createClient(connection: Connection): Client {
   const link: ClientLink<Record<never, never>> = {
@@ -37,7 +28,7 @@ export function createClient(connection: Connection): Client {
           // The line's end and the call's failure arrive in either order: let both settle.
           await new Promise((resolve) => setTimeout(resolve))
           if (!gone || options.signal?.aborted || error instanceof ORPCError) throw error
-          if (BEGINNING.has(path.join('.'))) throw connectionLost()
+          if (!isRepeatable(path)) throw connectionLost()
         }
       }
     },
@@ -49,7 +40,8 @@ function connectionLost(): HydraError {
   return new HydraError('CONNECTION_LOST', {
     expected: 'the host to answer',
     got: 'a connection that broke before the answer came',
-    remedy: 'The work may have begun: look under running jobs on Home before you start it again.',
+    remedy:
+      'It may have been done all the same: look under running jobs on Home, or for what it should have changed, before you ask again.',
   })
 }
 

@@ -6,7 +6,7 @@ const DEFINITIONS = {
     'Mean reciprocal rank: 1 divided by the rank of the first relevant document, 0 when none is among the first ten.',
   'Recall@100': 'Share of a query’s relevant documents that are among the first hundred.',
   interval:
-    '95 % bootstrap interval. For a table of several tasks it resamples tasks, each counted once; for one task, queries.',
+    '95 % bootstrap interval. What it draws anew stands beside it: tasks where there are many, queries within each task where there are few, queries of one.',
   mean: 'Mean over tasks, each task counted once however many queries it has.',
   n: 'Test queries with at least one relevant document, over all tasks. It differs by the number of examples, because documents that a card shows are hidden from its own test.',
   chosen:
@@ -15,9 +15,13 @@ const DEFINITIONS = {
   p: 'Two-sided paired randomisation test: how often a difference this large appears when the labels a and b are swapped at random.',
   'p, Holm':
     'The same p after Holm’s correction for all differences of this table: it alone decides whether one is called better.',
-  'over queries': 'Resamples queries: how sure one may be for more queries of these tasks.',
-  'over tasks':
-    'Resamples tasks: how sure one may be for other tasks like these. The wider and the more honest one for unseen cards.',
+  unit: 'What is drawn anew for the interval and has its sign drawn for the p-value: queries of one task, queries within few tasks, or many tasks.',
+  queries: 'Draws the queries of the one task: how sure one may be for more queries of this task.',
+  'queries within tasks':
+    'With fewer than ten tasks: draws queries within each task, each task counting once. It speaks of these tasks only.',
+  tasks: 'Draws tasks: how sure one may be for other tasks like these.',
+  'clusters of tasks': 'Draws tasks, those whose documents are for the larger part the same always together.',
+  'pooled queries': 'Of a run made before version 0.2: all queries of several tasks as if they were of one.',
   lead: 'Task card minus the best control, for this measure, this set of cards and this number of examples.',
   k: 'Examples (a query and a document that answers it) written on the card. k = 0 is a description alone. Tables of different k have different test queries and are never mixed.',
   unseen:

@@ -1,12 +1,14 @@
 import { isShown, NO_DIFFERENCE } from '../../shared/is-shown'
 import type { Difference } from '../../shared/schemas/verdict'
+import { systemLabel } from '../../shared/system-name'
 import { score } from './format'
 
 /** A difference as one would say it aloud: which is better, and by how much; or that none was shown. */
 export function differenceWords(
-  difference: Pick<Difference, 'a' | 'b' | 'delta' | 'low' | 'high' | 'p' | 'corrected'>,
+  difference: Pick<Difference, 'a' | 'b' | 'delta' | 'low' | 'high' | 'corrected'>,
 ): string {
-  const { a, b, delta, low, high } = difference
+  const { delta, low, high } = difference
+  const [a, b] = [systemLabel(difference.a), systemLabel(difference.b)]
   if (isShown(difference))
     return `${a} is ${delta > 0 ? 'better' : 'worse'} than ${b} by ${score(Math.abs(delta))}.`
   const words = `${NO_DIFFERENCE[0].toUpperCase()}${NO_DIFFERENCE.slice(1)} between ${a} and ${b}`

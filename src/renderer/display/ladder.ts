@@ -1,4 +1,4 @@
-import { CARD_GROUPS, type Cards, CONTROL_ROWS, LADDER_ROWS } from '../../shared/ladder'
+import { CARD_GROUPS, type Cards, CONTROLS, SYSTEMS } from '../../shared/ladder'
 import type { Verdict, VerdictRow } from '../../shared/schemas/verdict'
 
 export type { Cards }
@@ -26,7 +26,7 @@ export function isLearned(row: string): boolean {
 }
 
 export function isControl(row: VerdictRow): boolean {
-  return !row.bm25 && (CONTROL_ROWS as readonly string[]).includes(row.row)
+  return !row.bm25 && (CONTROLS as readonly string[]).includes(row.row)
 }
 
 export function rowTitle(row: Pick<VerdictRow, 'row' | 'bm25'>): string {
@@ -46,7 +46,7 @@ export function examplesOf(verdict: Verdict, cards: Cards): number[] {
 /** The rows of one table in the ladder's order, plain ones before those fused with BM25. */
 export function ladderRows(verdict: Verdict, choice: TableChoice, fused = false): VerdictRow[] {
   const place = (row: VerdictRow) => {
-    const at = (LADDER_ROWS as readonly string[]).indexOf(row.row)
+    const at = (SYSTEMS as readonly string[]).indexOf(row.row)
     return (isFused(row) ? 100 : 0) + (at < 0 ? 50 : at)
   }
   return verdict.rows

@@ -10,12 +10,9 @@ const TOKENS: Record<string, TokenName> = {
   'wrong card': 'color-row-wrong-card',
 }
 
-/**
- * The token that colours a ladder row, fused with BM25 or named as the best control too; a row that later work adds takes the
- * spare colour.
- */
+/** The token that colours a system: its row's, fused with BM25 or not; a row that later work adds takes the spare colour. */
 export function rowToken(row: string): TokenName {
-  return TOKENS[row.replace(/^best control: /, '').replace(/ \+ BM25$/, '')] ?? 'color-row-other'
+  return TOKENS[row] ?? 'color-row-other'
 }
 
 /** The same as a CSS value. */

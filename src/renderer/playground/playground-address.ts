@@ -1,6 +1,6 @@
 import type { LocationQuery, LocationQueryRaw } from 'vue-router'
-import { PLAYGROUND_ARMS } from '../../shared/playground-arms'
-import type { Blend, PlaygroundArm } from '../../shared/schemas/playground'
+import { PLAYGROUND_SYSTEMS } from '../../shared/playground-systems'
+import type { Blend, PlaygroundSystem } from '../../shared/schemas/playground'
 import { type CardDraft, cardOfDraft, EMPTY_DRAFT } from './card-draft'
 
 /** All that the playground shows, as its address says it. */
@@ -8,7 +8,7 @@ export interface PlaygroundState {
   run: string
   dataset: string
   query: string
-  arms: PlaygroundArm[]
+  systems: PlaygroundSystem[]
   /** The task (or `card:<id>`) that the card began as; null: a blank one. */
   base: string | null
   /** The card where it was edited away from its base. */
@@ -20,7 +20,7 @@ export interface PlaygroundState {
 }
 
 export const NO_BLEND: Blend = { alpha: 1, other: 0, bm25: 0.3 }
-const USUAL_ARMS: readonly PlaygroundArm[] = ['frozen', 'this card']
+const USUAL_SYSTEMS: readonly PlaygroundSystem[] = ['frozen', 'this card']
 
 export function readAddress(query: LocationQuery): PlaygroundState {
   const text = (key: string) => (typeof query[key] === 'string' ? query[key] : null)
@@ -28,13 +28,13 @@ export function readAddress(query: LocationQuery): PlaygroundState {
     const value = Number(text(key) ?? Number.NaN)
     return Number.isFinite(value) ? Math.min(1, Math.max(low, value)) : usual
   }
-  const arms = (text('arms') ?? '').split(',')
-  const known = PLAYGROUND_ARMS.filter((arm) => arms.includes(arm))
+  const systems = (text('arms') ?? '').split(',')
+  const known = PLAYGROUND_SYSTEMS.filter((system) => systems.includes(system))
   return {
     run: text('run') ?? '',
     dataset: text('dataset') ?? '',
     query: text('q') ?? '',
-    arms: known.length > 0 ? known : [...USUAL_ARMS],
+    systems: known.length > 0 ? known : [...USUAL_SYSTEMS],
     base: text('task'),
     draft: readDraft(text('card'), text('describe')),
     otherTask: text('other'),
@@ -56,7 +56,7 @@ export function writeAddress(state: PlaygroundState): LocationQueryRaw {
     run: state.run || undefined,
     dataset: state.dataset || undefined,
     q: state.query || undefined,
-    arms: state.arms.join() === USUAL_ARMS.join() ? undefined : state.arms.join(),
+    arms: state.systems.join() === USUAL_SYSTEMS.join() ? undefined : state.systems.join(),
     task: state.base ?? undefined,
     describe: bare ? draft.description : undefined,
     card: draft && !bare ? JSON.stringify(cardOfDraft(draft)) : undefined,

@@ -141,7 +141,7 @@ export function usePlayground() {
       run: state.run,
       dataset: corpus.value.id,
       query: state.query.trim(),
-      arms: [...state.arms],
+      systems: [...state.systems],
       ...(withCard ? { card: withCard } : {}),
       ...(other.value ? { other: other.value } : {}),
       ...(task.value ? { judge: task.value } : {}),

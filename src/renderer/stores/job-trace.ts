@@ -4,9 +4,9 @@ import type { JobEvent, JobState, Progress } from '../../shared/schemas/job'
 type Point = readonly [step: number, value: number]
 
 /** One network of one run: what its training has said so far. */
-interface ArmTrace {
+interface SystemTrace {
   readonly run: string
-  readonly arm: string
+  readonly system: string
   /** Steps it is going to take; 0 until the first loss names it. */
   steps: number
   readonly loss: Point[]
@@ -26,7 +26,7 @@ export interface LogLine {
 }
 
 export interface JobTrace {
-  readonly arms: Map<string, ArmTrace>
+  readonly systems: Map<string, SystemTrace>
   readonly log: LogLine[]
   /** Phases begun, in order, with the last progress of each. */
   readonly phases: Map<string, Progress>
@@ -36,7 +36,7 @@ export interface JobTrace {
 }
 
 export function emptyTrace(): JobTrace {
-  return { arms: new Map(), log: [], phases: new Map(), progress: null, state: null, error: null }
+  return { systems: new Map(), log: [], phases: new Map(), progress: null, state: null, error: null }
 }
 
 /** Adds one event to the trace, in place: a run has thousands, and only the end of a frame is drawn. */
@@ -47,24 +47,24 @@ export function addEvent(trace: JobTrace, event: JobEvent): void {
       trace.phases.set(event.progress.phase, event.progress)
       break
     case 'loss': {
-      const arm = armOf(trace, event.run, event.arm)
-      arm.steps = event.steps
-      add(arm.loss, event.step, event.loss)
+      const system = systemOf(trace, event.run, event.arm)
+      system.steps = event.steps
+      add(system.loss, event.step, event.loss)
       break
     }
     case 'dev': {
-      const arm = armOf(trace, event.run, event.arm)
-      arm.measure = event.measure
-      add(arm.dev, event.step, event.value)
+      const system = systemOf(trace, event.run, event.arm)
+      system.measure = event.measure
+      add(system.dev, event.step, event.value)
       break
     }
     case 'norm':
-      add(armOf(trace, event.run, event.arm).norm, event.step, event.mean)
+      add(systemOf(trace, event.run, event.arm).norm, event.step, event.mean)
       break
     case 'health': {
-      const arm = armOf(trace, event.run, event.arm)
-      if (event.cosine !== null) add(arm.cosine, event.step, event.cosine)
-      if (event.effectiveRank !== null) add(arm.effectiveRank, event.step, event.effectiveRank)
+      const system = systemOf(trace, event.run, event.arm)
+      if (event.cosine !== null) add(system.cosine, event.step, event.cosine)
+      if (event.effectiveRank !== null) add(system.effectiveRank, event.step, event.effectiveRank)
       break
     }
     case 'log':
@@ -83,13 +83,13 @@ function add(points: Point[], step: number, value: number): void {
   points.push([step, value])
 }
 
-function armOf(trace: JobTrace, run: string, arm: string): ArmTrace {
-  const key = `${run} ${arm}`
-  let known = trace.arms.get(key)
+function systemOf(trace: JobTrace, run: string, system: string): SystemTrace {
+  const key = `${run} ${system}`
+  let known = trace.systems.get(key)
   if (!known) {
     known = {
       run,
-      arm,
+      system,
       steps: 0,
       loss: [],
       dev: [],
@@ -98,7 +98,7 @@ function armOf(trace: JobTrace, run: string, arm: string): ArmTrace {
       effectiveRank: [],
       measure: 'nDCG@10',
     }
-    trace.arms.set(key, known)
+    trace.systems.set(key, known)
   }
   return known
 }

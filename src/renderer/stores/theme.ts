@@ -7,7 +7,7 @@ export type ThemeChoice = 'system' | 'light' | 'dark'
 const KEY = 'hydra.theme'
 const CHOICES: readonly ThemeChoice[] = ['system', 'light', 'dark']
 
-/** Light or dark: the system's unless a person chose, remembered on this machine. */
+/** Light or dark: the system's unless a person chose, stored on this machine. */
 export const useTheme = defineStore('theme', () => {
   const system = matchMedia('(prefers-color-scheme: dark)')
   const systemDark = ref(system.matches)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { UNITS } from '../unit'
 import { cardsSchema } from './verdict'
 
 const COMPARISON_FORMATS = ['markdown', 'latex', 'csv'] as const
@@ -13,8 +14,8 @@ export const comparisonRequestSchema = z.strictObject({
   measures: z.array(z.string()).default([]),
   cards: cardsSchema.optional(),
   examples: z.number().int().min(0).optional(),
-  /** What is drawn anew: would other queries say the same, or other tasks? */
-  over: z.enum(['queries', 'tasks']).default('queries'),
+  /** What is drawn anew; unless said, the unit of the verdict on the same table (docs/method.md#the-unit-of-inference). */
+  over: z.enum(['queries', 'tasks']).optional(),
   seed: z.number().int().min(0).default(1),
 })
 export type ComparisonRequest = z.input<typeof comparisonRequestSchema>
@@ -58,10 +59,12 @@ const pairSchema = z.strictObject({
 export type ComparedPair = z.infer<typeof pairSchema>
 
 export const comparisonSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   cards: cardsSchema,
   examples: z.number().int(),
-  over: z.enum(['queries', 'tasks']),
+  /** The unit of every interval and p-value here, and how many of them there are. */
+  unit: z.enum(UNITS),
+  units: z.number().int(),
   tasks: z.array(z.string()),
   /** Queries over all tasks. */
   n: z.number().int(),

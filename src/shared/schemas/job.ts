@@ -27,7 +27,7 @@ const errorSchema = z.strictObject({
 /** What happened, in order: appended to events.jsonl and streamed to whoever watches. `at` is milliseconds since the epoch. */
 export const jobEventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('progress'), at: z.number(), progress: progressSchema }),
-  /** Mean training loss since the last such event. `arm`: which network (`task card`, `no card`). */
+  /** Mean training loss since the last such event. `arm`: which trained system (`task card`, `no card`). */
   z.strictObject({
     type: z.literal('loss'),
     at: z.number(),

@@ -15,12 +15,17 @@ export const modelSchema = z.strictObject({
   settings: z
     .strictObject({
       kind: z.enum(['transformer', 'static']),
-      weights: z.enum(['int8', 'fp32']),
+      /** What they are stored in. */
+      weights: z.enum(['int8', 'fp32', 'fp16', 'bf16', 'fp64']),
       sha256: z.string(),
       dimensions: z.number(),
       maxTokens: z.number(),
       pooling: z.enum(['mean', 'cls', 'last']),
       prefixes: z.strictObject({ query: z.string(), document: z.string() }),
+      /** What the model's files do not say: what stands in for it, and the option after `?` in the name that settles it. */
+      assumed: z.array(
+        z.strictObject({ option: z.enum(['pooling', 'tokens', 'query', 'document']), what: z.string() }),
+      ),
     })
     .nullable(),
   /** Why it cannot be used. */

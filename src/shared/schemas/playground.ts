@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { PLAYGROUND_ARMS } from '../playground-arms'
+import { PLAYGROUND_SYSTEMS } from '../playground-systems'
 import { cardChoiceSchema, cardSchema } from './card'
 
-const playgroundArmSchema = z.enum(PLAYGROUND_ARMS)
-export type PlaygroundArm = z.infer<typeof playgroundArmSchema>
+const playgroundSystemSchema = z.enum(PLAYGROUND_SYSTEMS)
+export type PlaygroundSystem = z.infer<typeof playgroundSystemSchema>
 
 /** How `this card` and `fused` are put together: all of it can be changed by hand. */
 const blendSchema = z.strictObject({
@@ -22,7 +22,7 @@ export const playgroundRequestSchema = z.strictObject({
   /** Needed with `frozen`, or where a run knows several corpora; otherwise the card's task's, or the only one. */
   dataset: z.string().optional(),
   query: z.string().trim().min(1),
-  arms: z.array(playgroundArmSchema).min(1).max(PLAYGROUND_ARMS.length),
+  systems: z.array(playgroundSystemSchema).min(1).max(PLAYGROUND_SYSTEMS.length),
   card: cardChoiceSchema.optional(),
   /** Another card, or the same one through another run. */
   other: z.strictObject({ card: cardChoiceSchema, run: z.string().optional() }).optional(),
@@ -48,7 +48,7 @@ const playgroundHitSchema = z.strictObject({
 export type PlaygroundHit = z.infer<typeof playgroundHitSchema>
 
 const playgroundColumnSchema = z.strictObject({
-  arm: playgroundArmSchema,
+  system: playgroundSystemSchema,
   hits: z.array(playgroundHitSchema),
   /** nDCG@10 of this very query; null where it is not judged. */
   ndcg: z.number().nullable(),
@@ -59,9 +59,9 @@ export const playgroundResultSchema = z.strictObject({
   dataset: z.string(),
   /** The card as the encoder saw it; null where none was chosen. */
   card: z.strictObject({ text: z.string(), examples: z.number().int() }).nullable(),
-  /** In the order asked; an arm that cannot be run is in `absent`, never an empty ranking. */
+  /** In the order asked; a system that cannot be run is in `absent`, never an empty ranking. */
   columns: z.array(playgroundColumnSchema),
-  absent: z.array(z.strictObject({ arm: playgroundArmSchema, reason: z.string() })),
+  absent: z.array(z.strictObject({ system: playgroundSystemSchema, reason: z.string() })),
   /** Relevant documents of the query in the corpus; null where the query is not judged. */
   relevant: z.number().int().nullable(),
   milliseconds: z.strictObject({ encode: z.number(), compile: z.number(), rank: z.number() }),

@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { DEFAULT_ENCODER } from '../default-encoder'
 
-/** What may not be trained beside an unseen card; `combinations` holds out relations with categories (METHOD 1c). */
+/**
+ * What may not be trained beside an unseen card; `combinations` holds out relations with categories
+ * (docs/method.md#hold-out).
+ */
 export const holdOutSchema = z.enum(['strict', 'loose', 'combinations'])
 export type HoldOut = z.infer<typeof holdOutSchema>
 
@@ -65,7 +68,7 @@ export const sideSchema = z.enum(['query', 'both', 'separate'])
 
 const share = z.number().min(0).max(1)
 
-/** The network and its training, resolved from a preset: METHOD 1b's names. All of it stands in run.json. */
+/** The network and its training, resolved from a preset (docs/method.md#recipes). All of it stands in run.json. */
 export const recipeSchema = z.strictObject({
   /** How a card becomes the weights of a head. */
   generator: choiceSchema.default({ name: 'basis', options: {} }),
@@ -233,7 +236,7 @@ export const runSchema = z.strictObject({
   backend: z.strictObject({ id: z.string(), reason: z.string() }).nullable(),
   /** What a reader must know of how it was trained: corrections of a preset, settings chosen on dev. */
   notes: z.array(z.string()).default([]),
-  /** sha256 of each trained network's weights, by arm: the same seed on the same backend gives the same. */
+  /** sha256 of each trained network's weights, by system: the same seed on the same backend gives the same. */
   weights: z.record(z.string(), z.string()).default({}),
   machine: z.strictObject({ cpu: z.string(), cores: z.number(), platform: z.string(), node: z.string() }),
   app: z.string(),

@@ -1,18 +1,19 @@
 import { z } from 'zod'
 import { CARD_GROUPS } from '../ladder'
+import { UNITS } from '../unit'
 
 // The names lie in a file without zod, for the window: zod compiles its schemas, which a content security policy forbids.
 export {
   type Cards,
-  CONTROL_ROWS,
+  CONTROLS,
   HEADLINE_MEASURES,
-  LADDER_ROWS,
+  SYSTEMS,
 } from '../ladder'
 
 /** Which cards a table is about. */
 export const cardsSchema = z.enum(CARD_GROUPS)
 
-const intervalSchema = z.strictObject({ value: z.number(), low: z.number(), high: z.number() })
+export const intervalSchema = z.strictObject({ value: z.number(), low: z.number(), high: z.number() })
 export type Interval = z.infer<typeof intervalSchema>
 
 const measuresSchema = z.record(z.string(), intervalSchema)
@@ -20,7 +21,7 @@ const measuresSchema = z.record(z.string(), intervalSchema)
 export const taskScoreSchema = z.strictObject({ n: z.number().int(), measures: measuresSchema })
 
 /** One row of the ladder for one group of cards at one number of examples on the card. */
-const rowSchema = z.strictObject({
+export const rowSchema = z.strictObject({
   row: z.string(),
   /** Fused with BM25. */
   bm25: z.boolean(),
@@ -29,53 +30,71 @@ const rowSchema = z.strictObject({
   /** Queries with at least one relevant document, over all tasks. */
   n: z.number().int(),
   /** Tasks of this row, each counting once in the means. */
-  taskCount: z.number().int().optional(),
+  taskCount: z.number().int(),
   /** How the row was set on dev: λ, variant ... */
   chosen: z.string().optional(),
   /** sha256 of the run file, where the row is somebody else's. */
   imported: z.string().optional(),
-  /** Means over tasks, each task once; 95 % bootstrap intervals over tasks (over queries when there is one task). */
+  /** What the intervals draw anew, and how many of them there are. */
+  unit: z.enum(UNITS),
+  units: z.number().int(),
+  /** Means over tasks, each task once, with 95 % bootstrap intervals. */
   mean: measuresSchema,
   tasks: z.record(z.string(), taskScoreSchema).optional(),
 })
 export type VerdictRow = z.infer<typeof rowSchema>
 
+const systemNameSchema = z.strictObject({
+  /** Row of the ladder. */
+  row: z.string(),
+  /** Fused with BM25. */
+  bm25: z.boolean(),
+})
+
 /**
- * A paired difference a − b of one measure. `p`: two-sided paired randomisation test, by itself; `corrected`: the same after
- * Holm over the family of differences that one table shows. Only `corrected` decides whether a is called better. What is
- * optional is missing from verdicts made before it was measured.
+ * A paired difference a − b of one measure over a table's units (docs/method.md#the-unit-of-inference). `p`: two-sided paired
+ * randomisation test, by itself; `corrected`: the same after Holm over the family of differences that one table shows. Only
+ * `corrected` decides whether a is called better.
  */
 const differenceSchema = z.strictObject({
-  a: z.string(),
-  b: z.string(),
+  a: systemNameSchema,
+  b: systemNameSchema,
+  /** b is the best of the controls in this table and measure: a − b is the lead. */
+  best: z.boolean(),
   cards: cardsSchema,
   examples: z.number().int(),
+  /** The one task of the table; null where it has several. */
   task: z.string().nullable(),
   measure: z.string(),
-  over: z.enum(['queries', 'tasks']),
+  unit: z.enum(UNITS),
+  /** Units drawn, and tasks among which they lie. */
+  n: z.number().int(),
+  tasks: z.number().int(),
   delta: z.number(),
   low: z.number(),
   high: z.number(),
   p: z.number(),
-  corrected: z.number().optional(),
+  corrected: z.number(),
   /** Differences in the family that was corrected. */
-  family: z.number().int().optional(),
+  family: z.number().int(),
   /** Student's paired t-test, two-sided, uncorrected; null where nothing varies. */
-  student: z.number().nullable().optional(),
+  student: z.number().nullable(),
   /** Cohen's d of paired samples: mean difference over the standard deviation of differences; null where nothing varies. */
-  effect: z.number().nullable().optional(),
+  effect: z.number().nullable(),
   /** The smallest difference that this many units would have found with power .8 at α = .05, two-sided. */
-  detectable: z.number().nullable().optional(),
-  /** Queries or tasks compared. */
-  n: z.number().int().optional(),
+  detectable: z.number().nullable(),
 })
 export type Difference = z.infer<typeof differenceSchema>
 
 export const verdictSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   run: z.string(),
+  /** Documents of a ranking that any measure looks at, the same for every row. */
+  depth: z.number().int(),
   /** Tasks evaluated, seen and unseen. */
   tasks: z.array(z.string()),
+  /** Cluster of each of these tasks: equal where their documents are for the larger part the same. */
+  clusters: z.array(z.number().int()),
   rows: z.array(rowSchema),
   differences: z.array(differenceSchema),
   /** Unseen tasks by the task card's lead over the best control at k = 0, best first. */
@@ -99,8 +118,10 @@ export const verdictSchema = z.strictObject({
       }),
     ),
   }),
-  /** One paragraph in plain words. */
+  /** What the numbers say, a sentence for each claim. */
   words: z.string(),
+  /** What they do not show: limits of the protocol that apply to this run. */
+  limits: z.array(z.string()),
   seconds: z.strictObject({ encode: z.number(), train: z.number(), evaluate: z.number(), total: z.number() }),
 })
 export type Verdict = z.infer<typeof verdictSchema>

@@ -279,7 +279,9 @@ describe('from this machine', () => {
     const failure = await failureOf(
       add({ source: await localModelSource(broken), modelsFolder: models, id: 'broken' }),
     )
-    expect(failure).toMatchObject({ code: 'MODEL_UNSUPPORTED' })
+    // The file that a person has, and not the copy that is gone again.
+    const where = join(broken, 'onnx/model.onnx')
+    expect(failure).toMatchObject({ code: 'MODEL_UNSUPPORTED', detail: { where } })
     expect(readdirSync(models)).toEqual([])
   })
 })

@@ -11,7 +11,7 @@ import { throwIfCancelled } from '../../../src/shared/errors'
 
 const DIMENSIONS = 32
 
-/** An encoder whose vector is the text's own sha256 and which remembers what it was asked. */
+/** An encoder whose vector is the text's own sha256 and which records what it was asked. */
 function recordingEncoder(fingerprint = 'f'.repeat(64)): Encoder & { asked: string[] } {
   const asked: string[] = []
   return {
@@ -141,6 +141,23 @@ describe('cachedEncoder', () => {
     expect(await blocks()).toHaveLength(2)
     // One that had the block open before the damage is right as well.
     expect(await warm.encode(all)).toEqual(vectorsOf(all))
+  })
+
+  it('throws away a block with a number that is none, whatever its checksum says, and encodes its texts again', async () => {
+    const ill = recordingEncoder()
+    const poisoned: Encoder = {
+      ...ill,
+      async encode(texts, options) {
+        const vectors = await ill.encode(texts, options)
+        vectors.data[5] = Number.NaN
+        return vectors
+      },
+    }
+    await cachedEncoder(poisoned, cache).encode(numbered(10))
+    expect(await blocks()).toHaveLength(1)
+    const sound = recordingEncoder()
+    expect(await cachedEncoder(sound, cache).encode(numbered(10))).toEqual(vectorsOf(numbered(10)))
+    expect(sound.asked).toEqual(numbered(10))
   })
 
   it('ignores temporary files that a crash left', async () => {

@@ -1,9 +1,9 @@
 import { afterAll, expect, it } from 'vitest'
-import type { Arm } from '../../../src/main/engine/evaluation/arm'
 import { movedCorpora, scoreOnce, transformCorpus } from '../../../src/main/engine/evaluation/corpus-heads'
 import { corpusIndexes } from '../../../src/main/engine/evaluation/corpus-indexes'
-import { rankArms } from '../../../src/main/engine/evaluation/rank-arms'
+import { rankSystems } from '../../../src/main/engine/evaluation/rank-systems'
 import { showCard } from '../../../src/main/engine/evaluation/shown-card'
+import type { System } from '../../../src/main/engine/evaluation/system'
 import { type AffineHead, applyHead } from '../../../src/main/engine/hypernet/head'
 import { createMatrix, row } from '../../../src/main/engine/numeric/matrix'
 import { judge, tinyTasks, unitRows } from '../tiny-task'
@@ -25,18 +25,22 @@ it('moves a corpus as the head moves each document', async () => {
   })
 })
 
-it('ranks an arm that moves documents too against its own corpus, and the others against theirs', async () => {
+it('ranks a system that moves documents too against its own corpus, and the others against theirs', async () => {
   const card = { id: 'a', train: judge([[0, 0, 1]]), dev: judge([[1, 1, 1]]), test: judge([[2, 2, 1]]) }
   const [task] = tinyTasks({ documents: 40, queries: 9, dimensions: 12, cards: [card] })
-  const frozen: Arm = { name: 'frozen', shift: () => null }
-  const both: Arm = {
+  const frozen: System = { name: 'frozen', shift: () => null }
+  const both: System = {
     name: 'both sides',
     transform: (_task, _card, queries) => applyHead(head, queries),
     documentHead: () => head,
   }
   const queries = Int32Array.of(2, 5)
   const orders = [{ task, card: showCard(task, 0, 1), queries, hidden: [] }]
-  const { value } = await rankArms(orders, { arms: [both, frozen], depth: 40, index: indexes.open }).next()
+  const { value } = await rankSystems(orders, {
+    systems: [both, frozen],
+    depth: 40,
+    index: indexes.open,
+  }).next()
   const moved = applyHead(head, task.encoded.documents)
   const asked = createMatrix(
     2,
@@ -52,7 +56,7 @@ it('ranks an arm that moves documents too against its own corpus, and the others
   expect(value!.rankings[1][0].documents).not.toEqual(value!.rankings[0][0].documents)
 })
 
-it('moves the corpus of a task once for each arm while there is room, and anew for the next task', async () => {
+it('moves the corpus of a task once for each system while there is room, and anew for the next task', async () => {
   const cards = ['a', 'b'].map((id) => ({
     id,
     train: judge([[0, 0, 1]]),
@@ -64,12 +68,12 @@ it('moves the corpus of a task once for each arm while there is room, and anew f
   const other: AffineHead = { ...head, bias: new Float32Array(5) }
   for (const room of [1000, 40 * 5, 0]) {
     const corpora = movedCorpora(room)
-    const arm = {}
-    const own = await corpora.score(arm, first, head, queries)
-    // Another head for the same arm and task: what was kept answers, where anything was.
-    const again = await corpora.score(arm, first, other, queries)
+    const system = {}
+    const own = await corpora.score(system, first, head, queries)
+    // Another head for the same system and task: what was cached answers, where anything was.
+    const again = await corpora.score(system, first, other, queries)
     expect(again.data.every((value, i) => value === own.data[i])).toBe(room > 0)
-    const anew = await corpora.score(arm, second, other, queries)
+    const anew = await corpora.score(system, second, other, queries)
     expect(anew.data.every((value, i) => value === own.data[i])).toBe(false)
     const beside = await corpora.score({}, second, head, queries)
     expect(beside.data).toEqual(own.data)

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, describe, expect, it } from 'vitest'
-import { meanOverTasks, scoreArms } from '../../../src/main/engine/evaluation/arm-scores'
-import { frozenArm } from '../../../src/main/engine/evaluation/controls'
+import { frozenSystem } from '../../../src/main/engine/evaluation/controls'
 import { corpusIndexes } from '../../../src/main/engine/evaluation/corpus-indexes'
 import { chooseFewShot } from '../../../src/main/engine/evaluation/few-shot'
 import { fitBiases } from '../../../src/main/engine/evaluation/few-shot-fit'
 import { showCard } from '../../../src/main/engine/evaluation/shown-card'
+import { meanOverTasks, scoreSystems } from '../../../src/main/engine/evaluation/system-scores'
 import { parseMeasure } from '../../../src/main/engine/measures'
 import { createMatrix, normalizeInPlace, row } from '../../../src/main/engine/numeric/matrix'
 import type { EncodedTask } from '../../../src/main/engine/preferences/encoded-collection'
@@ -101,9 +101,9 @@ describe('chooseFewShot', () => {
       index: indexes.open,
     }
     const fewShot = await chooseFewShot(dev, 1)
-    expect(fewShot.arm.chosen).toMatch(/^penalty [\d.]+, \d+ steps$/)
-    const scores = await scoreArms({ ...dev, split: 'test', arms: [fewShot.arm, frozenArm] })
-    const [few, frozen] = scores.map((arm) => meanOverTasks(arm, 'nDCG@10'))
+    expect(fewShot.system.chosen).toMatch(/^penalty [\d.]+, \d+ steps$/)
+    const scores = await scoreSystems({ ...dev, split: 'test', systems: [fewShot.system, frozenSystem] })
+    const [few, frozen] = scores.map((system) => meanOverTasks(system, 'nDCG@10'))
     expect(few).toBeGreaterThan(frozen + 0.02)
 
     const [bare] = tinyTasks({
@@ -114,6 +114,6 @@ describe('chooseFewShot', () => {
     })
     const without = showCard(bare, 0, 1)
     await fewShot.fit([bare], new Map([[bare, without]]))
-    expect(fewShot.arm.shift(bare, without)).toBeNull()
+    expect(fewShot.system.shift(bare, without)).toBeNull()
   })
 })

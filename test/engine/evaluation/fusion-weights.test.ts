@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { scoreArms } from '../../../src/main/engine/evaluation/arm-scores'
-import { frozenArm } from '../../../src/main/engine/evaluation/controls'
+import { frozenSystem } from '../../../src/main/engine/evaluation/controls'
 import { corpusIndexes } from '../../../src/main/engine/evaluation/corpus-indexes'
-import { fusedArms } from '../../../src/main/engine/evaluation/fusion-weights'
-import { rankArms } from '../../../src/main/engine/evaluation/rank-arms'
+import { fusedSystems } from '../../../src/main/engine/evaluation/fusion-weights'
+import { rankSystems } from '../../../src/main/engine/evaluation/rank-systems'
 import { showCard } from '../../../src/main/engine/evaluation/shown-card'
+import { scoreSystems } from '../../../src/main/engine/evaluation/system-scores'
 import { parseMeasure } from '../../../src/main/engine/measures'
 import { row } from '../../../src/main/engine/numeric/matrix'
 import type { EncodedTask } from '../../../src/main/engine/preferences/encoded-collection'
@@ -41,25 +41,25 @@ const dev = {
   lexical,
 }
 
-describe('fusedArms', () => {
+describe('fusedSystems', () => {
   it('chooses a weight for each task on its dev queries, zero where BM25 harms', async () => {
-    const [fused] = await fusedArms([frozenArm], dev)
+    const [fused] = await fusedSystems([frozenSystem], dev)
     expect(fused.weight(tasks[0])).toBeGreaterThan(0)
     expect(fused.weight(tasks[1])).toBe(0)
-    const [frozen, both] = await scoreArms({ ...dev, split: 'test', arms: [frozenArm, fused] })
+    const [frozen, both] = await scoreSystems({ ...dev, split: 'test', systems: [frozenSystem, fused] })
     expect([frozen.bm25, both.bm25]).toEqual([false, true])
     const mean = (values: Float64Array) => values.reduce((a, b) => a + b) / values.length
     expect(mean(both.tasks[0].values.get('nDCG@10')!)).toBe(1)
-    // weight zero is the arm itself
+    // weight zero is the system itself
     expect(both.tasks[1].values).toEqual(frozen.tasks[1].values)
   })
 
   it('adds z-scores over the whole corpus', async () => {
     const queries = Int32Array.of(3)
-    const fused = { name: 'frozen', base: frozenArm, weight: () => 0.5 }
+    const fused = { name: 'frozen', base: frozenSystem, weight: () => 0.5 }
     const orders = [{ task: tasks[0], card: showCard(tasks[0], 0, 1), queries, hidden: [] }]
-    const { value } = await rankArms(orders, {
-      arms: [frozenArm, fused],
+    const { value } = await rankSystems(orders, {
+      systems: [frozenSystem, fused],
       depth: 80,
       index: indexes.open,
       lexical,

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
-import { rowKey } from '../../../src/main/engine/evaluation/arm-scores'
 import { type LadderOptions, scoreLadder } from '../../../src/main/engine/evaluation/ladder'
 import type { CardVectors } from '../../../src/main/engine/hypernet/card-vectors'
 import type { Hypernetwork } from '../../../src/main/engine/hypernet/hypernetwork'
 import { createMatrix, type Matrix } from '../../../src/main/engine/numeric/matrix'
 import type { EncodedTask } from '../../../src/main/engine/preferences/encoded-collection'
+import { type SystemName, systemLabel } from '../../../src/shared/system-name'
 import { judge, tinyTasks } from '../tiny-task'
 
 const answers = (first: number, count: number) =>
@@ -48,8 +48,7 @@ const options: LadderOptions = {
   seed: 1,
   mostExamples: 100,
 }
-const keysOf = (table: { arms: readonly { arm: string; bm25: boolean }[] }) =>
-  table.arms.map(({ arm, bm25 }) => rowKey(arm, bm25))
+const keysOf = (table: { systems: readonly SystemName[] }) => table.systems.map(systemLabel)
 
 it('fuses every row with BM25, the wrong card at the weight of the right one', async () => {
   const [bare, shown] = await scoreLadder(options)
@@ -75,8 +74,8 @@ it('needs no right card in the table to weigh a wrong one', async () => {
   const [alone] = await scoreLadder({ ...options, rows: ['wrong card', 'BM25'] })
   expect(keysOf(alone)).toEqual(['wrong card', 'BM25', 'wrong card + BM25'])
   const scores = (table: typeof bare) =>
-    table.arms
-      .find(({ arm, bm25 }) => arm === 'wrong card' && bm25)!
+    table.systems
+      .find(({ row, bm25 }) => row === 'wrong card' && bm25)!
       .tasks.map(({ values }) => [...values.get('nDCG@10')!])
   expect(scores(alone)).toEqual(scores(bare))
 })
@@ -96,6 +95,6 @@ it('makes the rows few-shot and teacher where they are asked for and can be', as
   expect(rowsOf('seen', 4)).toEqual(['frozen', 'few-shot', 'teacher'])
   expect(rowsOf('unseen', 4)).toEqual(['frozen', 'few-shot'])
   const seen = tables.find(({ cards, examples }) => cards === 'seen' && examples === 0)!
-  const taught = seen.arms.find(({ arm }) => arm === 'teacher')!
+  const taught = seen.systems.find(({ row }) => row === 'teacher')!
   expect([...taught.tasks[0].values.get('nDCG@10')!]).toEqual(Array(6).fill(1))
 })

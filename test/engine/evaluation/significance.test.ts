@@ -3,17 +3,13 @@ import { resolve } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { correctFamilies } from '../../../src/main/engine/evaluation/differences'
-import { verdictWords } from '../../../src/main/engine/evaluation/verdict-words'
-import { randomStream } from '../../../src/main/engine/numeric/random'
+import { type RandomStream, randomStream } from '../../../src/main/engine/numeric/random'
 import { holm } from '../../../src/main/engine/statistics/holm'
 import { pairedStatistics } from '../../../src/main/engine/statistics/paired-statistics'
-import {
-  RANDOMISATION_DRAWS,
-  randomisationTest,
-  randomisationTests,
-} from '../../../src/main/engine/statistics/resampling'
+import { RANDOMISATION_DRAWS, randomisationTests } from '../../../src/main/engine/statistics/resampling'
 import { studentQuantile } from '../../../src/main/engine/statistics/student'
-import type { Difference, VerdictRow } from '../../../src/shared/schemas/verdict'
+import type { Difference } from '../../../src/shared/schemas/verdict'
+import { madeDifference, plain } from '../../made-verdict'
 
 interface Paired {
   differences: number[]
@@ -121,11 +117,11 @@ describe('Holm', () => {
 
   it('corrects within a measure over the same units, and across nothing else', () => {
     const families = correctFamilies([
-      difference({ b: 'frozen', p: 0.03 }),
-      difference({ b: 'no card', p: 0.04 }),
-      difference({ b: 'frozen', p: 0.04, over: 'queries' }),
-      difference({ b: 'frozen', p: 0.04, measure: 'MRR@10' }),
-      difference({ b: 'frozen', p: 0.04, examples: 4 }),
+      difference({ b: plain('frozen'), p: 0.03 }),
+      difference({ b: plain('no card'), p: 0.04 }),
+      difference({ b: plain('frozen'), p: 0.04, unit: 'queries' }),
+      difference({ b: plain('frozen'), p: 0.04, measure: 'MRR@10' }),
+      difference({ b: plain('frozen'), p: 0.04, examples: 4 }),
     ])
     expect(families.map(({ corrected, family }) => [corrected, family])).toEqual([
       [0.06, 2],
@@ -137,44 +133,8 @@ describe('Holm', () => {
   })
 })
 
-describe('the words', () => {
-  const words = (one: Partial<Difference>) =>
-    verdictWords({
-      rows: [row('task card', 0.5), row('frozen', 0.4), row('no card', 0.45)],
-      trainedTasks: 3,
-      differences: [difference(one)],
-    })
+const difference = (change: Partial<Difference> & { p: number }) => madeDifference(change)
 
-  it('calls a difference better only when its corrected p is below .05', () => {
-    expect(words({ p: 0.001, corrected: 0.049 })).toContain('better by +.050')
-    expect(words({ p: 0.001, corrected: 0.05 })).toContain('no difference shown')
-    expect(words({ p: 0.001, corrected: 0.05 })).not.toContain('better')
-    expect(words({ p: 0.02, corrected: 0.01, delta: -0.05 })).toContain('worse by −.050')
-  })
-
-  it('says how large a difference could have been missed', () => {
-    expect(words({ p: 0.4, corrected: 0.8, detectable: 0.021 })).toContain('below .021')
-  })
-})
-
-function difference(change: Partial<Difference>): Difference {
-  return {
-    a: 'task card',
-    b: 'no card',
-    cards: 'seen',
-    examples: 0,
-    task: null,
-    measure: 'nDCG@10',
-    over: 'tasks',
-    delta: 0.05,
-    low: 0.01,
-    high: 0.09,
-    p: 0.01,
-    ...change,
-  }
-}
-
-function row(name: string, value: number): VerdictRow {
-  const interval = { value, low: value - 0.01, high: value + 0.01 }
-  return { row: name, bm25: false, cards: 'seen', examples: 0, n: 100, mean: { 'nDCG@10': interval } }
+function randomisationTest(values: Float64Array, random: RandomStream, draws?: number): number {
+  return randomisationTests([values], random, draws)[0]
 }

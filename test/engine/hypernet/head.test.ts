@@ -41,6 +41,24 @@ function shaken(description: NetworkDescription, seed: number): Parameters {
   return parameters
 }
 
+describe('greatestDifference', () => {
+  it('is within no bound where one number is none, wherever it is', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(11),
+        fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY),
+        fc.boolean(),
+        (at, value, first) => {
+          const [sound, ill] = [unitRows(3, 4, 1), unitRows(3, 4, 1)]
+          ill.data[at] = value
+          const found = first ? greatestDifference(ill, sound) : greatestDifference(sound, ill)
+          expect(found <= Number.MAX_VALUE).toBe(false)
+        },
+      ),
+    )
+  })
+})
+
 describe('a folded head', () => {
   it.each(pairs)(
     'is the network: generator %s, head %s, both sides, any card, any vectors, within 1e-5',
@@ -123,7 +141,7 @@ describe('a folded head', () => {
         0,
       )
     expect(size({})).toBe(859_808)
-    // METHOD 1's network
+    // where the MLP makes the bias (docs/method.md#network)
     expect(size({ generator: { name: 'basis', options: { skip: false } } })).toBe(466_592)
     // the original's
     const original = {

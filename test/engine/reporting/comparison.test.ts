@@ -5,6 +5,7 @@ import { comparisonTable } from '../../../src/main/engine/reporting/comparison-t
 import { differingSettings } from '../../../src/main/engine/reporting/differing-settings'
 import { htmlReport } from '../../../src/main/engine/reporting/html-report'
 import { mtebResults } from '../../../src/main/engine/reporting/mteb-results'
+import { samplingOf } from '../../../src/main/engine/statistics/inference'
 import { type Comparison, comparisonSchema } from '../../../src/shared/schemas/comparison'
 
 const random = randomStream(1, 'systems')
@@ -20,13 +21,15 @@ const systems = [
   system('better', (value) => value + 0.1 + 0.05 * random.next()),
   system('same <b>', (value) => value + 1e-12),
 ]
-const options = { measures: ['nDCG@10'], over: 'queries' as const, seed: 1 }
+const sampling = samplingOf(base.map(({ length }) => length))
+const options = { measures: ['nDCG@10'], sampling, seed: 1 }
 const compared = compareSystems(systems, options)
 const comparison: Comparison = {
-  version: 1,
+  version: 2,
   cards: 'seen',
   examples: 0,
-  over: 'queries',
+  unit: 'queries within tasks',
+  units: 80,
   tasks: ['one', 'two'],
   n: 80,
   measures: ['nDCG@10'],

@@ -1,15 +1,29 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { randomStream } from '../../../src/main/engine/numeric/random'
-import { bootstrapMean, percentile, randomisationTest } from '../../../src/main/engine/statistics/resampling'
+import { type RandomStream, randomStream } from '../../../src/main/engine/numeric/random'
+import {
+  bootstrapMeans,
+  percentile,
+  randomisationTests,
+} from '../../../src/main/engine/statistics/resampling'
 
 // Recorded by test/oracle/resampling.py (scipy's exact permutation test, numpy's percentiles).
 const golden = JSON.parse(
   readFileSync(resolve(import.meta.dirname, '../../fixtures/resampling.json'), 'utf8'),
 )
 
+const randomisationTest = (values: Float64Array, random: RandomStream, draws?: number) =>
+  randomisationTests([values], random, draws)[0]
+const bootstrapMean = (values: Float64Array, random: RandomStream, draws?: number) =>
+  bootstrapMeans([values], random, draws)[0]
+
 describe('the paired randomisation test', () => {
+  it.each([3, 40])('shows nothing where one of %s differences is no number', (n) => {
+    const differences = Float64Array.from({ length: n }, (_, i) => (i === 1 ? Number.NaN : 1))
+    expect(randomisationTest(differences, randomStream(1, 'p'), 1000)).toBe(1)
+  })
+
   it.each(golden.randomisation as { differences: number[]; p: number }[])(
     'has scipy’s exact p = $p within sampling error',
     ({ differences, p }) => {

@@ -14,7 +14,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-/** Scores by length; remembers what it was asked. */
+/** Scores by length; records what it was asked. */
 const scorer = (fingerprint = 'f'.repeat(64), failAfter = Number.POSITIVE_INFINITY): PairScorer => ({
   id: 'a model/of: sorts',
   fingerprint,

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readSafetensors, writeSafetensors } from '../../../src/main/engine/formats/safetensors'
 import {
@@ -11,6 +12,7 @@ import {
   decodeCheckpoint,
   encodeCheckpoint,
 } from '../../../src/main/engine/training/checkpoint'
+import { illNumber } from '../../ill-number'
 
 const shape = { dimensions: 6, hidden: 4, basis: 3, rank: 2 }
 const vector = (value: number) => new Float32Array(6).fill(value)
@@ -21,7 +23,7 @@ function checkpoint(description: NetworkDescription): Checkpoint {
     parameters: createNetwork(description).initialParameters(randomStream(1, 'weights')),
     step: 12,
     dev: 0.5,
-    arm: 'task card',
+    system: 'task card',
     feedbackWeight: 0.5,
     encoder: 'all-MiniLM-L6-v2',
     encoderSha256: 'ab',
@@ -76,4 +78,29 @@ describe('a network file', () => {
       expect.objectContaining({ code: 'FILE_INVALID' }),
     )
   })
+
+  it('is refused with one number that is none, wherever it is', () => {
+    const bytes = encodeCheckpoint(checkpoint(defaultNetwork(shape)))
+    const names = Object.keys(readSafetensors(bytes).tensors)
+    fc.assert(
+      fc.property(fc.constantFrom(...names), fc.nat(), illNumber, (name, at, value) => {
+        const { tensors, metadata } = readSafetensors(bytes.slice())
+        const { data } = tensors[name]
+        data[at % data.length] = value
+        expect(() => decodeCheckpoint(writeSafetensors(tensors, metadata), 'x')).toThrow(
+          expect.objectContaining({ code: 'FILE_INVALID' }),
+        )
+      }),
+    )
+  })
+
+  it.each(['dev', 'step', 'feedbackWeight', 'datasets'])(
+    'is refused where %s is no number or list',
+    (key) => {
+      const { tensors, metadata } = readSafetensors(encodeCheckpoint(checkpoint(defaultNetwork(shape))))
+      expect(() => decodeCheckpoint(writeSafetensors(tensors, { ...metadata, [key]: 'NaN' }), 'x')).toThrow(
+        expect.objectContaining({ code: 'FILE_INVALID' }),
+      )
+    },
+  )
 })

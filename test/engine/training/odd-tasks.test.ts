@@ -39,8 +39,8 @@ async function trainAndScore(tasks: readonly EncodedTask[], change: Partial<Trai
   return {
     losses,
     weights: trained.parameters.flatMap(({ data }) => [...data]),
-    scores: tables.flatMap(({ arms }) =>
-      arms.flatMap(({ tasks: scored }) => scored.flatMap(({ values }) => [...values.get('nDCG@10')!])),
+    scores: tables.flatMap(({ systems }) =>
+      systems.flatMap(({ tasks: scored }) => scored.flatMap(({ values }) => [...values.get('nDCG@10')!])),
     ),
   }
 }

@@ -67,7 +67,7 @@ export function tinyTraining(threadFile: string, change: Partial<TrainerOptions>
     tasks,
     descriptionMean,
     recipe: tinyRecipe(),
-    arm: 'task card',
+    system: 'task card',
     seed: 5,
     threadFile,
     onStep: () => undefined,

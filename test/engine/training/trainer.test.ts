@@ -4,13 +4,13 @@ import { chooseBackend } from '../../../src/main/engine/training/backends'
 import { collapseWarning, type Health } from '../../../src/main/engine/training/monitor'
 import { type TrainerOptions, trainNetwork } from '../../../src/main/engine/training/trainer'
 import type { Setback } from '../../../src/main/engine/training/training-loop'
+import { weightsHash } from '../../../src/main/engine/training/training-state'
 import {
   decodeBest,
   decodeState,
   encodeBest,
   encodeState,
-  weightsHash,
-} from '../../../src/main/engine/training/training-state'
+} from '../../../src/main/engine/training/training-state-files'
 import type { Recipe } from '../../../src/shared/schemas/run'
 import { tinyRecipe, tinyTraining } from './tiny-training'
 
@@ -49,7 +49,7 @@ describe.each(['wasm', 'cpu'])('trainNetwork on %s', (backend) => {
     const first = await train()
     expect(await train()).toEqual(first)
     expect((await train({ seed: 6 })).weights).not.toBe(first.weights)
-    expect((await train({ arm: 'no card' })).weights).not.toBe(first.weights)
+    expect((await train({ system: 'no card' })).weights).not.toBe(first.weights)
   })
 
   it.each(VARIANTS)('goes on from a saved state to the very same weights: %s', async (_, change) => {

@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
+import { readSafetensors, writeSafetensors } from '../../../src/main/engine/formats/safetensors'
 import type { Parameters } from '../../../src/main/engine/hypernet/parameters'
 import { type RandomStream, randomStream } from '../../../src/main/engine/numeric/random'
 import {
@@ -9,14 +11,19 @@ import {
 } from '../../../src/main/engine/training/training-loop'
 import {
   copyState,
-  decodeBest,
-  decodeState,
-  encodeBest,
-  encodeState,
   startState,
   type TrainingState,
   weightsHash,
 } from '../../../src/main/engine/training/training-state'
+import {
+  decodeBest,
+  decodeSound,
+  decodeState,
+  encodeBest,
+  encodeSound,
+  encodeState,
+} from '../../../src/main/engine/training/training-state-files'
+import { illNumber } from '../../ill-number'
 
 const recipe: LoopRecipe = {
   steps: 40,
@@ -81,6 +88,7 @@ function throughFiles(state: TrainingState): TrainingState {
   const saved = decodeState(encodeState(state, owner), parameters(), 'last')
   expect(saved.owner).toEqual(owner)
   if (state.best) saved.state.best = decodeBest(encodeBest(state.best), parameters(), 'best')
+  if (state.sound) saved.state.sound = decodeSound(encodeSound(state.sound), parameters(), 'sound')
   expect(saved.bestStep).toBe(state.best?.step ?? null)
   return saved.state
 }
@@ -210,12 +218,117 @@ describe('runTrainingLoop', () => {
     expect(result.dev).toBeGreaterThan(devs[0][1])
   })
 
-  it('names the weights whose gradient is no number', async () => {
-    let asked = 0
-    const { run, setbacks } = loop({
+  it('a setback after a resume ends as that of an unbroken training, wherever it was cut off', async () => {
+    // A loss that is none at this many steps made, once: the state knows no more of it than a real one would.
+    const faultyAt = (fault: number) => (current: Parameters, random: RandomStream, state: TrainingState) => {
+      const outcome = quadratic(current, random)
+      const { step, setbacks } = state.progress
+      return step + 1 === fault && setbacks === 0 ? { ...outcome, loss: Number.NaN } : outcome
+    }
+    const broken = (fault: number, change: Partial<TrainingLoop>, begun?: TrainingState) => {
+      const state = begun ?? loop().state
+      return loop({ state, step: (current, random) => faultyAt(fault)(current, random, state), ...change })
+    }
+    for (const fault of [5, 12, 20]) {
+      const whole = broken(fault, {})
+      const expected = await whole.run()
+      for (let kill = 1; kill < fault; kill++) {
+        let saved: TrainingState | undefined
+        const pauser = new AbortController()
+        const before = broken(fault, {
+          pause: pauser.signal,
+          onStep: (step) => step === kill && pauser.abort(),
+          save: async (state) => {
+            saved = throughFiles(state)
+          },
+        })
+        await expect(before.run()).rejects.toMatchObject({ code: 'PAUSED' })
+        const after = broken(fault, {}, saved)
+        const result = await after.run()
+        expect(after.setbacks).toEqual(whole.setbacks)
+        expect([result.step, weightsHash(result.parameters)]).toEqual([
+          expected.step,
+          weightsHash(expected.parameters),
+        ])
+      }
+    }
+  })
+
+  it('a state saved while already diverging goes back to the last sound measurement, not to itself', async () => {
+    let saved: TrainingState | undefined
+    const pauser = new AbortController()
+    const before = loop({
+      pause: pauser.signal,
+      onStep: (step) => step === 10 && pauser.abort(),
       step(current, random) {
         const outcome = quadratic(current, random)
-        if (++asked === 3) outcome.gradients[1][0] = Number.POSITIVE_INFINITY
+        // From step 8 on the gradient leads away.
+        return asked++ < 7
+          ? outcome
+          : { ...outcome, gradients: outcome.gradients.map((g) => g.map((v) => -v)) }
+      },
+      save: async (state) => {
+        saved = throughFiles(state)
+      },
+    })
+    let asked = 0
+    await expect(before.run()).rejects.toMatchObject({ code: 'PAUSED' })
+    let once = true
+    const after = loop({
+      state: saved,
+      step(current, random) {
+        const outcome = quadratic(current, random)
+        const ill = once
+        once = false
+        return ill ? { ...outcome, loss: Number.POSITIVE_INFINITY } : outcome
+      },
+    })
+    await after.run()
+    expect(after.setbacks).toMatchObject([{ step: 11, backTo: 7 }])
+  })
+
+  it('never saves a ruined state: it goes back first', async () => {
+    const saved: TrainingState[] = []
+    let ruin = true
+    const { run, setbacks, state } = loop({
+      onStep(step) {
+        if (step !== 10 || !ruin) return
+        ruin = false
+        state.parameters[1].data[0] = Number.NaN
+      },
+      saveDue: () => true,
+      save: async (one) => {
+        saved.push(throughFiles(one))
+      },
+    })
+    await run()
+    expect(setbacks).toMatchObject([{ step: 10, backTo: 7 }])
+    expect(setbacks[0].what).toContain('weights of b')
+    expect(saved.length).toBeGreaterThan(30)
+  })
+
+  it('a dev measure that is no number is a setback, and before the first step an end', async () => {
+    let first = true
+    const once = loop({
+      async measureDev(current, step) {
+        if (step !== 14 || !first) return closeness(current)
+        first = false
+        return Number.NaN
+      },
+    })
+    await once.run()
+    expect(once.setbacks).toMatchObject([{ step: 14, backTo: 7 }])
+    const never = loop({ measureDev: async () => Number.NaN })
+    await expect(never.run()).rejects.toMatchObject({ code: 'TRAINING_DIVERGED' })
+  })
+
+  it.each([null, 0.5])('names the weights whose gradient is no number (clipped to %s)', async (clipNorm) => {
+    let asked = 0
+    const { run, setbacks } = loop({
+      recipe: { ...recipe, clipNorm },
+      step(current, random) {
+        const outcome = quadratic(current, random)
+        if (++asked === 3) outcome.gradients[1][0] = clipNorm === null ? Number.POSITIVE_INFINITY : Number.NaN
         return outcome
       },
     })
@@ -269,5 +382,40 @@ describe('a saved state', () => {
     expect(() => decodeBest(bytes, parameters(), 'x')).toThrow(
       expect.objectContaining({ code: 'FILE_INVALID' }),
     )
+  })
+
+  it('of version 1, which named no sound point, is still read', () => {
+    const state = loop().state
+    const { tensors, metadata } = readSafetensors(
+      encodeState(state, { arm: 'a', backend: 'cpu', seconds: 0 }),
+    )
+    const { sound: _, ...old } = metadata
+    const saved = decodeState(writeSafetensors(tensors, { ...old, version: '1' }), parameters(), 'x')
+    expect(saved.soundStep).toBeNull()
+    expect(weightsHash(saved.state.parameters)).toBe(weightsHash(state.parameters))
+  })
+
+  it('with a number that is none, anywhere, is refused', () => {
+    const bytes = encodeState(loop().state, { arm: 'a', backend: 'cpu', seconds: 0 })
+    fc.assert(
+      fc.property(
+        fc.constantFrom('weights', 'first', 'second'),
+        fc.constantFrom('a', 'b'),
+        fc.nat(1),
+        illNumber,
+        (kind, name, place, value) => {
+          const { tensors, metadata } = readSafetensors(bytes.slice())
+          tensors[`${kind}/${name}`].data[place] = value
+          expect(() => decodeState(writeSafetensors(tensors, metadata), parameters(), 'x')).toThrow(
+            expect.objectContaining({ code: 'FILE_INVALID' }),
+          )
+        },
+      ),
+    )
+    const { tensors, metadata } = readSafetensors(bytes)
+    const progress = JSON.stringify({ ...JSON.parse(metadata.progress), rateFactor: Number.NaN })
+    expect(() =>
+      decodeState(writeSafetensors(tensors, { ...metadata, progress }), parameters(), 'x'),
+    ).toThrow(expect.objectContaining({ code: 'FILE_INVALID' }))
   })
 })

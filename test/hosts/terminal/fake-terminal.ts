@@ -1,6 +1,6 @@
 import type { Terminal } from '../../../src/main/hosts/terminal/terminal'
 
-/** A terminal that remembers what was written to it. */
+/** A terminal that records what was written to it. */
 export function fakeTerminal(look: Partial<Pick<Terminal, 'json' | 'live' | 'columns'>> = {}) {
   const written = { out: '', err: '' }
   const terminal: Terminal = {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { textWidth } from '../../../src/main/hosts/terminal/fit-text'
 import { ladderTable } from '../../../src/main/hosts/terminal/ladder-table'
 import { type Cards, type Interval, type Verdict, verdictSchema } from '../../../src/shared/schemas/verdict'
+import { madeDifference, madeRow, madeVerdict, plain } from '../../made-verdict'
 
 const around = (value: number): Interval => ({ value, low: value - 0.02, high: value + 0.02 })
 const measures = (value: number) => ({
@@ -8,19 +10,22 @@ const measures = (value: number) => ({
   'MRR@10': around(value),
   'Recall@100': around(0.5),
 })
-const row = (name: string, cards: Cards, examples: number, value: number) => ({
-  row: name,
-  bm25: false,
-  cards,
-  examples,
-  n: 2170,
-  mean: measures(value),
-})
+const row = (name: string, cards: Cards, examples: number, value: number) =>
+  madeRow({ row: name, cards, examples, n: 2170, taskCount: 82, units: 82, mean: measures(value) })
 
-const verdict: Verdict = verdictSchema.parse({
-  version: 1,
-  run: 'r',
+const lead = madeDifference({
+  b: plain('card as text'),
+  best: true,
+  n: 82,
+  tasks: 82,
+  delta: 0.0424,
+  low: -0.0001,
+  high: 0.08,
+  corrected: 0.0004,
+})
+const verdict: Verdict = madeVerdict({
   tasks: ['a', 'b'],
+  clusters: [0, 1],
   rows: [
     row('frozen', 'seen', 4, 0.1),
     row('task card', 'seen', 4, 0.37),
@@ -31,52 +36,16 @@ const verdict: Verdict = verdictSchema.parse({
     row('task card', 'unseen', 0, 0.172),
   ],
   differences: [
-    {
-      a: 'task card',
-      b: 'best control',
-      cards: 'unseen',
-      examples: 0,
-      task: null,
-      measure: 'nDCG@10',
-      over: 'tasks',
-      delta: 0.0424,
-      low: -0.0001,
-      high: 0.08,
-      p: 0.0004,
-    },
-    {
-      a: 'task card',
-      b: 'best control',
-      cards: 'unseen',
-      examples: 0,
-      task: null,
-      measure: 'MRR@10',
-      over: 'tasks',
-      delta: 0.05,
-      low: 0.03,
-      high: 0.08,
-      p: 0.0004,
-    },
-    {
-      a: 'task card',
-      b: 'frozen',
-      cards: 'unseen',
-      examples: 0,
-      task: 'a',
-      measure: 'nDCG@10',
-      over: 'queries',
-      delta: 0.05,
-      low: 0.03,
-      high: 0.08,
-      p: 0.2,
-    },
+    lead,
+    { ...lead, measure: 'MRR@10', delta: 0.05 },
+    madeDifference({ ...lead, b: plain('frozen'), best: false, delta: 0.083, corrected: 0.2 }),
   ],
   extremes: {
     best: [{ task: 'a', name: 'musical instrument', n: 30, card: 0.4, control: 0.1 }],
     worst: [{ task: 'b', name: 'weather', n: 26, card: 0.1, control: 0.2 }],
   },
   words: 'Cards that were never trained change the ranking for the better. '.repeat(4).trim(),
-  seconds: { encode: 1, train: 2, evaluate: 3, total: 6 },
+  limits: ['One corpus, one encoder, one split and one seed: the intervals cover none of these, nor others.'],
 })
 
 const table = ladderTable(verdict, { columns: 80, title: 'Strict hold-out' })
@@ -94,11 +63,12 @@ describe('ladderTable', () => {
     expect(table).toContain('card as text  .130 [.110, .150]  .130 [.110, .150]  .500 [.480, .520]  λ = 2')
   })
 
-  it('prints differences over all tasks in the first measure only, over tasks beside over queries', () => {
+  it('prints differences in the first measure only, with their unit, the lead marked', () => {
     const lines = table.split('\n').filter((line) => line.startsWith('difference') || line.includes(' − '))
     expect(lines).toEqual([
-      'difference                nDCG@10 over tasks',
-      'task card − best control  +.042 [−.000, .080] p < .001',
+      'difference                               nDCG@10, 95 % over 82 tasks, p after Holm',
+      'task card − card as text (best control)  +.042 [−.000, .080] p < .001',
+      'task card − frozen                       +.083 [−.000, .080] p = .200',
     ])
   })
 
@@ -108,10 +78,12 @@ describe('ladderTable', () => {
   })
 
   it('breaks the words at the width', () => {
-    const words = table.slice(table.indexOf('Cards that were never')).split('\n')
+    const said = table.slice(table.indexOf('Cards that were never')).split('\n')
+    const words = said.slice(0, said.indexOf(''))
     expect(words.length).toBeGreaterThan(2)
     expect(words.join(' ')).toBe(verdict.words)
-    for (const line of words) expect(line.length).toBeLessThanOrEqual(80)
+    expect(said.slice(said.indexOf('') + 1).join(' ')).toBe(`What this does not show: - ${verdict.limits[0]}`)
+    for (const line of said) expect(line.length).toBeLessThanOrEqual(80)
   })
 
   it('prints measures that were asked for besides after the headline ones', () => {
@@ -122,6 +94,23 @@ describe('ladderTable', () => {
     const lines = ladderTable(asked, { columns: 120, title: 'Demo' }).split('\n')
     expect(lines.find((line) => line.startsWith('row'))).toMatch(/Recall@100 +AP/)
     expect(lines.find((line) => line.startsWith('frozen'))).toMatch(/\] +\.123/)
+  })
+
+  it('lines up cards with names in wide characters, and underlines a title to its end', () => {
+    const wide = {
+      ...verdict,
+      extremes: {
+        best: [
+          { task: 'a', name: '楽器', n: 30, card: 0.4, control: 0.1 },
+          { task: 'b', name: 'cafe\u0301 ☕️', n: 26, card: 0.1, control: 0.2 },
+        ],
+        worst: [],
+      },
+    }
+    const text = ladderTable(wide, { columns: 80, title: '厳密な分割' })
+    expect(text.split('\n').slice(0, 2)).toEqual(['厳密な分割', '='.repeat(10)])
+    const cards = text.split('\n').filter((line) => /^(楽器|cafe)/.test(line))
+    expect(cards.map((line) => textWidth(line))).toEqual([textWidth(cards[0]), textWidth(cards[0])])
   })
 
   it('calls a table of the frozen encoder by its name', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { textWidth } from '../../../src/main/hosts/terminal/fit-text'
 import { ProgressPrinter } from '../../../src/main/hosts/terminal/progress-printer'
 import type { JobEvent } from '../../../src/shared/schemas/job'
 import { fakeTerminal } from './fake-terminal'
@@ -59,6 +60,13 @@ describe('ProgressPrinter', () => {
     expect(drawn[1]).toContain(' 100 %')
     for (const line of drawn) expect([...line.trimEnd()].length).toBeLessThan(60)
     expect(text.endsWith('\n')).toBe(true)
+  })
+
+  it('counts a wide character as two columns there: a line that breaks could not be drawn over', () => {
+    const text = printed({ live: true, columns: 60 }, [progress('データセットを符号化する 📚', 5000)], 0)
+    const [, line] = text.trimEnd().split('\r\x1b[2K')
+    expect(textWidth(line)).toBeLessThan(60)
+    expect(line).toContain('データセット')
   })
 
   it('prints messages on lines of their own', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { textWidth } from '../../../src/main/hosts/terminal/fit-text'
 import type { SearchAnswer, SearchHit } from '../../../src/main/hosts/terminal/search-answer'
 import { rankMove, searchTable } from '../../../src/main/hosts/terminal/search-table'
 
@@ -33,6 +34,21 @@ describe('searchTable', () => {
       expect.stringMatching(/^ 3 = 0\.500 harp$/),
     ])
     for (const line of lines) expect([...line].length).toBeLessThanOrEqual(80)
+  })
+
+  it('keeps the right half in its place beside wide characters', () => {
+    const wide = {
+      ...result,
+      frozen: [
+        hit(1, 1, '結婚式: 夫婦になることを誓う儀式のことであり、長い説明が続く'),
+        hit(2, 2, '花嫁 👰🏽‍♀️'),
+      ],
+      conditioned: [hit(1, 40, 'オルガン: 管楽器'), hit(2, 1, 'cafe\u0301')],
+    }
+    const lines = searchTable(wide, 80).split('\n').slice(-2)
+    const places = lines.map((line) => textWidth(line.slice(0, line.lastIndexOf('0.500'))))
+    expect(places[0]).toBe(places[1])
+    for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(80)
   })
 
   it('shows one ranking where no card was chosen', () => {

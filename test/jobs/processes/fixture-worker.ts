@@ -15,6 +15,9 @@ import { HydraError, paused, throwIfCancelled } from '../../../src/shared/errors
 import type { DatasetRecord } from '../../../src/shared/schemas/dataset'
 import type { JobEvent } from '../../../src/shared/schemas/job'
 
+/** Requests that have ended. */
+let closed = 0
+
 /** A worker that behaves, and misbehaves, as it is told: the `source` of an import or the query of a search says how. */
 const behaviours: {
   readonly [Name in OperationName]?: (
@@ -78,10 +81,11 @@ const behaviours: {
     return { run }
   },
 
-  /** Makes as many steps as the arm's name says, then none. */
-  'train-arm': async ({ run, arm }, { emit, signal }) => {
-    const common = { at: Date.now(), run, arm }
-    for (let step = 1; step <= Number(arm); step++) emit({ type: 'loss', ...common, step, steps: 9, loss: 1 })
+  /** Makes as many steps as `leads` says, then none. */
+  'train-system': async ({ run, leads }, { emit, signal }) => {
+    const common = { at: Date.now(), run, arm: 'task card' }
+    for (let step = 1; step <= Number(leads); step++)
+      emit({ type: 'loss', ...common, step, steps: 9, loss: 1 })
     for (;;) {
       emit({ type: 'log', at: Date.now(), level: 'info', message: 'here' })
       await sleep(20)
@@ -89,12 +93,13 @@ const behaviours: {
     }
   },
 
+  /** The examples of its card: how many requests have ended before. */
   'playground-rank': async ({ query }, { signal }) => {
     if (query === 'crash') process.exit(9)
     if (query === 'slow') await sleep(10_000, undefined, { signal })
     return {
       dataset: String(process.pid),
-      card: { text: query, examples: 0 },
+      card: { text: query, examples: closed },
       columns: [],
       absent: [],
       relevant: null,
@@ -141,7 +146,7 @@ const operations = new Map(
 
 // None of these operations opens anything.
 const warm = {} as OperationContext['warm']
-serveOperations(operations, ({ workspace, appRoot, signal, pause, emit }: RequestContext) => ({
+const openContext = ({ workspace, appRoot, signal, pause, emit }: RequestContext): OperationContext => ({
   workspace,
   appRoot,
   signal,
@@ -161,4 +166,7 @@ serveOperations(operations, ({ workspace, appRoot, signal, pause, emit }: Reques
       nested: true,
       script: process.argv[1],
     }),
-}))
+})
+serveOperations(operations, openContext, () => {
+  closed++
+})

@@ -102,23 +102,23 @@ describe('runOperation', () => {
   it('says when a training makes no more steps, and ends it so that it can be resumed', async () => {
     const events: JobEvent[] = []
     const output = runOperation(
-      'train-arm',
-      { run: 'r', arm: '3', leads: '' },
+      'train-system',
+      { run: 'r', system: { row: 'task card', task: null }, leads: '3' },
       {
         workspace: '/nowhere',
         appRoot: '/nowhere',
         script,
         signal: new AbortController().signal,
         emit: (event) => events.push(event),
-        steps: { what: 'the arm', wordMs: 300, boundMs: 1200 },
+        steps: { what: 'the system', wordMs: 300, boundMs: 1200 },
       },
     )
     await expect(output).rejects.toMatchObject({
       code: 'TRAINING_STALLED',
-      detail: { expected: 'the next step of the arm', got: 'none for 1.2 s after step 3' },
+      detail: { expected: 'the next step of the system', got: 'none for 1.2 s after step 3' },
     })
     const warnings = events.filter((event) => event.type === 'log' && event.level === 'warning')
-    expect(warnings).toMatchObject([{ message: 'the arm: no step for 0.3 s, the last one was 3' }])
+    expect(warnings).toMatchObject([{ message: 'the system: no step for 0.3 s, the last one was 3' }])
   })
 
   it('ends a process whose event loop no longer turns', async () => {

@@ -18,7 +18,7 @@ function openSession(idleMs?: number): OperationSession {
   return session
 }
 
-const ask = (query: string) => ({ run: 'frozen', dataset: 'd', query, arms: ['frozen' as const] })
+const ask = (query: string) => ({ run: 'frozen', dataset: 'd', query, systems: ['frozen' as const] })
 
 describe('OperationSession', () => {
   it('answers many requests, at once too, from one process', async () => {
@@ -50,6 +50,23 @@ describe('OperationSession', () => {
     controller.abort()
     await expect(slow).rejects.toMatchObject({ code: 'CANCELLED' })
     expect((await session.request('playground-rank', ask('b'))).card?.text).toBe('b')
+  })
+
+  it('closes each request when it ends, a cancelled one too', async () => {
+    const session = openSession()
+    let asked = 0
+    /** Requests that have ended, beside those of this function. */
+    const others = async () => {
+      const { card } = await session.request('playground-rank', ask('a'))
+      return card!.examples - asked++
+    }
+    expect([await others(), await others()]).toEqual([0, 0])
+    const controller = new AbortController()
+    const slow = session.request('playground-rank', ask('slow'), controller.signal)
+    expect(await others()).toBe(0)
+    controller.abort()
+    await expect(slow).rejects.toMatchObject({ code: 'CANCELLED' })
+    await expect.poll(others).toBe(1)
   })
 
   it('ends its process after idle time and begins anew when asked again', async () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Encoder } from '../../../src/main/engine/encoders/encoder'
 import { createMatrix } from '../../../src/main/engine/numeric/matrix'
-import { rememberingEncoder } from '../../../src/main/pipeline/encoding/memoised-encoder'
+import { memoisedEncoder } from '../../../src/main/pipeline/encoding/memoised-encoder'
 
 function countingEncoder() {
   const asked: string[][] = []
@@ -16,7 +16,7 @@ function countingEncoder() {
     },
     dispose: async () => {},
   }
-  return { asked, encoder: rememberingEncoder(encoder) }
+  return { asked, encoder: memoisedEncoder(encoder) }
 }
 
 it('encodes only what it does not know, and answers in the order asked', async () => {
@@ -27,7 +27,7 @@ it('encodes only what it does not know, and answers in the order asked', async (
   expect([...data]).toEqual([3, 1, 1, 1, 3, 1, 2, 1])
 })
 
-it('lets a corpus pass without keeping it', async () => {
+it('lets a corpus pass without caching it', async () => {
   const { asked, encoder } = countingEncoder()
   const corpus = Array.from({ length: 200 }, (_, i) => `document ${i}`)
   await encoder.encode(corpus)
@@ -35,15 +35,15 @@ it('lets a corpus pass without keeping it', async () => {
   expect(asked.map((texts) => texts.length)).toEqual([200, 1])
 })
 
-it('forgets what was asked for longest ago', async () => {
+it('evicts what was asked for longest ago', async () => {
   const { asked, encoder } = countingEncoder()
-  await encoder.encode(['kept', 'forgotten'])
+  await encoder.encode(['asked', 'not asked'])
   for (let i = 0; i < 4095; i += 100) {
     await encoder.encode(Array.from({ length: Math.min(100, 4095 - i) }, (_, j) => `t${i + j}`))
-    await encoder.encode(['kept'])
+    await encoder.encode(['asked'])
   }
   asked.length = 0
-  await encoder.encode(['kept'])
-  await encoder.encode(['forgotten'])
-  expect(asked).toEqual([['forgotten']])
+  await encoder.encode(['asked'])
+  await encoder.encode(['not asked'])
+  expect(asked).toEqual([['not asked']])
 })

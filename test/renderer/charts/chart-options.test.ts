@@ -2,16 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { axisTop, curveSummary } from '../../../src/renderer/charts/curve-option'
 import { svgWithBackground, toCsv } from '../../../src/renderer/charts/export-chart'
 import { ladderBounds, ladderSummary } from '../../../src/renderer/charts/ladder-option'
-import type { VerdictRow } from '../../../src/shared/schemas/verdict'
+import { madeRow } from '../../made-verdict'
 
-const row = (name: string, value: number): VerdictRow => ({
-  row: name,
-  bm25: false,
-  cards: 'unseen',
-  examples: 0,
-  n: 1,
-  mean: { m: { value, low: value - 0.02, high: value + 0.02 } },
-})
+const row = (name: string, value: number) =>
+  madeRow({ row: name, mean: { m: { value, low: value - 0.02, high: value + 0.02 } } })
 
 describe('charts', () => {
   it('choose a bound above the value in four round intervals', () => {

@@ -7,27 +7,16 @@ import {
   ladderRows,
   rowTitle,
 } from '../../../src/renderer/display/ladder'
-import type { Verdict, VerdictRow } from '../../../src/shared/schemas/verdict'
+import type { VerdictRow } from '../../../src/shared/schemas/verdict'
+import { madeRow, madeVerdict } from '../../made-verdict'
 
-const row = (name: string, value: number, change: Partial<VerdictRow> = {}): VerdictRow => ({
-  row: name,
-  bm25: false,
-  cards: 'unseen',
-  examples: 0,
-  n: 10,
-  mean: { 'nDCG@10': { value, low: value - 0.01, high: value + 0.01 } },
-  ...change,
-})
-const verdict = (rows: VerdictRow[]): Verdict => ({
-  version: 1,
-  run: 'r',
-  tasks: [],
-  rows,
-  differences: [],
-  extremes: { best: [], worst: [] },
-  words: '',
-  seconds: { encode: 0, train: 0, evaluate: 0, total: 0 },
-})
+const row = (name: string, value: number, change: Partial<VerdictRow> = {}): VerdictRow =>
+  madeRow({
+    row: name,
+    mean: { 'nDCG@10': { value, low: value - 0.01, high: value + 0.01 } },
+    ...change,
+  })
+const verdict = (rows: VerdictRow[]) => madeVerdict({ rows })
 
 describe('ladder', () => {
   it('never mixes cards or numbers of examples, and keeps the order of the ladder', () => {

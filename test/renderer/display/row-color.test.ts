@@ -3,7 +3,6 @@ import { rowToken } from '../../../src/renderer/display/row-color'
 
 it.each([
   ['exemplar shift', 'color-row-exemplar-shift'],
-  ['best control: exemplar shift', 'color-row-exemplar-shift'],
-  ['task card + BM25', 'color-row-task-card'],
+  ['task card', 'color-row-task-card'],
   ['anybody’s run', 'color-row-other'],
 ])('colours %s', (row, token) => expect(rowToken(row)).toBe(token))

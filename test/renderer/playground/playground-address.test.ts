@@ -21,7 +21,7 @@ describe('the playground’s address', () => {
       run: 'demo',
       dataset: 'wordnet-finds',
       query: 'bread & butter, 100 %',
-      arms: ['frozen', 'another card', 'fused'],
+      systems: ['frozen', 'another card', 'fused'],
       base: 'wordnet-finds/n1',
       draft: {
         description: 'find the food',
@@ -47,7 +47,12 @@ describe('the playground’s address', () => {
   })
 
   it('opens in spite of what it cannot read', () => {
-    const state = readAddress({ card: '{"description":"cut o', alpha: 'much', add: '-7', arms: 'nonsense' })
+    const state = readAddress({
+      card: '{"description":"cut o',
+      alpha: 'much',
+      add: '-7',
+      systems: 'nonsense',
+    })
     expect(state).toEqual({ ...USUAL, blend: { ...USUAL.blend, other: -1 } })
   })
 })

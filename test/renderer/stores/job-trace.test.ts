@@ -4,7 +4,15 @@ import { addEvent, emptyTrace, hasEnded } from '../../../src/renderer/stores/job
 describe('job trace', () => {
   it('keeps the curves of each run and network apart', () => {
     const trace = emptyTrace()
-    addEvent(trace, { type: 'loss', at: 1, run: 'strict', arm: 'task card', step: 10, steps: 100, loss: 5 })
+    addEvent(trace, {
+      type: 'loss',
+      at: 1,
+      run: 'strict',
+      arm: 'task card',
+      step: 10,
+      steps: 100,
+      loss: 5,
+    })
     addEvent(trace, { type: 'loss', at: 2, run: 'loose', arm: 'task card', step: 10, steps: 100, loss: 6 })
     addEvent(trace, {
       type: 'dev',
@@ -15,9 +23,9 @@ describe('job trace', () => {
       measure: 'MRR@10',
       value: 0.2,
     })
-    const strict = trace.arms.get('strict task card')
+    const strict = trace.systems.get('strict task card')
     expect(strict).toMatchObject({ steps: 100, loss: [[10, 5]], dev: [[20, 0.2]], measure: 'MRR@10' })
-    expect(trace.arms.get('loose task card')?.loss).toEqual([[10, 6]])
+    expect(trace.systems.get('loose task card')?.loss).toEqual([[10, 6]])
   })
 
   it('takes back what a resumed training makes again', () => {
@@ -28,7 +36,7 @@ describe('job trace', () => {
     addEvent(trace, { type: 'dev', ...common, step: 30, measure: 'nDCG@10', value: 0.3 })
     addEvent(trace, { type: 'loss', ...common, step: 15, steps: 100, loss: 15 })
     addEvent(trace, { type: 'dev', ...common, step: 30, measure: 'nDCG@10', value: 0.4 })
-    expect(trace.arms.get('r task card')).toMatchObject({
+    expect(trace.systems.get('r task card')).toMatchObject({
       loss: [
         [10, 10],
         [15, 15],
@@ -44,12 +52,12 @@ describe('job trace', () => {
     const health = { type: 'health', ...at, step: 10, cards: 4, shift: 0.1, overlap: 0.9 } as const
     addEvent(trace, { ...health, arm: 'task card', cosine: -0.2, effectiveRank: 3.5 })
     addEvent(trace, { ...health, arm: 'no card', cards: 1, cosine: null, effectiveRank: null })
-    expect(trace.arms.get('r task card')).toMatchObject({
+    expect(trace.systems.get('r task card')).toMatchObject({
       norm: [[10, 0.5]],
       cosine: [[10, -0.2]],
       effectiveRank: [[10, 3.5]],
     })
-    expect(trace.arms.get('r no card')).toMatchObject({ cosine: [], effectiveRank: [] })
+    expect(trace.systems.get('r no card')).toMatchObject({ cosine: [], effectiveRank: [] })
   })
 
   it('keeps the last progress of each phase and the error that ended the job', () => {

@@ -9,7 +9,7 @@ export interface Exemplars {
 }
 
 /**
- * Draws exemplars from a task's train queries and nothing else (METHOD 8): the `count` queries with the smallest
+ * Draws exemplars from a task's train queries and nothing else (docs/method.md#protocol): the `count` queries with the smallest
  * sha1(seed + id), the highest-graded document of each. Where several documents share the highest grade, the smallest hash
  * decides among them too, which for WordNet's equal grades is "one random relevant document". In a dataset of many cards
  * the card's id is part of the hash, so that cards do not all show the same queries. A query is passed over when the corpus

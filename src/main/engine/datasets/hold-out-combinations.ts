@@ -11,10 +11,10 @@ export interface Held {
 }
 
 /**
- * For cards that are put together from a relation and a category (METHOD 1c). Half of the share are tasks on held-out
- * categories, by whole clusters of overlapping ones. The other half are held-out combinations: a relation with a cluster of
- * categories, of the rest; both are trained, never together. A combination whose relation or category nothing else trains
- * is dropped: it would not be one. Tasks held out by name are taken as they are.
+ * For cards that are put together from a relation and a category (docs/method.md#hold-out). Half of the share are tasks on
+ * held-out categories, by whole clusters of overlapping ones. The other half are held-out combinations: a relation with a
+ * cluster of categories, of the rest; both are trained, never together. A combination whose relation or category nothing else
+ * trains is dropped: it would not be one. Tasks held out by name are taken as they are.
  */
 export function drawCombinations(
   tasks: readonly Task[],

@@ -31,8 +31,8 @@ const DRAWS = 100
  * Holds out whole clusters of overlapping cards, in random order, until the share of the tasks is reached; a cluster that
  * would exceed it is passed over. Of a hundred such draws that which leaves the most to train counts. `loose` trains all
  * others. `strict`, the protocol to publish, also drops cards that lie for the larger part inside an unseen one: such a
- * descendant is small enough to escape the clusters (METHOD 1b). Of tasks held out by name the rest of their clusters is
- * dropped. `combinations`: see drawCombinations.
+ * descendant is small enough to escape the clusters (docs/method.md#hold-out). Of tasks held out by name the rest of their
+ * clusters is dropped. `combinations`: see drawCombinations.
  */
 export function holdOut(tasks: readonly Task[], options: HoldOutOptions): HoldOutResult {
   const named = typeof options.unseen === 'number' ? null : namedPlaces(tasks, options.unseen)
@@ -64,9 +64,9 @@ function holdClusters(
 
 /**
  * Of many random draws that which leaves the most tasks to train under the strict rule, for both modes, so that their tables
- * have the same unseen cards. What an unseen card is worth is a matter of the number of trained tasks (METHOD 1b), and a
- * single draw leaves anything between half and three quarters of them: whether a broad category is held out decides. No score
- * is read for it.
+ * have the same unseen cards. What an unseen card is worth is a matter of the number of trained tasks
+ * (docs/method.md#limits), and a single draw leaves anything between half and three quarters of them: whether a broad
+ * category is held out decides. No score is read for it.
  */
 function drawUnseen(sets: DocumentSets, target: number, random: RandomStream): ReadonlySet<number> {
   const clusters = clustersOf(sets)

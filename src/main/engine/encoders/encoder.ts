@@ -19,6 +19,8 @@ export interface Encoder {
   /** sha256 over all that decides a vector (weights, tokenizer, pooling, length, prefixes, cut): the vector cache's key. */
   readonly fingerprint: string
   readonly dimensions: number
+  /** What was assumed of it since its files do not say, in sentences for whoever reads a run; absent: nothing. */
+  readonly assumed?: readonly string[]
   encode(texts: readonly string[], options?: EncodeOptions): Promise<Matrix>
   dispose(): Promise<void>
 }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
-import { isAbsolute, join, resolve } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { isAbsolute, join, posix, resolve } from 'node:path'
 import { z } from 'zod'
 import { HydraError } from '../../../shared/errors'
+import { externalData } from './external-data'
 import { exists, hashFile, otherChecksum, readOptionalJson } from './model-files'
 import {
   formatModelName,
@@ -9,6 +11,7 @@ import {
   OWN_OPTIONS,
   parseModelName,
   type WeightsDtype,
+  type WeightsFormat,
 } from './model-name'
 import { type ModelSettings, readSettings, staticPart } from './model-settings'
 import { readTableShape, TABLE_FILE } from './static-table'
@@ -19,7 +22,7 @@ export interface ResolvedModel extends ModelSettings {
   readonly id: string
   /** Absolute. */
   readonly folder: string
-  readonly dtype: WeightsDtype
+  readonly dtype: WeightsFormat
   /** Path of the ONNX file, or of a static model's table. */
   readonly weights: string
   /** Folder of tokenizer.json. */
@@ -37,10 +40,8 @@ export const ONNX_WEIGHTS: readonly (readonly [WeightsDtype, string])[] = [
   ['int8', 'model_quantized.onnx'],
   ['fp32', 'model.onnx'],
 ]
-/** Weights of more than 2 GB lie beside their graph. */
-export const EXTERNAL_DATA = ['_data', '.data']
-/** Of several variants only the chosen one is checked: the others need not be there. */
-const WEIGHTS_FILE = /\.(onnx([_.]data)?|safetensors)$/
+/** Always checked. Of several variants of weights only the chosen one is: the others need not be there. */
+const SETTINGS_FILE = /\.(json|txt|md)$|(^|\/)(LICEN[CS]E|NOTICE)$/
 /** Where a model came from and what its files are held to. */
 export const SOURCE_FILE = 'SOURCE.json'
 
@@ -57,35 +58,35 @@ export async function resolveModel(name: string, roots: readonly string[]): Prom
   const { folder, name: reopens } = await findFolder(place, roots)
   const source = await readOptionalJson(join(folder, SOURCE_FILE), sourceSchema)
   // Before anything in them is believed.
-  await verifyFiles(folder, source, (file) => !WEIGHTS_FILE.test(file))
+  await verifyFiles(folder, source, (file) => SETTINGS_FILE.test(file))
   const part = await staticPart(folder)
-  const found: FoundWeights =
-    part === null
-      ? await findOnnx(folder, wanted)
-      : { dtype: 'fp32', file: join(part, TABLE_FILE), isDefault: true }
-  const weights = join(folder, found.file)
-  const verified = await verifyFiles(folder, source, (file) => file.startsWith(found.file))
-  const hashes = await hashWeights(folder, found.file, verified)
-  const columns = part === null ? null : await readTableShape(weights)
+  const found = part === null ? await findOnnx(folder, wanted) : null
+  const file = found?.file ?? join(part ?? '', TABLE_FILE)
+  const weights = join(folder, file)
+  const beside = found
+    ? (await externalData(weights)).map((name) => posix.join(posix.dirname(file), name))
+    : []
+  const verified = await verifyFiles(folder, source, (one) => one === file || beside.includes(one))
+  const hashes = await hashWeights(folder, [file, ...beside], verified)
+  const table = found ? null : await readTableShape(weights)
+  const columns = table?.columns ?? null
   const tokenizerFolder = join(folder, part ?? '')
   const settings = await readSettings(folder, options, columns)
   const asIs = await readSettings(folder, OWN_OPTIONS, columns).catch(() => null)
-  const tokenizer = [
-    await hashFile(join(tokenizerFolder, 'tokenizer.json')),
-    await hashTokenizerConfig(tokenizerFolder, settings.kind),
-  ]
+  const tokenizerFile = join(tokenizerFolder, 'tokenizer.json')
+  const tokenizer = [await hashFile(tokenizerFile), await hashTokenizerConfig(tokenizerFolder, settings.kind)]
   return {
     id: formatModelName({
       place: reopens,
-      dtype: found.isDefault ? undefined : found.dtype,
+      dtype: !found || found.isDefault ? undefined : found.dtype,
       options: asIs ? whatDiffers(options, settings, asIs) : options,
     }),
     folder,
-    dtype: found.dtype,
+    dtype: table?.format ?? found?.dtype ?? 'fp32',
     weights,
     tokenizerFolder,
     sha256: hashes[0],
-    fingerprint: fingerprintOf(hashes, tokenizer, settings),
+    fingerprint: fingerprintOf(hashes, tokenizer, settings, await readingOf(tokenizerFile, settings.kind)),
     ...settings,
   }
 }
@@ -95,6 +96,7 @@ function fingerprintOf(
   [weights, ...data]: readonly string[],
   tokenizer: readonly (string | null)[],
   settings: ModelSettings,
+  reading: number | undefined,
 ): string {
   const { kind, width, dimensions, maxTokens, pooling, prefixes, lowerCase, dropUnknown } = settings
   const parts = {
@@ -108,10 +110,16 @@ function fingerprintOf(
     kind: kind === 'transformer' ? undefined : kind,
     dropUnknown: dropUnknown || undefined,
     data: data.length > 0 ? data : undefined,
+    reading,
   }
   return createHash('sha256')
     .update(JSON.stringify([weights, ...tokenizer, parts]))
     .digest('hex')
+}
+
+/** Since version 2 texts of static models, and those under SentencePiece's own normalisation, are read as Python reads them. */
+async function readingOf(tokenizer: string, kind: ModelSettings['kind']): Promise<number | undefined> {
+  return kind === 'static' || (await readFile(tokenizer, 'utf8')).includes('"Precompiled"') ? 2 : undefined
 }
 
 /** Of the options those that say something else than the model's own files. */
@@ -190,14 +198,11 @@ async function verifyFiles(
 /** sha256 of the weights file, then of the data beside it. */
 async function hashWeights(
   folder: string,
-  weights: string,
+  files: readonly string[],
   verified: ReadonlyMap<string, string>,
 ): Promise<string[]> {
   const hashes: string[] = []
-  for (const file of ['', ...EXTERNAL_DATA].map((ending) => weights + ending)) {
-    const path = join(folder, file)
-    if (file === weights || (await exists(path))) hashes.push(verified.get(file) ?? (await hashFile(path)))
-  }
+  for (const file of files) hashes.push(verified.get(file) ?? (await hashFile(join(folder, file))))
   return hashes
 }
 

@@ -44,7 +44,11 @@ export const modelOptionsSchema = z.strictObject({
 export type ModelOptions = z.infer<typeof modelOptionsSchema>
 /** All as the model's own files say. */
 export const OWN_OPTIONS: ModelOptions = modelOptionsSchema.parse({})
+/** What can be asked for. */
 export type WeightsDtype = 'int8' | 'fp32'
+/** What weights are stored in: a static table may have any float. */
+const WEIGHTS_FORMATS = ['int8', 'fp32', 'fp16', 'bf16', 'fp64'] as const
+export type WeightsFormat = (typeof WEIGHTS_FORMATS)[number]
 
 export interface ModelName {
   /** Below a models folder, or a path. */
@@ -84,7 +88,8 @@ function parseOptions(tail: string, name: string): ModelOptions {
       const at = pair.indexOf('=')
       if (at < 1) throw new Error(`“${pair}”`)
       const [key, value] = [pair.slice(0, at), decodeURIComponent(pair.slice(at + 1))]
-      values[key] = key === 'cut' || key === 'tokens' ? Number(value) : value
+      // Decimal digits and nothing else: Number() would take 0x10, 1e2 and an empty text.
+      values[key] = (key === 'cut' || key === 'tokens') && /^\d+$/.test(value) ? Number(value) : value
     }
     return modelOptionsSchema.parse(values)
   } catch (cause) {

@@ -2,6 +2,7 @@ import { HydraError, throwIfCancelled } from '../../../shared/errors'
 import { createMatrix, normalizeInPlace, row } from '../numeric/matrix'
 import type { Encoder } from './encoder'
 import type { ResolvedModel } from './model-folder'
+import { requireFinite } from './require-finite'
 import { readTable } from './static-table'
 import { loadPlainTokenizer } from './tokenizer'
 
@@ -15,8 +16,9 @@ const SLICE = 256
  * Tulkens and van Dongen, Model2Vec: fast state-of-the-art static embeddings, 2024.
  */
 export async function openStaticEncoder(model: ResolvedModel): Promise<Encoder> {
-  const tokenize = await loadPlainTokenizer(model)
+  const { tokenize, vocabulary } = await loadPlainTokenizer(model)
   const table = await readTable(model.weights)
+  if (table.rows < vocabulary) throw tooSmall(model, table.rows, vocabulary)
   const { id, sha256, fingerprint, dimensions } = model
   return {
     id,
@@ -32,12 +34,11 @@ export async function openStaticEncoder(model: ResolvedModel): Promise<Encoder> 
         for (let i = start; i < end; i++) {
           const vector = row(vectors, i)
           for (const token of tokenize(texts[i])) {
-            if (token >= table.rows) throw otherTokenizer(model, table.rows, token)
             const from = token * table.columns
             for (let c = 0; c < dimensions; c++) vector[c] += table.data[from + c]
           }
           // Of the mean only its direction is kept: the sum has the same.
-          normalizeInPlace(vector)
+          requireFinite(normalizeInPlace(vector), model, texts[i])
         }
         onProgress?.(end, texts.length)
       }
@@ -47,11 +48,11 @@ export async function openStaticEncoder(model: ResolvedModel): Promise<Encoder> 
   }
 }
 
-function otherTokenizer({ weights }: ResolvedModel, rows: number, token: number): HydraError {
+function tooSmall({ weights }: ResolvedModel, rows: number, vocabulary: number): HydraError {
   return new HydraError('MODEL_CORRUPT', {
-    expected: `tokens below ${rows}, the rows of the table`,
-    got: `token ${token} of the tokenizer beside it`,
-    remedy: 'Fetch model.safetensors and tokenizer.json again, from the same model.',
+    expected: `a table of ${vocabulary} rows, one for each token of the tokenizer.json beside it`,
+    got: `${rows} rows`,
+    remedy: 'Fetch model.safetensors and tokenizer.json again, both from the same model.',
     where: weights,
   })
 }

@@ -42,6 +42,13 @@ export async function openTokenSession(weights: string, remedy: string): Promise
   }
   const [name] = session.outputNames
   const [declared] = session.outputMetadata
+  if (declared?.isTensor && declared.type !== 'float32') {
+    await session.release()
+    throw unsupported(
+      'a graph that gives float32 numbers',
+      `${name} of ${declared.type}; graphs in half precision are not run on the CPU`,
+    )
+  }
   return {
     outputShape: declared?.isTensor ? declared.shape : [],
     async run(rows) {

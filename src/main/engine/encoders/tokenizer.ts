@@ -1,12 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-// transformers.js's own tokenizer package: 10 ms to load, where all of transformers.js takes 300 and brings a second ONNX Runtime.
-import { Tokenizer as TransformersTokenizer } from '@huggingface/tokenizers'
+import type { Tokenizer as TransformersTokenizer } from '@huggingface/tokenizers'
 import { HydraError } from '../../../shared/errors'
-import { exists } from './model-files'
 import type { ResolvedModel } from './model-folder'
-
-const TYPES = ['WordPiece', 'BPE', 'Unigram']
+import { readTokenizerFile, TOKENIZER_TYPES, type TokenizerFile } from './tokenizing/tokenizer-file'
 
 /** Text to token ids, cut as sentence-transformers cuts. */
 export type Tokenizer = (text: string) => number[]
@@ -31,40 +27,38 @@ export async function loadTokenizer(model: ResolvedModel): Promise<Tokenizer> {
   }
 }
 
-/** Token ids without special ones, of known tokens only where the model says so: what a static model looks up. */
-export async function loadPlainTokenizer(model: ResolvedModel): Promise<Tokenizer> {
-  const { tokenizer, unknown } = await readTokenizer(model)
-  const dropped = model.dropUnknown && unknown !== undefined ? tokenizer.token_to_id(unknown) : undefined
-  return (text) => {
-    const { ids } = tokenizer.encode(asRead(text, model), { add_special_tokens: false })
-    const known = dropped === undefined ? ids : ids.filter((id) => id !== dropped)
-    return known.slice(0, model.maxTokens)
-  }
+export interface PlainTokenizer {
+  readonly tokenize: Tokenizer
+  /** Rows that a table for these tokens has. */
+  readonly vocabulary: number
 }
 
-/** sentence-transformers strips every text, too. */
+/**
+ * Token ids without special ones: what a static model looks up. The text is taken as it is. As model2vec does, a model that
+ * leaves unknown tokens out leaves them out after the cut, and cuts a very long text before it is read.
+ */
+export async function loadPlainTokenizer(model: ResolvedModel): Promise<PlainTokenizer> {
+  const { tokenizer, unknown, vocabulary, medianLength } = await readTokenizer(model)
+  const { maxTokens } = model
+  const ids = (text: string) => tokenizer.encode(text, { add_special_tokens: false }).ids.slice(0, maxTokens)
+  if (!model.dropUnknown) return { tokenize: ids, vocabulary }
+  const longest = maxTokens * medianLength
+  const cut = (text: string) => (text.length > longest ? Array.from(text).slice(0, longest).join('') : text)
+  return { tokenize: (text) => ids(cut(text)).filter((id) => id !== unknown), vocabulary }
+}
+
+/** sentence-transformers strips every text of a transformer; old ones lower-case it as Python does, with Σ by its place. */
 function asRead(text: string, { lowerCase }: ResolvedModel): string {
   const trimmed = text.trim()
   return lowerCase ? trimmed.toLowerCase() : trimmed
 }
 
-async function readTokenizer(
-  model: ResolvedModel,
-): Promise<{ tokenizer: TransformersTokenizer; unknown: string | undefined }> {
+async function readTokenizer(model: ResolvedModel): Promise<TokenizerFile> {
   try {
-    const read = async (file: string) => JSON.parse(await readFile(join(model.tokenizerFolder, file), 'utf8'))
-    const json = await read('tokenizer.json')
-    // Old files name no type; the package would guess one for any it does not know.
-    const type = json.model?.type ?? null
-    if (type !== null && !TYPES.includes(type)) throw new Error(`tokenizer type “${type}”`)
-    // A static model may come without one.
-    const config = (await exists(join(model.tokenizerFolder, 'tokenizer_config.json')))
-      ? await read('tokenizer_config.json')
-      : {}
-    return { tokenizer: new TransformersTokenizer(json, config), unknown: json.model?.unk_token }
+    return await readTokenizerFile(model.tokenizerFolder)
   } catch (cause) {
     const got = cause instanceof Error ? cause.message : String(cause)
-    throw unsupported(model, `a tokenizer that transformers.js can read (${TYPES.join(', ')})`, got, cause)
+    throw unsupported(model, `a tokenizer that transformers.js can read (${TOKENIZER_TYPES})`, got, cause)
   }
 }
 

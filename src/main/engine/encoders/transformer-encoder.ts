@@ -3,7 +3,8 @@ import { createMatrix, normalizeInPlace, row } from '../numeric/matrix'
 import { batchesByLength, MAX_BATCH_ROWS } from './batches-by-length'
 import type { EncodeOptions, Encoder } from './encoder'
 import type { ResolvedModel } from './model-folder'
-import type { Pooling } from './model-settings'
+import { requireFinite } from './require-finite'
+import type { Pooling } from './settings/model-pooling'
 import { openTokenSession, type TokenRow, type TokenSession, tokenizeAll } from './token-session'
 import { loadTokenizer } from './tokenizer'
 
@@ -12,8 +13,8 @@ const TOKENIZE_SLICE = 64
 const REMEDY = 'Use an encoder exported with transformers’ feature-extraction task, such as all-MiniLM-L6-v2.'
 
 /**
- * An encoder in this process: one ONNX Runtime session on one thread. A run blocks the event loop (METHOD 5), so whoever
- * serves people uses it from a worker process. Texts are taken as they are: their prefix stands in them already.
+ * An encoder in this process: one ONNX Runtime session on one thread. A run blocks the event loop (docs/method.md#encoder),
+ * so whoever serves people uses it from a worker process. Texts are taken as they are: their prefix stands in them already.
  */
 export async function openTransformerEncoder(model: ResolvedModel): Promise<Encoder> {
   const tokenize = await loadTokenizer(model)
@@ -43,7 +44,7 @@ export async function openTransformerEncoder(model: ResolvedModel): Promise<Enco
           const [first, count] = pooledTokens(model.pooling, inputs[position].length)
           const vector = row(vectors, index)
           pool(hidden, position * longest + first, count, model.width, vector)
-          normalizeInPlace(vector)
+          requireFinite(normalizeInPlace(vector), model, texts[index])
         })
       }
       done += batch.length

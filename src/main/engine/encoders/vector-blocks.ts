@@ -9,6 +9,7 @@ import {
   type TensorEntry,
   writeSafetensors,
 } from '../formats/safetensors'
+import { firstNonFinite } from '../numeric/finite'
 import type { Matrix } from '../numeric/matrix'
 
 /** A content hash as a latin1 string of 16 bytes. */
@@ -140,7 +141,10 @@ async function readVectors({ path, vectors, sha256: expected }: Block): Promise<
     const bytes = await readBytes(file, path, vectors.begin, vectors.end)
     const got = sha256(bytes)
     if (got !== expected) throw damaged(path, `vectors with sha256 ${expected}`, got)
-    return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4)
+    const values = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4)
+    const ill = firstNonFinite(values)
+    if (ill) throw damaged(path, 'vectors of finite numbers', ill)
+    return values
   } finally {
     await file.close()
   }

@@ -1,10 +1,10 @@
 import type { CardMeans } from '../hypernet/card-vectors'
 import type { EncodedTask } from '../preferences/encoded-collection'
-import type { ShiftArm } from './arm'
-import { type ArmScores, meanOverTasks } from './arm-scores'
 import type { ShownCard } from './shown-card'
+import type { ShiftSystem } from './system'
+import { meanOverTasks, type SystemScores } from './system-scores'
 
-/** METHOD 8: λ from these, once per number of examples, on the dev queries of seen tasks. */
+/** λ is one of these, chosen once per number of examples on the dev queries of seen tasks (docs/method.md#controls). */
 const LAMBDAS = [0.5, 1, 2, 3, 4, 6] as const
 
 /** A control that learns nothing: it moves every query by λ times a direction read off the card. */
@@ -60,14 +60,14 @@ const DIRECTIONS: readonly Direction[] = [
   },
 ]
 
-export interface ControlArm extends ShiftArm {
+export interface ControlSystem extends ShiftSystem {
   readonly row: 'card as text' | 'exemplar shift'
   /** How it was set, in words: direction and λ. */
   readonly chosen: string
 }
 
 /** Every setting of the controls that makes sense for this number of examples. */
-export function controlGrid(examples: number, meansOf: (task: EncodedTask) => CardMeans): ControlArm[] {
+export function controlGrid(examples: number, meansOf: (task: EncodedTask) => CardMeans): ControlSystem[] {
   return DIRECTIONS.filter(({ row }) => row === 'card as text' || examples > 0).flatMap((direction) =>
     LAMBDAS.map((lambda) => ({
       name: `${direction.row}: λ = ${lambda}, ${direction.words}`,
@@ -87,17 +87,17 @@ function scaled(direction: Direction, lambda: number, card: ShownCard, means: Ca
 
 /** The setting of each control that is best on dev, by mean nDCG@10 over the tasks. */
 export function bestControls(
-  grid: readonly ControlArm[],
-  dev: readonly ArmScores[],
+  grid: readonly ControlSystem[],
+  dev: readonly SystemScores[],
   measure: string,
-): ControlArm[] {
-  const best = new Map<string, { arm: ControlArm; value: number }>()
+): ControlSystem[] {
+  const best = new Map<string, { system: ControlSystem; value: number }>()
   for (let i = 0; i < grid.length; i++) {
     const value = meanOverTasks(dev[i], measure)
     const kept = best.get(grid[i].row)
-    if (!kept || value > kept.value) best.set(grid[i].row, { arm: grid[i], value })
+    if (!kept || value > kept.value) best.set(grid[i].row, { system: grid[i], value })
   }
-  return [...best.values()].map(({ arm }) => ({ ...arm, name: arm.row }))
+  return [...best.values()].map(({ system }) => ({ ...system, name: system.row }))
 }
 
-export const frozenArm: ShiftArm = { name: 'frozen', shift: () => null }
+export const frozenSystem: ShiftSystem = { name: 'frozen', shift: () => null }

@@ -24,18 +24,18 @@ export async function scoreOnce(queries: Matrix, documents: Matrix): Promise<Mat
   }
 }
 
-/** Values of moved corpora that are kept at once: 100 M float32 are 400 MB. */
+/** Values of moved corpora that are cached at once: 100 M float32 are 400 MB. */
 const KEPT_VALUES = 100_000_000
 
 export interface MovedCorpora {
-  /** Scores of the queries with the task's documents as this arm's head moves them, [queries, documents]. */
-  score(arm: object, task: EncodedTask, head: AffineHead, queries: Matrix): Promise<Matrix>
+  /** Scores of the queries with the task's documents as this system's head moves them, [queries, documents]. */
+  score(system: object, task: EncodedTask, head: AffineHead, queries: Matrix): Promise<Matrix>
   dispose(): Promise<void>
 }
 
 /**
- * Re-indexed corpora, one for each arm with a document head, for the task in hand: its queries come in several blocks. The
- * next task's heads are others, so those before it go; arms for which there is no room are moved anew at each block.
+ * Re-indexed corpora, one for each system with a document head, for the task in hand: its queries come in several blocks. The
+ * next task's heads are others, so those before it go; systems for which there is no room are moved anew at each block.
  */
 export function movedCorpora(keptValues = KEPT_VALUES): MovedCorpora {
   const kept = new Map<object, CorpusIndex>()
@@ -50,15 +50,15 @@ export function movedCorpora(keptValues = KEPT_VALUES): MovedCorpora {
   }
 
   return {
-    async score(arm, task, head, queries) {
+    async score(system, task, head, queries) {
       if (task !== current) await clear()
       current = task
-      const known = kept.get(arm)
+      const known = kept.get(system)
       if (known) return known.score(queries)
       const documents = await transformCorpus(head, task.encoded.documents)
       if (values + documents.data.length > keptValues) return scoreOnce(queries, documents)
       const index = await createCorpusIndex({ documents, ids: [] })
-      kept.set(arm, index)
+      kept.set(system, index)
       values += documents.data.length
       return index.score(queries)
     },

@@ -1,14 +1,10 @@
 import type { Cards, Difference } from '../../../shared/schemas/verdict'
-import { randomStream } from '../numeric/random'
+import type { SystemName } from '../../../shared/system-name'
 import { holm } from '../statistics/holm'
-import { pairedStatistics } from '../statistics/paired-statistics'
-import { bootstrapMeans, randomisationTests } from '../statistics/resampling'
-import { mean, rowKey } from './arm-scores'
+import { inferencesOf, type Sampling } from '../statistics/inference'
 
-/** A row with its scores, whether an arm of ours made it or a run file of somebody else. */
-export interface ScoredRow {
-  readonly arm: string
-  readonly bm25: boolean
+/** A row with its scores, whether a system of ours made it or a run file of somebody else. */
+export interface ScoredRow extends SystemName {
   readonly tasks: readonly {
     readonly task: { readonly task: { readonly id: string } }
     readonly queries: { readonly length: number }
@@ -21,65 +17,53 @@ export interface DifferenceOptions {
   readonly cards: Cards
   readonly examples: number
   readonly measures: readonly string[]
+  readonly sampling: Sampling
   readonly seed: number
 }
 
-/**
- * a minus each of the others, on the same queries: over queries (pooled: would other queries say the same?) and, with more
- * than one task, over tasks (task means: would other tasks?). Positive: a is better.
- */
+/** Before Holm's correction, which needs the whole family. */
+export type TestedDifference = Omit<Difference, 'best' | 'corrected' | 'family'>
+
+/** a minus each of the others, on the same queries, over the table's unit. Positive: a is better. */
 export function pairedDifferences(
   a: ScoredRow,
   others: readonly ScoredRow[],
-  options: DifferenceOptions,
-): Difference[] {
-  const pairs = options.measures.flatMap((measure) => others.map((b) => ({ measure, b })))
-  const byTask = pairs.map(({ measure, b }) =>
+  { cards, examples, measures, sampling, seed }: DifferenceOptions,
+): TestedDifference[] {
+  const pairs = measures.flatMap((measure) => others.map((b) => ({ measure, b })))
+  const columns = pairs.map(({ measure, b }) =>
     a.tasks.map((task, t) => {
       const other = b.tasks[t].values.get(measure)!
       return task.values.get(measure)!.map((value, i) => value - other[i])
     }),
   )
-  const units: [Difference['over'], Float64Array[]][] = [
-    ['queries', byTask.map((tasks) => Float64Array.from(tasks.flatMap((values) => [...values])))],
-  ]
-  if (a.tasks.length > 1) units.push(['tasks', byTask.map((tasks) => Float64Array.from(tasks, mean))])
-  const results = units.map(([over, columns]) => {
-    const stream = (use: string) => randomStream(options.seed, `${use}/${over}`)
+  if (pairs.length === 0) return []
+  const inferences = inferencesOf(columns, sampling, seed)
+  return pairs.map(({ measure, b }, i) => {
+    const { value: delta, ...rest } = inferences[i]
     return {
-      over,
-      intervals: bootstrapMeans(columns, stream('bootstrap')),
-      ps: randomisationTests(columns, stream('randomisation')),
-      statistics: columns.map(pairedStatistics),
-    }
-  })
-  return pairs.flatMap(({ measure, b }, i) =>
-    results.map(({ over, intervals, ps, statistics }) => ({
-      a: rowKey(a.arm, a.bm25),
-      b: rowKey(b.arm, b.bm25),
-      cards: options.cards,
-      examples: options.examples,
+      a: { row: a.row, bm25: a.bm25 },
+      b: { row: b.row, bm25: b.bm25 },
+      cards,
+      examples,
       task: a.tasks.length === 1 ? a.tasks[0].task.task.id : null,
       measure,
-      over,
-      delta: intervals[i].value,
-      low: intervals[i].low,
-      high: intervals[i].high,
-      p: ps[i],
-      student: statistics[i].student,
-      effect: statistics[i].effect,
-      detectable: statistics[i].detectable,
-      n: statistics[i].n,
-    })),
-  )
+      unit: sampling.unit,
+      tasks: a.tasks.length,
+      delta,
+      ...rest,
+    }
+  })
 }
 
 /**
- * Holm's correction within each family: the differences of one measure over the same units in one table, since these are read
- * together. Give every difference of the table at once, each once.
+ * Holm's correction within each family: the differences of one measure in one table, since these are read together. Give every
+ * difference of the table at once, each once.
  */
-export function correctFamilies(differences: readonly Difference[]): Difference[] {
-  const families = new Map<string, Difference[]>()
+export function correctFamilies<Tested extends TestedDifference>(
+  differences: readonly Tested[],
+): (Tested & Pick<Difference, 'corrected' | 'family'>)[] {
+  const families = new Map<string, Tested[]>()
   for (const difference of differences) {
     const key = familyOf(difference)
     families.set(key, [...(families.get(key) ?? []), difference])
@@ -90,9 +74,9 @@ export function correctFamilies(differences: readonly Difference[]): Difference[
       return family.map((difference, i) => [difference, { corrected: ps[i], family: ps.length }] as const)
     }),
   )
-  return differences.map((difference) => ({ ...difference, ...corrected.get(difference) }))
+  return differences.map((difference) => ({ ...difference, ...corrected.get(difference)! }))
 }
 
-function familyOf({ cards, examples, task, measure, over }: Difference): string {
-  return JSON.stringify([cards, examples, task, measure, over])
+function familyOf({ cards, examples, task, measure, unit }: TestedDifference): string {
+  return JSON.stringify([cards, examples, task, measure, unit])
 }

@@ -23,7 +23,7 @@ const BLOCK_VALUES = 4_000_000
 /**
  * For each card the bias b [d] of the head normalize(x + b) that is fitted to the card's own examples and to nothing else:
  * the mean over them of −log softmax(f(x)·C / τ) at the example's document, plus penalty·‖b‖², by Adam (Kingma and Ba 2015)
- * from b = 0. Low-rank maps beside the bias did worse in the prototype (METHOD 1b).
+ * from b = 0. Low-rank maps beside the bias did worse in the prototype (docs/method.md#controls).
  * @param steps ascending numbers of steps
  * @returns [steps][cards]
  */

@@ -1,8 +1,8 @@
 import type { EncodedCollection, EncodedTask } from '../preferences/encoded-collection'
-import type { ShiftArm } from './arm'
-import { meanOverTasks, type ScoreOptions, scoreArms } from './arm-scores'
 import { fitBiases } from './few-shot-fit'
 import type { ShownCard } from './shown-card'
+import type { ShiftSystem } from './system'
+import { meanOverTasks, type ScoreOptions, scoreSystems } from './system-scores'
 
 const PENALTIES = [0.01, 0.03, 0.1, 0.3, 1] as const
 const STEPS = [20, 40, 80] as const
@@ -14,14 +14,14 @@ interface Setting {
 
 /** The row `few-shot`: what the examples of a card are worth to a head that is trained on them alone. */
 export interface FewShot {
-  readonly arm: ShiftArm & { readonly chosen: string }
-  /** Fits the heads of these tasks' cards; needed before the arm is asked about them. */
+  readonly system: ShiftSystem & { readonly chosen: string }
+  /** Fits the heads of these tasks' cards; needed before the system is asked about them. */
   fit(tasks: readonly EncodedTask[], shown: ReadonlyMap<EncodedTask, ShownCard>): Promise<void>
 }
 
 /** Penalty and steps are chosen once for each number of examples, on the dev queries of seen tasks. */
 export async function chooseFewShot(
-  dev: Omit<ScoreOptions, 'arms'> & { readonly shown: ReadonlyMap<EncodedTask, ShownCard> },
+  dev: Omit<ScoreOptions, 'systems'> & { readonly shown: ReadonlyMap<EncodedTask, ShownCard> },
   seed: number,
 ): Promise<FewShot> {
   const { signal, shown } = dev
@@ -29,11 +29,11 @@ export async function chooseFewShot(
   let best: { setting: Setting; value: number; biases: Biases } | undefined
   for (const penalty of PENALTIES) {
     const bySteps = await fitTasks(dev.tasks, shown, { penalty, steps: STEPS, seed, signal })
-    const arms = STEPS.map((steps, s) => ({
+    const systems = STEPS.map((steps, s) => ({
       name: `few-shot ${penalty} ${steps}`,
       shift: shiftOf(bySteps[s]),
     }))
-    const scores = await scoreArms({ ...dev, arms })
+    const scores = await scoreSystems({ ...dev, systems })
     STEPS.forEach((steps, s) => {
       const value = meanOverTasks(scores[s], measure.name)
       if (!best || value > best.value) best = { setting: { penalty, steps }, value, biases: bySteps[s] }
@@ -41,7 +41,7 @@ export async function chooseFewShot(
   }
   const { setting, biases } = best!
   return {
-    arm: {
+    system: {
       name: 'few-shot',
       chosen: `penalty ${setting.penalty}, ${setting.steps} steps`,
       shift: shiftOf(biases),
@@ -59,7 +59,7 @@ export async function chooseFewShot(
 type Biases = Map<EncodedTask, Float32Array>
 
 /** A card without a single usable example leaves its queries as they are. */
-function shiftOf(biases: Biases): ShiftArm['shift'] {
+function shiftOf(biases: Biases): ShiftSystem['shift'] {
   return (task) => biases.get(task) ?? null
 }
 

@@ -1,33 +1,34 @@
 import type { EncodedTask } from '../preferences/encoded-collection'
-import type { Arm, FusedArm } from './arm'
-import { type ArmScores, mean, meanOverTasks, type ScoreOptions, scoreArms } from './arm-scores'
+import { meanOf } from '../statistics/inference'
+import type { FusedSystem, System } from './system'
+import { meanOverTasks, type ScoreOptions, type SystemScores, scoreSystems } from './system-scores'
 
-/** Weight of BM25's z-scores beside an arm's of weight 1. 0: BM25 only harms here. */
+/** Weight of BM25's z-scores beside a system's of weight 1. 0: BM25 only harms here. */
 const FUSION_WEIGHTS = [0, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2] as const
 
 /**
- * Each arm fused with BM25, its weight chosen per task on that task's dev queries by nDCG@10 (METHOD 1: equal weights are a
- * gift to some collections and a loss to others). A task without dev queries, and every unseen one, gets the weight that
- * is best in the mean over the tasks that have them. Of equal weights the smallest.
+ * Each system fused with BM25, its weight chosen per task on that task's dev queries by nDCG@10 (equal weights are a gift to
+ * some collections and a loss to others: docs/method.md#teachers). A task without dev queries, and every unseen one, gets the
+ * weight that is best in the mean over the tasks that have them. Of equal weights the smallest.
  */
-export async function fusedArms(
-  arms: readonly Arm[],
-  dev: Omit<ScoreOptions, 'arms'>,
-): Promise<(FusedArm & { readonly chosen: string })[]> {
+export async function fusedSystems(
+  systems: readonly System[],
+  dev: Omit<ScoreOptions, 'systems'>,
+): Promise<(FusedSystem & { readonly chosen: string })[]> {
   const [measure] = dev.measures
-  const grid = arms.flatMap((base) =>
+  const grid = systems.flatMap((base) =>
     FUSION_WEIGHTS.map((weight) => ({ name: `${base.name} + ${weight} BM25`, base, weight: () => weight })),
   )
-  const scored = await scoreArms({ ...dev, arms: [...arms, ...grid] })
-  return arms.map((base, a) => {
-    const first = arms.length + a * FUSION_WEIGHTS.length
+  const scored = await scoreSystems({ ...dev, systems: [...systems, ...grid] })
+  return systems.map((base, a) => {
+    const first = systems.length + a * FUSION_WEIGHTS.length
     const settings = scored.slice(first, first + FUSION_WEIGHTS.length)
     const common = best(settings, (scores) => meanOverTasks(scores, measure.name))
     const own = new Map<EncodedTask, number>()
     settings[0].tasks.forEach(({ task }, t) => {
       own.set(
         task,
-        best(settings, ({ tasks }) => mean(tasks[t].values.get(measure.name)!)),
+        best(settings, ({ tasks }) => meanOf(tasks[t].values.get(measure.name)!)),
       )
     })
     return {
@@ -39,7 +40,7 @@ export async function fusedArms(
   })
 }
 
-function best(settings: readonly ArmScores[], value: (scores: ArmScores) => number): number {
+function best(settings: readonly SystemScores[], value: (scores: SystemScores) => number): number {
   let place = 0
   for (let i = 1; i < settings.length; i++) if (value(settings[i]) > value(settings[place])) place = i
   return FUSION_WEIGHTS[place]

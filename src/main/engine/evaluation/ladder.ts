@@ -1,18 +1,19 @@
 import { CARD_GROUPS } from '../../../shared/ladder'
+import { systemLabel } from '../../../shared/system-name'
 import { measureNames, parseMeasure } from '../measures'
 import type { Measure } from '../measures/measure'
 import { randomStream, shuffled } from '../numeric/random'
 import type { EncodedTask } from '../preferences/encoded-collection'
-import { type Arm, isFused, type ListArm } from './arm'
-import { type ArmScores, rowKey, type ScoreOptions, scoreArms } from './arm-scores'
 import { unseenGroups } from './card-groups'
-import { bestControls, controlGrid, frozenArm } from './controls'
+import { bestControls, controlGrid, frozenSystem } from './controls'
 import { corpusIndexes } from './corpus-indexes'
 import { chooseFewShot, type FewShot } from './few-shot'
-import { fusedArms } from './fusion-weights'
-import { corpusMeans, type NetworkRows, networkArms } from './network-arms'
+import { fusedSystems } from './fusion-weights'
+import { corpusMeans, type NetworkSystems, networkSystems } from './network-systems'
 import { DEV_TASKS, devQueries } from './seen-dev'
 import { exampleCounts, type ShownCard, showCard } from './shown-card'
+import { isFused, type ListSystem, type System } from './system'
+import { type ScoreOptions, type SystemScores, scoreSystems } from './system-scores'
 import { HEADLINE, type LadderTable } from './verdict'
 
 /** Seen tasks that are tested beside the unseen ones: enough for the comparison, and drawn at random. */
@@ -26,11 +27,11 @@ export interface LadderOptions {
   readonly controlMean: Float32Array
   /** [d] what the networks' cards are centred on */
   readonly networkMean: Float32Array
-  readonly networks: NetworkRows
+  readonly networks: NetworkSystems
   /** BM25 of a query row with every document: gives the row BM25, and every other row fused with it. */
   readonly lexical?: ScoreOptions['lexical']
   /** The teacher that the network learned from, for the row `teacher` of seen tasks. */
-  readonly teacher?: ListArm['list']
+  readonly teacher?: ListSystem['list']
   /** The recipe's; 0 where nothing was trained. */
   readonly feedbackWeight: number
   /** The headline ones where nothing is said. */
@@ -67,7 +68,7 @@ export async function scoreLadder(options: LadderOptions): Promise<LadderTable[]
         const fewShot = await openFewShot(options, examples, dev)
         const controls = [
           ...(await chooseControls(options, examples, dev)),
-          ...(fewShot ? [fewShot.arm] : []),
+          ...(fewShot ? [fewShot.system] : []),
         ]
         ready = { controls, fewShot, fused: await chooseFusions(options, controls, dev) }
         prepared.set(examples, ready)
@@ -75,20 +76,20 @@ export async function scoreLadder(options: LadderOptions): Promise<LadderTable[]
       const { controls, fewShot, fused: fusions } = ready
       const shown = shownCards(tasks, examples, options)
       await fewShot?.fit(tasks, shown)
-      const plain = [frozenArm, ...controls, ...networkArms(options, { cards, tasks, shown })].filter(
+      const plain = [frozenSystem, ...controls, ...networkSystems(options, { cards, tasks, shown })].filter(
         ({ name }) => asked(name),
       )
-      const lexical: Arm[] = options.lexical && asked('BM25') ? [{ name: 'BM25', lexical: true }] : []
+      const lexical: System[] = options.lexical && asked('BM25') ? [{ name: 'BM25', lexical: true }] : []
       const fused = plain.flatMap((base) => {
         const fusion = fusions.get(weighedAs(base.name))
         return fusion ? [{ ...fusion, name: base.name, base }] : []
       })
       const { teacher } = options
-      const taught: Arm[] = teacher && cards === 'seen' ? [{ name: 'teacher', list: teacher }] : []
-      const arms = [...plain, ...lexical, ...taught, ...fused]
+      const taught: System[] = teacher && cards === 'seen' ? [{ name: 'teacher', list: teacher }] : []
+      const systems = [...plain, ...lexical, ...taught, ...fused]
       const before = done
-      const scores = await scoreArms({
-        arms,
+      const scores = await scoreSystems({
+        systems,
         tasks,
         split: 'test',
         mostQueries: ({ task }) => task.collection.protocol.testQueriesPerTask ?? Number.POSITIVE_INFINITY,
@@ -102,10 +103,12 @@ export async function scoreLadder(options: LadderOptions): Promise<LadderTable[]
         onRankings: (...ranked) => options.onRankings?.({ cards, examples }, ...ranked),
       })
       done += tasks.length
-      const settings = arms.flatMap((arm) =>
-        'chosen' in arm ? [[rowKey(arm.name, isFused(arm)), String(arm.chosen)] as const] : [],
+      const settings = systems.flatMap((system) =>
+        'chosen' in system
+          ? [[systemLabel({ row: system.name, bm25: isFused(system) }), String(system.chosen)] as const]
+          : [],
       )
-      tables.push({ cards, examples, arms: meanOfEqualNames(scores), chosen: new Map(settings) })
+      tables.push({ cards, examples, systems: meanOfEqualNames(scores), chosen: new Map(settings) })
     }
   } finally {
     await indexes.dispose()
@@ -143,7 +146,7 @@ function shownCards(
   return new Map(tasks.map((task) => [task, showCard(task, examples, seed, feedbackWeight)]))
 }
 
-type DevScoring = Omit<ScoreOptions, 'arms'> & { readonly shown: ReadonlyMap<EncodedTask, ShownCard> }
+type DevScoring = Omit<ScoreOptions, 'systems'> & { readonly shown: ReadonlyMap<EncodedTask, ShownCard> }
 
 /** The dev queries of up to 40 seen tasks: everything that is chosen is chosen here; no label of an unseen task is read. */
 function devScoring(options: LadderOptions, examples: number, index: ScoreOptions['index']): DevScoring {
@@ -167,13 +170,13 @@ function devScoring(options: LadderOptions, examples: number, index: ScoreOption
 
 /** What is chosen on dev, once for each number of examples. */
 interface Prepared {
-  readonly controls: readonly Arm[]
+  readonly controls: readonly System[]
   readonly fewShot: FewShot | null
   /** By row. */
   readonly fused: ReadonlyMap<string, Fused>
 }
 
-type Fused = Awaited<ReturnType<typeof fusedArms>>[number]
+type Fused = Awaited<ReturnType<typeof fusedSystems>>[number]
 
 /** The right card's weight serves the wrong one too: what differs must be the card alone. */
 function weighedAs(row: string): string {
@@ -183,15 +186,15 @@ function weighedAs(row: string): string {
 /** BM25's weight beside each row asked for, by row; empty where there is nothing to fuse or no dev query to choose on. */
 async function chooseFusions(
   options: LadderOptions,
-  controls: readonly Arm[],
+  controls: readonly System[],
   dev: DevScoring,
 ): Promise<ReadonlyMap<string, Fused>> {
   if (!options.lexical || dev.tasks.length === 0) return new Map()
   const wanted = new Set(options.rows.map(weighedAs))
-  const arms = [frozenArm, ...controls, ...networkArms(options, { ...dev, cards: 'seen' })].filter(
+  const systems = [frozenSystem, ...controls, ...networkSystems(options, { ...dev, cards: 'seen' })].filter(
     ({ name }) => name !== 'wrong card' && (wanted.size === 0 || wanted.has(name)),
   )
-  return new Map((await fusedArms(arms, dev)).map((fusion) => [fusion.name, fusion]))
+  return new Map((await fusedSystems(systems, dev)).map((fusion) => [fusion.name, fusion]))
 }
 
 /** On request only: it fits a head for each card, and many for each dev task to choose its setting. */
@@ -204,28 +207,28 @@ async function openFewShot(
   return chooseFewShot(dev, options.seed)
 }
 
-/** λ and variant of each control (METHOD 8). */
-async function chooseControls(options: LadderOptions, examples: number, dev: DevScoring): Promise<Arm[]> {
+/** λ and variant of each control (docs/method.md#controls). */
+async function chooseControls(options: LadderOptions, examples: number, dev: DevScoring): Promise<System[]> {
   const grid = controlGrid(examples, (task) => corpusMeans(task, options.controlMean)).filter(
     ({ row }) => options.rows.length === 0 || options.rows.includes(row),
   )
   if (dev.tasks.length === 0 || grid.length === 0) return []
-  return bestControls(grid, await scoreArms({ ...dev, arms: grid }), HEADLINE)
+  return bestControls(grid, await scoreSystems({ ...dev, systems: grid }), HEADLINE)
 }
 
-/** Rows that several arms make (a wrong card is each other card in turn) become one: the mean of their scores, query by query. */
-function meanOfEqualNames(scores: readonly ArmScores[]): ArmScores[] {
-  const groups = new Map<string, ArmScores[]>()
-  for (const arm of scores) {
-    const key = rowKey(arm.arm, arm.bm25)
-    groups.set(key, [...(groups.get(key) ?? []), arm])
+/** Rows that several systems make (a wrong card is each other card in turn) become one: the mean of their scores, query by query. */
+function meanOfEqualNames(scores: readonly SystemScores[]): SystemScores[] {
+  const groups = new Map<string, SystemScores[]>()
+  for (const system of scores) {
+    const key = systemLabel(system)
+    groups.set(key, [...(groups.get(key) ?? []), system])
   }
-  return [...groups.values()].map((arms) =>
-    arms.length === 1
-      ? arms[0]
+  return [...groups.values()].map((systems) =>
+    systems.length === 1
+      ? systems[0]
       : {
-          ...arms[0],
-          tasks: arms[0].tasks.map((task, t) => ({
+          ...systems[0],
+          tasks: systems[0].tasks.map((task, t) => ({
             ...task,
             values: new Map(
               [...task.values.keys()].map((measure) => [
@@ -234,8 +237,8 @@ function meanOfEqualNames(scores: readonly ArmScores[]): ArmScores[] {
                   .get(measure)!
                   .map(
                     (_, i) =>
-                      arms.reduce((sum, { tasks }) => sum + tasks[t].values.get(measure)![i], 0) /
-                      arms.length,
+                      systems.reduce((sum, { tasks }) => sum + tasks[t].values.get(measure)![i], 0) /
+                      systems.length,
                   ),
               ]),
             ),

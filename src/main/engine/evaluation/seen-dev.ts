@@ -2,14 +2,14 @@ import { constantCard } from '../hypernet/card-vectors'
 import type { Hypernetwork } from '../hypernet/hypernetwork'
 import { parseMeasure } from '../measures'
 import type { EncodedTask } from '../preferences/encoded-collection'
-import { meanOverTasks, scoreArms } from './arm-scores'
 import { corpusIndexes } from './corpus-indexes'
-import { corpusMeans } from './network-arms'
+import { corpusMeans } from './network-systems'
 import { exampleCounts, type ShownCard, showCard } from './shown-card'
+import { meanOverTasks, scoreSystems } from './system-scores'
 
-/** Seen tasks on whose dev queries λ is chosen and training is watched (METHOD 8). */
+/** Seen tasks on whose dev queries λ is chosen and training is watched (docs/method.md#controls). */
 export const DEV_TASKS = 40
-/** Dev queries in all; with 40 tasks METHOD's 10 of each, with few tasks more of each, else the choice would be noise. */
+/** Dev queries in all; with 40 tasks 10 of each, with few tasks more of each, else the choice would be noise. */
 const DEV_QUERIES = 400
 const LEAST_DEV_QUERIES = 10
 
@@ -54,8 +54,8 @@ export async function seenDev(options: {
         const means = corpusMeans(task, options.descriptionMean)
         return [options.constantCards ? constantCard(means) : card.vectors, means] as const
       }
-      const [scores] = await scoreArms({
-        arms: [
+      const [scores] = await scoreSystems({
+        systems: [
           {
             name: 'dev',
             transform: (task, card, queries) => network.transform(...looked(task, card), queries),

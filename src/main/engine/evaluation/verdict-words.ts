@@ -1,23 +1,26 @@
-import { decisiveP, isShown, NO_DIFFERENCE } from '../../../shared/is-shown'
-import { CARD_GROUPS } from '../../../shared/ladder'
+import { isShown, NO_DIFFERENCE } from '../../../shared/is-shown'
+import { CARD_GROUPS, CONTROLS } from '../../../shared/ladder'
 import type { Cards, Difference, VerdictRow } from '../../../shared/schemas/verdict'
+import { systemLabel } from '../../../shared/system-name'
+import { unitWords } from '../../../shared/unit'
 
 const MEASURE = 'nDCG@10'
 
 export interface VerdictFacts {
   readonly rows: readonly VerdictRow[]
   readonly differences: readonly Difference[]
-  readonly trainedTasks: number
+  /** Unseen tasks are of corpora of which no task was trained. */
+  readonly wholeCorpora: boolean
 }
 
-/** The verdict as one paragraph: what the numbers say, how sure, and what they do not show. Every clause comes from the rows. */
+/** What the numbers of a run say and how sure it is, a sentence for each claim. Every clause follows from the rows. */
 export function verdictWords(facts: VerdictFacts): string {
   const unseen = facts.rows.some(({ cards, row }) => cards !== 'seen' && row === 'task card')
   const sentences = unseen ? unseenSentences(facts) : seenSentences(facts)
   if (sentences.length === 0) {
     const frozen = facts.rows.find(({ row }) => row === 'frozen')
     return frozen
-      ? `The frozen encoder alone: nDCG@10 ${figure(frozen)} over ${frozen.n} queries. Nothing was trained.`
+      ? `The frozen encoder alone: nDCG@10 ${figure(frozen)} over ${frozen.n.toLocaleString('en')} queries. Nothing was trained.`
       : ''
   }
   return sentences.join(' ')
@@ -30,83 +33,87 @@ const NEVER_TRAINED: Readonly<Record<Exclude<Cards, 'seen'>, string>> = {
   unseen: 'On cards that were never trained',
 }
 
-function unseenSentences({ rows, differences, trainedTasks }: VerdictFacts): string[] {
+function unseenSentences(facts: VerdictFacts): string[] {
   const sentences: string[] = []
   for (const cards of CARD_GROUPS) {
     if (cards === 'seen') continue
-    const ours = rows.filter((row) => row.cards === cards && row.row === 'task card' && !row.bm25)
-    for (const card of ours.toSorted((a, b) => a.examples - b.examples)) {
-      const { examples } = card
-      const lead = differences.find((d) => isLead(d, cards, examples))
-      if (!lead) continue
-      const shown = examples === 0 ? 'from a description alone' : `with ${examples} examples on the card`
-      const control = lead.b.replace('best control: ', '')
-      sentences.push(
-        `${NEVER_TRAINED[cards]}, ${shown}, the task card reaches nDCG@10 ${figure(card)} against ` +
-          `${figure(rowOf(rows, cards, examples, control))} for the best control (${control}): ${judgement(lead)}.`,
-      )
-    }
+    for (const card of cardRows(facts, cards)) sentences.push(leadSentence(facts, cards, card))
   }
-  const wrong = differences.find(
-    (d) => d.b === 'wrong card' && d.cards !== 'seen' && d.measure === MEASURE && d.over === 'tasks',
-  )
-  if (wrong)
-    sentences.push(
-      `A wrong card is ${signed(-wrong.delta)} beside the right one, so it is the card's content that matters.`,
-    )
-  sentences.push(
-    `What this does not show: unseen means a card and a set that were never trained (${trainedTasks} others were); the documents ` +
-      'themselves do occur in trained tasks; levels are low in absolute terms; another corpus or encoder was not tried here, ' +
-      'and with fewer than about 40 training tasks an unseen card does worse than its control.',
-  )
-  return sentences
+  return [...sentences, ...wrongCardSentence(facts, (cards) => cards !== 'seen')]
 }
 
-function seenSentences({ rows, differences, trainedTasks }: VerdictFacts): string[] {
+function leadSentence(facts: VerdictFacts, cards: Exclude<Cards, 'seen'>, card: VerdictRow): string {
+  const { rows, differences, wholeCorpora } = facts
+  const { examples } = card
+  const which =
+    cards === 'unseen' && wholeCorpora ? 'On corpora that were never trained' : NEVER_TRAINED[cards]
+  const shown = examples === 0 ? 'from a description alone' : `with ${examples} examples on the card`
+  const reached = `${which}, ${shown}, the task card reaches nDCG@10 ${figure(card)}`
+  const lead = differences.find((d) => isOf(d, cards, examples) && d.best)
+  if (!lead) return `${reached}; no control ran beside it.`
+  const ran = CONTROLS.filter((control) => rowOf(rows, cards, examples, control))
+  const among = ran.length === 1 ? `the one control that ran` : `the best of ${listed(ran)}`
+  const control = rowOf(rows, cards, examples, lead.b.row)
+  const named = ran.length === 1 ? lead.b.row : `${among} (${lead.b.row})`
+  return `${reached} against ${figure(control)} for ${named}: ${judgement(lead)}.`
+}
+
+/** What a wrong card says of the right one's content: at every number of examples, or it is not said. */
+function wrongCardSentence({ differences }: VerdictFacts, isAsked: (cards: Cards) => boolean): string[] {
+  const wrong = differences.filter(
+    (d) => d.measure === MEASURE && isAsked(d.cards) && !d.b.bm25 && d.b.row === 'wrong card',
+  )
+  if (wrong.length === 0) return []
+  const first = wrong.filter(({ cards }) => cards === wrong[0].cards)
+  const sizes = listed(first.map(({ delta, examples }) => `${signed(-delta)} at k = ${examples}`))
+  const beside = `A wrong card scores ${sizes} beside the right one`
+  if (first.every((d) => isShown(d) && d.delta > 0))
+    return [`${beside}: it is the card's content that matters.`]
+  if (first.every((d) => isShown(d) && d.delta < 0))
+    return [`${beside}: what helps here is not what the card says.`]
+  return [
+    `${beside}, which is not shown to be worse throughout: that the card's content matters is not shown.`,
+  ]
+}
+
+function seenSentences(facts: VerdictFacts): string[] {
+  const { rows, differences } = facts
   const sentences: string[] = []
-  const counts = [...new Set(rows.map(({ examples }) => examples))].sort((a, b) => a - b)
-  for (const examples of counts) {
-    const card = rowOf(rows, 'seen', examples, 'task card')
+  for (const card of cardRows(facts, 'seen')) {
+    const { examples } = card
     const frozen = rowOf(rows, 'seen', examples, 'frozen')
-    if (!card || !frozen) continue
-    const noCard = differences.find(
-      (d) =>
-        d.cards === 'seen' &&
-        d.examples === examples &&
-        d.b === 'no card' &&
-        d.measure === MEASURE &&
-        preferred(d, differences),
-    )
+    const beside = (row: string) =>
+      differences.find((d) => isOf(d, 'seen', examples) && !d.b.bm25 && d.b.row === row)
+    const [noCard, taskId] = [beside('no card'), beside('task id')]
     sentences.push(
-      `With ${examples} examples on the card the task card reaches nDCG@10 ${figure(card)} against ${figure(frozen)} frozen` +
+      `With ${examples} examples on the card the task card reaches nDCG@10 ${figure(card)}` +
+        (frozen ? ` against ${figure(frozen)} frozen` : '') +
         (noCard
-          ? `; what the card itself is worth, against the same network without a card: ${judgement(noCard)}.`
-          : '.'),
+          ? `; what the card itself is worth, against the same network without a card: ${judgement(noCard)}`
+          : '') +
+        '.',
     )
+    if (taskId) sentences.push(idSentence(taskId))
   }
-  if (sentences.length > 0) {
-    const those = trainedTasks === 1 ? 'This task was trained' : `These ${trainedTasks} tasks were trained`
-    sentences.push(
-      `${those}: for a trained task a card is hardly more than a name. Only cards held out of training show whether a ` +
-        'description generalises.',
-    )
-  }
-  return sentences
+  return sentences.length > 0 ? [...sentences, ...wrongCardSentence(facts, (cards) => cards === 'seen')] : []
 }
 
-function isLead(d: Difference, cards: Cards, examples: number): boolean {
-  return (
-    d.cards === cards &&
-    d.examples === examples &&
-    d.measure === MEASURE &&
-    d.over === 'tasks' &&
-    d.b.startsWith('best control')
-  )
+/** A trained task could be told by a number as well: whether its card is more than that. */
+function idSentence(difference: Difference): string {
+  const beside = `Against an id in the card's place: ${judgement(difference)}`
+  if (isShown(difference) && difference.delta > 0) return `${beside}.`
+  return `${beside}, so for these trained tasks a card is hardly more than a name.`
 }
 
-/** Over tasks where such an interval exists, else over queries. */
-function preferred(d: Difference, all: readonly Difference[]): boolean {
-  return d.over === 'tasks' || !all.some((other) => other.over === 'tasks' && other.cards === d.cards)
+/** The task card's rows of some cards, fewest examples first. */
+function cardRows({ rows }: VerdictFacts, cards: Cards): VerdictRow[] {
+  return rows
+    .filter((row) => row.cards === cards && row.row === 'task card' && !row.bm25)
+    .toSorted((a, b) => a.examples - b.examples)
+}
+
+function isOf(d: Difference, cards: Cards, examples: number): boolean {
+  return d.cards === cards && d.examples === examples && d.measure === MEASURE && !d.a.bm25
 }
 
 function rowOf(
@@ -115,7 +122,7 @@ function rowOf(
   examples: number,
   row: string,
 ): VerdictRow | undefined {
-  return rows.find((one) => one.cards === cards && one.examples === examples && one.row === row)
+  return rows.find((one) => one.cards === cards && one.examples === examples && systemLabel(one) === row)
 }
 
 function figure(row: VerdictRow | undefined): string {
@@ -123,17 +130,16 @@ function figure(row: VerdictRow | undefined): string {
 }
 
 function judgement(d: Difference): string {
-  const unit = d.over === 'tasks' ? 'tasks' : 'queries'
-  const interval = `${signed(d.delta)}, 95 % interval over ${unit} [${signed(d.low)}, ${signed(d.high)}]`
-  const p = pValue(decisiveP(d))
-  const correction = d.corrected === undefined ? p : `${p} after Holm`
-  if (!isShown(d)) return `${NO_DIFFERENCE} (${interval}, ${correction}${missed(d)})`
-  return `${d.delta > 0 ? 'better' : 'worse'} by ${interval}, ${correction}`
+  const interval = `${signed(d.delta)}, 95 % interval ${unitWords(d)} [${signed(d.low)}, ${signed(d.high)}]`
+  const corrected = d.family > 1 ? ` after Holm over ${d.family}` : ''
+  const p = `${pValue(d.corrected)}${corrected}`
+  if (!isShown(d)) return `${NO_DIFFERENCE} (${interval}, ${p}${missed(d)})`
+  return `${d.delta > 0 ? 'better' : 'worse'} by ${interval}, ${p}`
 }
 
 /** What nobody should conclude from silence: how large a difference could have gone unnoticed. */
 function missed({ detectable }: Difference): string {
-  return detectable == null ? '' : `; below ${signed(detectable).slice(1)} this n would often miss one`
+  return detectable === null ? '' : `; below ${signed(detectable).slice(1)} this n would often miss one`
 }
 
 function pValue(p: number): string {
@@ -143,4 +149,9 @@ function pValue(p: number): string {
 function signed(value: number): string {
   const digits = Math.abs(value).toFixed(3).replace(/^0/, '')
   return value < 0 ? `−${digits}` : `+${digits}`
+}
+
+/** `a, b and c` */
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 }

@@ -1,23 +1,28 @@
+import type { HoldOut } from '../../../shared/schemas/run'
 import {
   type Cards,
-  CONTROL_ROWS,
+  CONTROLS,
   type Difference,
-  type Interval,
-  LADDER_ROWS,
+  SYSTEMS,
   type Verdict,
   type VerdictRow,
 } from '../../../shared/schemas/verdict'
+import { isSameSystem, systemLabel } from '../../../shared/system-name'
+import type { Task } from '../datasets/collection'
+import { clustersOf, documentSets } from '../datasets/document-sets'
 import { randomStream } from '../numeric/random'
-import { bootstrapMean, bootstrapMeans } from '../statistics/resampling'
-import { type ArmScores, mean, meanOverTasks, rowKey } from './arm-scores'
+import { intervalsOf, meanOf, type Sampling, samplingOf } from '../statistics/inference'
+import { bootstrapMeans } from '../statistics/resampling'
 import { correctFamilies, pairedDifferences, type ScoredRow } from './differences'
+import { meanOverTasks, type SystemScores } from './system-scores'
+import { verdictLimits } from './verdict-limits'
 import { verdictWords } from './verdict-words'
 
 /** The ladder for one group of cards at one number of examples. Tables of different numbers are never mixed: n differs. */
 export interface LadderTable {
   readonly cards: Cards
   readonly examples: number
-  readonly arms: readonly ArmScores[]
+  readonly systems: readonly SystemScores[]
   /** Per row, how it was set on dev. */
   readonly chosen: ReadonlyMap<string, string>
 }
@@ -31,73 +36,109 @@ export interface VerdictOptions {
   readonly tables: readonly LadderTable[]
   /** Names, in the order shown. */
   readonly measures: readonly string[]
+  /** Documents of a ranking that the measures look at. */
+  readonly depth: number
   readonly seed: number
-  readonly trainedTasks: number
+  /** Tasks that a network was trained on; empty where nothing was trained. */
+  readonly trained: readonly Task[]
+  readonly holdOut: HoldOut
   readonly seconds: Verdict['seconds']
 }
 
 export function buildVerdict(options: VerdictOptions): Verdict {
   const { tables } = options
-  const tasks = [
+  const tested = [
     ...new Set(
-      tables.flatMap(({ arms }) => arms.flatMap((arm) => arm.tasks.map(({ task }) => task.task.id))),
+      tables.flatMap(({ systems }) => systems.flatMap(({ tasks }) => tasks.map(({ task }) => task.task))),
     ),
   ]
-  const rows = tables.flatMap((table) => table.arms.map((arm) => ladderRow(table, arm, options)))
-  const differences = tables.flatMap((table) => tableDifferences(table, options))
+  const clusters = taskClusters(tested)
+  const samplings = new Map(tables.map((table) => [table, tableSampling(table.systems[0], clusters)]))
+  const rows = tables.flatMap((table) =>
+    table.systems.map((system) => ladderRow(table, system, { ...options, sampling: samplings.get(table)! })),
+  )
+  const differences = tables.flatMap((table) => tableDifferences(table, samplings.get(table)!, options))
+  const { trained, holdOut } = options
+  const unseen = new Set(
+    tables.flatMap(({ cards, systems }) =>
+      cards === 'seen' ? [] : systems[0].tasks.map(({ task }) => task.task),
+    ),
+  )
+  const known = new Set(trained.map(({ collection }) => collection.id))
+  const wholeCorpora = [...unseen].every(({ collection }) => !known.has(collection.id))
   return {
-    version: 1,
+    version: 2,
     run: options.run,
-    tasks,
+    depth: options.depth,
+    tasks: tested.map(({ id }) => id),
+    clusters: tested.map(({ id }) => clusters.get(id)!),
     rows: rows.sort((a, b) => rowPlace(a.row) - rowPlace(b.row) || Number(a.bm25) - Number(b.bm25)),
     differences,
     extremes: extremeTasks(tables),
-    words: verdictWords({ rows, differences, trainedTasks: options.trainedTasks }),
+    words: verdictWords({ rows, differences, wholeCorpora }),
+    limits: verdictLimits({ rows, trained, unseen: [...unseen], holdOut }),
     seconds: options.seconds,
   }
 }
 
+/** The cluster of each task: tasks whose documents are for the larger part the same say one thing twice. */
+function taskClusters(tasks: readonly Task[]): Map<string, number> {
+  return new Map(
+    clustersOf(documentSets(tasks)).flatMap((members, cluster) =>
+      members.map((member) => [tasks[member].id, cluster] as const),
+    ),
+  )
+}
+
+/** The unit of a table. @param clusters by task id */
+export function tableSampling(
+  { tasks }: Pick<ScoredRow, 'tasks'>,
+  clusters: ReadonlyMap<string, number>,
+): Sampling {
+  return samplingOf(
+    tasks.map(({ queries }) => queries.length),
+    tasks.map(({ task }) => clusters.get(task.task.id)!),
+  )
+}
+
 /** In the ladder's order; what is no row of ours, last. */
 function rowPlace(row: string): number {
-  const place = (LADDER_ROWS as readonly string[]).indexOf(row)
-  return place < 0 ? LADDER_ROWS.length : place
+  const place = (SYSTEMS as readonly string[]).indexOf(row)
+  return place < 0 ? SYSTEMS.length : place
 }
 
 export function ladderRow(
   table: Pick<LadderTable, 'cards' | 'examples' | 'chosen'>,
-  arm: ScoredRow,
-  { measures, seed }: Pick<VerdictOptions, 'measures' | 'seed'>,
+  system: ScoredRow,
+  { measures, seed, sampling }: Pick<VerdictOptions, 'measures' | 'seed'> & { readonly sampling: Sampling },
 ): VerdictRow {
+  const columns = measures.map((measure) => system.tasks.map((task) => task.values.get(measure)!))
+  const intervals = intervalsOf(columns, sampling, { seed, use: 'bootstrap/row' })
   const row: VerdictRow = {
-    row: arm.arm,
-    bm25: arm.bm25,
+    row: system.row,
+    bm25: system.bm25,
     cards: table.cards,
     examples: table.examples,
-    n: arm.tasks.reduce((sum, { queries }) => sum + queries.length, 0),
-    mean: Object.fromEntries(measures.map((measure) => [measure, meanInterval(arm, measure, seed)])),
-    taskCount: arm.tasks.length,
-    tasks: taskScores(arm, measures, seed),
+    n: system.tasks.reduce((sum, { queries }) => sum + queries.length, 0),
+    unit: sampling.unit,
+    units: sampling.n,
+    mean: Object.fromEntries(measures.map((measure, m) => [measure, intervals[m]])),
+    taskCount: system.tasks.length,
+    tasks: taskScores(system, measures, seed),
   }
-  const chosen = table.chosen.get(rowKey(arm.arm, arm.bm25))
+  const chosen = table.chosen.get(systemLabel(system))
   if (chosen) row.chosen = chosen
   return row
 }
 
-/** Over tasks where there are several, else over the one task's queries. */
-function meanInterval(arm: ScoredRow, measure: string, seed: number): Interval {
-  const perTask = arm.tasks.map((task) => task.values.get(measure)!)
-  const values = perTask.length === 1 ? perTask[0] : Float64Array.from(perTask, mean)
-  return bootstrapMean(values, randomStream(seed, 'bootstrap/row'))
-}
-
 /** Per task: n and the measures with intervals over its queries. */
 function taskScores(
-  arm: ScoredRow,
+  system: ScoredRow,
   names: readonly string[],
   seed: number,
 ): NonNullable<VerdictRow['tasks']> {
   return Object.fromEntries(
-    arm.tasks.map(({ task, queries, values }) => {
+    system.tasks.map(({ task, queries, values }) => {
       const stream = randomStream(seed, `bootstrap/${task.task.id}`)
       const columns = names.map((measure) => values.get(measure)!)
       const intervals = bootstrapMeans(columns, stream, TASK_DRAWS)
@@ -108,34 +149,40 @@ function taskScores(
 }
 
 /** The control that is best on these very tests: choosing it so favours the control, never the card. */
-function bestControl(table: LadderTable, measure: string): ArmScores | undefined {
-  const controls = table.arms.filter(
-    ({ arm, bm25 }) => !bm25 && (CONTROL_ROWS as readonly string[]).includes(arm),
+function bestControl(table: LadderTable, measure: string): SystemScores | undefined {
+  const controls = table.systems.filter(
+    ({ row, bm25 }) => !bm25 && (CONTROLS as readonly string[]).includes(row),
   )
-  return controls.reduce<ArmScores | undefined>(
-    (best, arm) => (best && meanOverTasks(best, measure) >= meanOverTasks(arm, measure) ? best : arm),
+  return controls.reduce<SystemScores | undefined>(
+    (best, system) =>
+      best && meanOverTasks(best, measure) >= meanOverTasks(system, measure) ? best : system,
     undefined,
   )
 }
 
 /** The task card against every other row; fused with BM25 against every other fused one. */
-function tableDifferences(table: LadderTable, { measures, seed }: VerdictOptions): Difference[] {
+function tableDifferences(
+  table: LadderTable,
+  sampling: Sampling,
+  { measures, seed }: VerdictOptions,
+): Difference[] {
   const { cards, examples } = table
-  const against = (bm25: boolean): Difference[] => {
-    const arms = table.arms.filter((arm) => arm.bm25 === bm25)
-    const card = arms.find(({ arm }) => arm === 'task card')
-    const others = arms.filter((arm) => arm !== card)
+  const against = (bm25: boolean) => {
+    const systems = table.systems.filter((system) => system.bm25 === bm25)
+    const card = systems.find(({ row }) => row === 'task card')
+    const others = systems.filter((system) => system !== card)
     if (!card || others.length === 0) return []
-    return pairedDifferences(card, others, { cards, examples, measures, seed })
+    return pairedDifferences(card, others, { cards, examples, measures, sampling, seed })
   }
   const tested = correctFamilies([...against(false), ...against(true)])
   return measures.flatMap((measure) => {
-    const best = bestControl(table, measure)
-    const ofMeasure = (difference: Difference) => difference.measure === measure
-    const lead = tested
-      .filter((difference) => ofMeasure(difference) && difference.b === best?.arm)
-      .map((difference) => ({ ...difference, b: `best control: ${difference.b}` }))
-    return [...lead, ...tested.filter(ofMeasure)]
+    const control = bestControl(table, measure)
+    const isLead = (difference: (typeof tested)[number]) =>
+      control !== undefined && isSameSystem(difference.b, control) && !difference.a.bm25
+    return tested
+      .filter((difference) => difference.measure === measure)
+      .map((difference) => ({ ...difference, best: isLead(difference) }))
+      .sort((a, b) => Number(b.best) - Number(a.best))
   })
 }
 
@@ -143,15 +190,15 @@ function extremeTasks(tables: readonly LadderTable[]): Verdict['extremes'] {
   const table =
     tables.find(({ cards, examples }) => cards !== 'seen' && examples === 0) ??
     tables.find(({ examples }) => examples === 0)
-  const card = table?.arms.find(({ arm, bm25 }) => arm === 'task card' && !bm25)
+  const card = table?.systems.find(({ row, bm25 }) => row === 'task card' && !bm25)
   const control = table && bestControl(table, HEADLINE)
   if (!card || !control) return { best: [], worst: [] }
   const leads = card.tasks.map(({ task, queries, values }, t) => ({
     task: task.task.id,
     name: task.task.card.name,
     n: queries.length,
-    card: mean(values.get(HEADLINE)!),
-    control: mean(control.tasks[t].values.get(HEADLINE)!),
+    card: meanOf(values.get(HEADLINE)!),
+    control: meanOf(control.tasks[t].values.get(HEADLINE)!),
   }))
   leads.sort((a, b) => b.card - b.control - (a.card - a.control))
   return { best: leads.slice(0, EXTREMES), worst: leads.slice(-EXTREMES).reverse() }

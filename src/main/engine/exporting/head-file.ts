@@ -1,7 +1,15 @@
+import { z } from 'zod'
 import { HydraError } from '../../../shared/errors'
 import { cardSchema, type TaskCard } from '../../../shared/schemas/card'
-import { readSafetensors, type Tensor, writeSafetensors } from '../formats/safetensors'
+import { FLOAT_DTYPES, isFloatDtype, readFloats } from '../formats/floats'
+import {
+  readSafetensorsHeader,
+  type Tensor,
+  type TensorEntry,
+  writeSafetensors,
+} from '../formats/safetensors'
 import type { AffineHead } from '../hypernet/head'
+import { firstNonFinite } from '../numeric/finite'
 import { createMatrix } from '../numeric/matrix'
 
 const FORMAT = 'hydra-head'
@@ -24,6 +32,7 @@ export interface HeadPair {
 }
 
 const DOCUMENTS = 'documents.'
+const TENSORS = ['W', 'b', 'norm.scale', 'norm.shift'] as const
 
 /**
  * A compiled head as safetensors: W [outputs, d] in torch.nn.Linear's layout (row i makes output i) and b [outputs], with
@@ -49,6 +58,10 @@ export function encodeHead({ head, documents }: HeadPair, origin: HeadOrigin): U
 
 function headTensors({ weight, bias, norm }: AffineHead, prefix: string): Record<string, Tensor> {
   const vector = (data: Float32Array): Tensor => ({ dtype: 'F32', shape: [data.length], data })
+  for (const [name, data] of Object.entries({ W: weight.data, b: bias, ...norm })) {
+    const ill = firstNonFinite(data)
+    if (ill) throw unsound(`${prefix}${name}`, ill)
+  }
   return {
     [`${prefix}W`]: { dtype: 'F32', shape: [weight.rows, weight.columns], data: weight.data },
     [`${prefix}b`]: vector(bias),
@@ -62,9 +75,18 @@ function formulaOf(head: AffineHead, documents: AffineHead | null): string {
   return `normalize(${inner}), x the L2-normalised query vector of the encoder; ${others}`
 }
 
-/** @param where the file, for error texts */
-export function decodeHead(bytes: Uint8Array, where: string): HeadPair & { readonly origin: HeadOrigin } {
-  const { tensors, metadata } = readSafetensors(bytes, where)
+export interface DecodedHead extends HeadPair {
+  readonly origin: HeadOrigin
+  /** Unit roundoff of the coarsest float that its tensors are stored in: 2⁻²⁴ as the workbench writes them. */
+  readonly roundoff: number
+}
+
+/**
+ * Heads are read in any float: others store them in half precision.
+ * @param where the file, for error texts
+ */
+export function decodeHead(bytes: Uint8Array, where: string): DecodedHead {
+  const { tensors, metadata } = readSafetensorsHeader(bytes, where)
   if (metadata.format !== FORMAT || !tensors.W || !tensors.b) {
     throw invalid(
       where,
@@ -72,39 +94,66 @@ export function decodeHead(bytes: Uint8Array, where: string): HeadPair & { reado
       metadata.format ?? Object.keys(tensors).join(', '),
     )
   }
+  const read = (prefix: string) => readHead(bytes, tensors, prefix, where)
+  const used = ['', DOCUMENTS].flatMap((prefix) => TENSORS.map((name) => tensors[prefix + name]?.dtype))
   return {
-    head: readHead(tensors, '', where),
-    documents: tensors[`${DOCUMENTS}W`] ? readHead(tensors, DOCUMENTS, where) : null,
-    origin: {
-      run: metadata.run,
-      dataset: metadata.dataset,
-      card: cardSchema.parse(JSON.parse(metadata.card)),
-      encoder: metadata.encoder,
-      encoderSha256: metadata.encoderSha256,
-      parity: Number(metadata.parity),
-    },
+    head: read(''),
+    documents: tensors[`${DOCUMENTS}W`] ? read(DOCUMENTS) : null,
+    roundoff: Math.max(...used.map((dtype) => (dtype && isFloatDtype(dtype) ? FLOAT_DTYPES[dtype] : 0))),
+    origin: readOrigin(metadata, where),
   }
 }
 
-function readHead(tensors: Readonly<Record<string, Tensor>>, prefix: string, where: string): AffineHead {
-  const weight = tensors[`${prefix}W`]
-  if (weight.dtype !== 'F32' || weight.shape.length !== 2) {
-    throw invalid(where, `${prefix}W F32 [outputs, d]`, `${weight.dtype} [${weight.shape}]`)
+const originSchema = z.object({
+  run: z.string(),
+  dataset: z.string(),
+  card: cardSchema,
+  encoder: z.string(),
+  encoderSha256: z.string(),
+  parity: z.number(),
+})
+
+function readOrigin(metadata: Readonly<Record<string, string>>, where: string): HeadOrigin {
+  try {
+    return originSchema.parse({
+      ...metadata,
+      card: JSON.parse(metadata.card),
+      parity: Number(metadata.parity),
+    })
+  } catch (error) {
+    const got = error instanceof z.ZodError ? z.prettifyError(error).replaceAll('\n', ' ') : String(error)
+    throw invalid(where, 'metadata run, dataset, card, encoder, encoderSha256 and parity', got)
   }
-  const [outputs, d] = weight.shape
-  const vector = (name: string): Float32Array => {
-    const tensor = tensors[`${prefix}${name}`]
-    if (tensor?.dtype !== 'F32' || tensor.shape.join() !== String(outputs)) {
-      const got = tensor ? `${tensor.dtype} [${tensor.shape}]` : 'no such tensor'
-      throw invalid(where, `${prefix}${name} F32 [${outputs}]`, got)
+}
+
+function readHead(
+  bytes: Uint8Array,
+  tensors: Readonly<Record<string, TensorEntry>>,
+  prefix: string,
+  where: string,
+): AffineHead {
+  const floats = (name: string, shape: readonly number[] | null): Float32Array => {
+    const entry = tensors[prefix + name]
+    const { dtype = '' } = entry ?? {}
+    const fits = entry && (shape === null ? entry.shape.length === 2 : entry.shape.join() === shape.join())
+    if (!fits || !isFloatDtype(dtype)) {
+      const expected = `${prefix}${name} [${shape ?? 'outputs, d'}] of dtype ${Object.keys(FLOAT_DTYPES).join(', ')}`
+      throw invalid(where, expected, entry ? `${dtype} [${entry.shape}]` : 'no such tensor')
     }
-    return tensor.data
+    const values = readFloats(bytes, { ...entry, dtype })
+    const ill = firstNonFinite(values)
+    if (ill) throw invalid(where, `${prefix}${name} of finite numbers`, ill)
+    return values
   }
+  const weight = floats('W', null)
+  const [outputs, d] = tensors[`${prefix}W`].shape
   const normed = Object.hasOwn(tensors, `${prefix}norm.scale`)
   return {
-    weight: createMatrix(outputs, d, weight.data),
-    bias: vector('b'),
-    ...(normed && { norm: { scale: vector('norm.scale'), shift: vector('norm.shift') } }),
+    weight: createMatrix(outputs, d, weight),
+    bias: floats('b', [outputs]),
+    ...(normed && {
+      norm: { scale: floats('norm.scale', [outputs]), shift: floats('norm.shift', [outputs]) },
+    }),
   }
 }
 
@@ -114,5 +163,14 @@ function invalid(where: string, expected: string, got: string): HydraError {
     got: got || 'a file without tensors',
     remedy: 'Export the head again with `hydra export RUN --task TASK --format safetensors --out DIR`.',
     where,
+  })
+}
+
+/** Nothing of such a head is worth a file. */
+function unsound(name: string, got: string): HydraError {
+  return new HydraError('HEAD_INVALID', {
+    expected: `${name} of finite numbers`,
+    got,
+    remedy: 'The card or the trained weights are not sound: train the run again.',
   })
 }

@@ -3,7 +3,8 @@ import { HydraError } from '../../../shared/errors'
 /**
  * The safetensors format (https://github.com/huggingface/safetensors#format): 8 bytes little-endian header length,
  * a JSON header padded with spaces to a multiple of 8 bytes, then the tensors' little-endian bytes without holes.
- * Files are byte for byte those of the Python package. Only the three dtypes that the workbench writes are read.
+ * Files are byte for byte those of the Python package. The three dtypes that the workbench writes are read as they are;
+ * foreign floats are widened by `readFloats` (floats.ts).
  */
 type SafetensorsDtype = 'F32' | 'I32' | 'U8'
 
@@ -13,7 +14,8 @@ export type Tensor =
   | { readonly dtype: 'U8'; readonly shape: readonly number[]; readonly data: Uint8Array }
 
 export interface TensorEntry {
-  readonly dtype: SafetensorsDtype
+  /** As the file says it: of these many the workbench reads few. */
+  readonly dtype: string
   readonly shape: readonly number[]
   /** Bytes [begin, end) of the file. */
   readonly begin: number
@@ -37,6 +39,12 @@ const DTYPES: Readonly<Record<SafetensorsDtype, { bytes: number; order: number }
   F32: { bytes: 4, order: 2 },
   I32: { bytes: 4, order: 1 },
   U8: { bytes: 1, order: 0 },
+}
+
+/** Bits of a value, for every dtype of the format; what a newer one may add is not held to a size. */
+const BITS: Readonly<Record<string, number>> = {
+  ...{ F64: 64, I64: 64, U64: 64, C64: 64, F32: 32, I32: 32, U32: 32, F16: 16, BF16: 16, I16: 16, U16: 16 },
+  ...{ F8_E5M2: 8, F8_E4M3: 8, F8_E8M0: 8, I8: 8, U8: 8, BOOL: 8, F6_E2M3: 6, F6_E3M2: 6, F4: 4 },
 }
 
 /** The reference implementation's own limit. */
@@ -86,7 +94,7 @@ export function writeSafetensors(
 export function readSafetensors(bytes: Uint8Array, where = 'safetensors'): Safetensors {
   const header = readSafetensorsHeader(bytes, where)
   const tensors = Object.fromEntries(
-    Object.entries(header.tensors).map(([name, entry]) => [name, tensorAt(bytes, entry)]),
+    Object.entries(header.tensors).map(([name, entry]) => [name, tensorAt(bytes, name, entry, where)]),
   )
   return { metadata: header.metadata, tensors }
 }
@@ -125,16 +133,14 @@ export function readSafetensorsHeader(
   }
   const entries = Object.entries(rest).map(([name, info]): [string, TensorEntry] => {
     const { dtype, shape, data_offsets: offsets } = isObject(info) ? info : {}
-    if (!isDtype(dtype))
-      return fail(`tensor ${name} of dtype ${Object.keys(DTYPES).join(', ')}`, String(dtype))
+    if (typeof dtype !== 'string') return fail(`a dtype for tensor ${name}`, JSON.stringify(dtype) ?? 'none')
     if (!isSizes(shape)) return fail(`a shape for tensor ${name}`, JSON.stringify(shape) ?? 'none')
     if (!isSizes(offsets) || offsets.length !== 2) {
       return fail(`data_offsets [begin, end] for tensor ${name}`, JSON.stringify(offsets) ?? 'none')
     }
     const [begin, end] = offsets
-    if (end - begin !== elements(shape) * DTYPES[dtype].bytes) {
-      fail(`${elements(shape) * DTYPES[dtype].bytes} bytes for tensor ${name} [${shape}]`, `${end - begin}`)
-    }
+    const size = Object.hasOwn(BITS, dtype) ? Math.ceil((elements(shape) * BITS[dtype]) / 8) : end - begin
+    if (end - begin !== size) fail(`${size} bytes for tensor ${name} [${shape}]`, `${end - begin}`)
     return [name, { dtype, shape, begin: dataStart + begin, end: dataStart + end }]
   })
   // No holes, no overlap, nothing after the last tensor: the format's own rule against hidden bytes.
@@ -165,7 +171,16 @@ export function safetensorsDataStart(bytes: Uint8Array, where = 'safetensors'): 
   })
 }
 
-function tensorAt(bytes: Uint8Array, { dtype, shape, begin, end }: TensorEntry): Tensor {
+function tensorAt(bytes: Uint8Array, name: string, entry: TensorEntry, where: string): Tensor {
+  const { dtype, shape, begin, end } = entry
+  if (!isDtype(dtype)) {
+    throw new HydraError('FILE_INVALID', {
+      expected: `tensor ${name} of dtype ${Object.keys(DTYPES).join(', ')}, as the workbench writes it`,
+      got: dtype,
+      remedy: 'Save the tensor again in one of these, or make the file anew.',
+      where,
+    })
+  }
   const raw = bytes.subarray(begin, end)
   // Never a Buffer, whose methods differ.
   if (dtype === 'U8') return { dtype, shape, data: new Uint8Array(raw.buffer, raw.byteOffset, raw.length) }
@@ -185,8 +200,8 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function isDtype(value: unknown): value is SafetensorsDtype {
-  return typeof value === 'string' && Object.hasOwn(DTYPES, value)
+function isDtype(value: string): value is SafetensorsDtype {
+  return Object.hasOwn(DTYPES, value)
 }
 
 function isSizes(value: unknown): value is number[] {

@@ -37,7 +37,10 @@ export interface CardFeatures {
   readonly ids: readonly (string | undefined)[]
 }
 
-/** The difference of document and query is small beside the parts; METHOD's factor brings it to their scale. */
+/**
+ * The difference of document and query is small beside the parts; this factor brings it to their scale
+ * (docs/method.md#card-features).
+ */
 const DIFFERENCE_SCALE = 3
 
 /** The constant card of the `no card` control: every part at its mean, so every centred part is zero. */

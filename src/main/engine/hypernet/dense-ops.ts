@@ -3,7 +3,8 @@ import { LAYER_NORM_EPSILON } from './head'
 
 /**
  * Matrix product a·b whose gradient transposes explicitly. The built-in gradient asks the kernel for transposeA and
- * transposeB, which on the wasm backend is 12–15 times slower than a transpose followed by a plain product.
+ * transposeB, which on the wasm backend is 12–15 times slower than a transpose followed by a plain product
+ * (docs/method.md#loss).
  */
 export const matMul = tf.customGrad((a, b, save) => {
   const left = a as tf.Tensor2D

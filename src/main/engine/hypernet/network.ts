@@ -106,7 +106,7 @@ export function describeNetwork(
   }
 }
 
-/** METHOD 1b's network: basis, residual head, skip maps, queries only. */
+/** The network of docs/method.md#network: basis, residual head, skip maps, queries only. */
 export function defaultNetwork(
   shape: NetworkShape,
   start: NetworkStart = { documentGain: 0, descriptionGain: 0 },

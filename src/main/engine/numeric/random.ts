@@ -73,7 +73,10 @@ export function sampleIndices(bound: number, count: number, random: RandomStream
   return [...chosen]
 }
 
-/** First 8 hex digits of sha1(seed + id): the published rule for drawing by id (METHOD 8), independent of file order. */
+/**
+ * First 8 hex digits of sha1(seed + id): the published rule for drawing by id (docs/method.md#protocol), independent of file
+ * order.
+ */
 export function idHash(seed: number | string, id: string): string {
   return createHash('sha1').update(`${seed}${id}`).digest('hex')
 }

@@ -1,9 +1,7 @@
 import { isShown } from '../../../shared/is-shown'
 import type { ComparedPair, ComparedSystem } from '../../../shared/schemas/comparison'
-import { randomStream } from '../numeric/random'
 import { holm } from '../statistics/holm'
-import { pairedStatistics } from '../statistics/paired-statistics'
-import { bootstrapMeans, randomisationTests } from '../statistics/resampling'
+import { inferencesOf, meanOf, type Sampling } from '../statistics/inference'
 
 /** A system's scores: per measure, task after task, query after query. Every system of a comparison has the same ones. */
 export interface SystemScores {
@@ -23,32 +21,22 @@ export interface ComparedSystems {
 const LEVEL = 1e-9
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz'
 
-/**
- * Every pair of systems in every measure. The statistic is the mean over tasks, each once. Over `queries` the sign of each
- * query's difference is drawn, weighted so that every task counts the same; over `tasks` the sign of each task's mean.
- */
+/** Every pair of systems in every measure, over one unit. The statistic is the mean over tasks, each once. */
 export function compareSystems(
   systems: readonly SystemScores[],
-  options: {
-    readonly measures: readonly string[]
-    readonly over: 'queries' | 'tasks'
-    readonly seed: number
-  },
+  options: { readonly measures: readonly string[]; readonly sampling: Sampling; readonly seed: number },
 ): ComparedSystems {
-  const { measures, over, seed } = options
+  const { measures, sampling, seed } = options
   const letters = systems.map((_, i) => LETTERS[i])
   const all = measures.flatMap((measure) => {
     const couples = systems.flatMap((a, i) => systems.slice(i + 1).map((b, j) => ({ a, b, i, j: i + 1 + j })))
     if (couples.length === 0) return []
     const differences = couples.map(({ a, b }) => differencesOf(a, b, measure))
-    const columns = differences.map((tasks) => (over === 'tasks' ? taskMeans(tasks) : weighted(tasks)))
-    // The same stream for every measure: what differs is the measure.
-    const intervals = bootstrapMeans(columns, randomStream(seed, `bootstrap/${over}`))
-    const ps = randomisationTests(columns, randomStream(seed, `randomisation/${over}`))
-    const corrected = holm(ps)
+    // The same streams for every measure: what differs is the measure.
+    const inferences = inferencesOf(differences, sampling, seed)
+    const corrected = holm(inferences.map(({ p }) => p))
     return couples.map(({ i, j }, c): ComparedPair => {
-      const { student, effect, detectable } = pairedStatistics(columns[c])
-      const { value, low, high } = intervals[c]
+      const { value, low, high, p, student, effect, detectable } = inferences[c]
       return {
         a: letters[i],
         b: letters[j],
@@ -56,7 +44,7 @@ export function compareSystems(
         delta: value,
         low,
         high,
-        p: ps[c],
+        p,
         corrected: corrected[c],
         family: couples.length,
         student,
@@ -73,7 +61,9 @@ export function compareSystems(
       name,
       run,
       row,
-      mean: Object.fromEntries(measures.map((measure) => [measure, meanOf(taskMeans(values.get(measure)!))])),
+      mean: Object.fromEntries(
+        measures.map((measure) => [measure, meanOf(values.get(measure)!.map(meanOf))]),
+      ),
       beats: Object.fromEntries(measures.map((measure) => [measure, beaten(letters[i], measure, all)])),
     })),
   }
@@ -101,22 +91,4 @@ function tally(tasks: readonly Float64Array[]): Pick<ComparedPair, 'wins' | 'los
   for (const values of tasks)
     for (const value of values) counts[value > 0 ? 'wins' : value < 0 ? 'losses' : 'ties']++
   return counts
-}
-
-/** [queries] whose mean is the mean over tasks. */
-function weighted(tasks: readonly Float64Array[]): Float64Array {
-  const total = tasks.reduce((sum, { length }) => sum + length, 0)
-  return Float64Array.from(
-    tasks.flatMap((values) =>
-      Array.from(values, (value) => (value * total) / (tasks.length * values.length)),
-    ),
-  )
-}
-
-function taskMeans(tasks: readonly Float64Array[]): Float64Array {
-  return Float64Array.from(tasks, meanOf)
-}
-
-function meanOf(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
 }

@@ -1,5 +1,6 @@
 import { isShown, NO_DIFFERENCE } from '../../../shared/is-shown'
 import type { ComparedSystem, Comparison, ComparisonFormat } from '../../../shared/schemas/comparison'
+import { unitWords } from '../../../shared/unit'
 
 const DIGITS = 3
 
@@ -146,19 +147,19 @@ function csvTable({ measures, systems, pairs }: Comparison): string {
 }
 
 /** What a reader must know to read the table. */
-export function caption({ n, tasks, over, cards, examples, systems, pairs }: Comparison): string {
+export function caption({ n, tasks, unit, units, cards, examples, systems, pairs }: Comparison): string {
   const data = tasks.length === 1 ? tasks[0] : `${tasks.length} tasks, each counting once`
   const shown = `${cards} cards, ${examples} examples on the card`
   const test =
     systems.length < 2
       ? ''
-      : ` Superscripts: better than that system, p < .05 (paired randomisation test over ${over}, Holm over ${pairs[0].family} ${pairs[0].family === 1 ? 'pair' : 'pairs'} a measure). Bold: the highest value, which need not be shown to be better.`
+      : ` Superscripts: better than that system, p < .05 (paired randomisation test ${unitWords({ unit, n: units, tasks: tasks.length })}, Holm over ${pairs[0].family} ${pairs[0].family === 1 ? 'pair' : 'pairs'} a measure). Bold: the highest value, which need not be shown to be better.`
   return `${n} queries of ${data}; ${shown}.${test}`
 }
 
 /** `better`, `worse` or `no difference shown`, and nothing else. */
 export function pairWords({ corrected, delta }: { corrected: number; delta: number }): string {
-  return isShown({ p: corrected, corrected }) ? (delta > 0 ? 'better' : 'worse') : NO_DIFFERENCE
+  return isShown({ corrected }) ? (delta > 0 ? 'better' : 'worse') : NO_DIFFERENCE
 }
 
 export function isBest(system: ComparedSystem, measure: string, systems: readonly ComparedSystem[]): boolean {

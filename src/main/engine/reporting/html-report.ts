@@ -1,7 +1,7 @@
 import type { ComparedPair, Comparison } from '../../../shared/schemas/comparison'
 import type { RunRecord } from '../../../shared/schemas/run'
 import type { Interval, Verdict, VerdictRow } from '../../../shared/schemas/verdict'
-import { rowKey } from '../evaluation/arm-scores'
+import { systemLabel } from '../../../shared/system-name'
 import { caption, figure, isBest, pairWords, pText, signed } from './comparison-table'
 import { escapeHtml, htmlTable } from './html-text'
 import { intervalChart, winsChart } from './report-charts'
@@ -153,7 +153,7 @@ function levelOf(
   measure: string,
 ): Interval | undefined {
   const { verdict } = runs.find(({ run }) => run.id === system.run)!
-  const rows = verdict.rows.filter((row) => rowKey(row.row, row.bm25) === system.row)
+  const rows = verdict.rows.filter((row) => systemLabel(row) === system.row)
   const own = rows.find((row) => row.cards === cards && row.examples === examples)
   return own?.mean[measure]
 }
@@ -199,12 +199,12 @@ function taskSection({ comparison, perTask }: ReportOptions): string[] {
   const [measure] = comparison.measures
   if (comparison.tasks.length < 2 || comparison.tasks.length > MOST_TASKS) return []
   const rows = perTask.filter(({ row, bm25 }) =>
-    comparison.systems.some((system) => system.row === rowKey(row, bm25)),
+    comparison.systems.some((system) => system.row === systemLabel({ row, bm25 })),
   )
   if (rows.length === 0) return []
   const table = htmlTable({
     caption: `${measure} by task`,
-    titles: ['task', 'queries', ...rows.map(({ row, bm25 }) => rowKey(row, bm25))],
+    titles: ['task', 'queries', ...rows.map(systemLabel)],
     numbersFrom: 1,
     rows: comparison.tasks.map((task) => [
       escapeHtml(task),

@@ -1,7 +1,14 @@
-import type { Interval } from '../../../shared/schemas/verdict'
 import type { RandomStream } from '../numeric/random'
 
-export const BOOTSTRAP_DRAWS = 2000
+/** A mean with its 95 % interval. */
+export interface Interval {
+  readonly value: number
+  readonly low: number
+  readonly high: number
+}
+
+const BOOTSTRAP_DRAWS = 2000
+/** @internal */
 export const RANDOMISATION_DRAWS = 100_000
 
 /**
@@ -25,17 +32,70 @@ export function bootstrapMeans(
     }
     for (let c = 0; c < width; c++) means[c][draw] = sums[c] / n
   }
+  return columns.map((column, c) => withBounds(sumOf(column) / n, means[c]))
+}
+
+/**
+ * The mean over strata, each once, where the units are drawn within their own stratum: so many queries of each task as it has.
+ * @param columns per column the strata, each [units]; every column has the same shape
+ */
+export function bootstrapStrata(
+  columns: readonly (readonly Float64Array[])[],
+  random: RandomStream,
+  draws = BOOTSTRAP_DRAWS,
+): Interval[] {
+  const strata = columns[0].map((_, t) => interleave(columns.map((column) => column[t])))
+  const means = columns.map(() => new Float64Array(draws))
+  for (let draw = 0; draw < draws; draw++) {
+    for (const { units, n, width } of strata) {
+      for (let i = 0; i < n; i++) {
+        const from = random.integer(n) * width
+        for (let c = 0; c < width; c++) means[c][draw] += units[from + c] / n / strata.length
+      }
+    }
+  }
   return columns.map((column, c) => {
-    const sorted = means[c].sort()
-    return { value: sumOf(column) / n, low: percentile(sorted, 0.025), high: percentile(sorted, 0.975) }
+    const value = column.reduce((sum, stratum) => sum + sumOf(stratum) / stratum.length, 0) / column.length
+    return withBounds(value, means[c])
   })
 }
 
-export function bootstrapMean(values: Float64Array, random: RandomStream, draws = BOOTSTRAP_DRAWS): Interval {
-  return bootstrapMeans([values], random, draws)[0]
+/**
+ * Means where whole clusters are drawn, so that units which go together stay together; as many clusters as there are, whose
+ * sizes differ, so a draw's mean is the ratio of its sum to its size (Davison and Hinkley 1997, 3.8).
+ * @param columns one value per unit, each [n]  @param clusters [n] the cluster of each unit
+ */
+export function bootstrapClusters(
+  columns: readonly Float64Array[],
+  clusters: readonly number[],
+  random: RandomStream,
+  draws = BOOTSTRAP_DRAWS,
+): Interval[] {
+  const places = [...new Set(clusters)]
+  const members = places.map((cluster) => clusters.flatMap((one, unit) => (one === cluster ? [unit] : [])))
+  const sums = columns.map((column) =>
+    Float64Array.from(members, (units) => units.reduce((sum, unit) => sum + column[unit], 0)),
+  )
+  const drawn = columns.map(() => new Float64Array(draws))
+  for (let draw = 0; draw < draws; draw++) {
+    let size = 0
+    for (let i = 0; i < places.length; i++) {
+      const cluster = random.integer(places.length)
+      size += members[cluster].length
+      for (let c = 0; c < columns.length; c++) drawn[c][draw] += sums[c][cluster]
+    }
+    for (const values of drawn) values[draw] /= size
+  }
+  return columns.map((column, c) => withBounds(sumOf(column) / column.length, drawn[c]))
 }
 
-/** Linear interpolation between order statistics, as numpy's default. @param sorted ascending */
+/** The 95 % percentile interval. @param means [draws], sorted in place */
+function withBounds(value: number, means: Float64Array): Interval {
+  means.sort()
+  return { value, low: percentile(means, 0.025), high: percentile(means, 0.975) }
+}
+
+/** Linear interpolation between order statistics, as numpy's default. @param sorted ascending @internal */
 export function percentile(sorted: Float64Array, share: number): number {
   const place = share * (sorted.length - 1)
   const below = Math.floor(place)
@@ -80,7 +140,8 @@ export function randomisationTests(
     }
     for (let i = 0, at = 0; i < count; i++)
       // Σ ±d = total − 2·Σ d over the units whose sign is flipped.
-      for (let c = 0; c < width; c++, at++) if (Math.abs(seen[c] - 2 * flipped[at]) >= bars[c]) extreme[c]++
+      // A difference that is no number is shown by nothing: every pattern counts against it.
+      for (let c = 0; c < width; c++, at++) if (!(Math.abs(seen[c] - 2 * flipped[at]) < bars[c])) extreme[c]++
   }
   return Array.from(extreme, (found) => (isExact ? found / total : (found + 1) / (total + 1)))
 }
@@ -121,14 +182,6 @@ function randomBytes(bytes: Uint8Array, count: number, random: RandomStream): vo
     bytes[i + 2] = word / 65536
     bytes[i + 3] = word / 16777216
   }
-}
-
-export function randomisationTest(
-  differences: Float64Array,
-  random: RandomStream,
-  draws = RANDOMISATION_DRAWS,
-): number {
-  return randomisationTests([differences], random, draws)[0]
 }
 
 /** The columns as rows, [n, width]: one unit's values lie together. */

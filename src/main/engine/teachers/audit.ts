@@ -49,7 +49,7 @@ export function auditSystems(options: {
       millisecondsPerQuery: system.millisecondsPerQuery,
       cached: system.cached ?? null,
       delta,
-      gated: s > 0 && delta < 0,
+      gated: s > 0 && !(delta >= 0),
       settled: system.settled ?? null,
     }
   })

@@ -11,7 +11,7 @@ export interface JudgedQuery {
   readonly ideal: Float32Array
 }
 
-/** The queries of a split that count in a measure: at most `most`, those with the smallest sha1(id) (METHOD 8's rule). */
+/** The queries of a split that count in a measure: at most `most`, those with the smallest sha1(id) (docs/method.md#audit). */
 export function judgedQueries(
   { queries: { ids }, ownDocument }: Collection,
   judgments: Judgments,

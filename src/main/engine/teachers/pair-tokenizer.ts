@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Tokenizer } from '@huggingface/tokenizers'
+import type { Tokenizer } from '@huggingface/tokenizers'
 import { HydraError } from '../../../shared/errors'
 import type { ResolvedModel } from '../encoders/model-folder'
+import { readTokenizerFile } from '../encoders/tokenizing/tokenizer-file'
 import type { TextPair } from './pair-scorer'
 
 /** Token ids of a pair with its special tokens, and which of the two texts each belongs to, [length] each. */
@@ -28,12 +28,7 @@ export async function loadPairTokenizer(
   let tokenizer: Tokenizer
   let template: Template
   try {
-    const [json, config] = await Promise.all(
-      ['tokenizer.json', 'tokenizer_config.json'].map(async (file) =>
-        JSON.parse(await readFile(join(model.folder, file), 'utf8')),
-      ),
-    )
-    tokenizer = new Tokenizer(json, config)
+    ;({ tokenizer } = await readTokenizerFile(model.folder))
     template = pairTemplate(tokenizer)
   } catch (cause) {
     throw new HydraError(

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { HydraError } from '../../../shared/errors'
 import type { Task } from '../datasets/collection'
 import { readSafetensors, writeSafetensors } from '../formats/safetensors'
+import { firstNonFinite } from '../numeric/finite'
 import type { Ranking } from '../retrieval/corpus-index'
 import type { OrderOptions, Teacher } from './teacher'
 
@@ -85,10 +86,11 @@ export function decodeTeacherLists(bytes: Uint8Array, where: string): TeacherLis
     scores?.dtype === 'F32' &&
     offsets.data.length === queries.data.length + 1 &&
     offsets.data.at(-1) === documents.data.length &&
-    documents.data.length === scores.data.length
+    documents.data.length === scores.data.length &&
+    firstNonFinite(scores.data) === null
   if (!fits) {
     throw new HydraError('FILE_INVALID', {
-      expected: 'lists of a teacher: queries, offsets, documents and scores',
+      expected: 'lists of a teacher: queries, offsets, documents and finite scores',
       got: Object.keys(tensors).join(', ') || 'no tensors',
       remedy: 'Delete the file: the lists are made anew.',
       where,

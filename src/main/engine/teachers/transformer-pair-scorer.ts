@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { HydraError, throwIfCancelled } from '../../../shared/errors'
 import { batchesByLength, MAX_BATCH_ROWS } from '../encoders/batches-by-length'
 import { type ResolvedModel, resolveModel } from '../encoders/model-folder'
+import { requireFinite } from '../encoders/require-finite'
 import { openTokenSession, type TokenRow, type TokenSession, tokenizeAll } from '../encoders/token-session'
 import type { PairScorer } from './pair-scorer'
 import { loadPairTokenizer } from './pair-tokenizer'
@@ -63,6 +64,7 @@ export async function openTransformerPairScorer(
           batch.map((index) => tokens[index]),
         )
         batch.forEach((index, place) => {
+          requireFinite(logits.subarray(place, place + 1), model, pairs[index].join(' '))
           scores[index] = logits[place]
         })
         done += batch.length

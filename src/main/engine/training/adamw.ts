@@ -50,7 +50,7 @@ export function adamWStep(
   for (let p = 0; p < parameters.length; p++) {
     const { data, decayed } = parameters[p]
     const decay = decayed ? options.weightDecay : 0
-    // The maps of the `no card` arm never see a gradient: half of all weights, and nothing to do.
+    // The maps of the `no card` system never see a gradient: half of all weights, and nothing to do.
     if (decay === 0 && isZero(gradients[p]) && isZero(state.first[p])) continue
     const [first, second] = [state.first[p], state.second[p]]
     squares += updateArray(data, gradients[p], first, second, rate, decay, correction1, correction2)

@@ -22,6 +22,11 @@ async function use(name: string): Promise<void> {
   await tf.ready()
 }
 
+/** The native backends' own word for it. */
+function usesDevice(backend: unknown): boolean {
+  return (backend as { readonly isUsingGpuDevice?: unknown }).isUsingGpuDevice === true
+}
+
 export const BACKENDS: readonly BackendSpec[] = [
   {
     id: 'tfjs-node-gpu',
@@ -32,6 +37,8 @@ export const BACKENDS: readonly BackendSpec[] = [
     async activate() {
       packages('@tensorflow/tfjs-node-gpu')
       await use('tensorflow')
+      // Without a card or its libraries the package runs on the CPU and says so to nobody.
+      if (!usesDevice(tf.backend())) throw new Error('it runs, but it found no CUDA device')
     },
   },
   {
@@ -93,16 +100,42 @@ export async function chooseBackend(asked: string): Promise<ChosenBackend> {
   throw unavailable(BACKENDS[BACKENDS.length - 1], passed.join('; '))
 }
 
-/** What doctor shows: each backend, found or why not. Looks for packages without loading native ones. */
-export async function reportBackends(): Promise<BackendReport[]> {
-  let chosen = false
-  return BACKENDS.map(({ id, title, command }) => {
-    const found = command === null || isInstalled(`@tensorflow/${id}`)
-    const first = found && !chosen
-    chosen ||= found
-    const reason = found ? (command === null ? 'embedded' : 'installed') : 'not installed'
-    return { id, title, found, reason, command: found ? null : command, chosen: first }
+/**
+ * What doctor shows: each backend, and whether it works or why not. Chosen is the first that does, as a training would.
+ * @param tried why a backend that is there does not work, or null: loaded and checked in a process of its own, since two native
+ * ones do not bear each other and a library may end the process that loads it
+ */
+export async function reportBackends(
+  tried: (id: string) => Promise<string | null>,
+  isThere: (name: string) => boolean = isInstalled,
+): Promise<BackendReport[]> {
+  const checked = await Promise.all(
+    BACKENDS.map(async (spec) => {
+      const there = spec.command === null || isThere(`@tensorflow/${spec.id}`)
+      return { ...spec, there, failure: there ? await tried(spec.id) : 'not installed' }
+    }),
+  )
+  const first = checked.findIndex(({ failure }) => failure === null)
+  return checked.map(({ id, title, command, there, failure }, i) => {
+    const place = command === null ? 'embedded' : 'installed'
+    const works = `${place}; loaded and checked`
+    const reason = failure === null ? works : there ? `${place}, but not usable: ${failure}` : failure
+    return {
+      id,
+      title,
+      found: failure === null,
+      reason,
+      command: failure ? command : null,
+      chosen: i === first,
+    }
   })
+}
+
+/** Why this backend does not work here, or null where it does: it becomes TensorFlow.js's own and must pass its self-check. */
+export async function backendFailure(id: string): Promise<string | null> {
+  const spec = BACKENDS.find((one) => one.id === id)
+  if (!spec) throw unknownBackend(id)
+  return tryBackend(spec)
 }
 
 async function tryBackend(spec: BackendSpec): Promise<string | null> {

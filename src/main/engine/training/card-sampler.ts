@@ -51,7 +51,10 @@ export function drawCard(
   return { card: { ...vectors, id: task.task.id }, shown }
 }
 
-/** A null card (METHOD 1): a random document for a description, random queries and random documents for examples. */
+/**
+ * A null card (docs/method.md#training-step): a random document for a description, random queries and random documents for
+ * examples.
+ */
 export function drawNullCard(
   { encoded, tasks }: TaskGroup,
   options: CardOptions,

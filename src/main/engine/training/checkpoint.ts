@@ -5,11 +5,12 @@ import { readSafetensors, type Tensor, writeSafetensors } from '../formats/safet
 import type { CardMeans } from '../hypernet/card-vectors'
 import { createNetwork, defaultNetwork, type NetworkDescription } from '../hypernet/network'
 import type { Parameters } from '../hypernet/parameters'
+import { firstNonFinite } from '../numeric/finite'
 import type { TrainedNetwork } from './trainer'
 
 /** A trained network with all that it takes to compile a card nobody had in mind when it was trained. */
 export interface Checkpoint extends TrainedNetwork {
-  readonly arm: string
+  readonly system: string
   /** How cards without examples are completed (recipe). */
   readonly feedbackWeight: number
   readonly encoder: string
@@ -51,7 +52,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
   return writeSafetensors(tensors, {
     format: FORMAT,
     version: '2',
-    arm: checkpoint.arm,
+    arm: checkpoint.system,
     step: String(checkpoint.step),
     dev: String(checkpoint.dev),
     network: JSON.stringify(checkpoint.description),
@@ -82,7 +83,14 @@ export function decodeCheckpoint(bytes: Uint8Array, where: string): Checkpoint {
         tensor ? `${tensor.dtype} [${tensor.shape}]` : 'no such tensor',
       )
     }
+    const ill = firstNonFinite(tensor.data)
+    if (ill) throw invalid(where, `${name} of finite numbers`, ill)
     return tensor.data
+  }
+  const number = (name: string): number => {
+    const value = Number(metadata[name] ?? Number.NaN)
+    if (Number.isFinite(value)) return value
+    throw invalid(where, `${name} as a finite number`, metadata[name] ?? 'none')
   }
   const mean = (name: string) => floats(`mean/${name}`, [description.shape.dimensions])
   const parameters: Parameters = createNetwork(description).parameters.map(({ name, shape, decayed }) => ({
@@ -91,14 +99,14 @@ export function decodeCheckpoint(bytes: Uint8Array, where: string): Checkpoint {
     decayed,
     data: floats(name, shape),
   }))
-  const datasets = JSON.parse(metadata.datasets) as string[]
+  const datasets = readDatasets(metadata, where)
   return {
     description,
     parameters,
-    step: Number(metadata.step),
-    dev: Number(metadata.dev),
-    arm: metadata.arm,
-    feedbackWeight: Number(metadata.feedbackWeight),
+    step: number('step'),
+    dev: number('dev'),
+    system: metadata.arm,
+    feedbackWeight: number('feedbackWeight'),
     encoder: metadata.encoder,
     encoderSha256: metadata.encoderSha256,
     descriptionMean: mean('description'),
@@ -119,6 +127,14 @@ function readDescription(metadata: Readonly<Record<string, string>>, where: stri
       'the description of a network',
       error instanceof Error ? error.message : String(error),
     )
+  }
+}
+
+function readDatasets(metadata: Readonly<Record<string, string>>, where: string): string[] {
+  try {
+    return z.array(z.string()).parse(JSON.parse(metadata.datasets))
+  } catch {
+    throw invalid(where, 'datasets as a list of ids', metadata.datasets ?? 'none')
   }
 }
 

@@ -7,7 +7,7 @@ export function gradientNorm(gradients: readonly Float32Array[]): number {
   return Math.sqrt(sum)
 }
 
-/** Scales all gradients in place so that their common norm is at most `limit` (Pascanu et al. 2013). */
+/** Scales all gradients in place so that their common norm is at most `limit` (Pascanu et al. 2013). @param norm finite */
 export function clipGradients(gradients: readonly Float32Array[], norm: number, limit: number): void {
   if (norm <= limit) return
   const scale = limit / norm

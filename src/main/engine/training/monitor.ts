@@ -85,7 +85,7 @@ export function createHealthMonitor(
 
 /** What to say of heads that have become alike, or null where they have not. */
 export function collapseWarning({ cards, cosine, effectiveRank }: Health): string | null {
-  if (cards < 3 || cosine === null || effectiveRank === null || cosine < ALIKE) return null
+  if (cards < 3 || cosine === null || effectiveRank === null || !(cosine >= ALIKE)) return null
   return (
     `the heads of ${cards} cards are nearly alike (mean cosine ${cosine.toFixed(3)}, effective rank ` +
     `${effectiveRank.toFixed(2)} of ${cards}): this network hardly looks at its card. To try: a smaller identity penalty, ` +

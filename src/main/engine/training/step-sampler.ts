@@ -46,11 +46,11 @@ export interface StepSampler {
 }
 
 /**
- * METHOD 1b's step: tasks drawn uniformly; for each a card of fresh exemplars from its train queries (with fixed ones the
- * network memorises them), in part of the cards the description alone; other train queries of the task to answer; and what
- * the preference sampler sets against their relevant documents. Documents that a card shows leave targets and candidates of
- * that task, else a head would learn to return them. What a recipe does not use draws nothing, and what it does use draws
- * after the rest.
+ * A step (docs/method.md#training-step): tasks drawn uniformly; for each a card of fresh exemplars from its train queries
+ * (with fixed ones the network memorises them), in part of the cards the description alone; other train queries of the task
+ * to answer; and what the preference sampler sets against their relevant documents. Documents that a card shows leave targets
+ * and candidates of that task, else a head would learn to return them. What a recipe does not use draws nothing, and what it
+ * does use draws after the rest.
  * @param lists a teacher's orderings of each task's train queries, where the recipe needs them (neededLists)
  */
 export function stepSampler(

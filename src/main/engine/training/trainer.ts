@@ -6,7 +6,7 @@ import { randomStream } from '../numeric/random'
 import type { CalibratedLists } from '../preferences/calibrated-lists'
 import type { EncodedTask } from '../preferences/encoded-collection'
 import { collapseWarning, createHealthMonitor, type Health } from './monitor'
-import { type Arm, createObjective } from './objective/step-gradients'
+import { createObjective, type System } from './objective/step-gradients'
 import { stepSampler } from './step-sampler'
 import { runTrainingLoop, type Setback, type StepReport } from './training-loop'
 import { startState, type TrainedWeights, type TrainingState } from './training-state'
@@ -16,7 +16,7 @@ export interface TrainerOptions {
   /** [d] mean description of the trained tasks, over all their wordings */
   readonly descriptionMean: Float32Array
   readonly recipe: Recipe
-  readonly arm: Arm
+  readonly system: System
   /** A teacher's orderings of the tasks' train queries, where the recipe learns from them. */
   readonly lists?: ReadonlyMap<EncodedTask, CalibratedLists>
   readonly seed: number
@@ -52,10 +52,10 @@ const WARM_UP_SHARE = 0.25
 
 /**
  * Trains one network. Same seed, same backend, same machine kind: the same weights. Initialisation and sampling draw from
- * streams of their own, so that the arms of one run see the same tasks, cards and queries in the same order.
+ * streams of their own, so that the systems of one run see the same tasks, cards and queries in the same order.
  */
 export async function trainNetwork(options: TrainerOptions): Promise<TrainedNetwork> {
-  const { recipe, tasks, seed, arm } = options
+  const { recipe, tasks, seed, system } = options
   const description = describeNetwork(
     recipe,
     options.descriptionMean.length,
@@ -83,12 +83,12 @@ export async function trainNetwork(options: TrainerOptions): Promise<TrainedNetw
       state,
       signal: options.signal,
       pause: options.pause,
-      step: (current, random) => objective.step(current, sampler.draw(random), arm),
+      step: (current, random) => objective.step(current, sampler.draw(random), system),
       async measureDev(current, step) {
         const made = createHypernetwork(description, current)
         try {
           // A network that is fed one constant card has one head: nothing to compare.
-          if (arm !== 'no card' && options.onHealth) {
+          if (system !== 'no card' && options.onHealth) {
             const health = monitor.measure(made)
             const warning = warned || step < WARM_UP_SHARE * recipe.steps ? null : collapseWarning(health)
             warned ||= warning !== null

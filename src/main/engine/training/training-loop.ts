@@ -6,10 +6,11 @@ import { adamWStep } from './adamw'
 import { clipGradients, gradientNorm } from './gradient-norm'
 import {
   copyParameters,
-  copyState,
-  restoreState,
+  copyPoint,
+  goBack,
   type TrainedWeights,
   type TrainingState,
+  unsoundArray,
 } from './training-state'
 
 /** What one step of an objective gives. */
@@ -76,20 +77,22 @@ const NAMED_TASKS = 5
  *
  * A loss or gradient that is no number, and a network that has lost a third of its dev measure while its loss did not fall, are
  * setbacks: back to the last dev measurement that was sound, half the learning rate, and after three of them
- * TRAINING_DIVERGED. A resumed training goes back no further than to where it was resumed.
+ * TRAINING_DIVERGED. The sound point is part of what is saved: a resumed training goes back to where an unbroken one would.
  */
 export async function runTrainingLoop(loop: TrainingLoop): Promise<TrainedWeights> {
   const { recipe, state } = loop
   if (state.progress.startDev === null) {
-    state.progress.startDev = await loop.measureDev(state.parameters, state.progress.step)
+    const start = await loop.measureDev(state.parameters, state.progress.step)
+    if (!Number.isFinite(start)) throw noStart(start)
+    state.progress.startDev = start
   }
   let random = streamFrom(state.progress.random)
-  const sound = copyState(state)
+  state.sound ??= copyPoint(state)
 
   function setBack(what: string): void {
     const { step, setbacks, rateFactor } = state.progress
     if (setbacks >= MOST_SETBACKS) throw diverged(what, step, recipe.learningRate)
-    restoreState(state, sound)
+    goBack(state, state.sound!)
     state.progress.setbacks = setbacks + 1
     state.progress.rateFactor = rateFactor / 2
     const learningRate = recipe.learningRate * state.progress.rateFactor
@@ -97,12 +100,24 @@ export async function runTrainingLoop(loop: TrainingLoop): Promise<TrainedWeight
     loop.onSetback?.({ what, step, backTo: state.progress.step, learningRate })
   }
 
+  /** Saves what can be gone on from: ruined weights go back first, as they would a step later. */
+  async function save(): Promise<void> {
+    if (!loop.save) return
+    const ruined = unsoundArray(state)
+    if (ruined) setBack(`${ruined} that are no numbers`)
+    await loop.save(state)
+  }
+
   /** @returns the norm of the whole gradient before clipping. One that is no number ruins the weights: the caller sets back. */
   function update({ gradients }: StepOutcome): number {
     const { clipNorm, weightDecay, warmupSteps, steps } = recipe
     const { step, rateFactor } = state.progress
     const before = clipNorm === null ? null : gradientNorm(gradients)
-    if (clipNorm !== null && before !== null) clipGradients(gradients, before, clipNorm)
+    if (clipNorm !== null && before !== null) {
+      // Scaled by it, every gradient would be no number, and none could be named.
+      if (!Number.isFinite(before)) return before
+      clipGradients(gradients, before, clipNorm)
+    }
     const norm = adamWStep(state.parameters, gradients, state.optimizer, step, {
       learningRate: recipe.learningRate * rateFactor,
       weightDecay,
@@ -118,11 +133,11 @@ export async function runTrainingLoop(loop: TrainingLoop): Promise<TrainedWeight
     await new Promise(setImmediate)
     throwIfCancelled(loop.signal)
     if (loop.pause?.aborted) {
-      await loop.save?.(state)
+      await save()
       throw paused()
     }
     const { progress } = state
-    const outcome = await stepOrSave(loop, random)
+    const outcome = await stepOrSave(loop, random, save)
     const norm = update(outcome)
     progress.step++
     const fault = faultOf(outcome, norm, state.parameters)
@@ -139,15 +154,16 @@ export async function runTrainingLoop(loop: TrainingLoop): Promise<TrainedWeight
     const last = progress.step === recipe.steps
     if (last || progress.step % recipe.devEvery === 0) {
       const dev = await loop.measureDev(state.parameters, progress.step)
-      const ruin = ruinOf(state, dev)
+      const ill = unsoundArray(state)
+      const ruin = ill ? `${ill} that are no numbers` : ruinOf(state, dev)
       if (ruin) {
         setBack(ruin)
         continue
       }
       stopped = noteDev(state, dev, recipe)
-      restoreState(sound, state)
+      state.sound = copyPoint(state)
     }
-    if (!stopped && loop.saveDue?.()) await loop.save?.(state)
+    if (!stopped && loop.saveDue?.()) await save()
   }
   if (!state.best) throw new RangeError('a recipe has at least one step')
   const { startDev } = state.progress
@@ -161,11 +177,15 @@ export async function runTrainingLoop(loop: TrainingLoop): Promise<TrainedWeight
 }
 
 /** A step; where it stalls nothing has changed yet, so the state is saved as it was before and the training can go on from it. */
-async function stepOrSave(loop: TrainingLoop, random: RandomStream): Promise<StepOutcome> {
+async function stepOrSave(
+  loop: TrainingLoop,
+  random: RandomStream,
+  save: () => Promise<void>,
+): Promise<StepOutcome> {
   try {
     return loop.step(loop.state.parameters, random)
   } catch (thrown) {
-    if (thrown instanceof HydraError && thrown.code === 'TRAINING_STALLED') await loop.save?.(loop.state)
+    if (thrown instanceof HydraError && thrown.code === 'TRAINING_STALLED') await save()
     throw thrown
   }
 }
@@ -210,9 +230,19 @@ function faultOf(
 function ruinOf({ progress }: TrainingState, dev: number): string | null {
   const { startDev, firstLoss, lossSum, lossCount } = progress
   const loss = lossSum / lossCount
+  if (!Number.isFinite(dev)) return `a dev measure of ${dev}`
   if (!startDev || firstLoss === null || dev >= RUINED_SHARE * startDev || loss < firstLoss) return null
   const devs = `the dev measure fell from ${startDev.toFixed(3)} to ${dev.toFixed(3)}`
   return `${devs} and the loss rose from ${firstLoss.toFixed(2)} to ${loss.toFixed(2)}`
+}
+
+function noStart(dev: number): HydraError {
+  return new HydraError('TRAINING_DIVERGED', {
+    expected: 'a dev measure before the first step',
+    got: String(dev),
+    remedy:
+      'The vectors of this encoder or the start of this network are not sound: try another encoder or recipe.',
+  })
 }
 
 function diverged(what: string, step: number, learningRate: number): HydraError {

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
-import { HydraError } from '../../../shared/errors'
-import { readSafetensors, type Tensor, writeSafetensors } from '../formats/safetensors'
 import type { Parameters } from '../hypernet/parameters'
+import { firstNonFinite } from '../numeric/finite'
 import { type AdamWState, createAdamWState } from './adamw'
 
 /** Weights that a training may end with. */
@@ -34,20 +33,18 @@ export interface TrainingProgress {
   lossCount: number
 }
 
-/** All that the next step depends on, and the best weights so far. */
-export interface TrainingState {
+/** All that the next step depends on. */
+export interface TrainingPoint {
   readonly parameters: Parameters
   readonly optimizer: AdamWState
   progress: TrainingProgress
-  best: TrainedWeights | null
 }
 
-/** Whose state a file is: a state is resumed by the same arm; on another backend the last digits differ. */
-export interface StateOwner {
-  readonly arm: string
-  readonly backend: string
-  /** Seconds trained so far. */
-  readonly seconds: number
+/** Where a training stands, the best weights so far, and where it goes back to after a setback. */
+export interface TrainingState extends TrainingPoint {
+  best: TrainedWeights | null
+  /** The last dev measurement that was sound, or the start; null until the loop has begun. Never changed in place. */
+  sound: TrainingPoint | null
 }
 
 export function startState(parameters: Parameters, random: TrainingProgress['random']): TrainingState {
@@ -55,6 +52,7 @@ export function startState(parameters: Parameters, random: TrainingProgress['ran
     parameters,
     optimizer: createAdamWState(parameters),
     best: null,
+    sound: null,
     progress: {
       step: 0,
       random,
@@ -70,27 +68,39 @@ export function startState(parameters: Parameters, random: TrainingProgress['ran
   }
 }
 
-/** A copy that later steps don't reach. The best weights are never changed in place, so they are shared. */
-export function copyState(state: TrainingState): TrainingState {
-  const { first, second } = state.optimizer
+/** A copy that later steps don't reach. */
+export function copyPoint({ parameters, optimizer, progress }: TrainingPoint): TrainingPoint {
   const copy = (arrays: readonly Float32Array[]) => arrays.map((array) => array.slice())
   return {
-    parameters: copyParameters(state.parameters),
-    optimizer: { first: copy(first), second: copy(second) },
-    progress: { ...state.progress },
-    best: state.best,
+    parameters: copyParameters(parameters),
+    optimizer: { first: copy(optimizer.first), second: copy(optimizer.second) },
+    progress: { ...progress },
   }
 }
 
-/** Writes weights, moments and progress of one state over another's, in place. */
-export function restoreState(state: TrainingState, from: TrainingState): void {
+/** As `copyPoint`. The best weights and the sound point are never changed in place, so they are shared. @internal */
+export function copyState(state: TrainingState): TrainingState {
+  return { ...copyPoint(state), best: state.best, sound: state.sound }
+}
+
+/** Writes weights, moments and progress of a point over the state's, in place. */
+export function goBack(state: TrainingState, to: TrainingPoint): void {
   state.parameters.forEach(({ data }, p) => {
-    data.set(from.parameters[p].data)
-    state.optimizer.first[p].set(from.optimizer.first[p])
-    state.optimizer.second[p].set(from.optimizer.second[p])
+    data.set(to.parameters[p].data)
+    state.optimizer.first[p].set(to.optimizer.first[p])
+    state.optimizer.second[p].set(to.optimizer.second[p])
   })
-  state.progress = { ...from.progress }
-  state.best = from.best
+  state.progress = { ...to.progress }
+}
+
+/** The first array of a point that holds a number that is none, or null: what must be neither kept nor gone on from. */
+export function unsoundArray({ parameters, optimizer }: TrainingPoint): string | null {
+  for (const [p, { name, data }] of parameters.entries()) {
+    if (firstNonFinite(data)) return `the weights of ${name}`
+    if (firstNonFinite(optimizer.first[p]) || firstNonFinite(optimizer.second[p]))
+      return `the moments of ${name}`
+  }
+  return null
 }
 
 export function copyParameters(parameters: Parameters): Parameters {
@@ -105,108 +115,4 @@ export function weightsHash(parameters: Parameters): string {
     hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
   }
   return hash.digest('hex')
-}
-
-const FORMAT = 'hydra-training'
-const BEST_FORMAT = 'hydra-best'
-
-/** The state without its best weights, which change seldom and lie in a file of their own. */
-export function encodeState(state: TrainingState, owner: StateOwner): Uint8Array {
-  const tensors: Record<string, Tensor> = {}
-  state.parameters.forEach(({ name, shape, data }, p) => {
-    tensors[`weights/${name}`] = { dtype: 'F32', shape, data }
-    tensors[`first/${name}`] = { dtype: 'F32', shape, data: state.optimizer.first[p] }
-    tensors[`second/${name}`] = { dtype: 'F32', shape, data: state.optimizer.second[p] }
-  })
-  const best = state.best && { step: state.best.step, dev: state.best.dev }
-  return writeSafetensors(tensors, {
-    format: FORMAT,
-    version: '1',
-    owner: JSON.stringify(owner),
-    progress: JSON.stringify(state.progress),
-    best: JSON.stringify(best),
-  })
-}
-
-export function encodeBest({ parameters, step, dev }: TrainedWeights): Uint8Array {
-  const tensors = parameters.map(({ name, shape, data }) => [
-    `weights/${name}`,
-    { dtype: 'F32', shape, data },
-  ])
-  return writeSafetensors(Object.fromEntries(tensors) as Record<string, Tensor>, {
-    format: BEST_FORMAT,
-    version: '1',
-    step: String(step),
-    dev: String(dev),
-  })
-}
-
-export interface SavedState {
-  readonly owner: StateOwner
-  /** Without its best weights. */
-  readonly state: TrainingState
-  /** The step of the best weights, which lie in the file of that step. */
-  readonly bestStep: number | null
-}
-
-/** @param like the network's parameters: what must be in the file  @param where the file, for error texts */
-export function decodeState(bytes: Uint8Array, like: Parameters, where: string): SavedState {
-  const { tensors, metadata } = readSafetensors(bytes, where)
-  requireFormat(metadata, FORMAT, where)
-  const best = JSON.parse(metadata.best) as { step: number } | null
-  return {
-    owner: JSON.parse(metadata.owner) as StateOwner,
-    bestStep: best === null ? null : best.step,
-    state: {
-      parameters: readWeights(tensors, 'weights/', like, where),
-      optimizer: {
-        first: readWeights(tensors, 'first/', like, where).map(({ data }) => data),
-        second: readWeights(tensors, 'second/', like, where).map(({ data }) => data),
-      },
-      progress: JSON.parse(metadata.progress) as TrainingProgress,
-      best: null,
-    },
-  }
-}
-
-export function decodeBest(bytes: Uint8Array, like: Parameters, where: string): TrainedWeights {
-  const { tensors, metadata } = readSafetensors(bytes, where)
-  requireFormat(metadata, BEST_FORMAT, where)
-  return {
-    parameters: readWeights(tensors, 'weights/', like, where),
-    step: Number(metadata.step),
-    dev: Number(metadata.dev),
-  }
-}
-
-/** Copies: what is read here is trained on, and the file's bytes are let go. */
-function readWeights(
-  tensors: Readonly<Record<string, Tensor>>,
-  prefix: string,
-  like: Parameters,
-  where: string,
-): Parameters {
-  return like.map((parameter) => {
-    const tensor = tensors[`${prefix}${parameter.name}`]
-    if (tensor?.dtype !== 'F32' || tensor.shape.join() !== parameter.shape.join()) {
-      const got = tensor ? `${tensor.dtype} [${tensor.shape}]` : 'no such tensor'
-      throw invalid(where, `${prefix}${parameter.name} F32 [${parameter.shape}]`, got)
-    }
-    return { ...parameter, data: tensor.data.slice() }
-  })
-}
-
-function requireFormat(metadata: Readonly<Record<string, string>>, format: string, where: string): void {
-  if (metadata.format === format && metadata.version === '1') return
-  const got = `${metadata.format ?? 'another format'} ${metadata.version ?? ''}`
-  throw invalid(where, `a ${format} file of version 1`, got)
-}
-
-function invalid(where: string, expected: string, got: string): HydraError {
-  return new HydraError('FILE_INVALID', {
-    expected,
-    got,
-    remedy: 'Delete this file, then resume: its network is trained anew.',
-    where,
-  })
 }

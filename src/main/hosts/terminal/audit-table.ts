@@ -1,8 +1,8 @@
 import { HEADLINE_MEASURES } from '../../../shared/ladder'
 import type { Audit, AuditRow, TaskAudit } from '../../../shared/schemas/audit'
 import { alignTable } from './align-table'
+import { wrap } from './fit-text'
 import { formatCount, formatDelta, formatDuration, formatMeasure } from './format-number'
-import { wrap } from './ladder-table'
 
 /** An audit as a person reads it: per task the student and the teachers, who agrees with whom, and who is gated. */
 export function auditTable(audit: Audit, columns: number): string {

@@ -1,5 +1,5 @@
 import type { Finding } from '../../../shared/schemas/dataset'
-import { wrap } from './ladder-table'
+import { wrap } from './fit-text'
 
 /** A finding as a person reads it: severity and code, what stands there, examples, and what to do. */
 export function findingLines(

@@ -1,8 +1,8 @@
 import { HydraError, type SerializedError } from '../../../shared/errors'
 import type { JobEvent, JobRecord } from '../../../shared/schemas/job'
+import type { ServiceClient } from './arguments/command'
 import { ProgressPrinter } from './progress-printer'
 import type { Terminal } from './terminal'
-import type { ServiceClient } from './verb'
 
 /** Shows a job until it ends. Ctrl-C cancels it and waits; a job that did not end well is thrown as its error. */
 export async function followJob(

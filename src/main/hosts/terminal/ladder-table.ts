@@ -1,15 +1,17 @@
-import { decisiveP } from '../../../shared/is-shown'
 import { CARD_GROUPS } from '../../../shared/ladder'
 import {
   type Cards,
-  CONTROL_ROWS,
+  CONTROLS,
   type Difference,
   HEADLINE_MEASURES,
   type Interval,
   type Verdict,
   type VerdictRow,
 } from '../../../shared/schemas/verdict'
-import { alignTable, type Column, truncate } from './align-table'
+import { systemLabel } from '../../../shared/system-name'
+import { unitWords } from '../../../shared/unit'
+import { alignTable, type Column } from './align-table'
+import { textWidth, truncate, wrap } from './fit-text'
 import { formatCount, formatDelta, formatMeasure, formatP } from './format-number'
 
 /** The best controls on record and the two ends of the list of unseen cards. */
@@ -23,7 +25,7 @@ export function ladderTable(
   verdict: Verdict,
   options: { readonly columns: number; readonly title: string },
 ): string {
-  const parts = [options.title, '='.repeat([...options.title].length)]
+  const parts = [options.title, '='.repeat(textWidth(options.title))]
   for (const { cards, examples, rows } of groups(verdict.rows)) {
     parts.push('', groupTitle(verdict, cards, examples, rows), '', rowTable(rows))
     const table = differenceTable(
@@ -34,6 +36,12 @@ export function ladderTable(
   const extremes = extremeCards(verdict)
   if (extremes) parts.push('', extremes)
   parts.push('', ...wrap(verdict.words, options.columns))
+  if (verdict.limits.length > 0)
+    parts.push(
+      '',
+      'What this does not show:',
+      ...verdict.limits.flatMap((limit) => wrap(`- ${limit}`, options.columns)),
+    )
   return parts.join('\n')
 }
 
@@ -89,7 +97,7 @@ function rowTable(rows: readonly VerdictRow[]): string {
   return alignTable(
     columns,
     rows.map((row) => [
-      rowName(row),
+      systemLabel(row),
       ...measures.map((measure) => formatInterval(row.mean[measure])),
       ...further.map((measure) => (row.mean[measure] ? formatMeasure(row.mean[measure].value) : '')),
       ...(hasChoices ? [row.chosen ?? ''] : []),
@@ -97,36 +105,28 @@ function rowTable(rows: readonly VerdictRow[]): string {
   )
 }
 
-function rowName({ row, bm25 }: VerdictRow): string {
-  return bm25 ? `${row} + BM25` : row
-}
-
 function formatInterval(interval: Interval | undefined): string {
   if (!interval) return ''
   return `${formatMeasure(interval.value)} [${formatMeasure(interval.low)}, ${formatMeasure(interval.high)}]`
 }
 
-/** Where the task card stands against each other row, in the first measure: over tasks beside over queries. */
+/** Where the task card stands against each other row, in the first measure, the lead over the best control first. */
 function differenceTable(differences: readonly Difference[]): string | null {
   const [measure] = HEADLINE_MEASURES
-  const named = differences.filter((d) => d.task === null && d.measure === measure)
+  const named = differences.filter((d) => d.measure === measure)
   if (named.length === 0) return null
-  const overs = (['tasks', 'queries'] as const).filter((over) => named.some((d) => d.over === over))
-  const pairs = [...new Set(named.map(({ a, b }) => `${a} − ${b}`))]
-  const cell = (pair: string, over: Difference['over']) => {
-    const found = named.find((d) => `${d.a} − ${d.b}` === pair && d.over === over)
-    return found ? formatDifference(found) : ''
-  }
-  const p = named.some(({ corrected }) => corrected !== undefined) ? ', p after Holm' : ''
+  const unit = unitWords(named[0])
   return alignTable(
-    [{ title: 'difference' }, ...overs.map((over) => ({ title: `${measure} over ${over}${p}` }))],
-    pairs.map((pair) => [pair, ...overs.map((over) => cell(pair, over))]),
+    [{ title: 'difference' }, { title: `${measure}, 95 % ${unit}, p after Holm` }],
+    named.map((d) => [
+      `${systemLabel(d.a)} − ${systemLabel(d.b)}${d.best ? ' (best control)' : ''}`,
+      formatDifference(d),
+    ]),
   )
 }
 
-function formatDifference(difference: Difference): string {
-  const { delta, low, high } = difference
-  return `${formatDelta(delta)} [${formatBound(low)}, ${formatBound(high)}] ${formatP(decisiveP(difference))}`
+function formatDifference({ delta, low, high, corrected }: Difference): string {
+  return `${formatDelta(delta)} [${formatBound(low)}, ${formatBound(high)}] ${formatP(corrected)}`
 }
 
 function formatBound(value: number): string {
@@ -156,7 +156,7 @@ function extremeCards({ extremes, rows }: Verdict): string | null {
         ]),
     )
   const known = new Set(rows.filter(({ examples }) => examples === 0).map(({ row }) => row))
-  const controls = CONTROL_ROWS.filter((row) => known.has(row)).join(', ')
+  const controls = CONTROLS.filter((row) => known.has(row)).join(', ')
   const which = rows.some((row) => row.cards !== 'seen') ? 'Unseen cards' : 'Cards'
   return [
     `${which} where the task card gains most over the best of ${controls} (${HEADLINE_MEASURES[0]}, k = 0):`,
@@ -165,20 +165,4 @@ function extremeCards({ extremes, rows }: Verdict): string | null {
     'and where it gains least or loses:',
     table(extremes.worst),
   ].join('\n')
-}
-
-/** Breaks a paragraph at spaces. */
-export function wrap(text: string, columns: number): string[] {
-  const lines: string[] = []
-  for (const paragraph of text.split('\n')) {
-    let line = ''
-    for (const word of paragraph.split(' ')) {
-      if (line !== '' && line.length + 1 + word.length > columns) {
-        lines.push(line)
-        line = word
-      } else line = line === '' ? word : `${line} ${word}`
-    }
-    lines.push(line)
-  }
-  return lines
 }

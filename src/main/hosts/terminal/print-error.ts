@@ -1,11 +1,14 @@
 import { ERROR_CODES, type HydraError } from '../../../shared/errors'
 import type { Terminal } from './terminal'
 
-/** Code, expected, got, what to do, and where; the usage below it when the command line was not understood. */
-export function printError(terminal: Terminal, error: HydraError, usage: string | null): void {
+/**
+ * Code, expected, got, what to do, and where.
+ * @param help the command that shows what was asked of the command line, where it was not understood
+ */
+export function printError(terminal: Terminal, error: HydraError, help: string | null): void {
   if (terminal.json) {
     const document = { error: error.toJSON() }
-    terminal.err(`${JSON.stringify({ type: 'error', ...document, ...(usage ? { usage } : {}) })}\n`)
+    terminal.err(`${JSON.stringify({ type: 'error', ...document, ...(help ? { help } : {}) })}\n`)
     terminal.out(`${JSON.stringify(document)}\n`)
     return
   }
@@ -16,6 +19,7 @@ export function printError(terminal: Terminal, error: HydraError, usage: string 
     `  expected  ${expected}`,
     `  got       ${got.replaceAll('\n', '\n            ')}`,
     `  do this   ${remedy}`,
+    ...(help ? [`  help      ${help}`] : []),
   ]
-  terminal.err(`${lines.join('\n')}\n${usage ? `\n${usage}\n` : ''}`)
+  terminal.err(`${lines.join('\n')}\n`)
 }

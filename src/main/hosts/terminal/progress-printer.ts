@@ -1,4 +1,5 @@
 import type { JobEvent, Progress } from '../../../shared/schemas/job'
+import { cut } from './fit-text'
 import { formatCount, formatDuration } from './format-number'
 import type { Terminal } from './terminal'
 
@@ -54,7 +55,7 @@ export class ProgressPrinter {
     const bar = `${'█'.repeat(full)}${'░'.repeat(BAR_WIDTH - full)}`
     const line = `${bar} ${String(Math.floor(share * 100)).padStart(3)} %  ${describe(progress)}`
     // Erase first: the line before may have been longer.
-    this.#terminal.err(`\r\x1b[2K${line.slice(0, this.#terminal.columns - 1)}`)
+    this.#terminal.err(`\r\x1b[2K${cut(line, this.#terminal.columns - 1)}`)
     this.#drawn = true
   }
 

@@ -1,23 +1,22 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { stripVTControlCharacters } from 'node:util'
 import { createRouterClient } from '@orpc/server'
-import { type ArgsDef, type CommandDef, renderUsage } from 'citty'
+import { CommanderError } from 'commander'
 import { cancelled } from '../../../shared/errors'
+import type { RegistryKind } from '../../../shared/schemas/registry'
 import { defaultWorkspace } from '../../services/default-workspace'
 import { listRegistries } from '../../services/list-registries'
 import { openWorkbench, type Workbench } from '../../services/open-workbench'
 import { listenForInterrupts } from '../listen-for-interrupts'
-import { findCommand, readArgs, wholeNumber } from './parse-command-line'
+import { buildProgram } from './arguments/build-program'
+import type { AnsweringCommand, AnyArgs, CommandDefinition } from './arguments/command'
+import { wholeNumber } from './arguments/option-values'
+import { root } from './commands/root'
 import { printError } from './print-error'
-import { serveVerb } from './serve-verb'
 import { openTerminal, type Terminal } from './terminal'
 import { toFailure } from './to-failure'
-import { usageError } from './usage-error'
-import type { Verb } from './verb'
-import { root } from './verbs/root'
 
-export interface CommandLineOptions {
+interface CommandLineOptions {
   readonly words: readonly string[]
   readonly appRoot: string
   readonly environment: Readonly<Record<string, string | undefined>>
@@ -27,43 +26,58 @@ const LARGEST_SEED = 2 ** 31 - 1
 
 /** One command from its words to its exit code: 0, 1 (failed), 2 (bad usage), 130 (cancelled). */
 export async function runCommandLine(options: CommandLineOptions): Promise<number> {
-  const { words } = options
+  const { words, appRoot } = options
   const terminal = openTerminal(words.includes('--json'))
-  const { path, command, rest } = findCommand(root, words)
-  if (rest.includes('--help') || rest.includes('-h') || words.length === 0) {
-    terminal.out(`${await usageOf(path, command)}\n`)
-    return 0
-  }
+  let reached = 'hydra'
+  let exitCode = 0
   try {
-    if (path.length === 1 && rest[0] === '--version') {
-      terminal.out(`${await versionOf(options.appRoot)}\n`)
-      return 0
-    }
-    if (command.subCommands) {
-      const known = Object.keys(command.subCommands)
-      throw usageError(`a command: ${known.join(', ')}`, rest[0] ? `“${rest[0]}”` : 'none')
-    }
-    return await runVerb(command, rest, terminal, options)
+    const program = buildProgram(root, {
+      words,
+      version: await versionOf(appRoot),
+      columns: terminal.columns,
+      variantNames,
+      print: terminal.out,
+      reach: (path) => {
+        reached = path
+      },
+      act: async (command, args) => {
+        exitCode = await runCommand(command, args, terminal, options)
+      },
+    })
+    await program.parseAsync(words.length === 0 ? ['--help'] : words, { from: 'user' })
+    return exitCode
   } catch (thrown) {
+    if (thrown instanceof CommanderError) return thrown.exitCode
     const failure = toFailure(thrown)
     const isUsage = failure.code === 'USAGE'
-    printError(terminal, failure, isUsage ? await usageOf(path, command) : null)
+    printError(terminal, failure, isUsage ? `${reached} --help` : null)
     return isUsage ? 2 : failure.code === 'CANCELLED' ? 130 : 1
   }
 }
 
-async function runVerb(
-  command: CommandDef & { verb?: Verb },
-  rest: readonly string[],
+async function runCommand(
+  command: CommandDefinition,
+  args: AnyArgs,
   terminal: Terminal,
   { appRoot, environment }: CommandLineOptions,
 ): Promise<number> {
-  const args = readArgs(command, rest)
   const seed = wholeNumber(args.seed as string | undefined, '--seed', 0, LARGEST_SEED) ?? 1
   const workspace = defaultWorkspace({ named: args.workspace as string | undefined, environment, appRoot })
-  const { verb } = command
-  if (!verb) return serveVerb({ args, terminal, workspace, appRoot })
+  if ('serve' in command) return command.serve({ args, terminal, workspace, appRoot })
+  return runAnswering(command, { args, seed, terminal, workspace, appRoot })
+}
 
+async function runAnswering(
+  command: AnsweringCommand,
+  context: {
+    readonly args: AnyArgs
+    readonly seed: number
+    readonly terminal: Terminal
+    readonly workspace: string
+    readonly appRoot: string
+  },
+): Promise<number> {
+  const { args, seed, terminal, workspace, appRoot } = context
   const controller = new AbortController()
   const stopListening = listenForInterrupts(() => {
     if (terminal.live) terminal.err('\nStopping ... (Ctrl-C again stops at once)\n')
@@ -75,7 +89,7 @@ async function runVerb(
       workspace,
       appRoot,
       host: 'terminal',
-      mode: verb.mode,
+      mode: command.mode,
       now: () => new Date(),
     })
     for (const sentence of workbench.recovered) {
@@ -87,7 +101,7 @@ async function runVerb(
     return createRouterClient(workbench.router)
   }
   try {
-    const answer = await verb.run({ args, open, terminal, seed, signal: controller.signal })
+    const answer = await command.run({ args, open, terminal, seed, signal: controller.signal })
     terminal.out(terminal.json ? `${JSON.stringify(answer.json)}\n` : `${answer.text()}\n`)
     return answer.exitCode ?? 0
   } catch (thrown) {
@@ -98,29 +112,9 @@ async function runVerb(
   }
 }
 
-async function usageOf(path: readonly string[], command: CommandDef & { verb?: Verb }): Promise<string> {
-  const args = await withVariants(command)
-  const named = { ...command, args, meta: { ...(command.meta as object), name: path.at(-1) } }
-  const parent = path.length > 1 ? { meta: { name: path.slice(0, -1).join(' ') } } : undefined
-  const usage = await renderUsage(named, parent)
-  // citty colours for any stream; a pipe or a log wants plain text.
-  return (process.stderr.isTTY ? usage : stripVTControlCharacters(usage)).trimEnd()
-}
-
-/** The options, those that choose from a registry with all that there is to choose from. */
-async function withVariants({ args, verb }: CommandDef & { verb?: Verb }): Promise<ArgsDef> {
-  const options = { ...(args as ArgsDef) }
-  const variants = Object.entries(verb?.variants ?? {})
-  if (variants.length === 0) return options
-  const registries = await listRegistries()
-  for (const [option, kind] of variants) {
-    const names = registries.find((registry) => registry.kind === kind)!.entries.map(({ name }) => name)
-    options[option] = {
-      ...options[option],
-      description: `${options[option].description}: ${names.join(', ')}`,
-    }
-  }
-  return options
+async function variantNames(kind: RegistryKind): Promise<string[]> {
+  const registry = (await listRegistries()).find((one) => one.kind === kind)
+  return registry?.entries.map(({ name }) => name) ?? []
 }
 
 async function versionOf(appRoot: string): Promise<string> {

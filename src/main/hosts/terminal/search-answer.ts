@@ -1,6 +1,6 @@
 import type { CardChoice } from '../../../shared/schemas/card'
-import type { PlaygroundArm, PlaygroundHit, PlaygroundResult } from '../../../shared/schemas/playground'
-import type { ServiceClient } from './verb'
+import type { PlaygroundHit, PlaygroundResult, PlaygroundSystem } from '../../../shared/schemas/playground'
+import type { ServiceClient } from './arguments/command'
 
 export type SearchHit = Omit<PlaygroundHit, 'grade'>
 
@@ -30,10 +30,10 @@ export async function askSearch(
   signal: AbortSignal,
 ): Promise<SearchAnswer> {
   const { run, query, choice: card, dataset, k } = request
-  const arms: PlaygroundArm[] = card ? ['frozen', 'this card'] : ['frozen']
-  const result = await client.playground.rank({ run, query, arms, card, dataset, k }, { signal })
-  const hitsOf = (arm: PlaygroundArm) =>
-    result.columns.find((column) => column.arm === arm)?.hits.map(({ grade: _, ...hit }) => hit) ?? null
+  const systems: PlaygroundSystem[] = card ? ['frozen', 'this card'] : ['frozen']
+  const result = await client.playground.rank({ run, query, systems, card, dataset, k }, { signal })
+  const hitsOf = (system: PlaygroundSystem) =>
+    result.columns.find((column) => column.system === system)?.hits.map(({ grade: _, ...hit }) => hit) ?? null
   return {
     run,
     dataset: result.dataset,

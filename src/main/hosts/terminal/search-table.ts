@@ -1,4 +1,4 @@
-import { pad, truncate } from './align-table'
+import { pad, textWidth, truncate } from './fit-text'
 import type { SearchAnswer, SearchHit } from './search-answer'
 
 const GAP = '   '
@@ -34,7 +34,7 @@ export function rankMove({ rank, frozenRank }: SearchHit): string {
 }
 
 function row(head: string, hit: SearchHit, columns: number): string {
-  return `${head}  ${truncate(hit.text, Math.max(8, columns - [...head].length - 2))}`
+  return `${head}  ${truncate(hit.text, Math.max(8, columns - textWidth(head) - 2))}`
 }
 
 function place({ rank }: SearchHit): string {

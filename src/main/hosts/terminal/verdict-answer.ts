@@ -1,8 +1,8 @@
 import { HydraError } from '../../../shared/errors'
 import type { Verdict } from '../../../shared/schemas/verdict'
+import type { Answer, ServiceClient } from './arguments/command'
 import { ladderTable } from './ladder-table'
 import type { Terminal } from './terminal'
-import type { Answer, ServiceClient } from './verb'
 
 /** The verdict of a run whose job has ended well. */
 export async function requireVerdict(client: ServiceClient, run: string): Promise<Verdict> {

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { findPageFile } from '../page/find-page-file'
 
-/** Serves out/renderer. The build names its assets by content, so they may be kept for ever; the page itself may not. */
+/** Serves out/renderer. The build names its assets by content, so they may be cached for ever; the page itself may not. */
 export async function servePageFile(
   root: string,
   request: IncomingMessage,

@@ -10,7 +10,7 @@ export interface RowPoolOptions<Item> {
   readonly model: unknown
   /** Values of one item's row. */
   readonly columns: number
-  /** Worker processes of one thread each: two of them beat one session of two threads by 1.3–1.6× (METHOD 5). */
+  /** Worker processes of one thread each: two of them beat one session of two threads by 1.3–1.6× (docs/method.md#encoder). */
   readonly processes: number
   /** The built worker, which calls serveRows. */
   readonly workerFile: string

@@ -4,4 +4,8 @@ import { operationContext } from './operation-context'
 import { serveOperations } from './serve-operations'
 
 const warm = createWarmEngine()
-serveOperations(operations, (request) => operationContext(request, warm))
+serveOperations(
+  operations,
+  (request) => operationContext(request, warm),
+  (request) => warm.release(request),
+)

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { Encoder } from '../../engine/encoders/encoder'
 import { resolveModel } from '../../engine/encoders/model-folder'
+import { assumptionNotes } from '../../engine/encoders/model-settings'
 import { prefixedEncoder } from '../../engine/encoders/prefixed-encoder'
 import { cachedEncoder } from '../../engine/encoders/vector-cache'
 import { cachedPairScorer } from '../../engine/teachers/pair-score-cache'
@@ -38,7 +39,8 @@ export function operationContext(request: RequestContext, warm: WarmEngine): Ope
       const workerFile = join(appRoot, 'out', 'main', 'encoder-worker.js')
       // Not bound to the request's signal: a warm encoder outlives the request that opened it.
       const pool = await openEncoderPool({ model, processes, workerFile })
-      return prefixedEncoder(cachedEncoder(pool, paths.vectorCache), model.prefixes)
+      const encoder = prefixedEncoder(cachedEncoder(pool, paths.vectorCache), model.prefixes)
+      return { ...encoder, assumed: assumptionNotes(model) }
     },
 
     async openPairScorer(id, maxTokens) {

@@ -3,7 +3,7 @@ import type { OperationInput, OperationOutput, SessionOperationName } from '../.
 import type { FromWorker } from './process-messages'
 import { type WorkerPlace, WorkerProcess } from './worker-process'
 
-/** Vectors and networks are kept between requests, and given back after this long without one. */
+/** Vectors and networks are cached between requests, and given back after this long without one. */
 const IDLE_MS = 10 * 60_000
 
 interface Pending {

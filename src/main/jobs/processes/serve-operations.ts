@@ -13,6 +13,7 @@ export interface RequestContext
 export function serveOperations(
   operations: ReadonlyMap<string, Operation>,
   openContext: (request: RequestContext) => OperationContext,
+  closeContext: (request: RequestContext) => void,
 ): void {
   const running = new Map<number, { readonly cancel: AbortController; readonly pause: AbortController }>()
   const send = (message: FromWorker) => {
@@ -33,17 +34,17 @@ export function serveOperations(
     const { id, name, input, workspace, appRoot } = message
     const controllers = { cancel: new AbortController(), pause: new AbortController() }
     running.set(id, controllers)
+    const request: RequestContext = {
+      workspace,
+      appRoot,
+      signal: controllers.cancel.signal,
+      pause: controllers.pause.signal,
+      emit: (event) => send({ type: 'event', id, event }),
+    }
     try {
       const operation = operations.get(name)
       if (!operation) throw unknownOperation(name)
-      const context = openContext({
-        workspace,
-        appRoot,
-        signal: controllers.cancel.signal,
-        pause: controllers.pause.signal,
-        emit: (event) => send({ type: 'event', id, event }),
-      })
-      const output = await operation.run(operation.input.parse(input), context)
+      const output = await operation.run(operation.input.parse(input), openContext(request))
       send({ type: 'done', id, output: operation.output.parse(output) })
     } catch (error) {
       const failure = toHydraError(error)
@@ -51,6 +52,7 @@ export function serveOperations(
       if (failure.code === 'INTERNAL') console.error(error)
       send({ type: 'failed', id, error: failure.toJSON() })
     } finally {
+      closeContext(request)
       running.delete(id)
     }
   }

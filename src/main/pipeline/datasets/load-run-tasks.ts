@@ -32,8 +32,8 @@ export function openCollection(id: string, seed: number, context: OperationConte
   return loadCollection(workspacePaths(context.workspace).dataset(id), templates, seed)
 }
 
-/** As openCollection; runs of one operation on the same data share it. */
-export function openedOnce(): typeof openCollection {
+/** As openCollection, memoised: runs of one operation on the same data share it. */
+export function memoisedOpenCollection(): typeof openCollection {
   const opened = new Map<string, Promise<Collection>>()
   return (id, seed, context) => {
     const key = JSON.stringify([id, seed])

@@ -136,8 +136,8 @@ async function encodeDescriptions(
 }
 
 /**
- * Per task [texts, d]: the mean of the corpus documents nearest to each text. Kept like vectors, by the text, since every
- * arm of every run on the collection asks for the same.
+ * Per task [texts, d]: the mean of the corpus documents nearest to each text. Cached like vectors, by the text, since every
+ * system of every run on the collection asks for the same.
  */
 async function nearestDocuments(
   tasks: readonly Task[],

@@ -1,14 +1,15 @@
+import { LRUCache } from 'lru-cache'
 import type { Encoder } from '../../engine/encoders/encoder'
 import { createMatrix, type Matrix, row } from '../../engine/numeric/matrix'
 
-/** Vectors kept: 4,096 × 384 float32 are 6 MB. */
-const MOST_KEPT = 4096
+/** Vectors cached: 4,096 × 384 float32 are 6 MB. */
+const MOST_VECTORS = 4096
 /** Longer lists are corpora, which have their own place; they would only push out what is being typed. */
 const LONGEST_LIST = 128
 
-/** An encoder that still knows the texts it was last given: of a card being typed only the changed text is encoded. */
-export function rememberingEncoder(encoder: Encoder): Encoder {
-  const kept = new Map<string, Float32Array>()
+/** An encoder with the vectors of the texts that it was last given: of a card being typed only the changed text is encoded. */
+export function memoisedEncoder(encoder: Encoder): Encoder {
+  const cache = new LRUCache<string, Float32Array>({ max: MOST_VECTORS })
 
   async function encode(
     texts: readonly string[],
@@ -17,30 +18,21 @@ export function rememberingEncoder(encoder: Encoder): Encoder {
     if (texts.length > LONGEST_LIST) return encoder.encode(texts, options)
     // The same text as query and as document may be two vectors.
     const keyOf = (text: string) => `${options?.role ?? 'query'} ${text}`
-    const missing = [...new Set(texts.filter((text) => !kept.has(keyOf(text))))]
-    const found = new Map<string, Float32Array>()
+    // Taken out first: while the missing ones are encoded, other requests may push these out of the cache.
+    const vectors = new Map(texts.map((text) => [text, cache.get(keyOf(text))]))
+    const missing = [...vectors.keys()].filter((text) => !vectors.get(text))
     if (missing.length > 0) {
-      const vectors = await encoder.encode(missing, options)
+      const encoded = await encoder.encode(missing, options)
       missing.forEach((text, i) => {
-        found.set(keyOf(text), row(vectors, i).slice())
+        const vector = row(encoded, i).slice()
+        vectors.set(text, vector)
+        cache.set(keyOf(text), vector)
       })
     }
     const out = createMatrix(texts.length, encoder.dimensions)
     texts.forEach((text, i) => {
-      const key = keyOf(text)
-      const vector = found.get(key) ?? kept.get(key)!
-      row(out, i).set(vector)
-      found.set(key, vector)
+      row(out, i).set(vectors.get(text)!)
     })
-    // The latest stand last; the first to go is the one that was asked for longest ago.
-    for (const [key, vector] of found) {
-      kept.delete(key)
-      kept.set(key, vector)
-    }
-    for (const key of kept.keys()) {
-      if (kept.size <= MOST_KEPT) break
-      kept.delete(key)
-    }
     return out
   }
 

@@ -3,10 +3,14 @@ import { readFile } from 'node:fs/promises'
 import { type Cards, HEADLINE_MEASURES } from '../../../shared/ladder'
 import type { RunRecord } from '../../../shared/schemas/run'
 import type { Verdict } from '../../../shared/schemas/verdict'
+import { systemLabel } from '../../../shared/system-name'
 import type { Collection } from '../../engine/datasets/collection'
-import { rowKey } from '../../engine/evaluation/arm-scores'
 import { rankingDepth, scoreLadder } from '../../engine/evaluation/ladder'
-import { NETWORK_ROWS, type NetworkRows } from '../../engine/evaluation/network-arms'
+import {
+  NETWORK_SYSTEMS,
+  type NetworkSystem,
+  type NetworkSystems,
+} from '../../engine/evaluation/network-systems'
 import { buildVerdict, type LadderTable } from '../../engine/evaluation/verdict'
 import { createHypernetwork, type Hypernetwork } from '../../engine/hypernet/hypernetwork'
 import { distinctMeasures } from '../../engine/measures'
@@ -23,7 +27,7 @@ import { meanOfDescriptions, meanOfWordings } from '../encoding/encode-tasks'
 import type { OperationContext } from '../operation'
 import { progressMeter } from '../progress-meter'
 import { teacherRankings } from '../teachers/teacher-rankings'
-import { armName, armsOfRun, checkpointName, parseArm } from '../training/arms'
+import { checkpointName, type TrainedSystem, trainedName, trainedSystems } from '../training/trained-systems'
 import { openRunFiles } from './run-files'
 
 /** Rankings of many tasks are kept to this depth: the file stays readable; Recall@100 stands in the per-query scores. */
@@ -84,7 +88,9 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
       tables,
       measures: measures.map(({ name }) => name),
       seed,
-      trainedTasks: trained.descriptionMean ? seen.length : 0,
+      depth: rankingDepth(measures),
+      trained: trained.descriptionMean ? seen.map(({ task }) => task) : [],
+      holdOut: run.request.holdOut,
       seconds: { ...seconds, evaluate, total: seconds.encode + seconds.train + evaluate },
     })
     await writeVerdict(context.workspace, run.id, verdict)
@@ -96,7 +102,7 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
 }
 
 interface TrainedNetworks {
-  readonly rows: NetworkRows
+  readonly rows: NetworkSystems
   /** [d] what their cards are centred on; null: nothing was trained. */
   readonly descriptionMean: Float32Array | null
   dispose(): void
@@ -105,18 +111,20 @@ interface TrainedNetworks {
 /** The networks of a run, by row: whatever has a checkpoint. */
 async function openNetworks(run: RunRecord, context: OperationContext): Promise<TrainedNetworks> {
   const networks = new Map<string, Hypernetwork>()
+  const trained = new Set<NetworkSystem>()
   let descriptionMean: Float32Array | null = null
-  for (const arm of armsOfRun(run.request.rows, run.seen)) {
-    const checkpoint = await readCheckpoint(context.workspace, run.id, armName(arm))
+  for (const system of trainedSystems(run.request.rows, run.seen)) {
+    const checkpoint = await readCheckpoint(context.workspace, run.id, system)
     if (!checkpoint) continue
     if (networks.size === 0) await chooseBackend(run.request.backend)
-    networks.set(armName(arm), createHypernetwork(checkpoint.description, checkpoint.parameters))
+    trained.add(system.row)
+    networks.set(trainedName(system), createHypernetwork(checkpoint.description, checkpoint.parameters))
     descriptionMean = checkpoint.descriptionMean
   }
-  const rows = NETWORK_ROWS.flatMap((row) => {
+  const rows = NETWORK_SYSTEMS.flatMap((row) => {
     const find = (task: EncodedTask) =>
-      networks.get(row) ?? networks.get(armName({ row, task: task.task.id }))
-    return [...networks.keys()].some((name) => parseArm(name).row === row) ? [[row, find] as const] : []
+      networks.get(row) ?? networks.get(trainedName({ row, task: task.task.id }))
+    return trained.has(row) ? [[row, find] as const] : []
   })
   return {
     rows: Object.fromEntries(rows),
@@ -146,13 +154,13 @@ function lexicalScores(): (task: EncodedTask, query: number) => Float32Array {
   }
 }
 
-/** The checkpoint of one arm, or null where that arm was not trained. */
+/** The checkpoint of one system, or null where that system was not trained. */
 export async function readCheckpoint(
   workspace: string,
   run: string,
-  arm: string,
+  system: TrainedSystem,
 ): Promise<Checkpoint | null> {
-  const file = workspacePaths(workspace).run(run).checkpoint(checkpointName(arm))
+  const file = workspacePaths(workspace).run(run).checkpoint(checkpointName(system))
   return existsSync(file) ? decodeCheckpoint(await readFile(file), file) : null
 }
 
@@ -163,18 +171,18 @@ async function writeScores(
   context: OperationContext,
 ): Promise<void> {
   const files = new Map<string, { cards: Cards; lines: QueryScores[] }>()
-  for (const { cards, examples, arms } of tables) {
-    for (let t = 0; t < (arms[0]?.tasks.length ?? 0); t++) {
-      const { task, queries } = arms[0].tasks[t]
+  for (const { cards, examples, systems } of tables) {
+    for (let t = 0; t < (systems[0]?.tasks.length ?? 0); t++) {
+      const { task, queries } = systems[0].tasks[t]
       const file = files.get(task.task.id) ?? { cards, lines: [] }
       files.set(task.task.id, file)
       const ids = task.task.collection.queries.ids
       queries.forEach((query, i) => {
-        const scores = arms.map((arm) => {
-          const measures = [...arm.tasks[t].values].map(
+        const scores = systems.map((system) => {
+          const measures = [...system.tasks[t].values].map(
             ([measure, values]) => [measure, round(values[i])] as const,
           )
-          return [rowKey(arm.arm, arm.bm25), Object.fromEntries(measures)] as const
+          return [systemLabel(system), Object.fromEntries(measures)] as const
         })
         file.lines.push({ query: ids[query], examples, scores: Object.fromEntries(scores) })
       })

@@ -6,6 +6,7 @@ import { loadRunTasks } from '../datasets/load-run-tasks'
 import { protocolNotes } from '../datasets/protocol-notes'
 import { encodeTasks } from '../encoding/encode-tasks'
 import { defineOperation, runInput } from '../operation'
+import { TASK_CARD } from '../training/trained-systems'
 import { evaluateRun, readCheckpoint } from './evaluate-run'
 import { restoreImportedRuns } from './import-run'
 
@@ -20,7 +21,7 @@ export const evaluate = defineOperation({
   session: false,
   async run({ run: id, measures }, context) {
     const run = await readRun(context.workspace, id)
-    if (run.kind !== 'frozen' && !(await readCheckpoint(context.workspace, id, 'task card'))) {
+    if (run.kind !== 'frozen' && !(await readCheckpoint(context.workspace, id, TASK_CARD))) {
       throw new HydraError('RUN_INCOMPLETE', {
         expected: 'a run that was trained to the end',
         got: `${id}, which is ${run.state}`,
@@ -45,7 +46,7 @@ export const evaluate = defineOperation({
       datasets: collections.map((collection) => ({ id: collection.id, sha256: collection.sha256 })),
       seen: seen.map((task) => task.id),
       unseen: unseen.map((task) => task.id),
-      ...(run.kind === 'frozen' ? { notes: doubts } : {}),
+      ...(run.kind === 'frozen' ? { notes: [...doubts, ...(encoder.assumed ?? [])] } : {}),
     })
     await evaluateRun(
       {

@@ -4,12 +4,18 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { HydraError } from '../../../shared/errors'
-import { LADDER_ROWS } from '../../../shared/ladder'
+import { SYSTEMS } from '../../../shared/ladder'
 import { type ImportedRun, importedRunSchema } from '../../../shared/schemas/comparison'
-import type { Difference, Verdict } from '../../../shared/schemas/verdict'
+import type { Verdict } from '../../../shared/schemas/verdict'
+import { isSameSystem } from '../../../shared/system-name'
 import type { Task } from '../../engine/datasets/collection'
-import { correctFamilies, pairedDifferences, type ScoredRow } from '../../engine/evaluation/differences'
-import { ladderRow } from '../../engine/evaluation/verdict'
+import {
+  correctFamilies,
+  pairedDifferences,
+  type ScoredRow,
+  type TestedDifference,
+} from '../../engine/evaluation/differences'
+import { ladderRow, tableSampling } from '../../engine/evaluation/verdict'
 import { parseMeasure } from '../../engine/measures'
 import { readTrecRun } from '../../engine/reporting/read-trec'
 import { scoreRankings } from '../../engine/reporting/score-rankings'
@@ -20,8 +26,6 @@ import { readRun } from '../../workspace/run-folder'
 import { readTaskScores, readVerdict, writeTaskScores, writeVerdict } from '../../workspace/run-results'
 import { loadRunTasks } from '../datasets/load-run-tasks'
 import { defineOperation, type OperationContext, runInput } from '../operation'
-
-const BEST_CONTROL = 'best control: '
 
 /** Puts anybody's run file into the ladder of a finished run; the file is kept, so that evaluating again puts it back. */
 export const importRun = defineOperation({
@@ -123,9 +127,12 @@ function withRow(
   files: ReadonlyMap<string, Awaited<ReturnType<typeof readTaskScores>>>,
   scored: ReadonlyMap<string, ReturnType<typeof scoreRankings>>,
 ): Verdict {
-  const isOld = (row: string) => row === name
-  const rows = verdict.rows.filter(({ row }) => !isOld(row))
-  const differences = verdict.differences.filter(({ a, b }) => !isOld(a) && !isOld(b))
+  const rows = verdict.rows.filter(({ row }) => row !== name)
+  const differences: TestedDifference[] = verdict.differences.filter(
+    ({ a, b }) => a.row !== name && b.row !== name,
+  )
+  const leads = verdict.differences.filter(({ best }) => best)
+  const clusters = new Map(verdict.tasks.map((task, i) => [task, verdict.clusters[i]]))
   const measures = Object.keys(verdict.rows[0].mean)
   const tables = [...new Map(rows.map((row) => [`${row.cards} ${row.examples}`, row])).values()]
   for (const { cards, examples } of tables) {
@@ -137,10 +144,10 @@ function withRow(
     if (there.length === 0 || !there.every((task) => isScored(task, examples))) continue
     const linesOf = (task: Task) => files.get(task.id)!.lines.filter((line) => line.examples === examples)
     const rowOf = (
-      arm: string,
+      row: string,
       scoreOf: (task: Task, line: ReturnType<typeof linesOf>[number], measure: string) => number,
     ): ScoredRow => ({
-      arm,
+      row,
       bm25: false,
       tasks: there.map((task) => ({
         task: { task },
@@ -155,7 +162,8 @@ function withRow(
     })
     const own = rowOf(name, (task, line, measure) => scored.get(task.id)!.get(line.query)![measure])
     const table = { cards, examples, chosen: new Map<string, string>() }
-    rows.push({ ...ladderRow(table, own, { measures, seed }), imported: sha256 })
+    const sampling = tableSampling(own, clusters)
+    rows.push({ ...ladderRow(table, own, { measures, seed, sampling }), imported: sha256 })
     const against = ['task card', 'frozen'].find((row) =>
       rows.some((one) => one.row === row && one.cards === cards && one.examples === examples),
     )
@@ -163,28 +171,19 @@ function withRow(
     const other = rowOf(against, (_, line, measure) => line.scores[against][measure])
     // The task card is always a; beside frozen alone the question is what the imported run is worth.
     const [a, b] = against === 'task card' ? [other, own] : [own, other]
-    differences.push(...pairedDifferences(a, [b], { cards, examples, measures, seed }))
+    differences.push(...pairedDifferences(a, [b], { cards, examples, measures, sampling, seed }))
   }
-  return { ...verdict, rows, differences: corrected(differences) }
-}
-
-/** Every family anew; `best control` repeats a difference that stands in the table and takes its values. */
-function corrected(differences: readonly Difference[]): Difference[] {
-  const tested = correctFamilies(differences.filter(({ b }) => !b.startsWith(BEST_CONTROL)))
-  const same = (lead: Difference) =>
-    tested.find(
-      (one) =>
-        one.a === lead.a &&
-        one.b === lead.b.slice(BEST_CONTROL.length) &&
-        one.cards === lead.cards &&
-        one.examples === lead.examples &&
-        one.measure === lead.measure &&
-        one.over === lead.over,
+  const isLead = (one: TestedDifference) =>
+    leads.some(
+      ({ a, b, cards, examples, measure }) =>
+        isSameSystem(a, one.a) &&
+        isSameSystem(b, one.b) &&
+        cards === one.cards &&
+        examples === one.examples &&
+        measure === one.measure,
     )
-  let next = 0
-  return differences.map((one) =>
-    one.b.startsWith(BEST_CONTROL) ? { ...(same(one) ?? one), b: one.b } : tested[next++],
-  )
+  const corrected = correctFamilies(differences).map((one) => ({ ...one, best: isLead(one) }))
+  return { ...verdict, rows, differences: corrected }
 }
 
 /** What a card shows is hidden from everybody, which no foreign run can know of. */
@@ -197,7 +196,7 @@ function keptFile(workspace: string, run: string, name: string): string {
 }
 
 function checkName(name: string): void {
-  const isTaken = (LADDER_ROWS as readonly string[]).some((row) => row.toLowerCase() === name.toLowerCase())
+  const isTaken = (SYSTEMS as readonly string[]).some((row) => row.toLowerCase() === name.toLowerCase())
   if (isSafeId(name) && !isTaken) return
   throw new HydraError('USAGE', {
     expected: 'a name of letters, digits, dot, dash and underscore that is no row of the ladder',

@@ -3,8 +3,8 @@ import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import type { Cards } from '../../../shared/ladder'
-import { type Arm, isFused } from '../../engine/evaluation/arm'
-import { rowKey } from '../../engine/evaluation/arm-scores'
+import { systemLabel } from '../../../shared/system-name'
+import { isFused, type System } from '../../engine/evaluation/system'
 import { trecRunLines } from '../../engine/exporting/trec-run'
 import type { EncodedTask } from '../../engine/preferences/encoded-collection'
 import type { Ranking } from '../../engine/retrieval/corpus-index'
@@ -13,7 +13,7 @@ import { workspacePaths } from '../../workspace/paths'
 interface RunFiles {
   add(
     table: { readonly cards: Cards; readonly examples: number },
-    arm: Arm,
+    system: System,
     task: EncodedTask,
     queries: Int32Array,
     rankings: readonly Ranking[],
@@ -39,8 +39,8 @@ export async function openRunFiles(
   const streams = new Map<string, WriteStream>()
   let closed = false
   return {
-    add({ cards, examples }, arm, task, queries, rankings) {
-      const row = rowKey(arm.name, isFused(arm))
+    add({ cards, examples }, system, task, queries, rankings) {
+      const row = systemLabel({ row: system.name, bm25: isFused(system) })
       const name = `${cards}-k${examples}.${fileName(row)}.run`
       let stream = streams.get(name)
       if (!stream) {

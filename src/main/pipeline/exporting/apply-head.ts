@@ -8,16 +8,25 @@ import { decodeHead, type HeadOrigin } from '../../engine/exporting/head-file'
 import { writeNpy } from '../../engine/formats/npy'
 import { applyHead } from '../../engine/hypernet/head'
 import { greatestDifference } from '../../engine/hypernet/hypernetwork'
+import { firstNonFinite } from '../../engine/numeric/finite'
 import type { Matrix } from '../../engine/numeric/matrix'
 import { cardMeans } from '../../engine/training/checkpoint'
 import { writeFileAtomic } from '../../files/atomic-write'
 import { workspacePaths } from '../../workspace/paths'
 import { defineOperation, type OperationContext } from '../operation'
 import { encodeCard } from '../playground/card-choice'
-import { checkpointName } from '../training/arms'
+import { checkpointName, TASK_CARD } from '../training/trained-systems'
 
-/** Above this the file is not the engine's head any more (METHOD 4). */
+/** Above this the file is not the engine's head any more (docs/method.md#head). */
 const PARITY = 1e-5
+
+/**
+ * Of a head that was saved again in half precision: components of unit vectors move by about its unit roundoff. Up to float32
+ * the bound is METHOD's.
+ */
+function parityBound(roundoff: number): number {
+  return roundoff > 2 ** -24 ? PARITY + 2 * roundoff : PARITY
+}
 
 /** Query texts, one a line, through an exported head; held against the engine where the head's run is in the workspace. */
 export const applyHeadFile = defineOperation({
@@ -33,7 +42,7 @@ export const applyHeadFile = defineOperation({
   session: true,
   async run({ head: headFile, texts: textFile, out }, context) {
     const { warm } = context
-    const { head, origin } = decodeHead(await readInput(headFile, 'a head file'), headFile)
+    const { head, origin, roundoff } = decodeHead(await readInput(headFile, 'a head file'), headFile)
     const texts = (await readInput(textFile, 'a text file, one query a line')).toString('utf8').split(/\r?\n/)
     if (texts.at(-1) === '') texts.pop()
     if (texts.length === 0) {
@@ -46,16 +55,16 @@ export const applyHeadFile = defineOperation({
     }
     const encoder = await warm.encoder(origin.encoder, context)
     if (encoder.sha256 !== origin.encoderSha256) throw otherEncoder(origin, encoder)
+    if (head.weight.columns !== encoder.dimensions) throw otherWidth(head.weight.columns, encoder, headFile)
     const vectors = await encoder.encode(texts, { signal: context.signal })
     const applied = applyHead(head, vectors)
+    const ill = firstNonFinite(applied.data)
+    if (ill) throw unsound('vectors of finite numbers', ill, headFile)
     const parity = await engineParity(applied, vectors, origin, encoder, context)
-    if (parity !== null && parity > PARITY) {
-      throw new HydraError('HEAD_INVALID', {
-        expected: `vectors within ${PARITY} of the engine's`,
-        got: `a difference of ${parity.toExponential(2)}`,
-        remedy: 'The file was changed, or the run was trained again: export the head again.',
-        where: headFile,
-      })
+    const bound = parityBound(roundoff)
+    if (parity !== null && !(parity <= bound)) {
+      const got = `a difference of ${parity.toExponential(2)}`
+      throw unsound(`vectors within ${bound.toExponential(1)} of the engine's`, got, headFile)
     }
     const file = resolve(out)
     await writeFileAtomic(file, writeNpy(applied))
@@ -78,7 +87,7 @@ async function engineParity(
   context: OperationContext,
 ): Promise<number | null> {
   const { warm } = context
-  if (!existsSync(workspacePaths(context.workspace).run(origin.run).checkpoint(checkpointName('task card'))))
+  if (!existsSync(workspacePaths(context.workspace).run(origin.run).checkpoint(checkpointName(TASK_CARD))))
     return null
   const { run, checkpoint, network } = await warm.network(origin.run, context)
   const means = cardMeans(checkpoint, origin.dataset)
@@ -98,6 +107,19 @@ async function readInput(file: string, expected: string): Promise<Buffer> {
       where: file,
     })
   }
+}
+
+function unsound(expected: string, got: string, where: string): HydraError {
+  return new HydraError('HEAD_INVALID', {
+    expected,
+    got,
+    remedy: 'The file was changed, or the run was trained again: export the head again. Nothing was written.',
+    where,
+  })
+}
+
+function otherWidth(columns: number, { id, dimensions }: Encoder, where: string): HydraError {
+  return unsound(`a head for the ${dimensions} dimensions of ${id}`, `one for ${columns}`, where)
 }
 
 function otherEncoder(origin: HeadOrigin, encoder: Encoder): HydraError {

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { HydraError } from '../../../shared/errors'
 import { cardChoiceSchema } from '../../../shared/schemas/card'
 import { encodeHead } from '../../engine/exporting/head-file'
 import { applyHead } from '../../engine/hypernet/head'
@@ -45,6 +46,7 @@ export const exportHead = defineOperation({
           )
         : 0,
     )
+    if (!Number.isFinite(parity)) throw noNumber(parity)
     const bytes = encodeHead(
       { head, documents },
       {
@@ -62,6 +64,14 @@ export const exportHead = defineOperation({
     return { file, bytes: bytes.length, parity }
   },
 })
+
+function noNumber(parity: number): HydraError {
+  return new HydraError('HEAD_INVALID', {
+    expected: 'a head whose vectors can be held against the network’s',
+    got: `a difference of ${parity}`,
+    remedy: 'The trained weights are not sound: train the run again. Nothing was written.',
+  })
+}
 
 declare module '../operation' {
   interface Operations {

@@ -6,6 +6,7 @@ import type { Matrix } from '../../engine/numeric/matrix'
 import { fuse, zScores } from '../../engine/retrieval/fusion'
 import { cardMeans } from '../../engine/training/checkpoint'
 import type { OperationContext } from '../operation'
+import { NO_CARD } from '../training/trained-systems'
 import { chosenCard, datasetOf, encodeCard } from './card-choice'
 import { blendScores, cardScores } from './card-scores'
 import { judgmentsOf, type QueryJudgments, queryRows, taskNamed } from './judged-query'
@@ -18,7 +19,7 @@ export interface PlaygroundScores {
   readonly corpus: WarmCorpus
   readonly judged: QueryJudgments | null
   readonly card: TaskCard | null
-  /** [documents] each; null where the request has no such arm. */
+  /** [documents] each; null where the request has no such system. */
   readonly frozen: Float32Array
   bm25(): Promise<Float32Array>
   noCard(): Promise<Float32Array | null>
@@ -64,7 +65,7 @@ export async function playgroundScores(
   const through = async (of: WarmNetwork, vectors: CardVectors, q: Matrix = vector) =>
     without(await cardScores(of.network, vectors, cardMeans(of.checkpoint, dataset), q, corpus))
 
-  const frozen = (await corpus.keepScores(`${query} frozen`, async () =>
+  const frozen = (await corpus.memoisedScores(`${query} frozen`, async () =>
     without((await corpus.index.score(vector)).data),
   ))!
   const once = <Value>(make: () => Value): (() => Value) => {
@@ -75,11 +76,11 @@ export async function playgroundScores(
     }
   }
   const bm25 = async () =>
-    (await corpus.keepScores(`${query} BM25`, async () => without(corpus.bm25().score(query))))!
+    (await corpus.memoisedScores(`${query} BM25`, async () => without(corpus.bm25().score(query))))!
   const head = once(async () => (trained && shown ? through(trained, shown) : null))
   const noCard = async () =>
-    corpus.keepScores(`${query} no card ${run}`, async () => {
-      const control = trained && (await warm.networkOf(run, 'no card', context))
+    corpus.memoisedScores(`${query} no card ${run}`, async () => {
+      const control = trained && (await warm.networkOf(run, NO_CARD, context))
       return control && through(control, constantCard(cardMeans(control.checkpoint, dataset)))
     })
   const other = once(async () => {

@@ -1,8 +1,8 @@
 import { cardText } from '../../../shared/schemas/card'
 import {
-  type PlaygroundArm,
   type PlaygroundColumn,
   type PlaygroundResult,
+  type PlaygroundSystem,
   playgroundRequestSchema,
   playgroundResultSchema,
 } from '../../../shared/schemas/playground'
@@ -12,7 +12,7 @@ import { ndcgOf } from './judged-query'
 import { type PlaygroundScores, playgroundScores } from './playground-scores'
 import { rankHits } from './rank-hits'
 
-/** One query under every arm asked for, ready to stand side by side: the one way to ask, for window, terminal and demo. */
+/** One query under every system asked for, ready to stand side by side: the one way to ask, for window, terminal and demo. */
 export const rankPlayground = defineOperation({
   name: 'playground-rank',
   input: playgroundRequestSchema,
@@ -25,10 +25,10 @@ export const rankPlayground = defineOperation({
     const compiled = performance.now()
     const columns: PlaygroundColumn[] = []
     const absent: PlaygroundResult['absent'] = []
-    for (const arm of request.arms) {
-      const row = await armScores(arm, scores)
-      if (typeof row === 'string') absent.push({ arm, reason: row })
-      else columns.push(column(arm, row, scores, request.k))
+    for (const system of request.systems) {
+      const row = await systemScores(system, scores)
+      if (typeof row === 'string') absent.push({ system, reason: row })
+      else columns.push(column(system, row, scores, request.k))
     }
     const { dataset, card, judged, encodeMs } = scores
     return {
@@ -43,8 +43,11 @@ export const rankPlayground = defineOperation({
 })
 
 /** Scores over the corpus, or why there are none. */
-async function armScores(arm: PlaygroundArm, scores: PlaygroundScores): Promise<Float32Array | string> {
-  switch (arm) {
+async function systemScores(
+  system: PlaygroundSystem,
+  scores: PlaygroundScores,
+): Promise<Float32Array | string> {
+  switch (system) {
     case 'frozen':
       return scores.frozen
     case 'BM25':
@@ -61,7 +64,7 @@ async function armScores(arm: PlaygroundArm, scores: PlaygroundScores): Promise<
 }
 
 function column(
-  arm: PlaygroundArm,
+  system: PlaygroundSystem,
   row: Float32Array,
   scores: PlaygroundScores,
   k: number,
@@ -70,12 +73,12 @@ function column(
   const ranked = rankHits(corpus, row, frozen, k)
   // Documents that share no word with the query are not found by BM25: their order would say nothing. The query's own
   // document, which no ranking has, stands at −∞ and comes up only where the corpus is smaller than k.
-  const least = arm === 'BM25' ? 0 : Number.NEGATIVE_INFINITY
+  const least = system === 'BM25' ? 0 : Number.NEGATIVE_INFINITY
   const found = ranked.hits.filter(({ score }) => score > least)
   const top = rankRow(row, 10, corpus.index.tieOrder)
-  const counted = arm === 'BM25' ? matching(top) : top
+  const counted = system === 'BM25' ? matching(top) : top
   return {
-    arm,
+    system,
     hits: found.map((hit, place) => ({
       ...hit,
       grade: judged?.grades.get(ranked.documents[place]) ?? null,

@@ -12,9 +12,12 @@ import type { Checkpoint } from '../../engine/training/checkpoint'
 import { readRun } from '../../workspace/run-folder'
 import { openCollection } from '../datasets/load-run-tasks'
 import { encodeCollection } from '../encoding/encode-tasks'
-import { rememberingEncoder } from '../encoding/memoised-encoder'
+import { memoisedEncoder } from '../encoding/memoised-encoder'
 import { readCheckpoint } from '../evaluation/evaluate-run'
+import { memoisedPromises } from '../memoised-promises'
 import type { OperationContext } from '../operation'
+import { TASK_CARD, type TrainedSystem, trainedName } from '../training/trained-systems'
+import { leasedResources } from './leased-resources'
 
 /** A run's network, ready to compile cards. */
 export interface WarmNetwork {
@@ -30,67 +33,47 @@ export interface WarmCorpus {
   /** Made at the first call: seconds for a large corpus. */
   bm25(): Bm25Index
   /**
-   * Scores [documents] that do not depend on the card being typed, kept by name (which query, which ranker) for as long as
-   * the same query is asked.
+   * Scores [documents] that do not depend on the card being typed, memoised by name (which query, which ranker) for as long
+   * as the same query is asked.
    */
-  keepScores(name: string, make: () => Promise<Float32Array | null>): Promise<Float32Array | null>
+  memoisedScores(name: string, make: () => Promise<Float32Array | null>): Promise<Float32Array | null>
 }
 
-/** What the session process keeps between requests: a few of each kind, the oldest let go. */
-const MOST_KEPT = 4
-/** Rows of scores kept with a corpus: 20,000 documents are 80 KB each. */
+/** Encoders, corpora, collections and networks that the session process has open between requests, of each. */
+const MOST_OPEN = 4
+/** Rows of scores cached with a corpus: 20,000 documents are 80 KB each. */
 const MOST_ROWS = 12
 
-function keep<Value>(
-  kept: Map<string, Promise<Value>>,
-  key: string,
-  open: () => Promise<Value>,
-  close: (value: Value) => unknown,
-  most = MOST_KEPT,
-) {
-  let value = kept.get(key)
-  if (!value) {
-    value = open()
-    // A failure is not worth keeping: the next request tries again.
-    value.catch(() => kept.delete(key))
-  }
-  kept.delete(key)
-  kept.set(key, value)
-  if (kept.size > most) {
-    const [oldest, gone] = kept.entries().next().value as [string, Promise<Value>]
-    kept.delete(oldest)
-    void gone.then(close, () => undefined)
-  }
-  return value
-}
-
-/** The one piece of state of the session process. */
+/**
+ * The one piece of state of the session process. A request holds what it opened until `release`, so that nothing is closed
+ * under it by what others open meanwhile.
+ */
 export function createWarmEngine() {
-  const encoders = new Map<string, Promise<Encoder>>()
-  const corpora = new Map<string, Promise<WarmCorpus>>()
-  const collections = new Map<string, Promise<Collection>>()
-  const networks = new Map<string, Promise<WarmNetwork | null>>()
+  const encoders = leasedResources<Encoder>(MOST_OPEN, (encoder) => encoder.dispose())
+  const corpora = leasedResources<WarmCorpus>(MOST_OPEN, ({ index }) => index.dispose())
+  const collections = memoisedPromises<Collection>(MOST_OPEN)
+  const networks = leasedResources<WarmNetwork | null>(MOST_OPEN, (opened) => opened?.network.dispose())
 
   function collection(dataset: string, seed: number, context: OperationContext): Promise<Collection> {
-    const key = `${context.workspace}/${dataset}/${seed}`
-    return keep(
-      collections,
-      key,
-      () => openCollection(dataset, seed, context),
-      () => {},
+    return collections(`${context.workspace}/${dataset}/${seed}`, () =>
+      openCollection(dataset, seed, context),
     )
   }
 
-  /** The network of one arm; null where the run has not trained it. */
-  function networkOf(id: string, arm: string, context: OperationContext): Promise<WarmNetwork | null> {
-    const open = async (): Promise<WarmNetwork | null> => {
+  /** The network of one system; null where the run has not trained it. */
+  function networkOf(
+    id: string,
+    system: TrainedSystem,
+    context: OperationContext,
+  ): Promise<WarmNetwork | null> {
+    const name = `${context.workspace}/${id}/${trainedName(system)}`
+    return networks.lease(context.signal, name, async () => {
       const run = await readRun(context.workspace, id)
-      const checkpoint = await readCheckpoint(context.workspace, id, arm)
+      const checkpoint = await readCheckpoint(context.workspace, id, system)
       if (!checkpoint) return null
       await chooseBackend('auto')
       return { run, checkpoint, network: createHypernetwork(checkpoint.description, checkpoint.parameters) }
-    }
-    return keep(networks, `${context.workspace}/${id}/${arm}`, open, (opened) => opened?.network.dispose())
+    })
   }
 
   return {
@@ -98,16 +81,12 @@ export function createWarmEngine() {
     networkOf,
 
     encoder: (id: string, context: OperationContext) =>
-      keep(
-        encoders,
-        id,
-        async () => rememberingEncoder(await context.openEncoder(id, 1)),
-        (encoder) => encoder.dispose(),
-      ),
+      encoders.lease(context.signal, id, async () => memoisedEncoder(await context.openEncoder(id, 1))),
 
     /** @param seed whose exemplars an ordinary collection's card shows */
     corpus(dataset: string, seed: number, encoder: Encoder, context: OperationContext): Promise<WarmCorpus> {
-      const open = async (): Promise<WarmCorpus> => {
+      const name = `${context.workspace}/${dataset}/${seed}/${encoder.id}`
+      return corpora.lease(context.signal, name, async () => {
         const read = await collection(dataset, seed, context)
         const encoded = await encodeCollection({ collection: read, tasks: [], trained: [], encoder }, context)
         const index = await createCorpusIndex({
@@ -120,20 +99,19 @@ export function createWarmEngine() {
           lexical ??= createBm25Index(read.documents.texts, bm25Teacher.options.parse({}))
           return lexical
         }
-        const rows = new Map<string, Promise<Float32Array | null>>()
-        const keepScores: WarmCorpus['keepScores'] = (name, make) =>
-          keep(rows, name, make, () => {}, MOST_ROWS)
-        return { encoded, index, bm25, keepScores }
-      }
-      return keep(corpora, `${context.workspace}/${dataset}/${seed}/${encoder.id}`, open, ({ index }) =>
-        index.dispose(),
-      )
+        return { encoded, index, bm25, memoisedScores: memoisedPromises(MOST_ROWS) }
+      })
     },
 
     async network(id: string, context: OperationContext): Promise<WarmNetwork> {
-      const opened = await networkOf(id, 'task card', context)
+      const opened = await networkOf(id, TASK_CARD, context)
       if (!opened) throw untrained(await readRun(context.workspace, id))
       return opened
+    },
+
+    /** The request of this context, known by its signal, has ended. */
+    release({ signal }: Pick<OperationContext, 'signal'>): void {
+      for (const kind of [encoders, corpora, networks]) kind.release(signal)
     },
   }
 }

@@ -3,11 +3,12 @@ import { CARD_GROUPS, type Cards } from '../../../shared/ladder'
 import type { Comparison, ResolvedComparisonRequest } from '../../../shared/schemas/comparison'
 import type { RunRecord } from '../../../shared/schemas/run'
 import type { Verdict, VerdictRow } from '../../../shared/schemas/verdict'
+import { systemLabel } from '../../../shared/system-name'
 import { readDatasetRecord } from '../../engine/datasets/dataset-record'
 import { protocolOf } from '../../engine/datasets/protocol'
-import { rowKey } from '../../engine/evaluation/arm-scores'
 import { compareSystems, type SystemScores } from '../../engine/reporting/compare-systems'
 import { differingSettings } from '../../engine/reporting/differing-settings'
+import { FEW_TASKS, type Sampling, samplingOf } from '../../engine/statistics/inference'
 import { workspacePaths } from '../../workspace/paths'
 import { readRun } from '../../workspace/run-folder'
 import { readTaskScores, readVerdict } from '../../workspace/run-results'
@@ -59,7 +60,7 @@ export function compareTables(
     request.measures,
   )
   const systems = chosen.map(({ table, row }): SystemScores => {
-    const key = rowKey(row.row, row.bm25)
+    const key = systemLabel(row)
     const columns = measures.map((measure) => {
       // In the first run's order of tasks: another seed draws another one.
       const perTask = [...first.queries.keys()].map((task) =>
@@ -70,19 +71,40 @@ export function compareTables(
     const name = tables.length > 1 ? `${key} · ${table.run.id}` : key
     return { name, run: table.run.id, row: key, values: new Map(columns) }
   })
-  const { over, seed } = request
+  const sampling = samplingFor(first, request.over)
   return {
-    version: 1,
+    version: 2,
     cards: first.cards,
     examples: first.examples,
-    over,
+    unit: sampling.unit,
+    units: sampling.n,
     tasks: [...first.queries.keys()],
     n: [...first.queries.values()].reduce((sum, { length }) => sum + length, 0),
     measures,
-    ...compareSystems(systems, { measures, over, seed }),
+    ...compareSystems(systems, { measures, sampling, seed: request.seed }),
     runs: tables.map(({ run }) => run.id),
     differs: tables.length > 1 ? differingSettings(tables.map(({ run }) => configuration(run))) : [],
   }
+}
+
+/** The unit of the verdict on the same table, unless another one is asked for and can be had. */
+function samplingFor({ queries, verdict }: ScoredTable, over: 'queries' | 'tasks' | undefined): Sampling {
+  const counts = [...queries.values()].map(({ length }) => length)
+  const cluster = new Map(verdict.tasks.map((task, i) => [task, verdict.clusters[i]]))
+  const usual = samplingOf(
+    counts,
+    [...queries.keys()].map((task) => cluster.get(task)!),
+  )
+  const isTasks = usual.unit === 'tasks' || usual.unit === 'clusters of tasks'
+  if (over === 'tasks' && !isTasks) {
+    throw new HydraError('USAGE', {
+      expected: `at least ${FEW_TASKS} tasks that do not overlap, to be a sample of tasks`,
+      got: `${queries.size} tasks`,
+      remedy: 'Leave --over out: with few tasks the queries within each task are drawn.',
+    })
+  }
+  if (over !== 'queries' || !isTasks) return usual
+  return { ...usual, unit: 'queries within tasks', n: counts.reduce((sum, count) => sum + count, 0) }
 }
 
 async function openTable(
@@ -179,8 +201,7 @@ async function anyHides(workspace: string, run: RunRecord): Promise<boolean> {
 }
 
 function chosenRows({ rows }: ScoredTable, asked: readonly string[], runs: number): VerdictRow[] {
-  if (asked.length > 0)
-    return asked.flatMap((name) => rows.filter((row) => rowKey(row.row, row.bm25) === name))
+  if (asked.length > 0) return asked.flatMap((name) => rows.filter((row) => systemLabel(row) === name))
   const plain = rows.filter(({ bm25 }) => !bm25)
   if (runs === 1) return plain
   return [plain.find(({ row }) => row === 'task card') ?? plain[0]]
@@ -212,7 +233,7 @@ function configuration({ request, recipe, encoder, backend, datasets, weights, m
 }
 
 function unknownRows(asked: readonly string[], tables: readonly ScoredTable[]): HydraError {
-  const there = new Set(tables.flatMap(({ rows }) => rows.map((row) => rowKey(row.row, row.bm25))))
+  const there = new Set(tables.flatMap(({ rows }) => rows.map((row) => systemLabel(row))))
   return new HydraError('OPTION_UNKNOWN', {
     expected: `rows of these runs: ${[...there].join(', ')}`,
     got: asked.map((name) => JSON.stringify(name)).join(', '),

@@ -16,7 +16,7 @@ export interface PreferenceLists {
 
 /**
  * A teacher's orderings of each task's train queries, where the recipe learns from them or draws negatives from them, with
- * how far to believe it, calibrated on the task's dev judgments. Lists are cached, so every arm reads the same. A task that
+ * how far to believe it, calibrated on the task's dev judgments. Lists are cached, so every system reads the same. A task that
  * the teacher orders worse than the frozen encoder gets empty lists: its queries are in no loss, and what is left of them is
  * the identity penalty, which holds them near frozen.
  */

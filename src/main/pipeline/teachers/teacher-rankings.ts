@@ -1,6 +1,6 @@
 import { HydraError } from '../../../shared/errors'
 import type { Recipe, RunRecord } from '../../../shared/schemas/run'
-import type { ListArm } from '../../engine/evaluation/arm'
+import type { ListSystem } from '../../engine/evaluation/system'
 import type { EncodedTask } from '../../engine/preferences/encoded-collection'
 import type { Ranking } from '../../engine/retrieval/corpus-index'
 import type { OperationContext } from '../operation'
@@ -23,7 +23,7 @@ export async function teacherRankings(
     readonly depth: number
   },
   context: OperationContext,
-): Promise<ListArm['list'] | undefined> {
+): Promise<ListSystem['list'] | undefined> {
   const { run, seen, encoder, depth } = options
   if (!run.recipe || !run.request.rows?.includes('teacher')) return undefined
   const { name: teacher, options: chosen } = run.recipe.teacher

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { z } from 'zod'
 import { workspacePaths } from '../../workspace/paths'
-import { openedOnce } from '../datasets/load-run-tasks'
+import { memoisedOpenCollection } from '../datasets/load-run-tasks'
 import { defineOperation, runInput } from '../operation'
 import { allOrPaused } from './all-or-paused'
 import { collectGarbage } from './collect-garbage'
@@ -21,7 +21,7 @@ export const demo = defineOperation({
       await context.fork('import-dataset', { source: 'wordnet-finds', seed: 1 })
     }
     const next = trainingQueue()
-    const open = openedOnce()
+    const open = memoisedOpenCollection()
     const strict = await prepareRun(runs.strict, context, open)
     const [loose] = await allOrPaused(
       [trainLoose(), strict.train(next).then(() => strict.evaluate(1))],

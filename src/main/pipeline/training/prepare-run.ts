@@ -10,9 +10,9 @@ import { preferenceLists } from '../teachers/preference-lists'
 import { gateWarning, requireTeaching } from '../teachers/teacher-gate'
 import { checkTeacherRow } from '../teachers/teacher-rankings'
 import { allOrPaused } from './all-or-paused'
-import { armName, armsOfRun } from './arms'
 import { settleRecipe } from './settle-recipe'
 import { taskQueue } from './task-queue'
+import { trainedName, trainedSystems } from './trained-systems'
 
 /** Networks trained at once, one a core: more would only take each other’s caches. */
 const TRAINING_PROCESSES = 2
@@ -50,7 +50,7 @@ export async function prepareRun(
     : settleRecipe(asked, tasks, encoder.dimensions)
   const { recipe } = settled
   checkTeacherRow(request.rows, recipe)
-  const { fingerprint } = encoder
+  const { fingerprint, assumed = [] } = encoder
   const identity = { id: encoder.id, sha256: encoder.sha256 }
   const chosen = [...tasks.seen, ...tasks.unseen]
   const { conditioning } = recipe
@@ -66,7 +66,7 @@ export async function prepareRun(
     datasets: tasks.collections.map(({ id: dataset, sha256 }) => ({ id: dataset, sha256 })),
     seen: tasks.seen.map((task) => task.id),
     unseen: tasks.unseen.map((task) => task.id),
-    notes: asked.recipe ? asked.notes : [...corrections, ...doubts, ...settled.notes],
+    notes: asked.recipe ? asked.notes : [...corrections, ...doubts, ...assumed, ...settled.notes],
   })
   const log = (message: string, level: 'info' | 'warning' = 'info') =>
     context.emit({ type: 'log', at: context.now().getTime(), level, message })
@@ -80,11 +80,11 @@ export async function prepareRun(
   const unseen = encoded.tasks.slice(tasks.seen.length)
   return {
     async train(next = trainingQueue()) {
-      const arms = armsOfRun(
+      const systems = trainedSystems(
         request.rows,
         seen.map(({ task }) => task.id),
-      ).map(armName)
-      if (arms.length === 0) return
+      )
+      if (systems.length === 0) return
       const begun = context.now().getTime()
       const split = `${seen.length} ${seen.length === 1 ? 'task' : 'tasks'} trained, ${unseen.length} held out`
       log(`${split}; ${recipe.steps} steps, seed ${request.seed}`)
@@ -95,10 +95,21 @@ export async function prepareRun(
       requireTeaching(learned?.decisions ?? [])
       await warn((learned?.decisions ?? []).flatMap((decision) => gateWarning(decision) ?? []))
       const results = await allOrPaused(
-        arms.map((arm, i) => {
+        systems.map((system, i) => {
           const leads =
-            i % TRAINING_PROCESSES === 0 ? arms.slice(i, i + TRAINING_PROCESSES).join(' and ') : ''
-          return next(() => context.fork('train-arm', { run: id, arm, leads }, { steps: { what: arm } }))
+            i % TRAINING_PROCESSES === 0
+              ? systems
+                  .slice(i, i + TRAINING_PROCESSES)
+                  .map(trainedName)
+                  .join(' and ')
+              : ''
+          return next(() =>
+            context.fork(
+              'train-system',
+              { run: id, system, leads },
+              { steps: { what: trainedName(system) } },
+            ),
+          )
         }),
         context.pause,
       )
@@ -106,7 +117,7 @@ export async function prepareRun(
       seconds.train = Math.max(wall, ...results.map((result) => result.seconds))
       run = await updateRun(context.workspace, id, {
         backend: results[0].backend,
-        weights: Object.fromEntries(results.map(({ weights }, i) => [arms[i], weights])),
+        weights: Object.fromEntries(results.map(({ weights }, i) => [trainedName(systems[i]), weights])),
       })
     },
     async evaluate(threads) {

@@ -1,14 +1,16 @@
 import { existsSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import type { Parameters } from '../../engine/hypernet/parameters'
+import type { TrainingState } from '../../engine/training/training-state'
 import {
   decodeBest,
+  decodeSound,
   decodeState,
   encodeBest,
+  encodeSound,
   encodeState,
   type StateOwner,
-  type TrainingState,
-} from '../../engine/training/training-state'
+} from '../../engine/training/training-state-files'
 import { writeFileAtomic } from '../../files/atomic-write'
 import { workspacePaths } from '../../workspace/paths'
 import { listTrainingStates, removeTrainingStates } from '../../workspace/training-states'
@@ -21,37 +23,41 @@ interface TrainingFiles {
 }
 
 /**
- * The saved training of one arm of a run. The best weights so far are written first, under the name of their step; the
- * state that refers to them after; older best weights go last. So at every instant the state on disk has what it names.
+ * The saved training of one system of a run. The best weights so far and the sound point that a setback goes back to are written
+ * first, under the names of their steps and once; the state that refers to them after; older ones go last. So at every
+ * instant the state on disk has what it names.
  */
-export function trainingFiles(workspace: string, run: string, arm: string): TrainingFiles {
+export function trainingFiles(workspace: string, run: string, system: string): TrainingFiles {
   const paths = workspacePaths(workspace).run(run)
-  const last = paths.checkpoint(`${arm}.last`)
-  const bestFile = (step: number) => paths.checkpoint(`${arm}.best-${step}`)
-  let savedBest: number | null = null
+  const last = paths.checkpoint(`${system}.last`)
+  const fileOf = (kind: 'best' | 'sound', step: number) => paths.checkpoint(`${system}.${kind}-${step}`)
+  /** What is on disk already, beside the state. */
+  let kept: readonly string[] = []
   return {
     async load(like) {
       if (!existsSync(last)) return null
-      const { state, owner, bestStep } = decodeState(await readFile(last), like, last)
-      if (bestStep !== null) {
-        const file = bestFile(bestStep)
-        state.best = decodeBest(await readFile(file), like, file)
-        savedBest = bestStep
-      }
+      const { state, owner, bestStep, soundStep } = decodeState(await readFile(last), like, last)
+      const best = bestStep === null ? null : fileOf('best', bestStep)
+      const sound = soundStep === null ? null : fileOf('sound', soundStep)
+      if (best) state.best = decodeBest(await readFile(best), like, best)
+      if (sound) state.sound = decodeSound(await readFile(sound), like, sound)
+      kept = [best, sound].filter((file) => file !== null)
       return { state, owner }
     },
 
     async save(state, owner) {
-      const best = state.best
-      if (best && best.step !== savedBest) await writeFileAtomic(bestFile(best.step), encodeBest(best))
+      const { best, sound } = state
+      const parts: [string, () => Uint8Array][] = []
+      if (best) parts.push([fileOf('best', best.step), () => encodeBest(best)])
+      if (sound) parts.push([fileOf('sound', sound.progress.step), () => encodeSound(sound)])
+      for (const [file, encode] of parts) if (!kept.includes(file)) await writeFileAtomic(file, encode())
       await writeFileAtomic(last, encodeState(state, owner))
-      savedBest = best?.step ?? null
-      for (const { arm: whose, path } of await listTrainingStates(workspace, run)) {
-        if (whose === arm && path !== last && (!best || path !== bestFile(best.step)))
-          await rm(path, { force: true })
+      kept = parts.map(([file]) => file)
+      for (const { system: whose, path } of await listTrainingStates(workspace, run)) {
+        if (whose === system && path !== last && !kept.includes(path)) await rm(path, { force: true })
       }
     },
 
-    remove: () => removeTrainingStates(workspace, run, arm),
+    remove: () => removeTrainingStates(workspace, run, system),
   }
 }

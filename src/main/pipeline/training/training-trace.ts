@@ -12,14 +12,14 @@ const MANY_TASKS = 50
 /** Turns the steps of one network into events: means since the last one, at a rate that a page can draw. */
 export function trainingTrace(options: {
   readonly run: string
-  readonly arm: string
+  readonly system: string
   readonly steps: number
   /** Number of tasks that are trained. */
   readonly tasks: number
   readonly now: () => Date
   emit(event: JobEvent): void
 }) {
-  const { run, arm, steps, tasks, emit } = options
+  const { run, system, steps, tasks, emit } = options
   let losses: number[] = []
   let norms: number[] = []
   let taskLosses = new Map<string, { sum: number; count: number }>()
@@ -30,7 +30,7 @@ export function trainingTrace(options: {
 
   function sendCurves(at: number): void {
     if (losses.length === 0) return
-    const common = { at, run, arm, step: lastStep }
+    const common = { at, run, arm: system, step: lastStep }
     emit({ type: 'loss', ...common, steps, loss: mean(losses) })
     emit({ type: 'norm', ...common, mean: mean(norms), most: Math.max(...norms) })
     losses = []
@@ -41,7 +41,7 @@ export function trainingTrace(options: {
   function sendTasks(at: number): void {
     if (taskLosses.size === 0) return
     const means = [...taskLosses].map(([task, { sum, count }]) => [task, sum / count] as const)
-    emit({ type: 'task-loss', at, run, arm, step: lastStep, losses: Object.fromEntries(means) })
+    emit({ type: 'task-loss', at, run, arm: system, step: lastStep, losses: Object.fromEntries(means) })
     taskLosses = new Map()
     tasksAt = at
   }
@@ -62,10 +62,10 @@ export function trainingTrace(options: {
     dev(step: number, measure: string, value: number): void {
       const at = now()
       if (tasks > MANY_TASKS) sendTasks(at)
-      emit({ type: 'dev', at, run, arm, step, measure, value })
+      emit({ type: 'dev', at, run, arm: system, step, measure, value })
     },
     health(step: number, health: Health): void {
-      emit({ type: 'health', at: now(), run, arm, step, ...health })
+      emit({ type: 'health', at: now(), run, arm: system, step, ...health })
     },
     /** Sends what has gathered since the last events. */
     flush(): void {

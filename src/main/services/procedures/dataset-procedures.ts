@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { TaskSummary } from '../../../shared/schemas/dataset'
 import { listDatasets } from '../../engine/datasets/dataset-record'
+import { memoisedPromises } from '../../pipeline/memoised-promises'
 import { readLintReport } from '../../workspace/lint-report'
 import { workspacePaths } from '../../workspace/paths'
 import { readTaskSummaries } from '../dataset-cards'
@@ -10,25 +11,23 @@ import type { ServiceContext } from '../service-context'
 import { startJob } from '../start-job'
 import { procedures } from './implement-contract'
 
+/** Datasets whose tasks stay counted, by their hash: the judgments of hundreds of tasks take a second. */
+const MOST_SUMMARISED = 32
+
 export function datasetProcedures(context: ServiceContext) {
   const { datasets } = procedures
   const paths = workspacePaths(context.workspace)
   const templates = join(context.appRoot, 'resources', 'cards')
-  /** By the dataset's hash: counting the judgments of hundreds of tasks takes a second. */
-  const summaries = new Map<string, Promise<TaskSummary[]>>()
+  const summaries = memoisedPromises<TaskSummary[]>(MOST_SUMMARISED)
   return {
     list: datasets.list.handler(() => listDatasets(paths.datasets)),
 
     show: datasets.show.handler(async ({ input }) => {
       const record = await requireDataset(context.workspace, input.id)
-      const key = `${record.id} ${record.sha256}`
-      let tasks = summaries.get(key)
-      if (!tasks) {
-        tasks = readTaskSummaries(paths.dataset(record.id), record, templates)
-        summaries.set(key, tasks)
-        tasks.catch(() => summaries.delete(key))
-      }
-      return { ...record, tasks: await tasks }
+      const tasks = await summaries(`${record.id} ${record.sha256}`, () =>
+        readTaskSummaries(paths.dataset(record.id), record, templates),
+      )
+      return { ...record, tasks }
     }),
 
     lint: datasets.lint.handler(async ({ input }) => {

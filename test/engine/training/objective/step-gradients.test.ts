@@ -11,10 +11,10 @@ import { createMatrix, type Matrix } from '../../../../src/main/engine/numeric/m
 import type { EncodedCollection } from '../../../../src/main/engine/preferences/encoded-collection'
 import { chooseBackend } from '../../../../src/main/engine/training/backends'
 import {
-  type Arm,
   createObjective,
   type Objective,
   type ObjectiveRecipe,
+  type System,
 } from '../../../../src/main/engine/training/objective/step-gradients'
 import type { StepBatch } from '../../../../src/main/engine/training/step-sampler'
 import { recipeSchema } from '../../../../src/shared/schemas/run'
@@ -104,14 +104,14 @@ describe.each(['wasm', 'cpu'])('one training step on %s', (backend) => {
   })
   afterAll(() => objective.dispose())
 
-  const step = (arm: Arm, change: Partial<StepBatch> = {}) =>
-    objective.step(parameters, { ...batch, ...change }, arm)
+  const step = (system: System, change: Partial<StepBatch> = {}) =>
+    objective.step(parameters, { ...batch, ...change }, system)
 
-  it.each<Arm>(['task card', 'no card'])('has the oracle’s loss and gradients: %s', (arm) => {
-    const { loss, gradients } = step(arm)
-    expect(loss).toBeCloseTo(golden[arm].loss, 5)
+  it.each<System>(['task card', 'no card'])('has the oracle’s loss and gradients: %s', (system) => {
+    const { loss, gradients } = step(system)
+    expect(loss).toBeCloseTo(golden[system].loss, 5)
     parameters.forEach(({ name }, p) => {
-      const expected: number[] = golden[arm].gradients[name]
+      const expected: number[] = golden[system].gradients[name]
       const scale = Math.max(1, ...expected.map(Math.abs))
       gradients[p].forEach((value, i) => {
         expect(Math.abs(value - expected[i]) / scale, `${name}[${i}]`).toBeLessThan(1e-5)
@@ -157,7 +157,7 @@ describe.each(['wasm', 'cpu'])('one training step on %s', (backend) => {
     expect((taskLosses[0].loss + taskLosses[1].loss) / 2).toBeCloseTo(loss - penalty, 5)
   })
 
-  it('takes a null card and a wrong card for nothing under the arm without cards', () => {
+  it('takes a null card and a wrong card for nothing under the system without cards', () => {
     const odd = { nullCards: [cards[1], null], wrongCards: [null, { card: cards[0], means: mean }] }
     expect(step('no card', odd).loss).toBe(step('no card').loss)
   })

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** Share of the train queries that becomes dev where a collection has none (METHOD 8). */
+/** Share of the train queries that becomes dev where a collection has none (docs/method.md#protocol). */
 const SHARE = 0.1
 
 /** The tenth of the queries with the smallest sha1(id): the same ones whatever the order of the file or the seed. */

@@ -5,14 +5,17 @@ export interface Relation {
   /** First half of the ids of its cards. */
   readonly id: string
   readonly name: string
-  /** As the published figures were trained and tested (METHOD 1c). */
+  /** The card's first wording, which tests use (docs/method.md#the-collection-wordnet-relates). */
   readonly description: string
   /** The same in other words, for wordings. */
   readonly paraphrase: string
   readonly path: WordNetPath
 }
 
-/** METHOD 1c: twenty relations. Some overlap: the broader term's siblings are among the broader terms of siblings. */
+/**
+ * Twenty relations (docs/method.md#the-collection-wordnet-relates). Some overlap: the broader term's siblings are among the
+ * broader terms of siblings.
+ */
 export const RELATES_RELATIONS: readonly Relation[] = [
   {
     id: 'hypernym',

@@ -18,7 +18,7 @@ export interface CategorySizes {
   readonly largest: number
 }
 
-/** METHOD 1b's. */
+/** Those of docs/method.md#the-collection-wordnet-finds. */
 export const USUAL_SIZES: CategorySizes = { smallest: 20, largest: 1500 }
 /** Above this Jaccard overlap with a smaller category, a category says nothing new. */
 const NEAR_DUPLICATE = 0.9

@@ -11,7 +11,7 @@ import { wordCategory } from './wordnet-wordings'
 const LEAST_DOCUMENTS = 20_000
 /** Synsets of WordNet 3.1. */
 const WHOLE_WORDNET = 117_791
-/** Small categories are kept where the whole of WordNet is searched, as the published figures for it do (METHOD 1b). */
+/** Small categories count where the whole of WordNet is searched (docs/method.md#the-collection-wordnet-finds). */
 const SMALLEST_IN_WHOLE = 10
 /** A task needs this many queries of each kind … */
 const LEAST_TRAIN = 20
@@ -21,9 +21,9 @@ const MOST_DEV = 10
 const MOST_TEST = 30
 
 /**
- * METHOD 1b. A task asks for the members of a category that are related to a synset outside it: within two WordNet
- * pointers, whatever their kind, the synset in the middle possibly outside the corpus. More documents make more tasks, and
- * another collection under an id of its own.
+ * docs/method.md#the-collection-wordnet-finds. A task asks for the members of a category that are related to a synset outside
+ * it: within two WordNet pointers, whatever their kind, the synset in the middle possibly outside the corpus. More documents
+ * make more tasks, and another collection under an id of its own.
  */
 export function wordNetFinds(documents: number | 'all' = LEAST_DOCUMENTS): WordNetSource {
   const size = documents === 'all' ? WHOLE_WORDNET : documents
@@ -80,7 +80,7 @@ function build(wordNet: WordNet, size: number, sizes: CategorySizes): WordNetDat
 
 /**
  * For each corpus row the queries that it is related to: the rows, ascending, from which one or two pointers lead to it,
- * itself not among them. Kept by document, since a task looks at few documents and all queries.
+ * itself not among them. Indexed by document, since a task looks at few documents and all queries.
  */
 function queriesByDocument(corpus: readonly string[], synsets: ReadonlyMap<string, Synset>): number[][] {
   const rows = new Map(corpus.map((id, row) => [id, row]))

@@ -20,8 +20,9 @@ const MOST_TEST = 15
 const PROTOCOL: Protocol = { ...MANY_CARDS_PROTOCOL, testQueriesPerTask: MOST_TEST }
 
 /**
- * METHOD 1c. A card names a relation and a category: relevant are the synsets that stand in the relation to the query and
- * are members of the category. Only queries with something related outside the category too, so that both halves matter.
+ * docs/method.md#the-collection-wordnet-relates. A card names a relation and a category: relevant are the synsets that stand
+ * in the relation to the query and are members of the category. Only queries with something related outside the category too,
+ * so that both halves matter.
  */
 export const wordNetRelates: WordNetSource = {
   id: 'wordnet-relates',

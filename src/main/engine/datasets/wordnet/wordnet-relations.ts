@@ -22,7 +22,7 @@ interface Relation {
   readonly path: WordNetPath
 }
 
-/** Twelve meanings of "relevant": ids, wordings and pointers of METHOD 1. */
+/** Twelve meanings of "relevant": docs/method.md#the-collection-wordnet-relations. */
 const RELATIONS: readonly Relation[] = [
   {
     id: 'hypernym',
@@ -99,8 +99,8 @@ const RELATIONS: readonly Relation[] = [
 ]
 
 /**
- * METHOD 1: one corpus, and the card alone says what counts as relevant. Nothing that a card shows is hidden: its examples
- * are train queries, and train and test queries are different synsets for all cards.
+ * docs/method.md#the-collection-wordnet-relations. One corpus, and the card alone says what counts as relevant. Nothing that
+ * a card shows is hidden: its examples are train queries, and train and test queries are different synsets for all cards.
  */
 export const wordNetRelations: WordNetSource = {
   id: 'wordnet-relations',

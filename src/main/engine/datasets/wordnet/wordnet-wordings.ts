@@ -5,15 +5,16 @@ import type { Category } from './wordnet-categories'
 /** Share of the words longer than three letters that a misspelt wording gets wrong. */
 const MISSPELT = 0.4
 
-/** The description of a category's card, METHOD 1b. */
+/** The description of a category's card (docs/method.md#the-collection-wordnet-finds). */
 function describeCategory({ name, gloss }: Category): string {
   return `find the ${name} most related to the query. ${name}: ${gloss}`
 }
 
 /**
  * Eight ways to ask for a category, the card's description first: with and without the definition, the definition alone,
- * another name, a plural, a misspelling. Trained on one of them alone, a network fails on the others (METHOD 1b, wording).
- * The misspelling depends on the category only, so that everyone has the same dataset.
+ * another name, a plural, a misspelling. Trained on one of them alone, a network fails on the others
+ * (docs/method.md#the-collection-wordnet-finds). The misspelling depends on the category only, so that everyone has the same
+ * dataset.
  */
 export function wordCategory(category: Category): string[] {
   const { id, name, gloss, otherName } = category

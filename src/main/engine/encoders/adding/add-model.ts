@@ -7,7 +7,7 @@ import { type ResolvedModel, resolveModel, SOURCE_FILE } from '../model-folder'
 import type { WeightsDtype } from '../model-name'
 import { isCrossEncoder, staticPart } from '../model-settings'
 import { openModelEncoder } from '../open-encoder'
-import { settingFiles, weightFiles } from './model-parts'
+import { dataFiles, settingFiles, weightsFile } from './model-parts'
 import type { ModelSource } from './model-source'
 
 /** Below the models folder: what is being brought, by model and version. */
@@ -50,7 +50,7 @@ export async function addModel(options: AddModelOptions): Promise<ResolvedModel>
     const stays = pause.aborted || (error instanceof HydraError && error.code === 'DOWNLOAD_FAILED')
     if (signal.aborted || !stays) await rm(staging, { recursive: true, force: true })
     if (signal.aborted) throw cancelled()
-    throw pause.aborted ? stopped() : error
+    throw pause.aborted ? stopped() : atSource(error, staging, source.where)
   } finally {
     // Empty unless another version or model is half there.
     await rmdir(join(modelsFolder, STAGING)).catch(() => undefined)
@@ -81,9 +81,13 @@ async function bringFiles(options: AddModelOptions, staging: string): Promise<vo
   }
   await bring(settings)
   const table = await staticPart(staging)
-  const weights = weightFiles(paths, { wanted, table, where: source.where })
-  chosen = [...settings, ...weights]
-  await bring(weights)
+  const { where } = source
+  const file = weightsFile(paths, { wanted, table, where })
+  chosen = [...settings, file]
+  await bring([file])
+  const data = await dataFiles(paths, { file, placed: join(staging, ...file.split('/')), where })
+  chosen = [...chosen, ...data]
+  await bring(data)
   await writeSource(staging, chosen, source.where, now())
 }
 
@@ -115,6 +119,20 @@ async function tryModel(folder: string, signal: AbortSignal): Promise<void> {
   } finally {
     await encoder.dispose()
   }
+}
+
+/** The copy that a fault was found in is gone by now: the file is named where it came from. */
+function atSource(error: unknown, staging: string, from: string): unknown {
+  if (!(error instanceof HydraError)) return error
+  const renamed = (text: string) => text.replaceAll(staging, from)
+  const { expected, got, remedy, where } = error.detail
+  const detail = {
+    expected: renamed(expected),
+    got: renamed(got),
+    remedy,
+    ...(where && { where: renamed(where) }),
+  }
+  return new HydraError(error.code, detail, { cause: error })
 }
 
 function stopped(): HydraError {

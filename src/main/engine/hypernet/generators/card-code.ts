@@ -3,7 +3,7 @@ import { gelu, layerNorm, matMul } from '../dense-ops'
 import type { CardTensors, ParameterTensors } from '../network-tensors'
 import { constant, type NetworkShape, normal, type ParameterSpec, parameter, zeros } from '../parameters'
 
-/** METHOD 1's body: LayerNorm → Linear(F, H) → GELU → Linear(H, H) → GELU. */
+/** The body of a generator (docs/method.md#network): LayerNorm → Linear(F, H) → GELU → Linear(H, H) → GELU. */
 export function cardCodeParameters({ dimensions, hidden }: NetworkShape): ParameterSpec[] {
   const features = 4 * dimensions
   return [

@@ -18,7 +18,7 @@ interface VectorPlan {
   /** A linear map of the code [T, H], started at zero. */
   readonly fromCode: boolean
   /**
-   * The skip connection: METHOD 1b's full linear maps of the centred card,
+   * The skip connection (docs/method.md#network): full linear maps of the centred card,
    * Md·(documents − μ) + Mt·(description − mean) + Mq·(queries − mean), started at the control, Md = g·I. No MLP there: it
    * memorises the trained tasks and falls below its own control on unseen ones.
    */

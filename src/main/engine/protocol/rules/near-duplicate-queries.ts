@@ -66,7 +66,7 @@ async function nearPairs(
     const answers = relevantByQuery(task)
     return asked.flatMap(({ query, at }, i) => {
       const [place] = nearest[i].documents
-      if (nearest[i].scores[0] < NEAR || isZero(row(tested, i))) return []
+      if (!(nearest[i].scores[0] >= NEAR) || isZero(row(tested, i))) return []
       const twin = trained[place]
       const relevant = new Set(relevantAt(task.test, at))
       const sharesAnswer = (answers.get(twin) ?? []).some((document) => relevant.has(document))

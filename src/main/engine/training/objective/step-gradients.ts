@@ -16,7 +16,7 @@ import { createWeightedLosses } from './weighted-losses'
 import { withoutQueries } from './without-queries'
 
 /** `no card`: the same network fed a constant card, trained alike: what the card is worth is the difference. */
-export type Arm = 'task card' | 'no card'
+export type System = 'task card' | 'no card'
 
 /** @internal */
 export type ObjectiveRecipe = Pick<
@@ -39,7 +39,7 @@ export interface ObjectiveOptions {
 
 /** What training minimises. Nothing of a step reaches into the next one. */
 export interface Objective {
-  step(parameters: Parameters, batch: StepBatch, arm: Arm): StepGradients
+  step(parameters: Parameters, batch: StepBatch, system: System): StepGradients
   dispose(): Promise<void>
 }
 
@@ -82,10 +82,10 @@ export async function createObjective(options: ObjectiveOptions): Promise<Object
     return stepScores(y, corpus, { tasks: heads.tasks, transform })
   }
 
-  function step(parameters: Parameters, batch: StepBatch, arm: Arm): StepGradients {
+  function step(parameters: Parameters, batch: StepBatch, system: System): StepGradients {
     const n = batch.queries.rows
     const perTask = n / batch.cards.length
-    const { cards, means, nulls } = cardsOf(batch, arm)
+    const { cards, means, nulls } = cardsOf(batch, system)
     const isNull = (query: number) => nulls[Math.floor(query / perTask)]
     const live = nulls.includes(true) ? withoutQueries(batch, isNull) : batch
     const lossStep: LossStep = {
@@ -101,7 +101,7 @@ export async function createObjective(options: ObjectiveOptions): Promise<Object
     tf.tidy(() => {
       const inputs = network.cardTensors(cards, means)
       const x = matrixTensor(batch.queries)
-      const wrong = arm === 'task card' ? wrongPart(batch, nulls) : null
+      const wrong = system === 'task card' ? wrongPart(batch, nulls) : null
       const wrongTensors = wrong && {
         cards: network.cardTensors(wrong.cards, wrong.means),
         x: matrixTensor(wrong.queries),
@@ -161,9 +161,9 @@ export async function createObjective(options: ObjectiveOptions): Promise<Object
  */
 function cardsOf(
   batch: StepBatch,
-  arm: Arm,
+  system: System,
 ): { cards: readonly CardVectors[]; means: readonly CardMeans[]; nulls: readonly boolean[] } {
-  if (arm === 'no card') {
+  if (system === 'no card') {
     // All tasks of a step are of one collection, and so is their constant card: one head for all their queries.
     const means = batch.means.slice(0, 1)
     return { cards: means.map(constantCard), means, nulls: batch.means.map(() => false) }

@@ -6,9 +6,9 @@ const RERANKED_PAIRS = 2000
 const RERANKED_DEPTH = 20
 
 /**
- * The original Hydra's method (METHOD 3): reciprocal rank fusion of BM25, dense and cross-encoder, preference pairs of its
- * orderings, log-sigmoid margins with an in-batch contrast, a projection to 256 dimensions on both sides that a direct
- * generator of some 26 million weights writes, 32 pairs of one task a step.
+ * The original Hydra's method (docs/method.md#recipes): reciprocal rank fusion of BM25, dense and cross-encoder, preference
+ * pairs of its orderings, log-sigmoid margins with an in-batch contrast, a projection to 256 dimensions on both sides that a
+ * direct generator of some 26 million weights writes, 32 pairs of one task a step.
  */
 export function originalRecipe(): Recipe {
   return {

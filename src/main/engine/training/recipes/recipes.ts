@@ -13,7 +13,7 @@ export interface Preset {
   readonly notes?: readonly string[]
 }
 
-/** From this many trained tasks on, an unseen card does better than the control it starts from (METHOD 1b's curve). */
+/** From this many trained tasks on, an unseen card does better than the control it starts from (docs/method.md#limits). */
 export const MANY_TASKS = 40
 
 const shared = {
@@ -45,8 +45,9 @@ const shared = {
 } satisfies Partial<Recipe>
 
 /**
- * METHOD 1b's *any card* recipe with three changes, each chosen on hold-outs of other seeds: a light identity penalty (helps
- * cards with examples), pseudo-relevance feedback for cards without, and half the steps (more only fit the trained tasks).
+ * The prototype's *any card* recipe with three changes (docs/method.md#recipes), each chosen on hold-outs of other seeds: a
+ * light identity penalty (helps cards with examples), pseudo-relevance feedback for cards without, and half the steps (more
+ * only fit the trained tasks).
  */
 function manyTasks(steps: number): Recipe {
   return {
@@ -67,10 +68,10 @@ function manyTasks(steps: number): Recipe {
 }
 
 /**
- * Few tasks with many judgments (METHOD 1): started at frozen and held near it, the bias from the MLP, twice the basis. On four
- * collections' dev queries it ends at .659 where 1b's maps end at .650: with few tasks there is nothing for maps to carry
- * over, and the examples that they read are noise. After a quarter of the steps the maps still lead, so a short trial would
- * choose them: this was settled at full length.
+ * Few tasks with many judgments (docs/method.md#network): started at frozen and held near it, the bias from the MLP, twice
+ * the basis. On four collections' dev queries it ends at .659 where the linear maps end at .650: with few tasks there is
+ * nothing for maps to carry over, and the examples that they read are noise. After a quarter of the steps the maps still
+ * lead, so a short trial would choose them: this was settled at full length.
  */
 function fewTasks(steps: number): Recipe {
   return {

@@ -9,7 +9,7 @@ import { onnxModel } from '../../../formats/onnx-model'
  *   pull   = softmax(logits)·candidates / τ           [n, d], the part of ∂loss/∂queries that meets every candidate
  *
  * The rest of the gradient, −Σ weight·candidate / τ, has a few terms a query and is added by the caller.
- * Five nodes: on two cores an order of magnitude faster than the same in TensorFlow.js (METHOD 6).
+ * Five nodes: on two cores an order of magnitude faster than the same in TensorFlow.js (docs/method.md#loss).
  */
 export function listwiseGraph(dimensions: number, temperature: number): Uint8Array {
   const alpha = { float: 1 / temperature }

@@ -1,0 +1,223 @@
+import { throwIfCancelled } from '../../../shared/errors'
+import { createMatrix, gatherRows, type Matrix, row } from '../numeric/matrix'
+import type { EncodedCollection, EncodedTask } from '../preferences/encoded-collection'
+import { type CorpusIndex, matching, type Ranking, rankRow } from '../retrieval/corpus-index'
+import { zScores } from '../retrieval/fusion'
+import { type MovedCorpora, movedCorpora } from './corpus-heads'
+import type { ShownCard } from './shown-card'
+import { isFused, type System } from './system'
+
+/** One task's queries, to be ranked by every system. */
+export interface RankingOrder {
+  readonly task: EncodedTask
+  readonly card: ShownCard
+  /** Query rows of the collection. */
+  readonly queries: Int32Array
+  /** Documents that no query of the task may find. */
+  readonly hidden: readonly number[]
+}
+
+export interface RankSystemsOptions {
+  readonly systems: readonly System[]
+  readonly depth: number
+  index(task: EncodedTask): Promise<CorpusIndex>
+  /** BM25 of a query row with every document, [documents]; needed by lexical and fused systems. */
+  lexical?(task: EncodedTask, query: number): Float32Array
+  readonly signal?: AbortSignal
+  readonly blockValues?: number
+}
+
+/** Scores held at once: 5 M float32 are 20 MB. A product of few rows reads the whole corpus for little, so tasks share one. */
+const BLOCK_VALUES = 5_000_000
+
+interface Piece {
+  readonly order: RankingOrder
+  /** Range of the order's queries. */
+  readonly from: number
+  readonly to: number
+  /** Per system, filled query by query. */
+  readonly rankings: Ranking[][]
+}
+
+/**
+ * Rankings of each order in turn, [systems][queries], each order as soon as its last query is ranked. Scores are
+ * q·D for the queries, s·D for the shifts (added: (q + s)·D), and one row a query for every other system.
+ */
+export async function* rankSystems(
+  orders: Iterable<RankingOrder>,
+  options: RankSystemsOptions,
+): AsyncGenerator<{ order: RankingOrder; rankings: Ranking[][] }, void, void> {
+  const { systems, blockValues = BLOCK_VALUES } = options
+  const shifts = systems.filter((system) => 'shift' in system).length
+  const transforms = systems.filter((system) => 'transform' in system).length
+  let pieces: Piece[] = []
+  let rows = 0
+  let collection: EncodedCollection | undefined
+  const moved = movedCorpora()
+  async function* flush() {
+    if (pieces.length === 0) return
+    throwIfCancelled(options.signal)
+    await rankPieces(pieces, moved, options)
+    // ONNX Runtime answers without leaving the turn: lets messages through, progress out and cancel in.
+    await new Promise(setImmediate)
+    for (const { order, to, rankings } of pieces) {
+      if (to === order.queries.length) yield { order, rankings }
+    }
+    pieces = []
+    rows = 0
+  }
+  try {
+    for (const order of orders) {
+      if (order.task.encoded !== collection) yield* flush()
+      collection = order.task.encoded
+      const most = Math.max(shifts + transforms + 1, Math.floor(blockValues / collection.documents.rows))
+      const rankings: Ranking[][] = systems.map(() => [])
+      for (let from = 0; from < order.queries.length; ) {
+        const free = Math.floor((most - rows - shifts) / (1 + transforms))
+        if (free < 1) {
+          yield* flush()
+          continue
+        }
+        const to = Math.min(order.queries.length, from + free)
+        pieces.push({ order, from, to, rankings })
+        rows += shifts + (to - from) * (1 + transforms)
+        from = to
+      }
+      if (order.queries.length === 0) yield { order, rankings }
+    }
+    yield* flush()
+  } finally {
+    await moved.dispose()
+  }
+}
+
+async function rankPieces(
+  pieces: readonly Piece[],
+  corpora: MovedCorpora,
+  options: RankSystemsOptions,
+): Promise<void> {
+  const { systems } = options
+  const asked = pieces.map(({ order, from, to }) => {
+    const { task, card } = order
+    const queries = gatherRows(task.encoded.queries, order.queries.subarray(from, to))
+    const moved = systems.map((system) => {
+      if ('transform' in system) return system.transform(task, card, queries)
+      const shift = 'shift' in system ? system.shift(task, card) : null
+      return shift && createMatrix(1, shift.length, shift)
+    })
+    const heads = systems.map((system) =>
+      'transform' in system ? (system.documentHead?.(task, card) ?? null) : null,
+    )
+    return { queries, moved, heads }
+  })
+  const corpus = await options.index(pieces[0].order.task)
+  const stacked = asked.flatMap(({ queries, moved, heads }) => [
+    queries,
+    ...moved.filter((rows, a) => rows !== null && heads[a] === null),
+  ]) as Matrix[]
+  const scores = await corpus.score(stack(stacked))
+  let next = 0
+  for (let p = 0; p < pieces.length; p++) {
+    const { queries, moved, heads } = asked[p]
+    const base = next
+    next += queries.rows
+    const firsts = moved.map((rows, a) => {
+      const first = next
+      const stackedRows = rows && heads[a] === null ? rows.rows : 0
+      next += stackedRows
+      return stackedRows > 0 ? first : -1
+    })
+    const own: (Matrix | null)[] = []
+    for (let a = 0; a < systems.length; a++) {
+      const head = heads[a]
+      own.push(head ? await corpora.score(systems[a], pieces[p].order.task, head, moved[a]!) : null)
+    }
+    rankPiece(pieces[p], { scores, base, firsts, own }, corpus, options)
+  }
+}
+
+/** BM25 of a query, [documents], and its z-scores. */
+interface Lexical {
+  readonly raw: Float32Array
+  readonly standard: Float32Array
+}
+
+/**
+ * @param places rows of the scores: of the piece's queries, and of each system's own vectors (−1: it has none there); `own` are
+ * the scores of systems that move the documents too
+ */
+function rankPiece(
+  { order, from, to, rankings }: Piece,
+  places: {
+    readonly scores: Matrix
+    readonly base: number
+    readonly firsts: readonly number[]
+    readonly own: readonly (Matrix | null)[]
+  },
+  corpus: CorpusIndex,
+  { systems, depth, lexical }: RankSystemsOptions,
+): void {
+  const { scores, base, firsts, own: moved } = places
+  const own = order.task.task.collection.ownDocument
+  const line = new Float32Array(scores.columns)
+  const words = systems.some((system) => 'lexical' in system || isFused(system))
+  const scoreLine = (system: System, i: number, bm25: Lexical | undefined) => {
+    const a = systems.indexOf(system)
+    const first = firsts[a]
+    const reindexed = moved[a]
+    if (reindexed) line.set(row(reindexed, i))
+    else if ('transform' in system) line.set(row(scores, first + i))
+    else if ('shift' in system) {
+      line.set(row(scores, base + i))
+      if (first >= 0) add(line, row(scores, first))
+    } else if ('lexical' in system) line.set(bm25!.raw)
+    else if ('base' in system) {
+      scoreLine(system.base, i, bm25)
+      zScores(line, line)
+      const weight = system.weight(order.task)
+      if (weight > 0) add(line, bm25!.standard, weight)
+    }
+  }
+  for (let i = 0; i < to - from; i++) {
+    const query = order.queries[from + i]
+    const raw = words ? lexical!(order.task, query) : undefined
+    const bm25 = raw && { raw, standard: zScores(raw) }
+    const excluded = [own[query], ...order.hidden]
+    for (let a = 0; a < systems.length; a++) {
+      const system = systems[a]
+      if ('list' in system) {
+        rankings[a].push(without(system.list(order.task, query), new Set(excluded), depth))
+        continue
+      }
+      scoreLine(system, i, bm25)
+      const ranking = rankRow(line, depth, corpus.tieOrder, excluded)
+      rankings[a].push('lexical' in system ? matching(ranking) : ranking)
+    }
+  }
+}
+
+/** The first documents of a list that a query may find. */
+function without({ documents, scores }: Ranking, excluded: ReadonlySet<number>, depth: number): Ranking {
+  const kept: number[] = []
+  for (let place = 0; place < documents.length && kept.length < depth; place++)
+    if (!excluded.has(documents[place])) kept.push(place)
+  return {
+    documents: Int32Array.from(kept, (place) => documents[place]),
+    scores: Float32Array.from(kept, (place) => scores[place]),
+  }
+}
+
+function add(to: Float32Array, values: Float32Array, weight = 1): void {
+  for (let i = 0; i < to.length; i++) to[i] += weight * values[i]
+}
+
+function stack(matrices: readonly Matrix[]): Matrix {
+  const rows = matrices.reduce((sum, matrix) => sum + matrix.rows, 0)
+  const out = createMatrix(rows, matrices[0].columns)
+  let offset = 0
+  for (const { data } of matrices) {
+    out.data.set(data, offset)
+    offset += data.length
+  }
+  return out
+}

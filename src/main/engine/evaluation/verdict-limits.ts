@@ -1,0 +1,113 @@
+import type { HoldOut } from '../../../shared/schemas/run'
+import type { VerdictRow } from '../../../shared/schemas/verdict'
+import type { Task } from '../datasets/collection'
+import { documentSets } from '../datasets/document-sets'
+
+const MEASURE = 'nDCG@10'
+/** Below this many trained tasks an unseen card did worse than the control that it starts from (docs/method.md#recipes). */
+const ENOUGH_TASKS = 40
+/** A level that a reader may take for the quality of a search. */
+const LOW_LEVEL = 0.3
+
+export interface LimitFacts {
+  readonly rows: readonly VerdictRow[]
+  /** Tasks that a network was trained on. */
+  readonly trained: readonly Task[]
+  /** Tasks held out whole that were tested. */
+  readonly unseen: readonly Task[]
+  readonly holdOut: HoldOut
+}
+
+/** What a run does not show: every sentence is a limit of the protocol that really applies to it. */
+export function verdictLimits(facts: LimitFacts): string[] {
+  const { rows, trained, unseen } = facts
+  if (!rows.some(({ row }) => row === 'task card')) return []
+  const corpora = new Set([...trained, ...unseen].map(({ collection }) => collection.id))
+  const one = corpora.size === 1 ? `One corpus (${[...corpora][0]}), one` : 'One'
+  return [
+    ...(unseen.length > 0 ? unseenLimits(facts) : seenLimits(rows)),
+    ...missingControls(rows),
+    ...unitLimits(rows),
+    `${one} encoder, one split and one seed: the intervals cover none of these.`,
+  ]
+}
+
+function unseenLimits({ rows, trained, unseen, holdOut }: LimitFacts): string[] {
+  const limits: string[] = []
+  const known = new Set(trained.map(({ collection }) => collection.id))
+  const shared = unseen.filter(({ collection }) => known.has(collection.id)).length
+  if (shared > 0) {
+    const whose = shared === unseen.length ? '' : ` for ${shared} of ${unseen.length} unseen tasks`
+    limits.push(
+      `Unseen means the card and its set of documents: the documents themselves occur in trained tasks${whose}.`,
+    )
+    const inside = insideTrained(unseen, trained)
+    if (inside > 0)
+      limits.push(
+        `${inside} of ${unseen.length} unseen cards have more than half of their documents inside one trained card: part of what helps them may be that card.`,
+      )
+    if (holdOut === 'loose')
+      limits.push('Loose hold-out: small relatives of an unseen card may have been trained.')
+  }
+  if (trained.length > 0 && trained.length < ENOUGH_TASKS)
+    limits.push(
+      `${trained.length} ${trained.length === 1 ? 'task was' : 'tasks were'} trained: below about ${ENOUGH_TASKS} unseen cards have done worse than the control that they start from.`,
+    )
+  const levels = rows
+    .filter(({ cards, row, bm25 }) => cards !== 'seen' && row === 'task card' && !bm25)
+    .map(({ mean }) => mean[MEASURE].value)
+  const highest = Math.max(...levels)
+  if (highest < LOW_LEVEL)
+    limits.push(
+      `Levels are low in absolute terms (${highest.toFixed(3).replace(/^0/, '')} at most): read the lead, not the level.`,
+    )
+  return limits
+}
+
+function seenLimits(rows: readonly VerdictRow[]): string[] {
+  const limits = ['No card was held out: nothing here says what a new card would do.']
+  if (!rows.some(({ row }) => row === 'task id'))
+    limits.push("Whether an id in the card's place would do as well was not measured.")
+  return limits
+}
+
+/** The controls without which a lead says less than it seems to. */
+function missingControls(rows: readonly VerdictRow[]): string[] {
+  const limits: string[] = []
+  const ran = (row: string, isAsked: (one: VerdictRow) => boolean = () => true) =>
+    rows.some((one) => one.row === row && isAsked(one))
+  if (!ran('no card'))
+    limits.push(
+      'The same network without a card did not run: what of a lead is the card and what the training is open.',
+    )
+  const shown = [...new Set(rows.map(({ examples }) => examples))].filter((examples) => examples > 0)
+  const without = shown.filter((examples) => !ran('few-shot', (one) => one.examples === examples))
+  if (without.length > 0)
+    limits.push(
+      `No head was fitted to the card's own examples (few-shot) at k = ${without.join(', ')}: the task card was not held against it.`,
+    )
+  return limits
+}
+
+function unitLimits(rows: readonly VerdictRow[]): string[] {
+  const few = rows.find(({ unit }) => unit === 'queries within tasks')
+  if (few)
+    return [
+      `${few.taskCount} tasks are no sample of tasks: intervals and p-values speak of these tasks only, not of others.`,
+    ]
+  return rows.some(({ unit }) => unit === 'queries')
+    ? ['One task: intervals and p-values speak of this task only, not of others.']
+    : []
+}
+
+/** Unseen tasks whose documents lie for the larger part inside those of one trained task. */
+function insideTrained(unseen: readonly Task[], trained: readonly Task[]): number {
+  const { setOf, sizes, overlaps } = documentSets([...unseen, ...trained])
+  const trainedSets = new Set(setOf.slice(unseen.length))
+  const inside = new Set<number>()
+  for (const { a, b, shared } of overlaps) {
+    if (trainedSets.has(b) && shared > sizes[a] / 2) inside.add(a)
+    if (trainedSets.has(a) && shared > sizes[b] / 2) inside.add(b)
+  }
+  return setOf.slice(0, unseen.length).filter((set) => inside.has(set) || trainedSets.has(set)).length
+}

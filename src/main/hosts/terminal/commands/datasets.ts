@@ -1,0 +1,145 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { BUILT_IN_DATASETS, isBuiltIn } from '../../../../shared/built-in-datasets'
+import type { DatasetRecord } from '../../../../shared/schemas/dataset'
+import { alignTable } from '../align-table'
+import { type CommandGroup, defineCommand } from '../arguments/command'
+import { wholeNumber } from '../arguments/option-values'
+import { findingLines } from '../finding-lines'
+import { truncate, wrap } from '../fit-text'
+import { followJob } from '../follow-job'
+import { formatCount } from '../format-number'
+import { lintDatasets } from './lint-datasets'
+
+/** Collections that are built and not read from a folder. */
+const BUILT_IN = BUILT_IN_DATASETS.map(({ id }) => id).join(', ')
+/** Tasks that `show` prints; `--json` gives all. */
+const SHOWN_TASKS = 20
+
+const importDataset = defineCommand({
+  description: `copy a BEIR folder or zip into the workspace, or build ${BUILT_IN}`,
+  arguments: { source: { description: `folder, zip, ${BUILT_IN}` } },
+  options: {
+    id: {
+      description: 'id in the workspace, by default the name of the source',
+      value: 'ID',
+    },
+    documents: {
+      description: 'size of wordnet-finds, 20000 to 117791; another size gets an id of its own',
+      value: 'N|all',
+    },
+  },
+  mode: 'write',
+  async run({ args, open, terminal, seed, signal }) {
+    const documents =
+      args.documents === 'all' ? 'all' : wholeNumber(args.documents, '--documents', 20_000, 117_791)
+    const client = await open()
+    const source = isBuiltIn(args.source) && !existsSync(args.source) ? args.source : resolve(args.source)
+    const before = new Set((await client.datasets.list()).map(({ id, importedAt }) => `${id} ${importedAt}`))
+    const { job } = await client.datasets.import({ source, id: args.id, documents, seed })
+    await followJob({ client, terminal, signal }, job)
+    const record = (await client.datasets.list()).find(
+      ({ id, importedAt }) => !before.has(`${id} ${importedAt}`),
+    )
+    return {
+      json: record ?? null,
+      text: () => (record ? describeDataset(record, terminal.columns) : 'Nothing new.'),
+    }
+  },
+})
+
+const list = defineCommand({
+  description: 'datasets of the workspace',
+  mode: 'read',
+  async run({ open }) {
+    const client = await open()
+    const datasets = await client.datasets.list()
+    return {
+      json: datasets,
+      text: () =>
+        datasets.length === 0
+          ? 'No datasets yet. Import one: hydra datasets import FOLDER-OR-ZIP, or hydra datasets import wordnet-finds'
+          : alignTable(
+              [
+                { title: 'id' },
+                { title: 'documents', align: 'right' },
+                { title: 'queries', align: 'right' },
+                { title: 'cards', align: 'right' },
+                { title: 'splits' },
+              ],
+              datasets.map((dataset) => [
+                dataset.id,
+                formatCount(dataset.documents),
+                formatCount(dataset.queries),
+                formatCount(dataset.cards),
+                describeSplits(dataset),
+              ]),
+            ),
+    }
+  },
+})
+
+const show = defineCommand({
+  description: 'one dataset: sizes, splits, what the import noticed, its tasks',
+  arguments: { id: { description: 'id of the dataset' } },
+  mode: 'read',
+  async run({ args, open, terminal }) {
+    const client = await open()
+    const dataset = await client.datasets.show({ id: args.id })
+    return {
+      json: dataset,
+      text: () => {
+        const tasks = alignTable(
+          [
+            { title: 'task' },
+            { title: 'train', align: 'right' },
+            { title: 'dev', align: 'right' },
+            { title: 'test', align: 'right' },
+            { title: 'description' },
+          ],
+          dataset.tasks
+            .slice(0, SHOWN_TASKS)
+            .map(({ id, train, dev, test, description }) => [
+              id,
+              formatCount(train),
+              formatCount(dev),
+              formatCount(test),
+              truncate(description, 60),
+            ]),
+        )
+        const rest = dataset.tasks.length - SHOWN_TASKS
+        const more = rest > 0 ? `\n… and ${formatCount(rest)} more (--json lists all)` : ''
+        return `${describeDataset(dataset, terminal.columns)}\n\n${tasks}${more}`
+      },
+    }
+  },
+})
+
+function describeDataset(dataset: DatasetRecord, columns: number): string {
+  const own = {
+    none: 'stays in the ranking',
+    'same-id': 'dropped by equal id',
+    paper: 'dropped by the paper’s id',
+  }
+  const dev = { given: 'given', train: 'taken from train', none: 'there is none' }
+  return [
+    `${dataset.id}: ${dataset.title}`,
+    ...(dataset.summary ? wrap(dataset.summary, columns) : []),
+    `${formatCount(dataset.documents)} documents, ${formatCount(dataset.queries)} queries, ${formatCount(dataset.cards)} ${dataset.cards === 1 ? 'card' : 'cards'}`,
+    `splits: ${describeSplits(dataset)} (dev: ${dev[dataset.devFrom]}); the query’s own document ${own[dataset.exclude]}`,
+    ...(dataset.licence ? [`licence: ${dataset.licence}`] : []),
+    `sha256: ${dataset.sha256}`,
+    ...dataset.findings.flatMap((finding) => findingLines(finding, columns)),
+  ].join('\n')
+}
+
+function describeSplits({ splits }: DatasetRecord): string {
+  return Object.entries(splits)
+    .map(([split, { queries }]) => `${split} ${formatCount(queries)}`)
+    .join(', ')
+}
+
+export const datasets: CommandGroup = {
+  description: 'import, list, show and lint collections',
+  commands: { import: importDataset, list, show, lint: lintDatasets },
+}

@@ -1,0 +1,75 @@
+import type { JobEvent, JobRecord } from '../../../../shared/schemas/job'
+import { defineCommand } from '../arguments/command'
+import { wholeNumber } from '../arguments/option-values'
+import { followJob } from '../follow-job'
+import { formatDuration } from '../format-number'
+import { ladderTable } from '../ladder-table'
+import { askSearch, type SearchAnswer } from '../search-answer'
+import { searchTable } from '../search-table'
+import { requireVerdict } from '../verdict-answer'
+
+/** A card that no one judged: the reader sees for herself. */
+const LIVE_TRY = {
+  query: 'wedding',
+  describe: 'find the musical instrument most related to the query',
+}
+
+export const demo = defineCommand({
+  description:
+    'train on wordnet-finds and show what cards do that were never trained, with every control beside',
+  options: {
+    steps: { description: 'training steps, fewer for a quick look', value: 'N' },
+  },
+  mode: 'write',
+  async run({ args, open, terminal, seed, signal }) {
+    const steps = wholeNumber(args.steps, '--steps', 1, 1_000_000)
+    const client = await open()
+    const started = await client.training.demo({ seed, steps })
+    const [strictRun, looseRun] = started.runs
+    const { query, describe } = LIVE_TRY
+    let live: Promise<SearchAnswer> | undefined
+    const tryLive = () => {
+      live ??= askSearch(client, { run: strictRun, query, choice: { describe } }, signal)
+      return live
+    }
+    // While the last scores are made, those of the second run: the strict run's network is there, and opening it takes seconds.
+    let scored = 0
+    const onEvent = (event: JobEvent) => {
+      if (event.type !== 'progress' || event.progress.phase !== 'evaluate' || event.progress.done > 1) return
+      scored++
+      if (scored === 2) tryLive().catch(() => undefined)
+    }
+    const job = await followJob({ client, terminal, signal, onEvent }, started.job)
+    const strict = await requireVerdict(client, strictRun)
+    const loose = await requireVerdict(client, looseRun)
+    const search = await tryLive()
+    return {
+      json: { ...strict, loose, search },
+      text: () =>
+        [
+          ladderTable(strict, {
+            columns: terminal.columns,
+            title: 'Strict hold-out: unseen cards share no large part of their documents with a trained one',
+          }),
+          '',
+          ladderTable(loose, {
+            columns: terminal.columns,
+            title:
+              'Beside it, loose hold-out: small relatives of an unseen card may be trained (Jaccard ≤ .5)',
+          }),
+          '',
+          `Try it: hydra search ${strictRun} --describe "${describe}" --query "${query}"`,
+          'A free description that nobody judged; the frozen encoder beside it:',
+          '',
+          searchTable(search, terminal.columns),
+          '',
+          `Took ${formatDuration(secondsOf(job))}. Open the window on it: npm start`,
+        ].join('\n'),
+    }
+  },
+})
+
+/** The runs overlap: their own seconds do not add up to it. */
+function secondsOf({ createdAt, endedAt }: JobRecord): number {
+  return endedAt === null ? 0 : (Date.parse(endedAt) - Date.parse(createdAt)) / 1000
+}

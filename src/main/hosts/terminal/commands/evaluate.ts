@@ -1,0 +1,57 @@
+import { defineCommand } from '../arguments/command'
+import { commaList } from '../arguments/option-values'
+import { readMeasures } from '../arguments/read-measures'
+import { usageError } from '../arguments/usage-error'
+import { followJob } from '../follow-job'
+import { verdictAnswer } from '../verdict-answer'
+import { encoderPlace } from './train'
+
+export const evaluate = defineCommand({
+  description: 'score a run again, or the frozen encoder on tasks',
+  arguments: { run: { optional: true, description: 'id of the run' } },
+  options: {
+    frozen: { description: 'the frozen encoder and the rows that need no training' },
+    tasks: {
+      description: 'with --frozen: tasks, separated by commas; all: every imported collection with one card',
+      value: 'a,b',
+    },
+    rows: {
+      description: 'with --frozen: rows of the ladder, separated by commas',
+      value: 'a,b',
+    },
+    measures: {
+      description: 'beside nDCG@10, MRR@10 and Recall@100: AP,P@5,"RBP(p=0.8)" …; see hydra list measure',
+      value: 'a,b',
+    },
+    encoder: {
+      description: 'with --frozen: id or folder of the encoder',
+      value: 'ID|DIR',
+    },
+  },
+  mode: 'write',
+  async run({ args, open, terminal, seed, signal }) {
+    const tasks = commaList(args.tasks)
+    if ((args.run !== undefined) === (args.frozen === true))
+      throw usageError('RUN or --frozen --tasks a,b', args.run ? 'both' : 'neither')
+    if (args.frozen && tasks.length === 0) throw usageError('--tasks with --frozen', 'none')
+    if (!args.frozen && (tasks.length > 0 || args.rows || args.encoder)) {
+      throw usageError('--tasks, --rows and --encoder with --frozen only', 'a run, which has its own')
+    }
+    const measures = readMeasures(args.measures)
+    const client = await open()
+    const started = await client.evaluation.start(
+      args.run !== undefined
+        ? { run: args.run, measures }
+        : {
+            frozen: true,
+            tasks,
+            rows: commaList(args.rows),
+            encoder: encoderPlace(args.encoder),
+            seed,
+            measures,
+          },
+    )
+    await followJob({ client, terminal, signal }, started.job)
+    return verdictAnswer(client, terminal, started.runs[0])
+  },
+})

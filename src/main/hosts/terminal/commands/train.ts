@@ -1,0 +1,89 @@
+import { resolve } from 'node:path'
+import { holdOutSchema, sideSchema } from '../../../../shared/schemas/run'
+import { defineCommand } from '../arguments/command'
+import { commaList, decimal, wholeNumber } from '../arguments/option-values'
+import { readOverrides } from '../arguments/read-overrides'
+import { usageError } from '../arguments/usage-error'
+import { followJob } from '../follow-job'
+import { verdictAnswer } from '../verdict-answer'
+
+export const train = defineCommand({
+  description: 'train the hypernetwork on tasks and give the verdict with its controls',
+  options: {
+    tasks: {
+      required: true,
+      description: 'dataset, dataset/card or dataset/*, separated by commas',
+      value: 'a,b',
+    },
+    unseen: {
+      description: 'tasks held out of training: a share, or ids with * for any characters',
+      value: '0.2|a,b',
+    },
+    'hold-out': {
+      choices: holdOutSchema.options,
+      description: 'which relatives of an unseen task may be trained, strict unless said',
+      value: 'MODE',
+    },
+    preset: { description: 'whole recipe', value: 'NAME' },
+    steps: { description: 'training steps', value: 'N' },
+    generator: { description: 'how a card becomes a head', value: 'NAME' },
+    head: { description: 'what a head computes', value: 'NAME' },
+    side: { choices: sideSchema.options, description: 'whose vectors go through it', value: 'SIDE' },
+    loss: { description: 'one, or a weighted sum of some', value: 'NAME:WEIGHT,…' },
+    teacher: { description: 'whose orderings are learned', value: 'NAME' },
+    sampler: { description: 'which documents of them', value: 'NAME' },
+    set: {
+      repeatable: true,
+      description:
+        'any setting or option, repeatable: --set learningRate=3e-4 --set teacher.k1=0.9; see hydra list',
+      value: 'NAME=VALUE',
+    },
+    encoder: { description: 'id or folder of the encoder', value: 'ID|DIR' },
+    backend: { description: 'see hydra doctor; auto', value: 'ID' },
+    rows: { description: 'rows of the ladder, separated by commas', value: 'a,b' },
+  },
+  variants: {
+    preset: 'preset',
+    generator: 'generator',
+    head: 'head',
+    loss: 'loss',
+    teacher: 'teacher',
+    sampler: 'sampler',
+    backend: 'backend',
+  },
+  mode: 'write',
+  async run({ args, open, terminal, seed, signal }) {
+    const tasks = commaList(args.tasks)
+    if (tasks.length === 0) throw usageError('--tasks with at least one task', 'none')
+    const steps = wholeNumber(args.steps, '--steps', 1, 1_000_000)
+    const { preset, generator, head, side, loss, teacher, sampler } = args
+    const set = args.set ?? []
+    const request = {
+      tasks,
+      seed,
+      holdOut: args['hold-out'],
+      unseen: unseenOf(args.unseen),
+      preset,
+      steps,
+      overrides: await readOverrides({ preset, steps, generator, head, side, loss, teacher, sampler, set }),
+      encoder: encoderPlace(args.encoder),
+      backend: args.backend,
+      rows: commaList(args.rows),
+    }
+    const client = await open()
+    const started = await client.training.start(request)
+    await followJob({ client, terminal, signal }, started.job)
+    return verdictAnswer(client, terminal, started.runs[0])
+  },
+})
+
+/** A share where it is a number, else names of tasks. */
+function unseenOf(text: string | undefined): number | string[] | undefined {
+  return text?.trim() && Number.isNaN(Number(text)) ? commaList(text) : decimal(text, '--unseen', 0, 0.9)
+}
+
+/** A folder named from here is named in full: run.json keeps it, and later commands start elsewhere. */
+export function encoderPlace(encoder: string | undefined): string | undefined {
+  const [place, ...options] = encoder?.split('?') ?? []
+  return place && /^\.{1,2}([\\/]|$)/.test(place) ? [resolve(place), ...options].join('?') : encoder
+}

@@ -1,0 +1,36 @@
+import { isContractProcedure } from '@orpc/contract'
+import { describe, expect, it } from 'vitest'
+import { CHANGING_CALLS, isRepeatable } from '../../../src/renderer/api/changing-calls'
+import { contract } from '../../../src/shared/contract'
+
+/** Every procedure of a router by its path, with the effect that it states. */
+function effectsOf(router: object, path: readonly string[] = []): [path: string, effect: unknown][] {
+  if (isContractProcedure(router)) return [[path.join('.'), router['~orpc'].meta.effect]]
+  return Object.entries(router).flatMap(([name, part]) => effectsOf(part, [...path, name]))
+}
+
+const effects = effectsOf(contract)
+
+describe('the effect of a call', () => {
+  it('is stated by every procedure of the contract', () => {
+    expect(effects.length).toBeGreaterThan(40)
+    const silent = effects.filter(
+      ([, effect]) => !['reads', 'idempotent', 'changes'].includes(effect as string),
+    )
+    expect(silent).toEqual([])
+  })
+
+  it('is known to the window exactly', () => {
+    const changing = effects.filter(([, effect]) => effect === 'changes').map(([path]) => path)
+    expect(Object.keys(CHANGING_CALLS).sort()).toEqual(changing.sort())
+  })
+
+  it.each([
+    ['runs.resume', false],
+    ['cards.save', false],
+    ['runs.list', true],
+    ['jobs.pause', true],
+  ])('lets %s be repeated: %s', (path, repeatable) => {
+    expect(isRepeatable(path.split('.'))).toBe(repeatable)
+  })
+})
