@@ -7,13 +7,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type * as HeadModule from '../src/main/engine/hypernet/head'
 import type * as HypernetworkModule from '../src/main/engine/hypernet/hypernetwork'
 import type * as NetworkModule from '../src/main/engine/hypernet/network'
+import type * as Measures from '../src/main/engine/measures'
 import { row } from '../src/main/engine/numeric/matrix'
 import { randomStream } from '../src/main/engine/numeric/random'
 import type * as Teachers from '../src/main/engine/teachers'
 import type * as Losses from '../src/main/engine/training/losses'
 import type { StepScores } from '../src/main/engine/training/losses/loss'
 import type * as Overrides from '../src/main/hosts/terminal/arguments/read-overrides'
+import type * as Operations from '../src/main/pipeline/operations'
 import type * as Registries from '../src/main/services/list-registries'
+import { smallDataset, writeFolder } from './engine/datasets/small-dataset'
 import { unitRows } from './engine/tiny-task'
 
 const REPOSITORY = resolve(import.meta.dirname, '..')
@@ -63,11 +66,13 @@ afterAll(async () => {
 })
 
 describe('the examples of docs/extending.md', () => {
-  it('are one head, one loss and one teacher', () => {
+  it('are one head, one loss, one teacher, one measure and one operation', () => {
     expect(examples.map(({ path }) => path)).toEqual([
       'src/main/engine/hypernet/heads/damped.ts',
       'src/main/engine/training/losses/pairwise-hinge.ts',
       'src/main/engine/teachers/shortest.ts',
+      'src/main/engine/measures/families/first-rank.ts',
+      'src/main/pipeline/datasets/count-words.ts',
     ])
   })
 
@@ -205,5 +210,43 @@ describe('the examples of docs/extending.md', () => {
       [2, 0],
     ])
     await teacher.dispose()
+  })
+
+  it('make a measure that parses, prints and scores, behind those that come first', async () => {
+    const { parseMeasure, measureSpecs } = await source<typeof Measures>('engine/measures/index.ts')
+    const measure = parseMeasure('firstrank@5')
+    expect(measure).toMatchObject({ name: 'FirstRank@5', cutoff: 5 })
+    expect(measure.score({ grades: [0, 0, 2], ideal: [2] })).toBeCloseTo(0.6, 12)
+    expect(measure.score({ grades: [0, 0, 0, 0, 0, 1], ideal: [1] })).toBe(0)
+    expect(
+      measureSpecs()
+        .map(({ name }) => name)
+        .at(-1),
+    ).toBe('FirstRank')
+  })
+
+  it('make an operation that the worker finds by its name and runs', async () => {
+    const { operations } = await source<typeof Operations>('pipeline/operations.ts')
+    const workspace = join(COPY, 'workspace')
+    const context = {
+      workspace,
+      appRoot: REPOSITORY,
+      signal: new AbortController().signal,
+      now: () => new Date(),
+      emit() {},
+    }
+    const run = (name: string, input: object) => {
+      const operation = operations.get(name)!
+      return operation.run(
+        operation.input.parse(input),
+        context as unknown as Parameters<typeof operation.run>[1],
+      )
+    }
+    await run('import-dataset', {
+      source: writeFolder(join(workspace, 'source'), smallDataset()),
+      id: 'tiny',
+    })
+    expect(operations.get('count-words')).toMatchObject({ session: true })
+    expect(await run('count-words', { dataset: 'tiny' })).toEqual({ words: 18 })
   })
 })

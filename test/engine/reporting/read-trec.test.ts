@@ -68,6 +68,8 @@ it.each([
   ['q Q0 d 1 0.5 t\nq Q0 d 2 0.4 t\n', 'x.run:2'],
   ['q Q0 d 1 nan t\n', 'x.run:1'],
   ['q Q0 d 1 0x10 t\n', 'x.run:1'],
+  ['q Q0 d 1 Infinity t\n', 'x.run:1'],
+  ['q Q0 d 1 1e39 t\n', 'x.run:1'],
   ['', 'x.run:1'],
 ])('refuses the run %j', async (text, where) => {
   await expect(run(text)).rejects.toMatchObject({ code: 'FILE_INVALID', detail: { where } })

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { HEADLINE_MEASURES } from '../../../shared/ladder'
 import type { Spec } from '../registry/registry'
+import { measureFamilies } from './families'
 import type { MeasureFamily } from './measure'
-import { lookedAt, measureFamilies, parseMeasure } from './parse-measure'
+import { lookedAt, parseMeasure } from './parse-measure'
 
 export { distinctMeasures, parseMeasure, parseMeasures } from './parse-measure'
 

@@ -1,29 +1,7 @@
+import { decimalNumber } from '../../../shared/decimal-number'
 import { HydraError } from '../../../shared/errors'
-import { averagePrecision } from './average-precision'
-import { bpref } from './bpref'
-import { judged } from './judged'
+import { measureFamilies } from './families'
 import type { Measure, MeasureFamily } from './measure'
-import { ndcg } from './ndcg'
-import { precision } from './precision'
-import { rPrecision } from './r-precision'
-import { rankBiasedPrecision } from './rank-biased-precision'
-import { recall } from './recall'
-import { reciprocalRank } from './reciprocal-rank'
-import { success } from './success'
-
-/** In the order in which they are listed: what most evaluations show comes first. */
-export const measureFamilies: readonly MeasureFamily[] = [
-  ndcg,
-  reciprocalRank,
-  recall,
-  averagePrecision,
-  precision,
-  success,
-  rPrecision,
-  bpref,
-  rankBiasedPrecision,
-  judged,
-]
 
 /** `Name`, `(key=value,…)`, `@cut-off`. */
 const FORM = /^([a-z]+)(?:\(([^()]*)\))?(?:@([1-9]\d{0,5}))?$/i
@@ -103,8 +81,7 @@ function readParameters(text: string, whole: string): Record<string, string | nu
     if (!parsed || parsed[1] in given)
       throw wrongMeasure(whole, 'parameters as key=value in brackets, each once')
     const [, key, single, double, bare] = parsed
-    const number = Number(bare)
-    given[key] = bare === undefined ? (single ?? double) : Number.isNaN(number) ? bare : number
+    given[key] = bare === undefined ? (single ?? double) : (decimalNumber(bare) ?? bare)
   }
   return given
 }

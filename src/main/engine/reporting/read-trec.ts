@@ -1,7 +1,9 @@
+import { decimalNumber } from '../../../shared/decimal-number'
 import { HydraError } from '../../../shared/errors'
 import { readLines } from '../datasets/importing/read-lines'
+import { compareUtf8 } from '../formats/compare-utf8'
 
-/** One query of a run file in trec_eval's order: score descending in float32, ties by document id descending. */
+/** One query of a run file in trec_eval's order: score descending in float32, ties by the bytes of the document field descending. */
 interface ReadRanking {
   readonly documents: readonly string[]
   readonly scores: readonly number[]
@@ -32,9 +34,14 @@ export async function readTrecRun(chunks: AsyncIterable<Buffer>, where: string):
         `${fields.length}: ${shorten(fields.join(' '))}`,
       )
     const [query, , document, , score, name] = fields
-    const value = numberOf(score)
-    if (value === null)
-      throw wrongLine(at, 'a number as the fifth field, the score', JSON.stringify(shorten(score)))
+    const value = decimalNumber(score)
+    // A float32 ends at 3.4e38; beyond it all scores would be one.
+    if (value === null || !Number.isFinite(Math.fround(value)))
+      throw wrongLine(
+        at,
+        'a decimal number of a float32’s range as the fifth field, the score',
+        JSON.stringify(shorten(score)),
+      )
     const ofQuery = scores.get(query) ?? new Map<string, number>()
     scores.set(query, ofQuery)
     if (ofQuery.has(document))
@@ -60,15 +67,8 @@ async function* fieldsOf(
 }
 
 function inOrder(scores: ReadonlyMap<string, number>): ReadRanking {
-  const entries = [...scores].sort(([a, one], [b, other]) => other - one || (a < b ? 1 : -1))
+  const entries = [...scores].sort(([a, one], [b, other]) => other - one || compareUtf8(b, a))
   return { documents: entries.map(([document]) => document), scores: entries.map(([, score]) => score) }
-}
-
-/** Decimal numbers only: Number('') and Number('0x1') are none here. */
-function numberOf(text: string): number | null {
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return null
-  const value = Number(text)
-  return Number.isFinite(value) ? value : null
 }
 
 function shorten(text: string): string {

@@ -21,8 +21,8 @@ import { checkpointName, TASK_CARD } from '../training/trained-systems'
 const PARITY = 1e-5
 
 /**
- * Of a head that was saved again in half precision: components of unit vectors move by about its unit roundoff. Up to float32
- * the bound is METHOD's.
+ * Of a head that was saved again in half precision: components of unit vectors move by about its unit roundoff. Up to
+ * float32 it is the bound above.
  */
 function parityBound(roundoff: number): number {
   return roundoff > 2 ** -24 ? PARITY + 2 * roundoff : PARITY

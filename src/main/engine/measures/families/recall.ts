@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineMeasure, relevantAmong } from './measure'
+import { defineMeasure, relevantAmong } from '../measure'
 
 /** Relevant documents that the corpus lacks count in the denominator, as in trec_eval. */
 export const recall = defineMeasure({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineMeasure } from './measure'
+import { defineMeasure } from '../measure'
 
 /** ir_measures' own: a ranking shorter than the cut-off is judged by its length; an empty one has nothing judged. */
 export const judged = defineMeasure({

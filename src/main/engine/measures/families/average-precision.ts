@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineMeasure } from './measure'
+import { defineMeasure } from '../measure'
 
 /** trec_eval's `map` and `map_cut`: relevant documents below the cut-off count in the denominator. */
 export const averagePrecision = defineMeasure({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineMeasure, relevantAmong } from './measure'
+import { defineMeasure, relevantAmong } from '../measure'
 
 export const precision = defineMeasure({
   name: 'P',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineMeasure } from './measure'
+import { defineMeasure } from '../measure'
 
 export const reciprocalRank = defineMeasure({
   name: 'RR',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineMeasure } from './measure'
+import { defineMeasure } from '../measure'
 
 /** The original with binary relevance, what ir_measures writes `RBP(rel=1,p=0.8)`; the residual is not added. */
 export const rankBiasedPrecision = defineMeasure({

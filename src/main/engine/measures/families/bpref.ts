@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineMeasure } from './measure'
+import { defineMeasure } from '../measure'
 
 /** trec_eval's: unjudged documents are passed over, and so are negative grades, which it takes as outside the pool. */
 export const bpref = defineMeasure({
