@@ -11,7 +11,7 @@ const TREES = ['oak', 'ash', 'elm', 'fir', 'yew', 'birch', 'cedar', 'maple', 'wi
 
 let workspace: string
 
-const hydra: Commands['run'] = (...words) => commandLine(workspace).run(...words)
+const hydra: Commands['hydra'] = (...words) => commandLine(workspace).hydra(...words)
 
 async function audit(...words: string[]): Promise<Audit> {
   const { code, stdout, stderr } = await hydra('audit', ...words, '--json')

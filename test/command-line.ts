@@ -5,14 +5,14 @@ import type { ErrorCode } from '../src/shared/errors'
 
 export const CLI = resolve(import.meta.dirname, '..', 'out', 'main', 'cli.js')
 
-interface Answer {
+export interface Answer {
   readonly code: number
   readonly stdout: string
   readonly stderr: string
 }
 
 /**
- * The built command line on one workspace, each call a process of its own: what it answers, and the code with which it refuses.
+ * The built command line on one workspace: each call is a process of its own, as a person starts it.
  * @param look sees every answer
  */
 export function commandLine(
@@ -21,7 +21,7 @@ export function commandLine(
   look: (answer: Answer) => void = () => undefined,
 ) {
   const env = { ...process.env, ...environment }
-  const run = (...words: string[]) =>
+  const hydra = (...words: string[]) =>
     new Promise<Answer>((done) => {
       const all = [CLI, ...words, '--workspace', workspace]
       execFile(process.execPath, all, { env }, (error, stdout, stderr) =>
@@ -31,18 +31,22 @@ export function commandLine(
       look(answer)
       return answer
     })
-  const json = async (...words: string[]) => {
-    const { code, stdout, stderr } = await run(...words, '--json')
-    expect(code, stdout + stderr).toBe(0)
-    return JSON.parse(stdout)
+  return {
+    hydra,
+    /** What a command prints that must succeed. */
+    async json(...words: string[]) {
+      const { code, stdout, stderr } = await hydra(...words, '--json')
+      expect(code, stdout + stderr).toBe(0)
+      return JSON.parse(stdout)
+    },
+    /** The error's code of a command that must fail. */
+    async refusal(...words: string[]): Promise<ErrorCode> {
+      const { code, stdout } = await hydra(...words, '--json')
+      const { error } = JSON.parse(stdout)
+      expect(code, stdout).toBe(error?.code === 'USAGE' ? 2 : 1)
+      return error.code
+    },
   }
-  const refusal = async (...words: string[]): Promise<ErrorCode> => {
-    const { code, stdout } = await run(...words, '--json')
-    const { error } = JSON.parse(stdout)
-    expect(code, stdout).toBe(error?.code === 'USAGE' ? 2 : 1)
-    return error.code
-  }
-  return { run, json, refusal }
 }
 
 export type Commands = ReturnType<typeof commandLine>

@@ -60,7 +60,7 @@ describe('what is done with finished runs', { timeout: 120_000 }, () => {
     })
 
     it('prints a table for a paper', async () => {
-      const { code, stdout } = await cli.run('compare', large.run, small.run, '--format', 'latex')
+      const { code, stdout } = await cli.hydra('compare', large.run, small.run, '--format', 'latex')
       expect(code).toBe(0)
       expect(stdout).toContain('\\begin{tabular}')
       expect(stdout).toContain(meansOf(small)['nDCG@10'].toFixed(3).replace(/^0/, ''))

@@ -53,9 +53,8 @@ describe('the whole path', { timeout: 180_000 }, () => {
     )
     // Which rows are scored afterwards changes nothing in them.
     const second = await train('--rows', 'task card,no card')
-    for (const system of ['task-card', 'no-card']) {
-      const bytes = (id: string) =>
-        readFile(join(workspace, 'runs', id, 'checkpoints', `${system}.safetensors`))
+    for (const arm of ['task-card', 'no-card']) {
+      const bytes = (id: string) => readFile(join(workspace, 'runs', id, 'checkpoints', `${arm}.safetensors`))
       expect((await bytes(run)).equals(await bytes(second.run))).toBe(true)
     }
   })

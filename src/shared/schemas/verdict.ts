@@ -3,12 +3,7 @@ import { CARD_GROUPS } from '../ladder'
 import { UNITS } from '../unit'
 
 // The names lie in a file without zod, for the window: zod compiles its schemas, which a content security policy forbids.
-export {
-  type Cards,
-  CONTROLS,
-  HEADLINE_MEASURES,
-  SYSTEMS,
-} from '../ladder'
+export { type Cards, CONTROLS, HEADLINE_MEASURES, SYSTEMS } from '../ladder'
 
 /** Which cards a table is about. */
 export const cardsSchema = z.enum(CARD_GROUPS)

@@ -51,19 +51,18 @@ describe('what Doctor says of the backends', () => {
   })
 })
 
-describe('a backend that is asked for', () => {
-  it('and is not installed is BACKEND_UNAVAILABLE, with the command that installs it', async () => {
-    const missing = (await reportBackends(async () => null)).filter(({ found }) => !found)
-    for (const { id, command } of missing)
-      await expect(chooseBackend(id)).rejects.toMatchObject({
-        code: 'BACKEND_UNAVAILABLE',
-        detail: { remedy: expect.stringContaining(command!) },
-      })
-    // Of CUDA and native TensorFlow; nobody has both.
-    expect(missing.length).toBeGreaterThan(0)
-  })
+it('a backend that is not installed is BACKEND_UNAVAILABLE, with the command that installs it', async () => {
+  const missing = (await reportBackends(backendFailure)).filter(({ found }) => !found)
+  for (const { id, command } of missing) {
+    await expect(chooseBackend(id)).rejects.toMatchObject({
+      code: 'BACKEND_UNAVAILABLE',
+      detail: { got: 'not installed', remedy: expect.stringContaining(command!) },
+    })
+  }
+  // Two of CUDA and native TensorFlow; nobody has both.
+  expect(missing.length).toBeGreaterThan(0)
+})
 
-  it('and that there is not is OPTION_UNKNOWN', async () => {
-    await expect(chooseBackend('abacus')).rejects.toMatchObject({ code: 'OPTION_UNKNOWN' })
-  })
+it('a backend that there is not is OPTION_UNKNOWN', async () => {
+  await expect(chooseBackend('abacus')).rejects.toMatchObject({ code: 'OPTION_UNKNOWN' })
 })

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { beforeAll, describe, expect, inject, it, onTestFinished, vi } from 'vitest'
 import { chooseBackend } from '../../../src/main/engine/training/backends'
 import { trainNetwork } from '../../../src/main/engine/training/trainer'
-import { copyState, type TrainingState, weightsHash } from '../../../src/main/engine/training/training-state'
+import { type TrainingState, weightsHash } from '../../../src/main/engine/training/training-state'
 import { tinyRecipe, tinyTraining } from './tiny-training'
 
 const dying = resolve(import.meta.dirname, 'losses', 'dying-listwise-thread.mjs')
@@ -31,7 +31,7 @@ describe('a training whose listwise thread is lost', () => {
           recipe,
           answerBound: 300,
           async saveState(state) {
-            saved = copyState(state)
+            saved = structuredClone(state)
           },
         }),
       )

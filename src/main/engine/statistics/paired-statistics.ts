@@ -1,8 +1,8 @@
 import { studentP, studentQuantile } from './student'
 
 /** Power and level at which `detectable` is stated. */
-const POWER = 0.8
-const ALPHA = 0.05
+export const POWER = 0.8
+export const ALPHA = 0.05
 
 export interface PairedStatistics {
   readonly n: number

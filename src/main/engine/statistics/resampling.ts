@@ -7,8 +7,7 @@ export interface Interval {
   readonly high: number
 }
 
-const BOOTSTRAP_DRAWS = 2000
-/** @internal */
+export const BOOTSTRAP_DRAWS = 2000
 export const RANDOMISATION_DRAWS = 100_000
 
 /**
@@ -95,7 +94,7 @@ function withBounds(value: number, means: Float64Array): Interval {
   return { value, low: percentile(means, 0.025), high: percentile(means, 0.975) }
 }
 
-/** Linear interpolation between order statistics, as numpy's default. @param sorted ascending @internal */
+/** Linear interpolation between order statistics, as numpy's default. @param sorted ascending */
 export function percentile(sorted: Float64Array, share: number): number {
   const place = share * (sorted.length - 1)
   const below = Math.floor(place)

@@ -19,7 +19,7 @@ export function studentQuantile(probability: number, degrees: number): number {
 }
 
 /** I_x(a, b) by Lentz's continued fraction (Press et al., Numerical Recipes, 6.4). */
-function regularisedBeta(x: number, a: number, b: number): number {
+export function regularisedBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0
   if (x >= 1) return 1
   const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x))
