@@ -315,7 +315,7 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
       ),
       verdict: os.runs.verdict.handler(({ input }) => {
         const run = runs.find((one) => one.id === input.id)
-        return run?.state === 'done' ? makeVerdict(run, run.id === 'demo-loose' ? 0.008 : 0) : null
+        return run?.state === 'done' ? makeVerdict(run, run.id === 'demo-one-way' ? 0.008 : 0) : null
       }),
       tasks: os.runs.tasks.handler(({ input }) =>
         taskScores(input.row, input.cards === 'seen' ? 'seen' : 'unseen', input.examples),
