@@ -7,10 +7,12 @@ For each row of the ladder at k = 0 (at k > 0 the documents that a card shows ar
 say): the scores in queries/*.jsonl against trec_eval on trec/<cards>-k0.<row>.run and the dataset's qrels/test.tsv. Prints
 the largest difference for each measure; ends with 1 where one is above 1e-6.
 """
+import gzip
 import json
 import re
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import pytrec_eval
 
@@ -21,8 +23,17 @@ TOLERANCE = 1e-6
 
 
 def lines(path):
-    with open(path, encoding="utf-8") as f:
+    """Of a text file; a run of many tasks has its run files compressed."""
+    packed = path.with_name(path.name + ".gz")
+    opened = gzip.open(packed, "rt", encoding="utf-8") if packed.exists() else open(path, encoding="utf-8")
+    with opened as f:
         return [line.rstrip("\n") for line in f]
+
+
+def field(name):
+    """An id as it stands in a run file: percent-encoded where it has white space or control characters."""
+    unwritable = r"[\s\x00-\x1f\x7f-\x9f\u180e\ufeff]"
+    return re.sub(unwritable + "|%", lambda sign: quote(sign[0], safe=""), name) if re.search(unwritable, name) else name
 
 
 def read_run(path):
@@ -42,7 +53,7 @@ def read_qrels(path, task):
         query, document, grade, *rest = row.split("\t")
         if "card-id" in header and rest and card and rest[0] != card:
             continue
-        qrels.setdefault(query, {})[document] = int(grade)
+        qrels.setdefault(query, {})[field(document)] = int(grade)
     return qrels
 
 
@@ -75,13 +86,13 @@ def main(workspace, run_id):
         for row in scores[0]["scores"]:
             name = re.sub(r" \+ | ", "-", row)
             path = folder / "trec" / f"{header['cards']}-k0.{name}.run"
-            if not path.exists():
+            if not path.exists() and not path.with_name(path.name + ".gz").exists():
                 continue
             whole = read_run(path)
             run = {}
             for one in scores:
-                field = f"{task}|{one['query']}"
-                run[one["query"]] = whole.get(field, whole.get(one["query"], {}))
+                name = one["query"]
+                run[name] = whole.get(field(f"{task}|{name}"), whole.get(field(name), {}))
             for measure in scores[0]["scores"][row]:
                 values = evaluate({q: qrels[q] for q in run}, run, measure)
                 if values is None:

@@ -26,7 +26,7 @@ export const INCOMING_PREFIX = '.incoming-'
 
 /** How much a finding matters: an error makes scores wrong, a warning makes them doubtful, a note is good to know. */
 export const SEVERITIES = ['error', 'warning', 'note'] as const
-export const severitySchema = z.enum(SEVERITIES)
+const severitySchema = z.enum(SEVERITIES)
 export type Severity = z.infer<typeof severitySchema>
 
 /** What a rule of the protocol linter found in a dataset: what stands there, how often, three examples, and what to do. */
@@ -62,6 +62,8 @@ export const datasetSchema = z.strictObject({
   cards: z.number().int().positive(),
   /** Per split: queries (summed over cards) and judgments. */
   splits: z.record(z.string(), z.strictObject({ queries: z.number().int(), judgments: z.number().int() })),
+  /** Splits whose file had another name, by split: `{ dev: 'validation' }`. */
+  splitFiles: z.record(z.string(), z.string()).optional(),
   /** Where dev came from when the collection has none. */
   devFrom: z.enum(['given', 'train', 'none']),
   /** sha256 of corpus.jsonl, queries.jsonl, cards.jsonl and qrels/*.tsv together: the identity that a run records. */

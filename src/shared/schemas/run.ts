@@ -29,6 +29,8 @@ export const trainRequestSchema = z.strictObject({
   backend: z.string().default('auto'),
   /** Rows of the ladder; empty: all that fit. */
   rows: z.array(z.string()).default([]),
+  /** Whose queries are scored where nothing is trained; test unless said. */
+  split: z.enum(['test', 'dev']).optional(),
   /** Exemplars, initialisation, sampling and resampling. */
   seed: seedSchema.default(1),
   /** Which tasks are held out, and nothing else; the seed unless said. */
@@ -56,7 +58,7 @@ export const CONDITIONING_PARTS = [
   'domain',
   'query type',
 ] as const
-export const conditioningPartSchema = z.enum(CONDITIONING_PARTS)
+const conditioningPartSchema = z.enum(CONDITIONING_PARTS)
 export type ConditioningPart = z.infer<typeof conditioningPartSchema>
 
 /** Under which heading a setting is shown: in `hydra list setting`, in the form and in docs/reference.md. */
@@ -216,7 +218,7 @@ export const recipeSchema = z.strictObject({
 })
 export type Recipe = z.infer<typeof recipeSchema>
 
-export const runStateSchema = z.enum(['running', 'paused', 'done', 'failed', 'cancelled', 'interrupted'])
+const runStateSchema = z.enum(['running', 'paused', 'done', 'failed', 'cancelled', 'interrupted'])
 export type RunState = z.infer<typeof runStateSchema>
 
 /** `runs/<id>/run.json`: what was asked, on what, with what. */

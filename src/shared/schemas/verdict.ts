@@ -4,14 +4,7 @@ import { NEARNESS } from '../nearness'
 import { UNITS } from '../unit'
 
 // The names lie in a file without zod, for the window: zod compiles its schemas, which a content security policy forbids.
-export {
-  type Cards,
-  CONTROLS,
-  HEADLINE_MEASURES,
-  type HeadlineMeasure,
-  type LadderSystem,
-  SYSTEMS,
-} from '../ladder'
+export { type Cards, CONTROLS, HEADLINE_MEASURES, SYSTEMS } from '../ladder'
 
 /** Which cards a table is about. */
 export const cardsSchema = z.enum(CARD_GROUPS)
@@ -47,7 +40,7 @@ export const rowSchema = z.strictObject({
 })
 export type VerdictRow = z.infer<typeof rowSchema>
 
-export const systemNameSchema = z.strictObject({
+const systemNameSchema = z.strictObject({
   /** Row of the ladder. */
   row: z.string(),
   /** Fused with BM25. */
@@ -59,7 +52,7 @@ export const systemNameSchema = z.strictObject({
  * randomisation test, by itself; `corrected`: the same after Holm over the family of differences that one table shows. Only
  * `corrected` decides whether a is called better.
  */
-export const differenceSchema = z.strictObject({
+const differenceSchema = z.strictObject({
   a: systemNameSchema,
   b: systemNameSchema,
   /** b is the best of the controls in this table and measure: a − b is the lead. */
@@ -113,6 +106,8 @@ export const verdictSchema = z.strictObject({
   depth: z.number().int(),
   /** Tasks evaluated, seen and unseen. */
   tasks: z.array(z.string()),
+  /** Which queries were scored, where they are not those of test. */
+  split: z.literal('dev').optional(),
   /** Cluster of each of these tasks: equal where their documents are for the larger part the same. */
   clusters: z.array(z.number().int()),
   rows: z.array(rowSchema),

@@ -17,8 +17,9 @@ import { type ScoreOptions, type SystemScores, scoreSystems } from './system-sco
 import { HEADLINE, type LadderTable } from './verdict'
 
 /** Seen tasks that are tested beside the unseen ones: enough for the comparison, and drawn at random. */
-export const SEEN_TASKS_TESTED = 40
+const SEEN_TASKS_TESTED = 40
 const DEPTH = 100
+const WHOLE_DEPTH = 1000
 
 export interface LadderOptions {
   readonly seen: readonly EncodedTask[]
@@ -34,6 +35,8 @@ export interface LadderOptions {
   readonly teacher?: ListSystem['list']
   /** The recipe's; 0 where nothing was trained. */
   readonly feedbackWeight: number
+  /** Whose queries are scored; test where nothing is said. */
+  readonly split?: 'test' | 'dev'
   /** The headline ones where nothing is said. */
   readonly measures?: readonly Measure[]
   /** Rows asked for; empty: all that fit. */
@@ -91,7 +94,7 @@ export async function scoreLadder(options: LadderOptions): Promise<LadderTable[]
       const scores = await scoreSystems({
         systems,
         tasks,
-        split: 'test',
+        split: options.split ?? 'test',
         mostQueries: ({ task }) => task.collection.protocol.testQueriesPerTask ?? Number.POSITIVE_INFINITY,
         measures,
         depth: rankingDepth(measures),
@@ -116,17 +119,17 @@ export async function scoreLadder(options: LadderOptions): Promise<LadderTable[]
   return tables
 }
 
-/** As deep as any measure looks. One without a cut-off looks at what a run file usually holds: the first hundred. */
+/** As deep as any measure looks. One of the whole ranking looks at the thousand documents that trec_eval's users rank. */
 export function rankingDepth(measures: readonly Measure[]): number {
-  return Math.max(DEPTH, ...measures.map(({ cutoff }) => cutoff).filter(Number.isFinite))
+  return Math.max(DEPTH, ...measures.map(({ cutoff }) => (Number.isFinite(cutoff) ? cutoff : WHOLE_DEPTH)))
 }
 
 /** Which tasks are tested with how many examples: all unseen ones, and up to 40 seen ones drawn by the seed. */
-function testGroups({ seen, unseen, seed, mostExamples }: LadderOptions) {
+function testGroups({ seen, unseen, seed, mostExamples, split = 'test' }: LadderOptions) {
   const drawn = shuffled(seen, randomStream(seed, 'seen tasks tested')).slice(0, SEEN_TASKS_TESTED)
   const groups = new Map([...unseenGroups(unseen, seen), ['seen', drawn] as const])
   return CARD_GROUPS.flatMap((cards) => {
-    const tasks = (groups.get(cards) ?? []).filter(({ task }) => task.test.queries.length > 0)
+    const tasks = (groups.get(cards) ?? []).filter(({ task }) => task[split].queries.length > 0)
     const counts = [...new Set(tasks.flatMap(exampleCounts))]
       .filter((count) => count <= mostExamples)
       .sort((a, b) => a - b)

@@ -39,6 +39,8 @@ export interface VerdictOptions {
   readonly tables: readonly LadderTable[]
   /** Names, in the order shown. */
   readonly measures: readonly string[]
+  /** Whose queries were scored; test where nothing is said. */
+  readonly split?: 'test' | 'dev'
   /** Documents of a ranking that the measures look at. */
   readonly depth: number
   readonly seed: number
@@ -79,13 +81,21 @@ export function buildVerdict(options: VerdictOptions): Verdict {
     run: options.run,
     depth: options.depth,
     tasks: tested.map(({ id }) => id),
+    ...(options.split === 'dev' ? { split: options.split } : {}),
     clusters: tested.map(({ id }) => clusters.get(id)!),
     rows: rows.sort((a, b) => rowPlace(a.row) - rowPlace(b.row) || Number(a.bm25) - Number(b.bm25)),
     differences,
     ...(nearness.length > 0 ? { nearness } : {}),
     extremes: extremeTasks(tables),
     words: verdictWords({ rows, differences, wholeCorpora }),
-    limits: verdictLimits({ rows, trained, unseen, nearest: [...nearest.values()], holdOut }),
+    limits: verdictLimits({
+      rows,
+      trained,
+      unseen,
+      nearest: [...nearest.values()],
+      holdOut,
+      split: options.split,
+    }),
     seconds: options.seconds,
   }
 }
@@ -141,7 +151,7 @@ export function ladderRow(
 }
 
 /** Per task: n and the measures with intervals over its queries. */
-export function taskScores(
+function taskScores(
   system: ScoredRow,
   names: readonly string[],
   seed: number,
@@ -158,7 +168,7 @@ export function taskScores(
 }
 
 /** The control that is best on these very tests: choosing it so favours the control, never the card. */
-export function bestControl(table: LadderTable, measure: string): SystemScores | undefined {
+function bestControl(table: LadderTable, measure: string): SystemScores | undefined {
   const controls = table.systems.filter(
     ({ row, bm25 }) => !bm25 && (CONTROLS as readonly string[]).includes(row),
   )

@@ -1,8 +1,10 @@
-import { type ErrorCode, HydraError } from '../../../shared/errors'
+import { decimalNumber } from '../../../shared/decimal-number'
+import { HydraError } from '../../../shared/errors'
 import { readLines } from '../datasets/importing/read-lines'
+import { compareUtf8 } from '../formats/compare-utf8'
 
-/** One query of a run file in trec_eval's order: score descending in float32, ties by document id descending. */
-export interface ReadRanking {
+/** One query of a run file in trec_eval's order: score descending in float32, ties by the bytes of the document field descending. */
+interface ReadRanking {
   readonly documents: readonly string[]
   readonly scores: readonly number[]
 }
@@ -32,9 +34,14 @@ export async function readTrecRun(chunks: AsyncIterable<Buffer>, where: string):
         `${fields.length}: ${shorten(fields.join(' '))}`,
       )
     const [query, , document, , score, name] = fields
-    const value = numberOf(score)
-    if (value === null)
-      throw wrongLine(at, 'a number as the fifth field, the score', JSON.stringify(shorten(score)))
+    const value = decimalNumber(score)
+    // A float32 ends at 3.4e38; beyond it all scores would be one.
+    if (value === null || !Number.isFinite(Math.fround(value)))
+      throw wrongLine(
+        at,
+        'a decimal number of a float32’s range as the fifth field, the score',
+        JSON.stringify(shorten(score)),
+      )
     const ofQuery = scores.get(query) ?? new Map<string, number>()
     scores.set(query, ofQuery)
     if (ofQuery.has(document))
@@ -44,44 +51,6 @@ export async function readTrecRun(chunks: AsyncIterable<Buffer>, where: string):
   }
   if (scores.size === 0) throw wrongLine(`${where}:1`, 'at least one line of six fields', 'an empty file')
   return { tag, rankings: new Map([...scores].map(([query, ofQuery]) => [query, inOrder(ofQuery)])) }
-}
-
-/**
- * Reads judgments: TREC's `qid 0 docid grade`, or BEIR's three tab-separated columns with their header. Grades are whole
- * numbers, as trec_eval has them; a pair judged twice is an error.
- */
-export async function readQrels(chunks: AsyncIterable<Buffer>, where: string): Promise<Qrels> {
-  const qrels = new Map<string, Map<string, number>>()
-  let columns = 0
-  for await (const { fields, at } of fieldsOf(chunks, where)) {
-    if (columns === 0 && fields.join(' ') === 'query-id corpus-id score') {
-      columns = 3
-      continue
-    }
-    columns ||= 4
-    if (fields.length !== columns)
-      throw wrongLine(
-        at,
-        columns === 4 ? 'four fields: query 0 document grade' : 'three fields: query document grade',
-        `${fields.length}: ${shorten(fields.join(' '))}`,
-      )
-    const [query, document, text] = columns === 4 ? [fields[0], fields[2], fields[3]] : fields
-    const grade = numberOf(text)
-    if (grade === null || !Number.isInteger(grade))
-      throw wrongLine(at, 'a whole number as the grade', JSON.stringify(shorten(text)))
-    const ofQuery = qrels.get(query) ?? new Map<string, number>()
-    qrels.set(query, ofQuery)
-    if (ofQuery.has(document))
-      throw wrongLine(
-        at,
-        'each query and document once',
-        `${shorten(query)} ${shorten(document)} again`,
-        'QRELS_DUPLICATE',
-      )
-    ofQuery.set(document, grade)
-  }
-  if (qrels.size === 0) throw wrongLine(`${where}:1`, 'at least one judgment', 'an empty file')
-  return qrels
 }
 
 async function* fieldsOf(
@@ -98,26 +67,19 @@ async function* fieldsOf(
 }
 
 function inOrder(scores: ReadonlyMap<string, number>): ReadRanking {
-  const entries = [...scores].sort(([a, one], [b, other]) => other - one || (a < b ? 1 : -1))
+  const entries = [...scores].sort(([a, one], [b, other]) => other - one || compareUtf8(b, a))
   return { documents: entries.map(([document]) => document), scores: entries.map(([, score]) => score) }
-}
-
-/** Decimal numbers only: Number('') and Number('0x1') are none here. */
-function numberOf(text: string): number | null {
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return null
-  const value = Number(text)
-  return Number.isFinite(value) ? value : null
 }
 
 function shorten(text: string): string {
   return text.length > 80 ? `${text.slice(0, 79)}…` : text
 }
 
-function wrongLine(
-  where: string,
-  expected: string,
-  got: string,
-  code: ErrorCode = 'FILE_INVALID',
-): HydraError {
-  return new HydraError(code, { expected, got, where, remedy: 'Correct this line, or write the file anew.' })
+function wrongLine(where: string, expected: string, got: string): HydraError {
+  return new HydraError('FILE_INVALID', {
+    expected,
+    got,
+    where,
+    remedy: 'Correct this line, or write the file anew.',
+  })
 }

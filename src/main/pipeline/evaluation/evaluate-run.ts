@@ -28,13 +28,13 @@ import type { OperationContext } from '../operation'
 import { progressMeter } from '../progress-meter'
 import { teacherRankings } from '../teachers/teacher-rankings'
 import { checkpointName, type TrainedSystem, trainedName, trainedSystems } from '../training/trained-systems'
+import { besideVerdict } from './beside-verdict'
 import { openRunFiles } from './run-files'
 
-/** Rankings of many tasks are kept to this depth: the file stays readable; Recall@100 stands in the per-query scores. */
+/** Run files of more tasks than this are written compressed: those of the demo are 240 MB of text a run. */
 const MANY_TASKS_FILES = 50
-const MANY_TASKS_DEPTH = 10
 
-export interface EvaluateOptions {
+interface EvaluateOptions {
   readonly run: RunRecord
   readonly seen: readonly EncodedTask[]
   readonly unseen: readonly EncodedTask[]
@@ -55,8 +55,11 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
   const trained = await openNetworks(run, context)
   const tasks = seen.length + unseen.length
   const measures = distinctMeasures([...HEADLINE_MEASURES, ...(options.measures ?? [])])
-  const depth = tasks > MANY_TASKS_FILES ? MANY_TASKS_DEPTH : rankingDepth(measures)
-  const runFiles = await openRunFiles(context.workspace, run.id, { depth, tasks })
+  const depth = rankingDepth(measures)
+  const runFiles = await openRunFiles(context.workspace, run.id, {
+    tasks,
+    compressed: tasks > MANY_TASKS_FILES,
+  })
   const meter = progressMeter({ phase: 'evaluate', unit: 'tasks', emit: context.emit, now: context.now })
   try {
     const tables = await scoreLadder({
@@ -66,12 +69,10 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
       networkMean: trained.descriptionMean ?? meanOfWordings(seen),
       networks: trained.rows,
       lexical: fusesBm25(run, tasks) ? lexicalScores() : undefined,
-      teacher: await teacherRankings(
-        { run, seen, encoder: options.encoder, depth: rankingDepth(measures) },
-        context,
-      ),
+      teacher: await teacherRankings({ run, seen, encoder: options.encoder, depth }, context),
       feedbackWeight: run.recipe?.feedbackWeight ?? 0,
       measures,
+      split: run.request.split,
       rows: run.request.rows?.length ? run.request.rows : run.kind === 'frozen' ? ['frozen'] : [],
       mostExamples: run.kind === 'frozen' ? 0 : Number.POSITIVE_INFINITY,
       seed,
@@ -80,15 +81,16 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
       onProgress: meter,
       onRankings: runFiles.add,
     })
-    await runFiles.close()
-    await writeScores(run.id, tables, context)
+    await besideVerdict('The TREC run files', run.id, runFiles.close, context)
+    await besideVerdict('The per-query scores', run.id, () => writeScores(run.id, tables, context), context)
     const evaluate = (context.now().getTime() - started) / 1000
     const verdict = buildVerdict({
       run: run.id,
       tables,
       measures: measures.map(({ name }) => name),
+      split: run.request.split,
       seed,
-      depth: rankingDepth(measures),
+      depth,
       trained: trained.descriptionMean ? seen.map(({ task }) => task) : [],
       holdOut: run.request.holdOut,
       seconds: { ...seconds, evaluate, total: seconds.encode + seconds.train + evaluate },
@@ -96,7 +98,7 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
     await writeVerdict(context.workspace, run.id, verdict)
     return verdict
   } finally {
-    await runFiles.close()
+    await runFiles.close().catch(() => {})
     trained.dispose()
   }
 }

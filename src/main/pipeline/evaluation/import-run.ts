@@ -9,6 +9,7 @@ import { type ImportedRun, importedRunSchema } from '../../../shared/schemas/com
 import type { Verdict } from '../../../shared/schemas/verdict'
 import { isSameSystem } from '../../../shared/system-name'
 import type { Task } from '../../engine/datasets/collection'
+import { textChunks } from '../../engine/datasets/importing/file-kinds'
 import {
   correctFamilies,
   pairedDifferences,
@@ -72,9 +73,10 @@ async function addRow(
 ): Promise<ImportedRun> {
   const { workspace } = context
   const run = await readRun(workspace, id)
+  const { split } = run.request
   const verdict = await readVerdict(workspace, id)
   if (!verdict) throw notDone(id, run.state)
-  const read = await readTrecRun(createReadStream(file), file)
+  const read = await readTrecRun(textChunks(createReadStream(file), file), file)
   const sha256 = createHash('sha256')
     .update(await readFile(file))
     .digest('hex')
@@ -89,10 +91,13 @@ async function addRow(
     const scores = await readTaskScores(workspace, id, task.id)
     files.set(task.id, scores)
     const queries = [...new Set(scores.lines.map(({ query }) => query))]
-    const found = rankingsOfTask(read, task, queries)
+    const found = rankingsOfTask(read, task, queries, split)
     for (const field of found.used) used.add(field)
     for (const query of queries) if (!found.rankings.has(query)) missing.add(`${task.id}|${query}`)
-    scored.set(task.id, scoreRankings(found.rankings, qrelsOfTask(task), measures.map(parseMeasure)))
+    scored.set(
+      task.id,
+      scoreRankings(found.rankings, qrelsOfTask(task, split), measures.map(parseMeasure), verdict.depth),
+    )
   }
   if (used.size === 0) throw nothingShared(file, id)
 
