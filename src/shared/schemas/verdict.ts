@@ -83,7 +83,7 @@ const differenceSchema = z.strictObject({
 export type Difference = z.infer<typeof differenceSchema>
 
 /** The task card's lead in nDCG@10 on those unseen cards of a table whose nearest trained card is equally near. */
-export const leadByNearnessSchema = z.strictObject({
+const leadByNearnessSchema = z.strictObject({
   cards: cardsSchema,
   examples: z.number().int(),
   nearest: z.enum(NEARNESS),
