@@ -143,6 +143,8 @@ export const contract = {
             frozen: z.literal(true),
             tasks: z.array(z.string()).min(1),
             rows: z.array(z.string()).default([]),
+            /** Whose queries are scored. */
+            split: z.enum(['test', 'dev']).default('test'),
             encoder: z.string().default(DEFAULT_ENCODER),
             seed: z.number().int().default(1),
             /** Beside the headline ones, in ir_measures' words. */

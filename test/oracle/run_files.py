@@ -11,6 +11,7 @@ import json
 import re
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import pytrec_eval
 
@@ -23,6 +24,12 @@ TOLERANCE = 1e-6
 def lines(path):
     with open(path, encoding="utf-8") as f:
         return [line.rstrip("\n") for line in f]
+
+
+def field(name):
+    """An id as it stands in a run file: percent-encoded where it has white space or control characters."""
+    unwritable = r"[\s\x00-\x1f\x7f-\x9f\u180e\ufeff]"
+    return re.sub(unwritable + "|%", lambda sign: quote(sign[0], safe=""), name) if re.search(unwritable, name) else name
 
 
 def read_run(path):
@@ -42,7 +49,7 @@ def read_qrels(path, task):
         query, document, grade, *rest = row.split("\t")
         if "card-id" in header and rest and card and rest[0] != card:
             continue
-        qrels.setdefault(query, {})[document] = int(grade)
+        qrels.setdefault(query, {})[field(document)] = int(grade)
     return qrels
 
 
@@ -80,8 +87,8 @@ def main(workspace, run_id):
             whole = read_run(path)
             run = {}
             for one in scores:
-                field = f"{task}|{one['query']}"
-                run[one["query"]] = whole.get(field, whole.get(one["query"], {}))
+                name = one["query"]
+                run[name] = whole.get(field(f"{task}|{name}"), whole.get(field(name), {}))
             for measure in scores[0]["scores"][row]:
                 values = evaluate({q: qrels[q] for q in run}, run, measure)
                 if values is None:

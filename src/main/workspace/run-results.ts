@@ -55,7 +55,19 @@ export async function readTaskScores(
   task: string,
 ): Promise<{ cards: Cards; lines: QueryScores[] }> {
   const path = workspacePaths(workspace).run(run).taskScores(task)
-  const [first, ...rest] = (await readFile(path, 'utf8')).trimEnd().split('\n')
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new HydraError(
+      'FILE_MISSING',
+      {
+        expected: `the per-query scores of ${task}`,
+        got: 'no file that can be read',
+        remedy: `Score the run again: hydra evaluate ${run}`,
+        where: path,
+      },
+      { cause },
+    )
+  })
+  const [first, ...rest] = text.trimEnd().split('\n')
   const { cards } = headerSchema.parse(JSON.parse(first))
   return { cards, lines: rest.map((line) => queryScoresSchema.parse(JSON.parse(line))) }
 }

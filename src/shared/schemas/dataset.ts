@@ -62,6 +62,8 @@ export const datasetSchema = z.strictObject({
   cards: z.number().int().positive(),
   /** Per split: queries (summed over cards) and judgments. */
   splits: z.record(z.string(), z.strictObject({ queries: z.number().int(), judgments: z.number().int() })),
+  /** Splits whose file had another name, by split: `{ dev: 'validation' }`. */
+  splitFiles: z.record(z.string(), z.string()).optional(),
   /** Where dev came from when the collection has none. */
   devFrom: z.enum(['given', 'train', 'none']),
   /** sha256 of corpus.jsonl, queries.jsonl, cards.jsonl and qrels/*.tsv together: the identity that a run records. */

@@ -26,6 +26,8 @@ export const trainRequestSchema = z.strictObject({
   backend: z.string().default('auto'),
   /** Rows of the ladder; empty: all that fit. */
   rows: z.array(z.string()).default([]),
+  /** Whose queries are scored where nothing is trained; test unless said. */
+  split: z.enum(['test', 'dev']).optional(),
   seed: z
     .number()
     .int()

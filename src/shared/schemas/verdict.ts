@@ -100,6 +100,8 @@ export const verdictSchema = z.strictObject({
   depth: z.number().int(),
   /** Tasks evaluated, seen and unseen. */
   tasks: z.array(z.string()),
+  /** Which queries were scored, where they are not those of test. */
+  split: z.literal('dev').optional(),
   /** Cluster of each of these tasks: equal where their documents are for the larger part the same. */
   clusters: z.array(z.number().int()),
   rows: z.array(rowSchema),

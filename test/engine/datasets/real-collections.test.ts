@@ -31,7 +31,7 @@ const collections: [string, number, string, string, Record<string, number>][] = 
   ['cisi', 76, 'none', 'none', { 'duplicate-documents': 2, 'no-train-split': 1, 'unjudged-twins': 2 }],
   ['climate-fever-evidence', 1061, 'none', 'none', { 'no-train-split': 1 }],
   ['cosqa', 500, 'none', 'given', { 'no-train-split': 1 }],
-  ['cranfield', 225, 'none', 'none', { 'empty-documents': 2, 'no-train-split': 1 }],
+  ['cranfield', 225, 'none', 'none', { 'empty-documents': 2, 'no-train-split': 1, 'unused-split': 1 }],
   ['csfcube', 50, 'paper', 'none', { 'duplicate-documents': 4, 'no-train-split': 1, 'own-documents': 50 }],
   ['medical-question-pairs', 1524, 'none', 'none', { 'no-train-split': 1 }],
   [

@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest'
 import { type LadderOptions, scoreLadder } from '../../../src/main/engine/evaluation/ladder'
+import { buildVerdict } from '../../../src/main/engine/evaluation/verdict'
 import type { CardVectors } from '../../../src/main/engine/hypernet/card-vectors'
 import type { Hypernetwork } from '../../../src/main/engine/hypernet/hypernetwork'
 import { createMatrix, type Matrix } from '../../../src/main/engine/numeric/matrix'
 import type { EncodedTask } from '../../../src/main/engine/preferences/encoded-collection'
+import { verdictSchema } from '../../../src/shared/schemas/verdict'
 import { type SystemName, systemLabel } from '../../../src/shared/system-name'
 import { judge, tinyTasks } from '../tiny-task'
 
@@ -97,4 +99,31 @@ it('makes the rows few-shot and teacher where they are asked for and can be', as
   const seen = tables.find(({ cards, examples }) => cards === 'seen' && examples === 0)!
   const taught = seen.systems.find(({ row }) => row === 'teacher')!
   expect([...taught.tasks[0].values.get('nDCG@10')!]).toEqual(Array(6).fill(1))
+})
+
+it('scores the queries of the split that is asked for, and the verdict says which', async () => {
+  const frozen = { ...options, rows: ['frozen'], mostExamples: 0 }
+  const queriesOf = (tables: Awaited<ReturnType<typeof scoreLadder>>) =>
+    tables.flatMap(({ systems }) => systems[0].tasks.flatMap(({ queries }) => [...queries]))
+  const ofCards = (first: number) =>
+    [0, 20, 40].flatMap((card) => Array.from({ length: 6 }, (_, i) => card + first + i))
+  const [dev, test] = [await scoreLadder({ ...frozen, split: 'dev' }), await scoreLadder(frozen)]
+  expect(queriesOf(dev).sort((a, b) => a - b)).toEqual(ofCards(6))
+  expect(queriesOf(test).sort((a, b) => a - b)).toEqual(ofCards(12))
+
+  const facts = {
+    run: 'r',
+    measures: ['nDCG@10'],
+    seed: 1,
+    depth: 100,
+    trained: [],
+    holdOut: 'strict' as const,
+  }
+  const seconds = { encode: 0, train: 0, evaluate: 0, total: 0 }
+  const onDev = buildVerdict({ ...facts, seconds, tables: dev, split: 'dev' })
+  const onTest = buildVerdict({ ...facts, seconds, tables: test })
+  expect(verdictSchema.parse(onDev).split).toBe('dev')
+  expect(onDev.limits).toContainEqual(expect.stringContaining('dev queries'))
+  expect(onTest).not.toHaveProperty('split')
+  expect(onTest.limits).not.toContainEqual(expect.stringContaining('dev queries'))
 })

@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { row } from '../../../src/main/engine/numeric/matrix'
@@ -51,15 +51,15 @@ const example = (query: { _id: string; text: string }, document: number) => ({
   documentId: DOCUMENTS[document]._id,
 })
 
-/** The first three documents of each test query, by scores of all documents. */
-const firstThree = (scoresOf: (query: string) => ArrayLike<number>) =>
+/** The first documents of each test query, by scores of all documents. */
+const firstOf = (count: number, scoresOf: (query: string) => ArrayLike<number>) =>
   HEADER +
   TEST.flatMap(({ _id, text }) => {
     const scores = scoresOf(text)
     const order = DOCUMENTS.map((_, document) => document).sort(
       (a, b) => scores[b] - scores[a] || (`d${a}` > `d${b}` ? -1 : 1),
     )
-    return order.slice(0, 3).map((document) => `${_id}\td${document}\t1\n`)
+    return order.slice(0, count).map((document) => `${_id}\td${document}\t1\n`)
   }).join('')
 const byWords = (query: string) => {
   const vectors = wordVectors([query, ...DOCUMENTS.map(({ text }) => text)])
@@ -162,8 +162,22 @@ const planted: Readonly<Record<string, Planted>> = {
   },
   'dev-from-train': { files: without('qrels/dev.tsv'), count: 4 },
   'frozen-off-published': { files: clean, count: 1, id: 'scifact', encoder: 'all-MiniLM-L6-v2' },
+  'escaped-ids': {
+    files: withDocuments(
+      { _id: 'two words', text: 'word1 word2 word3' },
+      { _id: 'two%20words', text: 'word4 word5 word6' },
+      { _id: '100%', text: 'word7 word8 word9' },
+    ),
+    count: 1,
+    example: '"two words"',
+  },
+  'unused-split': {
+    files: { ...clean, 'qrels/eval.tsv': judge(TEST, 60), 'qrels/test-part.tsv': judge(TEST, 60) },
+    count: 1,
+    example: 'eval',
+  },
   'single-teacher-judgments': {
-    files: { ...clean, 'qrels/test.tsv': firstThree((query) => bm25.score(query)) },
+    files: { ...clean, 'qrels/test.tsv': firstOf(3, (query) => bm25.score(query)) },
     count: 40,
     also: ['exemplar-document-shared'],
   },
@@ -274,14 +288,69 @@ describe('what is no fault', () => {
 
 describe('single-teacher-judgments', () => {
   it('knows the encoder as a teacher too, and says the overlap', async () => {
-    const { findings } = await lint({ files: { ...clean, 'qrels/test.tsv': firstThree(byWords) } })
+    const { findings } = await lint({ files: { ...clean, 'qrels/test.tsv': firstOf(3, byWords) } })
     const finding = findings.find(({ code }) => code === 'single-teacher-judgments')!
     expect(finding.message).toContain('words')
     expect(finding.figures!.overlap).toBeGreaterThan(0.95)
   })
 
+  /** Each test query is answered by as many documents, which say its words and little else; nothing else says them. */
+  const plainAnswers = (each: number) => {
+    const asked = TEST.map(({ _id }, i) => ({ _id, text: `word${i * 3} word${i * 3 + 1} word${i * 3 + 2}` }))
+    const found = asked.flatMap(({ _id, text }) =>
+      Array.from({ length: each }, (_, copy) => ({
+        _id: `${_id}-${copy}`,
+        text: `${text} word${200 + copy} word${210 + copy}`,
+      })),
+    )
+    const others = DOCUMENTS.map(({ _id }, i) => ({
+      _id,
+      text: `word${220 + (i % 40)} word${262 + (i % 30)} word${i % 120}`,
+    }))
+    return {
+      'corpus.jsonl': jsonl([...found, ...others]),
+      'queries.jsonl': jsonl(asked),
+      'qrels/test.tsv': HEADER + found.map(({ _id }) => `${_id.split('-')[0]}\t${_id}\t1\n`).join(''),
+    }
+  }
+
+  it.each([1, 2, 3, 5])('is silent where answers are plain: %i known items a query', async (each) => {
+    const { findings } = await lint({ files: plainAnswers(each) })
+    expect(findings.map(({ code }) => code)).not.toContain('single-teacher-judgments')
+  })
+
+  it.each([2, 3, 5, 10])('knows lists that were cut after %i documents', async (each) => {
+    for (const scoresOf of [(query: string) => bm25.score(query), byWords]) {
+      const { findings } = await lint({ files: { ...clean, 'qrels/test.tsv': firstOf(each, scoresOf) } })
+      const finding = findings.find(({ code }) => code === 'single-teacher-judgments')!
+      expect(finding.figures!.apart).toBeLessThan(0.5)
+      rmSync(temporary.path, { recursive: true })
+    }
+  })
+
+  it('knows such lists on a corpus with plain answers too', async () => {
+    const files = plainAnswers(1)
+    const texts: { _id: string; text: string }[] = files['corpus.jsonl']
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    const index = createBm25Index(
+      texts.map(({ text }) => text),
+      { k1: 1.2, b: 0.75, stem: true, stopWords: false, tokenizer: 'unicode' },
+    )
+    const cut = TEST.flatMap(({ _id }, i) => {
+      const scores = index.score(`word${i * 3} word${i * 3 + 1} word${i * 3 + 2}`)
+      const order = [...texts.keys()].sort(
+        (a, b) => scores[b] - scores[a] || (texts[a]._id > texts[b]._id ? -1 : 1),
+      )
+      return order.slice(0, 4).map((row) => `${_id}\t${texts[row]._id}\t1\n`)
+    })
+    const { findings } = await lint({ files: { ...files, 'qrels/test.tsv': HEADER + cut.join('') } })
+    expect(findings.map(({ code }) => code)).toContain('single-teacher-judgments')
+  })
+
   it('is silent where a fifth of the judged documents come from elsewhere', async () => {
-    const lines = firstThree((query) => bm25.score(query)).split('\n')
+    const lines = firstOf(3, (query) => bm25.score(query)).split('\n')
     const mixed = lines.map((line, i) => {
       if (i === 0 || line === '' || i % 5 > 0) return line
       const [query] = line.split('\t')

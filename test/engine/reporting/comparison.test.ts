@@ -100,7 +100,7 @@ it('the report asks for nothing and lets no text of the data be markup', () => {
 
 it('MTEB gets its own names, and nothing that it has no name for', () => {
   const means = { 'nDCG@10': 0.5, 'MRR@10': 0.4, 'Recall@100': 0.9, bpref: 0.1 }
-  const result = mtebResults({ task: 't', revision: 'r', means, evaluationSeconds: 1 })
+  const result = mtebResults({ task: 't', revision: 'r', split: 'test', means, evaluationSeconds: 1 })
   expect(result).toMatchObject({
     task_name: 't',
     scores: {

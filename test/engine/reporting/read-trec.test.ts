@@ -71,9 +71,15 @@ it.each([
   ['q Q0 d 1 0.5 t\nq Q0 d 2 0.4 t\n', 'x.run:2'],
   ['q Q0 d 1 nan t\n', 'x.run:1'],
   ['q Q0 d 1 0x10 t\n', 'x.run:1'],
+  ['q Q0 d 1 Infinity t\n', 'x.run:1'],
+  ['q Q0 d 1 1e39 t\n', 'x.run:1'],
   ['', 'x.run:1'],
 ])('refuses the run %j', async (text, where) => {
   await expect(run(text)).rejects.toMatchObject({ code: 'FILE_INVALID', detail: { where } })
+})
+
+it.each(['0x10', '1e3', '0.5', 'Infinity'])('refuses the grade %s', async (grade) => {
+  await expect(qrels(`q 0 d ${grade}\n`)).rejects.toMatchObject({ code: 'FILE_INVALID' })
 })
 
 it('reads BEIR’s judgments too, and refuses a pair judged twice', async () => {

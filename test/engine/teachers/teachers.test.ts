@@ -129,6 +129,8 @@ describe('words', () => {
       expect(words(text)).toEqual(words(text, { tokenizer: 'ascii' }))
     expect(words('isn’t it')).toEqual(words("isn't it"))
     expect(words('café', { tokenizer: 'ascii' })).toEqual(['caf'])
+    // Character by character, as Lucene's filter does: the end of a word makes no other letter.
+    expect(words('ΣΑΣ ΟΔΟΣ')).toEqual(['σασ', 'οδοσ'])
   })
 
   it('lose English function words and endings on request, other languages keep theirs', () => {

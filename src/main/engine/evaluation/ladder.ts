@@ -34,6 +34,8 @@ export interface LadderOptions {
   readonly teacher?: ListSystem['list']
   /** The recipe's; 0 where nothing was trained. */
   readonly feedbackWeight: number
+  /** Whose queries are scored; test where nothing is said. */
+  readonly split?: 'test' | 'dev'
   /** The headline ones where nothing is said. */
   readonly measures?: readonly Measure[]
   /** Rows asked for; empty: all that fit. */
@@ -91,7 +93,7 @@ export async function scoreLadder(options: LadderOptions): Promise<LadderTable[]
       const scores = await scoreSystems({
         systems,
         tasks,
-        split: 'test',
+        split: options.split ?? 'test',
         mostQueries: ({ task }) => task.collection.protocol.testQueriesPerTask ?? Number.POSITIVE_INFINITY,
         measures,
         depth: rankingDepth(measures),
@@ -122,11 +124,11 @@ export function rankingDepth(measures: readonly Measure[]): number {
 }
 
 /** Which tasks are tested with how many examples: all unseen ones, and up to 40 seen ones drawn by the seed. */
-function testGroups({ seen, unseen, seed, mostExamples }: LadderOptions) {
+function testGroups({ seen, unseen, seed, mostExamples, split = 'test' }: LadderOptions) {
   const drawn = shuffled(seen, randomStream(seed, 'seen tasks tested')).slice(0, SEEN_TASKS_TESTED)
   const groups = new Map([...unseenGroups(unseen, seen), ['seen', drawn] as const])
   return CARD_GROUPS.flatMap((cards) => {
-    const tasks = (groups.get(cards) ?? []).filter(({ task }) => task.test.queries.length > 0)
+    const tasks = (groups.get(cards) ?? []).filter(({ task }) => task[split].queries.length > 0)
     const counts = [...new Set(tasks.flatMap(exampleCounts))]
       .filter((count) => count <= mostExamples)
       .sort((a, b) => a - b)

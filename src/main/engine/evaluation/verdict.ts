@@ -36,6 +36,8 @@ export interface VerdictOptions {
   readonly tables: readonly LadderTable[]
   /** Names, in the order shown. */
   readonly measures: readonly string[]
+  /** Whose queries were scored; test where nothing is said. */
+  readonly split?: 'test' | 'dev'
   /** Documents of a ranking that the measures look at. */
   readonly depth: number
   readonly seed: number
@@ -71,12 +73,13 @@ export function buildVerdict(options: VerdictOptions): Verdict {
     run: options.run,
     depth: options.depth,
     tasks: tested.map(({ id }) => id),
+    ...(options.split === 'dev' ? { split: options.split } : {}),
     clusters: tested.map(({ id }) => clusters.get(id)!),
     rows: rows.sort((a, b) => rowPlace(a.row) - rowPlace(b.row) || Number(a.bm25) - Number(b.bm25)),
     differences,
     extremes: extremeTasks(tables),
     words: verdictWords({ rows, differences, wholeCorpora }),
-    limits: verdictLimits({ rows, trained, unseen: [...unseen], holdOut }),
+    limits: verdictLimits({ rows, trained, unseen: [...unseen], holdOut, split: options.split }),
     seconds: options.seconds,
   }
 }

@@ -1,4 +1,4 @@
-import { HydraError } from '../../../shared/errors'
+import { runField } from '../formats/run-field'
 
 /** One query's ranking, best first. */
 export interface RankedQuery {
@@ -10,25 +10,17 @@ export interface RankedQuery {
 
 /**
  * Lines of a TREC run file, `qid Q0 docid rank score tag`, each with its newline; ranks start at 1. Scores keep every
- * digit, since trec_eval orders by score and ignores the rank. The format has no quoting: ids with white space are refused.
+ * digit, since trec_eval orders by score and ignores the rank. What the format cannot hold of an id stands escaped.
+ * @throws RangeError where documents and scores differ in number
  */
 export function trecRunLines({ query, documents, scores }: RankedQuery, tag: string): string {
   if (documents.length !== scores.length) {
     throw new RangeError(`${documents.length} documents need as many scores, got ${scores.length}`)
   }
-  const [queryField, tagField] = [field(query), field(tag)]
+  const [queryField, tagField] = [runField(query), runField(tag)]
   let lines = ''
   for (let i = 0; i < documents.length; i++) {
-    lines += `${queryField} Q0 ${field(documents[i])} ${i + 1} ${scores[i]} ${tagField}\n`
+    lines += `${queryField} Q0 ${runField(documents[i])} ${i + 1} ${scores[i]} ${tagField}\n`
   }
   return lines
-}
-
-function field(text: string): string {
-  if (text !== '' && !/\s/.test(text)) return text
-  throw new HydraError('FILE_INVALID', {
-    expected: 'ids without white space, as the TREC run format needs',
-    got: JSON.stringify(text),
-    remedy: 'Rename this id in the dataset, or export the results in another format.',
-  })
 }

@@ -1,3 +1,4 @@
+import { decimalNumber } from '../../../shared/decimal-number'
 import { HydraError } from '../../../shared/errors'
 import { measureFamilies } from './families'
 import type { Measure, MeasureFamily } from './measure'
@@ -80,8 +81,7 @@ function readParameters(text: string, whole: string): Record<string, string | nu
     if (!parsed || parsed[1] in given)
       throw wrongMeasure(whole, 'parameters as key=value in brackets, each once')
     const [, key, single, double, bare] = parsed
-    const number = Number(bare)
-    given[key] = bare === undefined ? (single ?? double) : Number.isNaN(number) ? bare : number
+    given[key] = bare === undefined ? (single ?? double) : (decimalNumber(bare) ?? bare)
   }
   return given
 }

@@ -1,4 +1,6 @@
-/** Letter case and spacing make no other text: the encoder lowers the one and drops the other. */
+import { foldCase } from '../formats/fold-case'
+
+/** Letter case, spacing and Unicode normalisation make no other text: the encoder lowers the one and drops the others. */
 export function wording(text: string): string {
-  return text.toLowerCase().split(/\s+/).join(' ').trim()
+  return foldCase(text.normalize('NFC')).split(/\s+/).join(' ').trim()
 }

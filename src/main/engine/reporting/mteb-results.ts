@@ -16,6 +16,8 @@ export interface MtebOptions {
   readonly task: string
   /** sha256 of the data: what stands for a revision. */
   readonly revision: string
+  /** Whose queries were scored. */
+  readonly split: 'test' | 'dev'
   /** Means over queries, by our names. */
   readonly means: Readonly<Record<string, number>>
   readonly evaluationSeconds: number
@@ -25,14 +27,14 @@ export interface MtebOptions {
  * One task's results in MTEB's file format (TaskResult of mteb 1.x and 2.x), so that its tools can read them. Our collections
  * and splits carry our own ids; whether they are MTEB's task of that name is for the reader to say.
  */
-export function mtebResults({ task, revision, means, evaluationSeconds }: MtebOptions): object {
+export function mtebResults({ task, revision, split, means, evaluationSeconds }: MtebOptions): object {
   const scores = Object.fromEntries(Object.entries(means).flatMap(([name, value]) => mtebScore(name, value)))
   return {
     dataset_revision: revision,
     task_name: task,
     mteb_version: null,
     scores: {
-      test: [{ ...scores, main_score: means['nDCG@10'], hf_subset: 'default', languages: ['eng-Latn'] }],
+      [split]: [{ ...scores, main_score: means['nDCG@10'], hf_subset: 'default', languages: ['eng-Latn'] }],
     },
     evaluation_time: evaluationSeconds,
     kg_co2_emissions: null,

@@ -1,7 +1,10 @@
+import { decimalNumber } from '../../../shared/decimal-number'
 import { type ErrorCode, HydraError } from '../../../shared/errors'
 import { readLines } from '../datasets/importing/read-lines'
+import { compareUtf8 } from '../formats/compare-utf8'
+import { wholeGrade } from '../formats/whole-grade'
 
-/** One query of a run file in trec_eval's order: score descending in float32, ties by document id descending. */
+/** One query of a run file in trec_eval's order: score descending in float32, ties by the bytes of the document field descending. */
 export interface ReadRanking {
   readonly documents: readonly string[]
   readonly scores: readonly number[]
@@ -32,9 +35,14 @@ export async function readTrecRun(chunks: AsyncIterable<Buffer>, where: string):
         `${fields.length}: ${shorten(fields.join(' '))}`,
       )
     const [query, , document, , score, name] = fields
-    const value = numberOf(score)
-    if (value === null)
-      throw wrongLine(at, 'a number as the fifth field, the score', JSON.stringify(shorten(score)))
+    const value = decimalNumber(score)
+    // A float32 ends at 3.4e38; beyond it all scores would be one.
+    if (value === null || !Number.isFinite(Math.fround(value)))
+      throw wrongLine(
+        at,
+        'a decimal number of a float32’s range as the fifth field, the score',
+        JSON.stringify(shorten(score)),
+      )
     const ofQuery = scores.get(query) ?? new Map<string, number>()
     scores.set(query, ofQuery)
     if (ofQuery.has(document))
@@ -66,9 +74,8 @@ export async function readQrels(chunks: AsyncIterable<Buffer>, where: string): P
         `${fields.length}: ${shorten(fields.join(' '))}`,
       )
     const [query, document, text] = columns === 4 ? [fields[0], fields[2], fields[3]] : fields
-    const grade = numberOf(text)
-    if (grade === null || !Number.isInteger(grade))
-      throw wrongLine(at, 'a whole number as the grade', JSON.stringify(shorten(text)))
+    const grade = wholeGrade(text)
+    if (grade === null) throw wrongLine(at, 'a whole number as the grade', JSON.stringify(shorten(text)))
     const ofQuery = qrels.get(query) ?? new Map<string, number>()
     qrels.set(query, ofQuery)
     if (ofQuery.has(document))
@@ -98,15 +105,8 @@ async function* fieldsOf(
 }
 
 function inOrder(scores: ReadonlyMap<string, number>): ReadRanking {
-  const entries = [...scores].sort(([a, one], [b, other]) => other - one || (a < b ? 1 : -1))
+  const entries = [...scores].sort(([a, one], [b, other]) => other - one || compareUtf8(b, a))
   return { documents: entries.map(([document]) => document), scores: entries.map(([, score]) => score) }
-}
-
-/** Decimal numbers only: Number('') and Number('0x1') are none here. */
-function numberOf(text: string): number | null {
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return null
-  const value = Number(text)
-  return Number.isFinite(value) ? value : null
 }
 
 function shorten(text: string): string {

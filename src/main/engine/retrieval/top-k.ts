@@ -1,3 +1,6 @@
+import { compareUtf8 } from '../formats/compare-utf8'
+import { runField } from '../formats/run-field'
+
 /**
  * The k best of a row of scores, best first: by score, then by descending document id as trec_eval does.
  * @param scores [documents]
@@ -40,11 +43,10 @@ export function topK(scores: Float32Array, k: number, tieOrder: Int32Array): Int
   return heap.sort((a, b) => (worse(b, a) ? -1 : 1))
 }
 
-/** Place of each id among all ids in descending order: trec_eval's tie-break. */
+/** Place of each id among all ids in descending order: trec_eval's tie-break, by the bytes of what stands in a run file. */
 export function descendingIdOrder(ids: readonly string[]): Int32Array {
-  const sorted = Array.from(ids, (_, index) => index).sort((a, b) =>
-    ids[a] > ids[b] ? -1 : ids[a] < ids[b] ? 1 : 0,
-  )
+  const fields = ids.map(runField)
+  const sorted = Array.from(ids, (_, index) => index).sort((a, b) => compareUtf8(fields[b], fields[a]))
   const place = new Int32Array(ids.length)
   for (let i = 0; i < sorted.length; i++) place[sorted[i]] = i
   return place

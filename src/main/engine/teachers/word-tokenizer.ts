@@ -1,4 +1,5 @@
 import nlp from 'wink-nlp-utils'
+import { foldCase } from '../formats/fold-case'
 
 /** `unicode`: words of any script. `ascii`: wink's own, which takes every letter beyond a–z for a space. */
 export const WORD_TOKENIZERS = ['unicode', 'ascii'] as const
@@ -44,7 +45,7 @@ function asciiWords(text: string): string[] {
 function unicodeWords(): (text: string) => string[] {
   const segmenter = new Intl.Segmenter('und', { granularity: 'word' })
   return (text) => {
-    const plain = text.normalize('NFKC').toLowerCase().replaceAll('’', "'")
+    const plain = foldCase(text.normalize('NFKC')).replaceAll('’', "'")
     const open = nlp.string
       .removeElisions(nlp.string.amplifyNotElision(plain))
       .replace(/\b(can)(not)\b/g, '$1 $2')

@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { z } from 'zod'
+import { isBuiltIn } from '../../../shared/built-in-datasets'
 import { type DatasetRecord, datasetSchema, importRequestSchema } from '../../../shared/schemas/dataset'
+import { sourceName } from '../../engine/datasets/importing/dataset-id'
 import { importBeir } from '../../engine/datasets/importing/import-beir'
 import { importWordNet } from '../../engine/datasets/wordnet/import-wordnet'
 import { wordNetSource } from '../../engine/datasets/wordnet/wordnet-sources'
@@ -22,6 +24,8 @@ export const importDataset = defineOperation({
   session: false,
   async run(input, context) {
     const record = await writeDataset(input, context)
+    for (const message of importNotes(record, input))
+      context.emit({ type: 'log', at: context.now().getTime(), level: 'info', message })
     const folder = workspacePaths(context.workspace).dataset(record.id)
     const templates = join(context.appRoot, 'resources', 'cards')
     const subject = await loadSubject(folder, templates, input.seed, context.signal)
@@ -35,6 +39,18 @@ declare module '../operation' {
   interface Operations {
     'import-dataset': typeof importDataset
   }
+}
+
+/** What an import settled by itself. */
+function importNotes(record: DatasetRecord, { source, id }: z.output<typeof importRequestSchema>): string[] {
+  const name = sourceName(source)
+  const isMade = id === undefined && !isBuiltIn(source) && record.id !== name
+  return [
+    ...(isMade ? [`The id is ${record.id}, made of “${name}”; --id gives another one.`] : []),
+    ...Object.entries(record.splitFiles ?? {}).map(
+      ([split, file]) => `qrels/${file}.tsv is the ${split} split.`,
+    ),
+  ]
 }
 
 async function writeDataset(

@@ -28,6 +28,7 @@ import type { OperationContext } from '../operation'
 import { progressMeter } from '../progress-meter'
 import { teacherRankings } from '../teachers/teacher-rankings'
 import { checkpointName, type TrainedSystem, trainedName, trainedSystems } from '../training/trained-systems'
+import { besideVerdict } from './beside-verdict'
 import { openRunFiles } from './run-files'
 
 /** Rankings of many tasks are kept to this depth: the file stays readable; Recall@100 stands in the per-query scores. */
@@ -72,6 +73,7 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
       ),
       feedbackWeight: run.recipe?.feedbackWeight ?? 0,
       measures,
+      split: run.request.split,
       rows: run.request.rows?.length ? run.request.rows : run.kind === 'frozen' ? ['frozen'] : [],
       mostExamples: run.kind === 'frozen' ? 0 : Number.POSITIVE_INFINITY,
       seed,
@@ -80,13 +82,14 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
       onProgress: meter,
       onRankings: runFiles.add,
     })
-    await runFiles.close()
-    await writeScores(run.id, tables, context)
+    await besideVerdict('The TREC run files', run.id, runFiles.close, context)
+    await besideVerdict('The per-query scores', run.id, () => writeScores(run.id, tables, context), context)
     const evaluate = (context.now().getTime() - started) / 1000
     const verdict = buildVerdict({
       run: run.id,
       tables,
       measures: measures.map(({ name }) => name),
+      split: run.request.split,
       seed,
       depth: rankingDepth(measures),
       trained: trained.descriptionMean ? seen.map(({ task }) => task) : [],
@@ -96,7 +99,7 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
     await writeVerdict(context.workspace, run.id, verdict)
     return verdict
   } finally {
-    await runFiles.close()
+    await runFiles.close().catch(() => {})
     trained.dispose()
   }
 }

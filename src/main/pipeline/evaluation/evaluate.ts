@@ -5,6 +5,7 @@ import { readRun, updateRun } from '../../workspace/run-folder'
 import { readVerdict } from '../../workspace/run-results'
 import { loadRunTasks } from '../datasets/load-run-tasks'
 import { protocolNotes } from '../datasets/protocol-notes'
+import { requireScored } from '../datasets/require-scored'
 import { encodeTasks } from '../encoding/encode-tasks'
 import { defineOperation, runInput } from '../operation'
 import { TASK_CARD } from '../training/trained-systems'
@@ -30,14 +31,18 @@ export const evaluate = defineOperation({
       })
     }
     const { seen, unseen, collections } = await loadRunTasks(run, context)
-    const doubts = await protocolNotes(collections, context)
+    const { split = 'test', rows } = run.request
+    const unscored = requireScored([...seen, ...unseen], split)
+    const doubts = [...unscored, ...(await protocolNotes(collections, context))]
+    for (const message of unscored)
+      context.emit({ type: 'log', at: context.now().getTime(), level: 'warning', message })
     const started = context.now().getTime()
     const encoder = await context.openEncoder(run.kind === 'frozen' ? run.request.encoder : run.encoder.id, 2)
     const identity = { id: encoder.id, sha256: encoder.sha256 }
     const chosen = { tasks: [...seen, ...unseen], encoder, conditioning: run.recipe?.conditioning }
     const request =
       run.kind === 'frozen'
-        ? { ...chosen, trained: [], splits: ['test'] as const }
+        ? { ...chosen, trained: [], splits: rows.length > 0 ? [split, 'dev' as const] : [split] }
         : { ...chosen, trained: seen }
     const encoded = await encodeTasks(request, context).finally(() => encoder.dispose())
     const encode = (context.now().getTime() - started) / 1000

@@ -72,6 +72,7 @@ async function addRow(
 ): Promise<ImportedRun> {
   const { workspace } = context
   const run = await readRun(workspace, id)
+  const { split } = run.request
   const verdict = await readVerdict(workspace, id)
   if (!verdict) throw notDone(id, run.state)
   const read = await readTrecRun(createReadStream(file), file)
@@ -89,10 +90,10 @@ async function addRow(
     const scores = await readTaskScores(workspace, id, task.id)
     files.set(task.id, scores)
     const queries = [...new Set(scores.lines.map(({ query }) => query))]
-    const found = rankingsOfTask(read, task, queries)
+    const found = rankingsOfTask(read, task, queries, split)
     for (const field of found.used) used.add(field)
     for (const query of queries) if (!found.rankings.has(query)) missing.add(`${task.id}|${query}`)
-    scored.set(task.id, scoreRankings(found.rankings, qrelsOfTask(task), measures.map(parseMeasure)))
+    scored.set(task.id, scoreRankings(found.rankings, qrelsOfTask(task, split), measures.map(parseMeasure)))
   }
   if (used.size === 0) throw nothingShared(file, id)
 

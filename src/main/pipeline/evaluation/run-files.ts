@@ -18,14 +18,14 @@ export interface RunFiles {
     queries: Int32Array,
     rankings: readonly Ranking[],
   ): void
-  /** Renames the finished files to their names; a second call does nothing. */
+  /** Renames the finished files to their names, or throws what hindered one of them; a second call does nothing. */
   close(): Promise<void>
 }
 
 /**
  * TREC run files of a run, `trec/<cards>-k<examples>/<row>.run`, one per row of the ladder. Where a run has several
  * tasks the same query id may mean different things, so the query field is `<task>|<query>`. Written beside as temporary files and
- * renamed at the end.
+ * renamed at the end, all or none: the first fault, also that of opening, is kept until then.
  */
 export async function openRunFiles(
   workspace: string,
@@ -34,17 +34,24 @@ export async function openRunFiles(
 ): Promise<RunFiles> {
   const folder = join(workspacePaths(workspace).run(run).folder, 'trec')
   const partial = join(folder, '.partial')
-  await rm(partial, { recursive: true, force: true })
-  await mkdir(partial, { recursive: true })
   const streams = new Map<string, WriteStream>()
+  let fault: { readonly cause: unknown } | null = null
+  const keep = (cause: unknown) => {
+    fault ??= { cause }
+  }
+  const clear = () => rm(partial, { recursive: true, force: true })
+  await clear()
+    .then(() => mkdir(partial, { recursive: true }))
+    .catch(keep)
   let closed = false
   return {
     add({ cards, examples }, system, task, queries, rankings) {
+      if (fault) return
       const row = systemLabel({ row: system.name, bm25: isFused(system) })
       const name = `${cards}-k${examples}.${fileName(row)}.run`
       let stream = streams.get(name)
       if (!stream) {
-        stream = createWriteStream(join(partial, name))
+        stream = createWriteStream(join(partial, name)).on('error', keep)
         streams.set(name, stream)
       }
       const { collection, id } = task.task
@@ -69,12 +76,15 @@ export async function openRunFiles(
     async close() {
       if (closed) return
       closed = true
-      for (const [name, stream] of streams) {
+      for (const stream of streams.values()) {
         stream.end()
-        await finished(stream)
-        await rename(join(partial, name), join(folder, name))
+        await finished(stream).catch(keep)
       }
-      await rm(partial, { recursive: true, force: true })
+      if (!fault) {
+        for (const name of streams.keys()) await rename(join(partial, name), join(folder, name)).catch(keep)
+      }
+      await clear().catch(keep)
+      if (fault) throw (fault as { readonly cause: unknown }).cause
     },
   }
 }

@@ -66,7 +66,8 @@ function mtebFiles(tables: readonly ScoredTable[], asked: readonly string[]): Ma
   for (const [task, { measures }] of Object.entries(row.tasks)) {
     const revision = run.datasets.find(({ id }) => id === task.split('/')[0])?.sha256 ?? ''
     const means = Object.fromEntries(Object.entries(measures).map(([name, { value }]) => [name, value]))
-    const result = mtebResults({ task, revision, means, evaluationSeconds: verdict.seconds.evaluate })
+    const { split = 'test', seconds } = verdict
+    const result = mtebResults({ task, revision, split, means, evaluationSeconds: seconds.evaluate })
     files.set(join(model, run.id, `${task.replaceAll('/', '__')}.json`), json(result))
   }
   files.set(

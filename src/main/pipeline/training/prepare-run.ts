@@ -3,6 +3,7 @@ import { findPreset } from '../../engine/training/recipes/recipes'
 import { readRun, updateRun } from '../../workspace/run-folder'
 import { loadRunTasks, openCollection } from '../datasets/load-run-tasks'
 import { protocolNotes } from '../datasets/protocol-notes'
+import { requireScored } from '../datasets/require-scored'
 import { encodeTasks } from '../encoding/encode-tasks'
 import { evaluateRun } from '../evaluation/evaluate-run'
 import type { OperationContext } from '../operation'
@@ -41,7 +42,8 @@ export async function prepareRun(
   const asked = await readRun(context.workspace, id)
   const { request } = asked
   const tasks = await loadRunTasks(asked, context, open)
-  const doubts = await protocolNotes(tasks.collections, context)
+  const unscored = requireScored([...tasks.seen, ...tasks.unseen], 'test')
+  const doubts = [...unscored, ...(await protocolNotes(tasks.collections, context))]
   const started = context.now().getTime()
   const encoder = await context.openEncoder(request.encoder, 2)
   // A run that is resumed keeps the recipe that it began with.

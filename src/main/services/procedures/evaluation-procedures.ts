@@ -24,11 +24,12 @@ export function evaluationProcedures(context: ServiceContext) {
         )
       }
       const { frozen: _, measures: __, ...asked } = input
-      const tasks = await everyCollection(context, asked.tasks)
+      const tasks = await everyCollection(context, asked.tasks, asked.split)
       const request = { ...asked, tasks }
       const datasets = await requireTasks(context, tasks)
       const isAll = asked.tasks[0] === ALL
-      const title = `Evaluate frozen on ${isAll ? `all ${tasks.length} collections` : tasks.join(', ')}`
+      const where = asked.split === 'dev' ? ', dev queries' : ''
+      const title = `Evaluate frozen on ${isAll ? `all ${tasks.length} collections` : tasks.join(', ')}${where}`
       const slug = `frozen-${isAll ? ALL : datasets.map(({ id }) => id).join('-')}`
       const run = await startRun(context, { kind: 'frozen', title, slug, request, datasets })
       return startJob(context, { kind: 'evaluate', title, runs: [run.id] }, 'evaluate', {

@@ -216,15 +216,27 @@ describe('bad input', () => {
       { ...small, 'qrels/dev.tsv': `${small['qrels/dev.tsv']}q3\td1\t1\nq3\td3\t0\n` },
       /dev\.tsv:4$/,
     ],
-    ['qrels without header', 'DATASET_LINE', { ...small, 'qrels/test.tsv': 'q4\td4\t1\n' }, /test\.tsv:1$/],
-    ...['q1\td1', 'q1 d1 1', 'q1\td1\tone', 'q1\td1\t', 'q1\td1\t1\ta', '\td1\t1'].map(
-      (line): [string, string, Files, RegExp] => [
-        `the qrels line ${JSON.stringify(line)}`,
-        'DATASET_LINE',
-        { ...small, 'qrels/test.tsv': `${HEADER}${line}\n` },
-        /test\.tsv:2$/,
-      ],
-    ),
+    [
+      'qrels of commas',
+      'DATASET_LINE',
+      { ...small, 'qrels/test.tsv': 'query-id,corpus-id,score\n' },
+      /test\.tsv:1$/,
+    ],
+    [
+      'qrels without scores',
+      'DATASET_LINE',
+      { ...small, 'qrels/test.tsv': 'query-id\tcorpus-id\nq4\td4\n' },
+      /test\.tsv:1$/,
+    ],
+    ...[
+      ...['q1\td1', 'q1 d1 1', 'q1\td1\tone', 'q1\td1\t', 'q1\td1\t1\ta', '\td1\t1'],
+      ...['0x10', '1e3', ' 5 ', 'Infinity', '0.5', '16777217'].map((grade) => `q1\td1\t${grade}`),
+    ].map((line): [string, string, Files, RegExp] => [
+      `the qrels line ${JSON.stringify(line)}`,
+      'DATASET_LINE',
+      { ...small, 'qrels/test.tsv': `${HEADER}${line}\n` },
+      /test\.tsv:2$/,
+    ]),
     [
       'a card column without cards',
       'DATASET_LAYOUT',
@@ -283,6 +295,29 @@ describe('bad input', () => {
       { ...small, 'cards.jsonl': oneCard.replace('"members":["d1"]', '"factors":{}') },
       /cards\.jsonl:1$/,
     ],
+    [
+      'half a character in an id',
+      'DATASET_LINE',
+      { ...small, 'corpus.jsonl': `${small['corpus.jsonl']}{"_id":"\\ud83d","text":"x"}\n` },
+      /corpus\.jsonl:5$/,
+    ],
+    [
+      'cards that differ in letter case alone',
+      'DATASET_DUPLICATE_ID',
+      { ...small, 'cards.jsonl': oneCard + oneCard.replace('"id":"a"', '"id":"A"') },
+      /cards\.jsonl:2$/,
+    ],
+    [
+      'a card whose name no file can have',
+      'DATASET_LINE',
+      { ...small, 'cards.jsonl': oneCard.replace('"id":"a"', `"id":"${'é'.repeat(65)}"`) },
+      /cards\.jsonl:1$/,
+    ],
+    [
+      'two names of dev',
+      'DATASET_LAYOUT',
+      { ...without('qrels/dev.tsv'), 'qrels/val.tsv': HEADER, 'qrels/valid.tsv': HEADER },
+    ],
     ['a broken SOURCE.json', 'FILE_INVALID', { ...small, 'SOURCE.json': '{' }, /SOURCE\.json$/],
   ]
 
@@ -312,9 +347,12 @@ describe('bad input', () => {
     expect(left()).toEqual(['small'])
   })
 
-  it.each(['../up', '.hidden', 'a/b', '', 'x'.repeat(65)])('the id %j is USAGE', async (id) => {
-    await expect(importFiles(small, { id })).rejects.toMatchObject({ code: 'USAGE' })
-  })
+  it.each(['../up', '.hidden', 'a/b', '', 'x'.repeat(65), 'é'.repeat(33)])(
+    'the id %j is USAGE',
+    async (id) => {
+      await expect(importFiles(small, { id })).rejects.toMatchObject({ code: 'USAGE' })
+    },
+  )
 
   it('cancelled half-way leaves nothing behind', async () => {
     const controller = new AbortController()

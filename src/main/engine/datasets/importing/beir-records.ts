@@ -1,15 +1,17 @@
 import { z } from 'zod'
-import { type ErrorDetail, HydraError } from '../../../../shared/errors'
+import { decimalNumber } from '../../../../shared/decimal-number'
 import { cardSchema } from '../../../../shared/schemas/card'
 import { excludeSchema, protocolSchema } from '../../../../shared/schemas/dataset'
 import type { SourceFile } from './dataset-layout'
+import type { ImportFaults } from './import-faults'
+import { lineError, shortLine } from './line-error'
 import { readLines } from './read-lines'
 
-/** Ids stand in tab-separated files, so neither tab nor line end may be in one. */
+/** Ids stand in tab-separated files in UTF-8, so neither tab, line end nor half a character may be in one. */
 const idSchema = z
   .string()
   .min(1, 'an id is not empty')
-  .regex(/^[^\t\r\n]*$/, 'no tab and no line end')
+  .regex(/^[^\t\r\n\p{Surrogate}]*$/u, 'no tab, no line end and no half of a character')
 
 /** `corpus.jsonl`: an empty document is allowed (and counted), a missing text is not. */
 export const documentSchema = z.object({ _id: idSchema, title: z.string().nullish(), text: z.string() })
@@ -70,18 +72,21 @@ export interface RecordBatch<T> {
   readonly bytes: number
 }
 
-/** A JSON lines file, each line checked; blank lines do not count. */
+/** A JSON lines file, each line checked; blank lines do not count. A fault ends it, or is kept in `faults` and left out. */
 export async function* readJsonLines<Schema extends z.ZodType>(
   file: SourceFile,
   schema: Schema,
   signal?: AbortSignal,
+  faults?: ImportFaults,
 ): AsyncGenerator<RecordBatch<z.infer<Schema>>> {
   for await (const { first, lines, bytes } of readLines(await file.open(), file.where, signal)) {
     const records: SourceRecord<z.infer<Schema>>[] = []
     for (let i = 0; i < lines.length; i++) {
       if (lines[i].trim() === '') continue
       const where = `${file.where}:${first + i}`
-      records.push({ value: parseJson(lines[i], schema, where), line: lines[i], where })
+      const read = () => ({ value: parseJson(lines[i], schema, where), line: lines[i], where })
+      const record = faults ? faults.attempt(read) : read()
+      if (record) records.push(record)
     }
     yield { records, bytes }
   }
@@ -92,16 +97,16 @@ function parseJson<Schema extends z.ZodType>(line: string, schema: Schema, where
   try {
     json = JSON.parse(line)
   } catch (cause) {
-    throw lineError({ expected: 'one JSON object', got: shorten(line), where }, cause)
+    throw lineError({ expected: 'one JSON object', got: shortLine(line), where }, cause)
   }
   const parsed = schema.safeParse(json)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   const field = issue.path.length > 0 ? `${issue.path.join('.')}: ` : ''
-  throw lineError({ expected: `${field}${issue.message}`, got: shorten(line), where }, parsed.error)
+  throw lineError({ expected: `${field}${issue.message}`, got: shortLine(line), where }, parsed.error)
 }
 
-/** A qrels file with its header line; null stands for a line without a judgment, so that places tell line numbers. */
+/** A qrels file as an import writes it; null stands for a line without a judgment, so that places tell line numbers. */
 export async function* readJudgments(
   file: SourceFile,
   signal?: AbortSignal,
@@ -119,7 +124,7 @@ export async function* readJudgments(
       if (judgment === undefined) {
         throw lineError({
           expected: `${columns} fields separated by tabs, the third one a number`,
-          got: shorten(lines[i]),
+          got: shortLine(lines[i]),
           where: `${file.where}:${first + i}`,
         })
       }
@@ -134,7 +139,7 @@ function columnsOf(header: string, where: string): 3 | 4 {
   if (header === QRELS_HEADER_WITH_CARDS) return 4
   throw lineError({
     expected: 'the header query-id, corpus-id, score and possibly card-id, separated by tabs',
-    got: shorten(header),
+    got: shortLine(header),
     where,
   })
 }
@@ -146,22 +151,9 @@ function parseJudgment(line: string, columns: 3 | 4): JudgmentLine | undefined {
   const second = line.indexOf('\t', first + 1)
   const third = columns === 4 ? line.indexOf('\t', second + 1) : line.length
   if (first <= 0 || second <= first + 1 || third <= second + 1) return undefined
-  const score = line.slice(second + 1, third)
-  const grade = Number(score)
-  if (!Number.isFinite(grade) || score.trim() === '') return undefined
+  const grade = decimalNumber(line.slice(second + 1, third))
+  if (grade === null) return undefined
   const card = columns === 4 ? line.slice(third + 1) : null
   if (card !== null && (card === '' || card.includes('\t'))) return undefined
   return { query: line.slice(0, first), document: line.slice(first + 1, second), grade, card }
-}
-
-function lineError(detail: Omit<ErrorDetail, 'remedy'>, cause?: unknown): HydraError {
-  return new HydraError(
-    'DATASET_LINE',
-    { ...detail, remedy: 'Correct the line, or remove it, and import again.' },
-    { cause },
-  )
-}
-
-function shorten(line: string): string {
-  return line.length > 120 ? `${line.slice(0, 119)}…` : line || 'an empty line'
 }

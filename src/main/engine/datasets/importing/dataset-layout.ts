@@ -1,4 +1,5 @@
 import { HydraError } from '../../../../shared/errors'
+import { PARQUET } from './file-kinds'
 
 export interface SourceFile {
   /** The file as errors name it. */
@@ -13,38 +14,29 @@ export interface DatasetSource {
   close(): void
 }
 
-/** Files of the layout that an import may read. */
-const PART = /^(?:corpus\.jsonl|queries\.jsonl|cards\.jsonl|SOURCE\.json|dataset\.json|qrels\/[^/]+\.tsv)$/
+/** Files of the layout that an import may read; each may be gzipped. */
+const PART =
+  /^(corpus\.jsonl|queries\.jsonl|cards\.jsonl|SOURCE\.json|dataset\.json|qrels\/[^/]+\.tsv)(\.gz)?$/
+/** Folders above the dataset, at most. */
+export const DEEPEST = 3
+const CORPUS = /^((?:[^/]+\/)*)corpus\.jsonl(\.gz)?$/
+/** Names that an error lists. */
+const NAMED = 5
 
 /**
  * Picks the one dataset out of all paths of a source (separated by `/`): keys are paths in the dataset, values paths in the
- * source. The dataset stands at the top or in one folder; system files beside it do not matter.
+ * source. The dataset stands at the top or in one folder, or else in up to three folders one in the other; system files
+ * beside it do not matter. Of a file that is there plain and gzipped the plain one is taken.
  */
 export function locateDataset(paths: Iterable<string>, source: string): Map<string, string> {
   const visible = [...paths].filter((path) =>
     path.split('/').every((part) => !part.startsWith('.') && part !== '__MACOSX'),
   )
-  const roots = visible
-    .filter((path) => /^(?:[^/]+\/)?corpus\.jsonl$/.test(path))
-    .map((path) => path.slice(0, -'corpus.jsonl'.length))
-  if (roots.length !== 1) {
-    throw new HydraError('DATASET_LAYOUT', {
-      expected: 'one corpus.jsonl, at the top or in one folder',
-      got:
-        roots.length === 0
-          ? 'none'
-          : `${roots.length}: in ${roots.map((root) => root || 'the top').join(', ')}`,
-      remedy:
-        roots.length === 0
-          ? 'A dataset in BEIR layout has corpus.jsonl, queries.jsonl and qrels/<split>.tsv.'
-          : 'Import each dataset from a folder or zip of its own.',
-      where: source,
-    })
-  }
-  const [root] = roots
+  const root = theRoot(visible, source)
   const parts = new Map<string, string>()
-  for (const path of visible) {
-    if (path.startsWith(root) && PART.test(path.slice(root.length))) parts.set(path.slice(root.length), path)
+  for (const path of visible.toSorted((a, b) => a.length - b.length)) {
+    const part = path.startsWith(root) ? PART.exec(path.slice(root.length))?.[1] : undefined
+    if (part !== undefined && !parts.has(part)) parts.set(part, path)
   }
   const missing = [
     ...(parts.has('queries.jsonl') ? [] : ['queries.jsonl']),
@@ -53,10 +45,48 @@ export function locateDataset(paths: Iterable<string>, source: string): Map<stri
   if (missing.length > 0) {
     throw new HydraError('DATASET_LAYOUT', {
       expected: 'corpus.jsonl, queries.jsonl and at least one qrels/<split>.tsv',
-      got: `no ${missing.join(' and no ')}`,
-      remedy: 'Add what is missing beside corpus.jsonl.',
+      got: `no ${missing.join(' and no ')}${beside(visible.filter((path) => path.startsWith(root)))}`,
+      remedy: remedyFor(visible) ?? 'Add what is missing beside corpus.jsonl.',
       where: source,
     })
   }
   return parts
+}
+
+/** The one folder with a corpus, `` or with its closing slash. */
+function theRoot(visible: readonly string[], source: string): string {
+  const found = [...new Set(visible.flatMap((path) => CORPUS.exec(path)?.[1] ?? []))]
+  const depth = (root: string) => root.split('/').length - 1
+  const usual = found.filter((root) => depth(root) <= 1)
+  const roots = usual.length > 0 ? usual : found.filter((root) => depth(root) <= DEEPEST)
+  if (roots.length === 1) return roots[0]
+  throw new HydraError('DATASET_LAYOUT', {
+    expected: 'one corpus.jsonl, at the top or in a folder',
+    got:
+      roots.length === 0
+        ? `none${beside(visible)}`
+        : `${roots.length}: in ${roots.map((root) => root || 'the top').join(', ')}`,
+    remedy:
+      roots.length === 0
+        ? (remedyFor(visible) ??
+          'A dataset in BEIR layout has corpus.jsonl, queries.jsonl and qrels/<split>.tsv, each possibly gzipped.')
+        : 'Import each dataset from a folder or zip of its own.',
+    where: source,
+  })
+}
+
+/** What is there instead. */
+function beside(paths: readonly string[]): string {
+  const others = paths.filter((path) => !path.endsWith('/') && !CORPUS.test(path))
+  if (others.length === 0) return ''
+  const parquet = others.some((path) => path.endsWith('.parquet')) ? `, but ${PARQUET.name}` : ''
+  const more = others.length > NAMED ? ` and ${others.length - NAMED} more` : ''
+  return `${parquet}; there are ${others.slice(0, NAMED).join(', ')}${more}`
+}
+
+/** What to do with files of which it is known what they are. */
+function remedyFor(paths: readonly string[]): string | undefined {
+  if (paths.some((path) => path.endsWith('.parquet'))) return PARQUET.remedy
+  const archive = paths.find((path) => /\.(zip|tar|tgz|7z|rar|tar\.[a-z0-9]+)$/i.test(path))
+  return archive && `Unpack ${archive} and import the folder that comes out of it.`
 }

@@ -3,6 +3,7 @@ import { copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { HydraError } from '../../../../shared/errors'
 import { type DatasetRecord, datasetSchema, INCOMING_PREFIX } from '../../../../shared/schemas/dataset'
+import { compareUtf8 } from '../../formats/compare-utf8'
 
 /** Files of a dataset being written. */
 export interface DatasetWriter {
@@ -46,7 +47,7 @@ export async function writeDataset(
       copy: (from, path) => copyFile(from, join(incoming, path)),
     })
     const manifest = [...digests]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .sort(([a], [b]) => compareUtf8(a, b))
       .map(([path, sha256]) => `${sha256}  ${path}\n`)
     const complete = datasetSchema.parse({
       ...record,

@@ -1,21 +1,22 @@
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { HydraError } from '../../../../shared/errors'
 import type { DatasetRecord } from '../../../../shared/schemas/dataset'
 import { knownCollections } from '../known-collections'
 import { protocolOf } from '../protocol'
 import { type About, aboutSchema, documentSchema, querySchema, readJsonLines } from './beir-records'
+import { checkId, idOfSource } from './dataset-id'
 import type { DatasetSource, SourceFile } from './dataset-layout'
 import { openSource } from './dataset-source'
 import { type DatasetWriter, writeDataset } from './dataset-writer'
 import { importCards } from './import-cards'
-import { duplicateId, emptyFile } from './import-faults'
+import { duplicateId, emptyFile, importFaults } from './import-faults'
 import { importJudgments } from './import-judgments'
 import type { ImportProgress, Walk } from './import-walk'
 
 export interface ImportBeirOptions {
   /** A folder or a zip with one dataset in BEIR layout. */
   source: string
-  /** Id in the workspace; by default the name of the folder or zip. */
+  /** Id in the workspace; by default made of the name of the folder or zip. */
   id?: string
   /** Workspace folder. */
   workspace: string
@@ -26,7 +27,7 @@ export interface ImportBeirOptions {
 
 /** Reads, checks and copies a BEIR dataset into the workspace, line by line; on any error nothing is left behind. */
 export async function importBeir(options: ImportBeirOptions): Promise<DatasetRecord> {
-  const id = checkId(options.id ?? basename(options.source).replace(/\.zip$/i, ''))
+  const id = options.id === undefined ? idOfSource(options.source) : checkId(options.id)
   const source = await openSource(options.source)
   try {
     return await writeDataset(join(options.workspace, 'datasets'), id, (writer) =>
@@ -54,13 +55,14 @@ async function copyDataset(
     done = Math.min(total, done + bytes)
     onProgress?.({ phase: `import ${id}`, done, total, unit: 'bytes' })
   }
-  const walk = { writer, signal, advance }
+  const walk = { writer, signal, advance, faults: importFaults() }
 
   const queries = await copyQueries(source.files.get('queries.jsonl')!, walk)
   const documents = await copyDocuments(source.files.get('corpus.jsonl')!, walk)
+  walk.faults.throwIfAny()
   const cardFile = source.files.get('cards.jsonl')
   const cards = cardFile ? await importCards(cardFile, walk, { documents, queries }) : null
-  const { splits, devFrom } = await importJudgments(source, walk, { queries, documents, cards })
+  const { splits, splitFiles, devFrom } = await importJudgments(source, walk, { queries, documents, cards })
 
   return {
     version: 1,
@@ -76,6 +78,7 @@ async function copyDataset(
     queries: queries.size,
     cards: cards?.ids.size ?? 1,
     splits,
+    ...(Object.keys(splitFiles).length > 0 ? { splitFiles } : {}),
     devFrom,
     findings: [],
   }
@@ -84,32 +87,32 @@ async function copyDataset(
 async function copyQueries(file: SourceFile, walk: Walk): Promise<Set<string>> {
   const ids = new Set<string>()
   const out = await walk.writer.create('queries.jsonl')
-  for await (const { records, bytes } of readJsonLines(file, querySchema, walk.signal)) {
+  for await (const { records, bytes } of readJsonLines(file, querySchema, walk.signal, walk.faults)) {
     for (const { value, where } of records) {
-      if (ids.has(value._id)) throw duplicateId('query', value._id, where)
+      if (ids.has(value._id)) walk.faults.add(duplicateId('query', value._id, where))
       ids.add(value._id)
     }
     await out.write(records.map(({ line }) => `${line}\n`).join(''))
     walk.advance(bytes)
   }
   await out.close()
-  if (ids.size === 0) throw emptyFile('at least one query', 'none', file.where)
+  if (ids.size === 0 && !walk.faults.any) throw emptyFile('at least one query', 'none', file.where)
   return ids
 }
 
 async function copyDocuments(file: SourceFile, walk: Walk): Promise<Map<string, number>> {
   const rows = new Map<string, number>()
   const out = await walk.writer.create('corpus.jsonl')
-  for await (const { records, bytes } of readJsonLines(file, documentSchema, walk.signal)) {
+  for await (const { records, bytes } of readJsonLines(file, documentSchema, walk.signal, walk.faults)) {
     for (const { value, where } of records) {
-      if (rows.has(value._id)) throw duplicateId('document', value._id, where)
-      rows.set(value._id, rows.size)
+      if (rows.has(value._id)) walk.faults.add(duplicateId('document', value._id, where))
+      else rows.set(value._id, rows.size)
     }
     await out.write(records.map(({ line }) => `${line}\n`).join(''))
     walk.advance(bytes)
   }
   await out.close()
-  if (rows.size === 0) throw emptyFile('at least one document', 'none', file.where)
+  if (rows.size === 0 && !walk.faults.any) throw emptyFile('at least one document', 'none', file.where)
   return rows
 }
 
@@ -119,7 +122,13 @@ async function readAbout(source: DatasetSource): Promise<About> {
   const chunks: Buffer[] = []
   for await (const chunk of await file.open()) chunks.push(chunk)
   try {
-    return aboutSchema.parse(JSON.parse(Buffer.concat(chunks).toString('utf8')))
+    return aboutSchema.parse(
+      JSON.parse(
+        Buffer.concat(chunks)
+          .toString('utf8')
+          .replace(/^\uFEFF/, ''),
+      ),
+    )
   } catch (cause) {
     throw new HydraError(
       'FILE_INVALID',
@@ -132,14 +141,4 @@ async function readAbout(source: DatasetSource): Promise<About> {
       { cause },
     )
   }
-}
-
-/** An id names a folder and is the first part of task ids. */
-function checkId(id: string): string {
-  if (/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u.test(id)) return id
-  throw new HydraError('USAGE', {
-    expected: 'a dataset id of letters, digits, dot, dash and underscore, at most 64',
-    got: JSON.stringify(id),
-    remedy: 'Give one with --id.',
-  })
 }

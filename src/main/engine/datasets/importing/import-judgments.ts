@@ -1,12 +1,13 @@
 import { HydraError } from '../../../../shared/errors'
 import type { DatasetRecord } from '../../../../shared/schemas/dataset'
-import { type JudgmentLine, QRELS_HEADER, QRELS_HEADER_WITH_CARDS, readJudgments } from './beir-records'
+import { type JudgmentLine, QRELS_HEADER, QRELS_HEADER_WITH_CARDS } from './beir-records'
 import type { DatasetSource, SourceFile } from './dataset-layout'
 import type { DatasetFile } from './dataset-writer'
 import { drawDev } from './dev-from-train'
+import { importFaults } from './import-faults'
 import type { ImportedCards, ImportedTexts, Walk } from './import-walk'
-
-type Splits = DatasetRecord['splits']
+import { readSourceJudgments } from './source-judgments'
+import { splitOf } from './split-names'
 
 /** One split while it is copied: its counts and the queries that count. */
 interface SplitTally {
@@ -21,14 +22,16 @@ export async function importJudgments(
   source: DatasetSource,
   walk: Walk,
   texts: ImportedTexts,
-): Promise<{ splits: Splits; devFrom: DatasetRecord['devFrom'] }> {
-  const files = new Map(
+): Promise<Pick<DatasetRecord, 'splits' | 'devFrom'> & { splitFiles: Record<string, string> }> {
+  const given = new Map(
     [...source.files]
       .filter(([part]) => part.startsWith('qrels/'))
       .map(([part, file]) => [part.slice('qrels/'.length, -'.tsv'.length), file] as const)
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   )
-  for (const [split, file] of files) checkSplitName(split, file)
+  for (const [name, file] of given) checkSplitName(name, file)
+  const splitFiles = otherNames(given)
+  const files = new Map([...given].map(([name, file]) => [splitFiles.get(name) ?? name, file]))
 
   const train = files.get('train')
   const dev = train && !files.has('dev') ? drawDev(await judgedQueries(train, walk)) : new Set<string>()
@@ -42,6 +45,7 @@ export async function importJudgments(
     }
   }
 
+  walk.faults.throwIfAny()
   if (![...tallies.values()].some(({ relevant }) => relevant.size > 0)) {
     throw new HydraError('DATASET_EMPTY', {
       expected: 'at least one judgment with a positive score',
@@ -53,7 +57,31 @@ export async function importJudgments(
   const splits = Object.fromEntries(
     [...tallies].map(([name, { asked, judgments }]) => [name, { queries: asked.size, judgments }]),
   )
-  return { splits, devFrom: files.has('dev') ? 'given' : dev.size > 0 ? 'train' : 'none' }
+  const named = Object.fromEntries([...splitFiles].map(([name, split]) => [split, name]))
+  return { splits, splitFiles: named, devFrom: files.has('dev') ? 'given' : dev.size > 0 ? 'train' : 'none' }
+}
+
+/**
+ * Splits by the names of files that call them otherwise: `validation` is dev. Where there is a file of the right name, one
+ * of another name is a split of its own, which the linter tells of; two other names for one split are an error.
+ */
+function otherNames(given: ReadonlyMap<string, SourceFile>): Map<string, string> {
+  const renamed = new Map<string, string>()
+  for (const [name, file] of given) {
+    const split = splitOf(name)
+    if (split === name || given.has(split)) continue
+    if ([...renamed.values()].includes(split)) {
+      const names = [...given.keys()].filter((one) => splitOf(one) === split)
+      throw new HydraError('DATASET_LAYOUT', {
+        expected: `one file for ${split}`,
+        got: names.map((one) => `qrels/${one}.tsv`).join(' and '),
+        remedy: `Call the one that should be used qrels/${split}.tsv.`,
+        where: file.where,
+      })
+    }
+    renamed.set(name, split)
+  }
+  return renamed
 }
 
 async function copySplit(
@@ -72,23 +100,29 @@ async function copySplit(
   const seen = new Map<string, Set<number>>()
   try {
     await ensure(split)
-    for await (const { first, judgments, bytes } of readJudgments(file, walk.signal)) {
+    for await (const { first, judgments, bytes } of readSourceJudgments(file, walk.faults, walk.signal)) {
       const lines = new Map<string, string[]>()
       for (let i = 0; i < judgments.length; i++) {
         const judgment = judgments[i]
         if (!judgment) continue
         const where = () => `${file.where}:${first + i}`
-        if (!texts.queries.has(judgment.query)) throw unknownQuery(judgment, where())
+        if (!texts.queries.has(judgment.query)) {
+          walk.faults.add(unknownQuery(judgment, texts.queries, where()))
+          continue
+        }
         const known = documentNumbers.get(judgment.document)
         const number = known ?? documentNumbers.size
         if (known === undefined) documentNumbers.set(judgment.document, number)
         const name = target(judgment.query)
         const tally = await ensure(name)
         if (judgment.grade > 0) tally.relevant.add(judgment.query)
-        for (const card of cardsOf(judgment, where)) {
+        for (const card of walk.faults.attempt(() => cardsOf(judgment, where)) ?? []) {
           const key = texts.cards ? `${card}\t${judgment.query}` : judgment.query
           const documents = seen.get(key) ?? new Set()
-          if (documents.has(number)) throw judgedTwice(judgment, where())
+          if (documents.has(number)) {
+            walk.faults.add(judgedTwice(judgment, where()))
+            break
+          }
           seen.set(key, documents.add(number))
           tally.judgments++
           tally.asked.add(key)
@@ -157,7 +191,8 @@ function cardReader(cards: ImportedCards | null) {
 
 async function judgedQueries(file: SourceFile, walk: Walk): Promise<Set<string>> {
   const queries = new Set<string>()
-  for await (const { judgments } of readJudgments(file, walk.signal)) {
+  // Its faults are told when it is copied.
+  for await (const { judgments } of readSourceJudgments(file, importFaults(), walk.signal)) {
     for (const judgment of judgments) if (judgment) queries.add(judgment.query)
   }
   return queries
@@ -173,11 +208,15 @@ function checkSplitName(split: string, file: SourceFile): void {
   })
 }
 
-function unknownQuery(judgment: JudgmentLine, where: string): HydraError {
+function unknownQuery({ query }: JudgmentLine, queries: ReadonlySet<string>, where: string): HydraError {
+  const near = [query.trim(), query.normalize('NFC'), query.normalize('NFD')].find((id) => queries.has(id))
   return new HydraError('QRELS_UNKNOWN_QUERY', {
     expected: 'the id of a query of queries.jsonl',
-    got: `"${judgment.query}"`,
-    remedy: 'Add the query or remove its judgments.',
+    got: `"${query}"`,
+    remedy:
+      near === undefined
+        ? 'Add the query or remove its judgments.'
+        : 'Write the id alike in both files: it differs in white space at its ends or in Unicode normalisation.',
     where,
   })
 }

@@ -1,4 +1,5 @@
 import type { DatasetWriter } from './dataset-writer'
+import type { ImportFaults } from './import-faults'
 
 /** How far an import is. */
 export interface ImportProgress {
@@ -12,6 +13,8 @@ export interface ImportProgress {
 export interface Walk {
   readonly writer: DatasetWriter
   readonly signal: AbortSignal | undefined
+  /** What is wrong with the files so far. */
+  readonly faults: ImportFaults
   advance(bytes: number): void
 }
 

@@ -3,14 +3,15 @@ import { NO_OPTIONS, type TextRule } from '../rule'
 export const noTestSplit: TextRule = {
   name: 'no-test-split',
   title: 'No test split',
-  summary: 'There is no qrels/test.tsv: nothing can be evaluated on this dataset.',
+  summary: 'There is no qrels/test.tsv: nothing can be tested on this dataset.',
   citation: 'Voorhees and Harman, TREC: experiment and evaluation in information retrieval, 2005',
   options: NO_OPTIONS,
   severity: 'warning',
-  remedy: 'Add judgments that nothing is trained or chosen on, as qrels/test.tsv, and import again.',
+  remedy:
+    'Add judgments that nothing is trained or chosen on, as qrels/test.tsv, and import again; the frozen encoder can be scored on dev queries (evaluate --frozen --split dev).',
   needs: 'texts',
   check: ({ record: { splits } }) =>
     splits.test
       ? null
-      : { message: 'There is no test split: nothing can be evaluated.', count: 1, examples: [] },
+      : { message: 'There is no test split: nothing can be tested.', count: 1, examples: [] },
 }

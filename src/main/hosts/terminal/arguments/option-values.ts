@@ -1,3 +1,4 @@
+import { decimalNumber } from '../../../../shared/decimal-number'
 import { usageError } from './usage-error'
 
 /** A whole number within bounds, or a usage error that names the option. */
@@ -8,8 +9,8 @@ export function wholeNumber(
   high: number,
 ): number | undefined {
   if (text === undefined) return undefined
-  const value = Number(text)
-  if (text.trim() !== '' && Number.isInteger(value) && value >= low && value <= high) return value
+  const value = decimalNumber(text)
+  if (value !== null && Number.isInteger(value) && value >= low && value <= high) return value
   throw usageError(`${option} as a whole number from ${low} to ${high}`, `“${text}”`)
 }
 
@@ -20,8 +21,8 @@ export function decimal(
   high: number,
 ): number | undefined {
   if (text === undefined) return undefined
-  const value = Number(text)
-  if (text.trim() !== '' && value >= low && value <= high) return value
+  const value = decimalNumber(text)
+  if (value !== null && value >= low && value <= high) return value
   throw usageError(`${option} as a number from ${low} to ${high}`, `“${text}”`)
 }
 

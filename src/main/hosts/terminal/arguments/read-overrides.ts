@@ -1,3 +1,4 @@
+import { decimalNumber } from '../../../../shared/decimal-number'
 import { HydraError } from '../../../../shared/errors'
 import type { OptionDescription } from '../../../../shared/schemas/registry'
 import { type Recipe, recipeSchema } from '../../../../shared/schemas/run'
@@ -62,8 +63,8 @@ export async function readOverrides(said: SaidOfRecipe): Promise<RecipeOverrides
 function readLosses(text: string): { name: string; weight: number }[] {
   return text.split(',').map((part) => {
     const [name, weight = '1', ...rest] = part.trim().split(':')
-    const value = Number(weight)
-    if (name === '' || rest.length > 0 || weight.trim() === '' || !(value > 0 && Number.isFinite(value))) {
+    const value = decimalNumber(weight.trim())
+    if (name === '' || rest.length > 0 || value === null || value <= 0) {
       throw usageError(
         'losses as NAME or NAME:WEIGHT, separated by commas, weights above 0',
         `--loss ${text}`,
@@ -186,8 +187,8 @@ function readValue(option: OptionDescription, text: string, assignment: string):
 }
 
 function readNumber(text: string, assignment: string): number {
-  const value = Number(text)
-  if (text !== '' && Number.isFinite(value)) return value
+  const value = decimalNumber(text)
+  if (value !== null) return value
   throw usageError('a number', `--set ${assignment}`)
 }
 

@@ -121,7 +121,9 @@ function describeDataset(dataset: DatasetRecord, columns: number): string {
     'same-id': 'dropped by equal id',
     paper: 'dropped by the paper’s id',
   }
-  const dev = { given: 'given', train: 'taken from train', none: 'there is none' }
+  const named = dataset.splitFiles?.dev
+  const given = named === undefined ? 'given' : `given as ${named}`
+  const dev = { given, train: 'taken from train', none: 'there is none' }
   return [
     `${dataset.id}: ${dataset.title}`,
     ...(dataset.summary ? wrap(dataset.summary, columns) : []),

@@ -19,6 +19,10 @@ export const evaluate = defineCommand({
       description: 'with --frozen: rows of the ladder, separated by commas',
       value: 'a,b',
     },
+    split: {
+      description: 'with --frozen: whose queries are scored, test unless said',
+      value: 'test|dev',
+    },
     measures: {
       description: 'beside nDCG@10, MRR@10 and Recall@100: AP,P@5,"RBP(p=0.8)" …; see hydra list measure',
       value: 'a,b',
@@ -34,9 +38,14 @@ export const evaluate = defineCommand({
     if ((args.run !== undefined) === (args.frozen === true))
       throw usageError('RUN or --frozen --tasks a,b', args.run ? 'both' : 'neither')
     if (args.frozen && tasks.length === 0) throw usageError('--tasks with --frozen', 'none')
-    if (!args.frozen && (tasks.length > 0 || args.rows || args.encoder)) {
-      throw usageError('--tasks, --rows and --encoder with --frozen only', 'a run, which has its own')
+    if (!args.frozen && (tasks.length > 0 || args.rows || args.encoder || args.split)) {
+      throw usageError(
+        '--tasks, --rows, --encoder and --split with --frozen only',
+        'a run, which has its own',
+      )
     }
+    const { split = 'test' } = args
+    if (split !== 'test' && split !== 'dev') throw usageError('--split test or --split dev', `“${split}”`)
     const measures = readMeasures(args.measures)
     const client = await open()
     const started = await client.evaluation.start(
@@ -46,6 +55,7 @@ export const evaluate = defineCommand({
             frozen: true,
             tasks,
             rows: commaList(args.rows),
+            split,
             encoder: encoderPlace(args.encoder),
             seed,
             measures,

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { decimalNumber } from '../../../../shared/decimal-number'
 import { holdOutSchema, sideSchema } from '../../../../shared/schemas/run'
 import { defineCommand } from '../arguments/command'
 import { commaList, decimal, wholeNumber } from '../arguments/option-values'
@@ -79,7 +80,7 @@ export const train = defineCommand({
 
 /** A share where it is a number, else names of tasks. */
 function unseenOf(text: string | undefined): number | string[] | undefined {
-  return text?.trim() && Number.isNaN(Number(text)) ? commaList(text) : decimal(text, '--unseen', 0, 0.9)
+  return text?.trim() && decimalNumber(text) === null ? commaList(text) : decimal(text, '--unseen', 0, 0.9)
 }
 
 /** A folder named from here is named in full: run.json keeps it, and later commands start elsewhere. */
