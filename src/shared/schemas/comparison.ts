@@ -87,6 +87,13 @@ export const reportRequestSchema = comparisonRequestSchema.extend({
 export type ReportRequest = z.input<typeof reportRequestSchema>
 export type ResolvedReportRequest = z.output<typeof reportRequestSchema>
 
+export const writtenReportSchema = z.strictObject({
+  files: z.array(z.string()),
+  bytes: z.number(),
+  /** What a reader of the files must know: tasks that keep our id, times that a run does not hold. */
+  notes: z.array(z.string()),
+})
+
 export const importedRunSchema = z.strictObject({
   run: z.string(),
   name: z.string(),

@@ -1,3 +1,5 @@
+import type { NamedTask } from './mteb-tasks'
+
 /** What MTEB calls a measure: `nDCG@10` is `ndcg_at_10`. */
 const MTEB_NAMES: Readonly<Record<string, string>> = {
   nDCG: 'ndcg',
@@ -11,39 +13,41 @@ const MTEB_NAMES: Readonly<Record<string, string>> = {
   MAP: 'map',
   Success: 'hit_rate',
 }
+/** Of every retrieval task of MTEB. */
+const MAIN_SCORE = 'nDCG@10'
 
-export interface MtebOptions {
-  readonly task: string
+export interface TaskResultOptions {
+  readonly task: NamedTask
   /** sha256 of the data: what stands for a revision. */
   readonly revision: string
-  /** Whose queries were scored. */
-  readonly split: 'test' | 'dev'
-  /** Means over queries, by our names. */
+  /** Means over the queries of the split `test`, by our names. */
   readonly means: Readonly<Record<string, number>>
-  readonly evaluationSeconds: number
+  /** Of this task; null where a run does not say. */
+  readonly seconds: number | null
 }
 
 /**
- * One task's results in MTEB's file format (TaskResult of mteb 1.x and 2.x), so that its tools can read them. Our collections
- * and splits carry our own ids; whether they are MTEB's task of that name is for the reader to say.
+ * One task's results as mteb's `TaskResult` (mteb 2.26.24, results/task_result.py) writes and reads them. `mteb_version` is
+ * null, since MTEB has measured nothing of it.
  */
-export function mtebResults({ task, revision, split, means, evaluationSeconds }: MtebOptions): object {
+export function taskResult({ task, revision, means, seconds }: TaskResultOptions): object {
   const scores = Object.fromEntries(Object.entries(means).flatMap(([name, value]) => mtebScore(name, value)))
   return {
     dataset_revision: revision,
-    task_name: task,
+    task_name: task.name,
     mteb_version: null,
     scores: {
-      [split]: [{ ...scores, main_score: means['nDCG@10'], hf_subset: 'default', languages: ['eng-Latn'] }],
+      test: [{ ...scores, main_score: means[MAIN_SCORE], hf_subset: 'default', languages: task.languages }],
     },
-    evaluation_time: evaluationSeconds,
+    evaluation_time: seconds,
     kg_co2_emissions: null,
+    date: null,
   }
 }
 
 /** Measures that MTEB has no name for are left out. */
 function mtebScore(name: string, value: number): [string, number][] {
   const parts = /^([A-Za-z]+)@(\d+)$/.exec(name)
-  const known = parts && MTEB_NAMES[parts[1]]
+  const known = parts && Object.hasOwn(MTEB_NAMES, parts[1]) && MTEB_NAMES[parts[1]]
   return known ? [[`${known}_at_${parts[2]}`, value]] : []
 }
