@@ -35,7 +35,7 @@ export interface FixtureOptions {
   readonly pace?: number
 }
 
-export const TOKEN = 'fixture'
+const TOKEN = 'fixture'
 
 /** The namespaces that pages call. */
 const {

@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import type { LadderSystem } from '../../src/shared/ladder'
 import type { DatasetRecord, TaskSummary } from '../../src/shared/schemas/dataset'
 import type { RunRecord } from '../../src/shared/schemas/run'
 import {
   HEADLINE_MEASURES,
   type Interval,
-  type LadderSystem,
   SYSTEMS,
   type Verdict,
   type VerdictRow,

@@ -25,6 +25,13 @@ describe('createRun', () => {
   })
 })
 
+it('a long name is cut between characters and not within one', async () => {
+  const workspace = await temporaryFolder()
+  const { id } = await createRun(workspace, runDraft(), `a${'𝒜'.repeat(60)}`, at)
+  expect(id).toBe(`20260304-050607-a${'𝒜'.repeat(39)}-s7`)
+  expect((await readRun(workspace, id)).id).toBe(id)
+})
+
 describe('listRuns', () => {
   it('gives the newest first and passes over what is no run', async () => {
     const workspace = await temporaryFolder()

@@ -103,11 +103,11 @@ function timestamp(date: Date): string {
 }
 
 function slugify(text: string): string {
-  const slug = text
+  const words = text
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, '-')
     .replace(/^-+|-+$/g, '')
-    .slice(0, 40)
-    .replace(/-+$/, '')
+  // By characters: half of one would be no name of a folder.
+  const slug = [...words].slice(0, 40).join('').replace(/-+$/, '')
   return slug || 'run'
 }

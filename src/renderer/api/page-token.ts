@@ -1,12 +1,12 @@
 const KEY = 'hydra.token'
 
-export interface PageAddress {
+interface PageAddress {
   readonly token: string | null
   /** The route asked for in the same fragment: `#token=…&path=/compare?run=…`. */
   readonly path: string | null
 }
 
-/** Reads `token` and `path` from a fragment such as `#token=abc&path=/search?q=wedding`; null where it holds none. */
+/** Reads `token` and `path` from a fragment such as `#token=abc&path=/search?q=wedding`; null where it holds none. @internal */
 export function parseFragment(fragment: string): PageAddress {
   const body = fragment.replace(/^#/, '')
   const match = /^token=([^&]+)(?:&path=(.*))?$/.exec(body)

@@ -1,5 +1,5 @@
 /** What each number and word on screen means: one place, shown on hover and on focus. */
-export const DEFINITIONS = {
+const DEFINITIONS = {
   'nDCG@10':
     'Normalised discounted cumulative gain of the first ten documents: relevant documents high up count most; 1 is the best possible order. Linear gain, as trec_eval has it.',
   'MRR@10':
@@ -85,7 +85,7 @@ export const DEFINITIONS = {
     'Time inside the engine: encode the query and the card, compile the card to a head, rank the whole corpus.',
 } as const
 
-export type Term = keyof typeof DEFINITIONS
+type Term = keyof typeof DEFINITIONS
 
 /** The definition of a term, empty where the glossary has none. */
 export function define(term: string): string {

@@ -54,7 +54,7 @@ export const CONDITIONING_PARTS = [
   'domain',
   'query type',
 ] as const
-export const conditioningPartSchema = z.enum(CONDITIONING_PARTS)
+const conditioningPartSchema = z.enum(CONDITIONING_PARTS)
 export type ConditioningPart = z.infer<typeof conditioningPartSchema>
 
 /** Under which heading a setting is shown: in `hydra list setting`, in the form and in docs/reference.md. */
@@ -214,7 +214,7 @@ export const recipeSchema = z.strictObject({
 })
 export type Recipe = z.infer<typeof recipeSchema>
 
-export const runStateSchema = z.enum(['running', 'paused', 'done', 'failed', 'cancelled', 'interrupted'])
+const runStateSchema = z.enum(['running', 'paused', 'done', 'failed', 'cancelled', 'interrupted'])
 export type RunState = z.infer<typeof runStateSchema>
 
 /** `runs/<id>/run.json`: what was asked, on what, with what. */

@@ -3,14 +3,7 @@ import { CARD_GROUPS } from '../ladder'
 import { UNITS } from '../unit'
 
 // The names lie in a file without zod, for the window: zod compiles its schemas, which a content security policy forbids.
-export {
-  type Cards,
-  CONTROLS,
-  HEADLINE_MEASURES,
-  type HeadlineMeasure,
-  type LadderSystem,
-  SYSTEMS,
-} from '../ladder'
+export { type Cards, CONTROLS, HEADLINE_MEASURES, SYSTEMS } from '../ladder'
 
 /** Which cards a table is about. */
 export const cardsSchema = z.enum(CARD_GROUPS)
@@ -51,7 +44,7 @@ export const rowSchema = z.strictObject({
 })
 export type VerdictRow = z.infer<typeof rowSchema>
 
-export const systemNameSchema = z.strictObject({
+const systemNameSchema = z.strictObject({
   /** Row of the ladder. */
   row: z.string(),
   /** Fused with BM25. */
@@ -63,7 +56,7 @@ export const systemNameSchema = z.strictObject({
  * randomisation test, by itself; `corrected`: the same after Holm over the family of differences that one table shows. Only
  * `corrected` decides whether a is called better.
  */
-export const differenceSchema = z.strictObject({
+const differenceSchema = z.strictObject({
   a: systemNameSchema,
   b: systemNameSchema,
   /** b is the best of the controls in this table and measure: a − b is the lead. */

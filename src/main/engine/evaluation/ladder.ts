@@ -17,7 +17,7 @@ import { type ScoreOptions, type SystemScores, scoreSystems } from './system-sco
 import { HEADLINE, type LadderTable } from './verdict'
 
 /** Seen tasks that are tested beside the unseen ones: enough for the comparison, and drawn at random. */
-export const SEEN_TASKS_TESTED = 40
+const SEEN_TASKS_TESTED = 40
 const DEPTH = 100
 
 export interface LadderOptions {

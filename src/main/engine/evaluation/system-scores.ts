@@ -10,7 +10,7 @@ import type { ShownCard } from './shown-card'
 import { isFused, type System } from './system'
 
 /** One system's scores on one task, query by query; every system of an evaluation has the same queries in the same order. */
-export interface TaskScores {
+interface TaskScores {
   readonly task: EncodedTask
   /** Query rows of the collection. */
   readonly queries: Int32Array
@@ -43,7 +43,7 @@ export interface ScoreOptions {
 }
 
 /** Queries of a task that count in a test: with at least one relevant document after what the card shows is hidden. */
-export interface TestQueries {
+interface TestQueries {
   readonly queries: Int32Array
   /** Index into the judgments, per query. */
   readonly indices: Int32Array
@@ -53,7 +53,7 @@ export interface TestQueries {
   readonly notRelevant: Int32Array
 }
 
-export function testQueries(
+function testQueries(
   task: EncodedTask,
   judgments: Judgments,
   hidden: ReadonlySet<number>,

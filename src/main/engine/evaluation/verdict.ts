@@ -135,7 +135,7 @@ export function ladderRow(
 }
 
 /** Per task: n and the measures with intervals over its queries. */
-export function taskScores(
+function taskScores(
   system: ScoredRow,
   names: readonly string[],
   seed: number,
@@ -152,7 +152,7 @@ export function taskScores(
 }
 
 /** The control that is best on these very tests: choosing it so favours the control, never the card. */
-export function bestControl(table: LadderTable, measure: string): SystemScores | undefined {
+function bestControl(table: LadderTable, measure: string): SystemScores | undefined {
   const controls = table.systems.filter(
     ({ row, bm25 }) => !bm25 && (CONTROLS as readonly string[]).includes(row),
   )

@@ -22,7 +22,7 @@ export function scoreRankings(
 }
 
 /** A ranking as measures see it. */
-export function rankedQuery(documents: readonly string[], grades: ReadonlyMap<string, number>): RankedQuery {
+function rankedQuery(documents: readonly string[], grades: ReadonlyMap<string, number>): RankedQuery {
   const judged = [...grades.values()]
   return {
     grades: documents.map((document) => grades.get(document) ?? Number.NaN),

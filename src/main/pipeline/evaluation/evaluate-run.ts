@@ -35,7 +35,7 @@ import { openRunFiles } from './run-files'
 const MANY_TASKS_FILES = 50
 const MANY_TASKS_DEPTH = 10
 
-export interface EvaluateOptions {
+interface EvaluateOptions {
   readonly run: RunRecord
   readonly seen: readonly EncodedTask[]
   readonly unseen: readonly EncodedTask[]

@@ -10,7 +10,7 @@ import type { EncodedTask } from '../../engine/preferences/encoded-collection'
 import type { Ranking } from '../../engine/retrieval/corpus-index'
 import { workspacePaths } from '../../workspace/paths'
 
-export interface RunFiles {
+interface RunFiles {
   add(
     table: { readonly cards: Cards; readonly examples: number },
     system: System,

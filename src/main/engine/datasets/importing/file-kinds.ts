@@ -22,7 +22,7 @@ export const PARQUET: FileKind = {
   remedy:
     'Write it as JSON lines: in Python, datasets.load_dataset(NAME, "corpus")["corpus"].to_json("corpus.jsonl"), the queries alike, and the judgments with to_csv(…, sep="\\t", index=False) as qrels/<split>.tsv.',
 }
-export const TAR: FileKind = { name: 'a tar archive', remedy: unpack('tar xf FILE') }
+const TAR: FileKind = { name: 'a tar archive', remedy: unpack('tar xf FILE') }
 const GZIP: FileKind = { name: 'one gzip-compressed file', remedy: unpack('gunzip FILE') }
 const ZIP: FileKind = { name: 'a zip', remedy: unpack('unzip FILE') }
 

@@ -122,6 +122,7 @@ export const PRESETS: readonly Preset[] = [
   },
 ]
 
+/** @internal */
 export function presetNames(): string[] {
   return PRESETS.map(({ name }) => name)
 }

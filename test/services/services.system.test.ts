@@ -263,4 +263,15 @@ describe('datasets and cards', () => {
     expect(cards[0].origin).toBe('workspace')
     expect((await client.cards.show({ id: 'mine' })).description).toBe('find m')
   })
+
+  it('keep a card that is there unless it is to be replaced', async () => {
+    const { client } = await open('write')
+    const card = { version: 1 as const, id: 'mine', name: 'M', description: 'find m', examples: [] }
+    await client.cards.save({ card })
+    const other = { ...card, description: 'find n' }
+    expect(await codeOf(client.cards.save({ card: other }))).toBe('CARD_EXISTS')
+    expect((await client.cards.show({ id: 'mine' })).description).toBe('find m')
+    await client.cards.save({ card: other, replace: true })
+    expect((await client.cards.show({ id: 'mine' })).description).toBe('find n')
+  })
 })
