@@ -11,6 +11,9 @@ import type { ScoredTable } from './compare-tables'
 /** Rows that learned from a collection's judgments. */
 const TRAINED: readonly string[] = [...NETWORK_SYSTEMS, 'wrong card', 'few-shot']
 
+/** Hundreds of cards of one corpus keep their ids for one and the same reason. */
+const MOST_NOTES = 5
+
 export interface MtebFiles {
   /** Text by path below the folder. */
   readonly files: ReadonlyMap<string, string>
@@ -27,11 +30,12 @@ export function mtebFiles(
   asked: readonly string[],
   records: ReadonlyMap<string, DatasetRecord>,
 ): MtebFiles {
-  const [{ run, cards, examples }] = tables
+  const [{ run, verdict, cards, examples }] = tables
+  const split = verdict.split ?? 'test'
   const row = chosenRow(tables, asked)
   const named = Object.entries(row.tasks).map(([task, score]) => {
     const documents = records.get(task)?.documents ?? null
-    return { task, score, mteb: mtebTaskOf({ task, documents, queries: score.n }) }
+    return { task, score, mteb: mtebTaskOf({ task, documents, split, queries: score.n }) }
   })
   const meta = modelMeta({
     row: row.row,
@@ -45,11 +49,14 @@ export function mtebFiles(
   for (const { task, score, mteb } of named) {
     const revision = run.datasets.find(({ id }) => id === task.split('/')[0])?.sha256 ?? ''
     const means = Object.fromEntries(Object.entries(score.measures).map(([name, { value }]) => [name, value]))
-    const result = taskResult({ task: mteb, revision, means, seconds: score.seconds ?? null })
+    const result = taskResult({ task: mteb, revision, split, means, seconds: score.seconds ?? null })
     files.set(join(folder, `${mteb.name}.json`), json(result))
   }
   files.set(join(folder, 'model_meta.json'), json(meta))
-  const notes = named.flatMap(({ mteb }) => mteb.note ?? [])
+  const kept = named.flatMap(({ mteb }) => mteb.note ?? [])
+  const notes = kept.slice(0, MOST_NOTES)
+  if (kept.length > MOST_NOTES)
+    notes.push(`${kept.length - MOST_NOTES} further tasks keep their ids as well.`)
   const untimed = named.filter(({ score }) => score.seconds === undefined)
   if (untimed.length > 0)
     notes.push(

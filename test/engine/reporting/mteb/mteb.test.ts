@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { modelFolder, modelMeta } from '../../../../src/main/engine/reporting/mteb/model-meta'
-import { mtebTaskOf, mtebTasks } from '../../../../src/main/engine/reporting/mteb/mteb-tasks'
+import { mtebTaskOf, mtebTasks, type TestedData } from '../../../../src/main/engine/reporting/mteb/mteb-tasks'
 import { taskResult } from '../../../../src/main/engine/reporting/mteb/task-result'
 
 const FIXTURES = join(import.meta.dirname, '../../../fixtures/mteb')
@@ -26,8 +26,8 @@ const means = {
   bpref: 0.7,
 }
 const results = [
-  { task: 'scifact', documents: 5183, queries: 300 },
-  { task: 'trees', documents: 10, queries: 10 },
+  { task: 'scifact', documents: 5183, split: 'test' as const, queries: 300 },
+  { task: 'trees', documents: 10, split: 'test' as const, queries: 10 },
 ].map((data, i) => ({
   data,
   named: mtebTaskOf(data),
@@ -44,7 +44,7 @@ describe('MTEB', () => {
     const files = [
       ['model_meta.json', meta] as const,
       ...results.map(({ named, seconds }) => {
-        const result = taskResult({ task: named, revision: 'f'.repeat(64), means, seconds })
+        const result = taskResult({ task: named, revision: 'f'.repeat(64), split: 'test', means, seconds })
         return [`${named.name}.json`, result] as const
       }),
     ]
@@ -77,17 +77,18 @@ describe('MTEB', () => {
 
 describe('the name of a task', () => {
   it('is MTEB’s only where the data has its size', () => {
-    expect(mtebTaskOf({ task: 'nfcorpus', documents: 3633, queries: 323 })).toMatchObject({
+    expect(mtebTaskOf({ task: 'nfcorpus', documents: 3633, split: 'test', queries: 323 })).toMatchObject({
       name: 'NFCorpus',
     })
   })
 
-  it.each([
-    ['another collection of that name', { task: 'cosqa', documents: 6267, queries: 500 }],
-    ['fewer queries', { task: 'scifact', documents: 5183, queries: 299 }],
-    ['data that is gone', { task: 'scifact', documents: null, queries: 300 }],
-    ['no task of MTEB', { task: 'trees', documents: 10, queries: 10 }],
-    ['a name of every object', { task: 'constructor', documents: 10, queries: 10 }],
+  it.each<[string, TestedData]>([
+    ['another collection of that name', { task: 'cosqa', documents: 6267, split: 'test', queries: 500 }],
+    ['fewer queries', { task: 'scifact', documents: 5183, split: 'test', queries: 299 }],
+    ['dev queries', { task: 'scifact', documents: 5183, split: 'dev', queries: 300 }],
+    ['data that is gone', { task: 'scifact', documents: null, split: 'test', queries: 300 }],
+    ['no task of MTEB', { task: 'trees', documents: 10, split: 'test', queries: 10 }],
+    ['a name of every object', { task: 'constructor', documents: 10, split: 'test', queries: 10 }],
   ])('stays our id, and says so: %s', (_what, data) => {
     const { name, languages, note } = mtebTaskOf(data)
     expect({ name, languages }).toEqual({ name: data.task, languages: ['und-Zyyy'] })
@@ -95,14 +96,20 @@ describe('the name of a task', () => {
   })
 
   it('makes no folder of a card', () => {
-    expect(mtebTaskOf({ task: 'wordnet-finds/n1', documents: 10, queries: 10 }).name).toBe(
+    expect(mtebTaskOf({ task: 'wordnet-finds/n1', documents: 10, split: 'test', queries: 10 }).name).toBe(
       'wordnet-finds__n1',
     )
   })
 })
 
 it('measures that MTEB has no name for are left out', () => {
-  const { scores } = taskResult({ task: results[0].named, revision: '', means, seconds: 1 }) as {
+  const { scores } = taskResult({
+    task: results[0].named,
+    revision: '',
+    split: 'test',
+    means,
+    seconds: 1,
+  }) as {
     scores: { test: Record<string, unknown>[] }
   }
   expect(Object.keys(scores.test[0]).sort()).toEqual(

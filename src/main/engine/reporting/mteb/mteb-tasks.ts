@@ -33,6 +33,8 @@ export interface TestedData {
   readonly task: string
   /** null: the data that was scored is no longer there. */
   readonly documents: number | null
+  readonly split: 'dev' | 'test'
+  /** Of the split. */
   readonly queries: number
 }
 
@@ -44,7 +46,7 @@ export interface NamedTask {
 }
 
 /** The name under which MTEB's readers know a task; our id, and why, where they know none with this data. */
-export function mtebTaskOf({ task, documents, queries }: TestedData): NamedTask {
+export function mtebTaskOf({ task, documents, split, queries }: TestedData): NamedTask {
   const own = { name: task.replaceAll('/', '__'), languages: UNDETERMINED }
   const known = Object.hasOwn(mtebTasks, task) ? mtebTasks[task] : undefined
   if (!known)
@@ -53,6 +55,11 @@ export function mtebTaskOf({ task, documents, queries }: TestedData): NamedTask 
     return {
       ...own,
       note: `${task} keeps its id: the data that was scored is not here, to be told from MTEB’s ${known.name}.`,
+    }
+  if (split !== 'test')
+    return {
+      ...own,
+      note: `${task} keeps its id: its ${split} queries were scored, and MTEB’s are test queries.`,
     }
   if (documents !== known.documents || queries !== known.queries)
     return {

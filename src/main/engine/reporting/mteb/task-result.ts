@@ -20,7 +20,8 @@ export interface TaskResultOptions {
   readonly task: NamedTask
   /** sha256 of the data: what stands for a revision. */
   readonly revision: string
-  /** Means over the queries of the split `test`, by our names. */
+  readonly split: 'dev' | 'test'
+  /** Means over the queries of the split, by our names. */
   readonly means: Readonly<Record<string, number>>
   /** Of this task; null where a run does not say. */
   readonly seconds: number | null
@@ -30,14 +31,16 @@ export interface TaskResultOptions {
  * One task's results as mteb's `TaskResult` (mteb 2.26.24, results/task_result.py) writes and reads them. `mteb_version` is
  * null, since MTEB has measured nothing of it.
  */
-export function taskResult({ task, revision, means, seconds }: TaskResultOptions): object {
+export function taskResult({ task, revision, split, means, seconds }: TaskResultOptions): object {
   const scores = Object.fromEntries(Object.entries(means).flatMap(([name, value]) => mtebScore(name, value)))
   return {
     dataset_revision: revision,
     task_name: task.name,
     mteb_version: null,
     scores: {
-      test: [{ ...scores, main_score: means[MAIN_SCORE], hf_subset: 'default', languages: task.languages }],
+      [split]: [
+        { ...scores, main_score: means[MAIN_SCORE], hf_subset: 'default', languages: task.languages },
+      ],
     },
     evaluation_time: seconds,
     kg_co2_emissions: null,

@@ -31,6 +31,7 @@ function factsTable({ run, verdict }: ReportedRun): string {
       'seconds',
       `${Math.round(seconds.encode)} to encode, ${Math.round(seconds.train)} to train, ${Math.round(seconds.evaluate)} to evaluate`,
     ],
+    ['queries scored', verdict.split ?? 'test'],
     ['ranking depth', `${verdict.depth} documents`],
     ...Object.entries(run.weights).map(([system, hash]): [string, string] => [
       `weights of ${system}`,

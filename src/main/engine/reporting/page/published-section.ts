@@ -8,7 +8,7 @@ const MEASURE = 'nDCG@10'
 
 /** What `frozen` is here beside what is published for it: where they part, data, protocol or encoder differ. */
 export function publishedSection({ run, verdict }: ReportedRun): string {
-  if (run.encoder.id.split('/').at(-1) !== DEFAULT_ENCODER) return ''
+  if (run.encoder.id.split('/').at(-1) !== DEFAULT_ENCODER || verdict.split === 'dev') return ''
   const frozen = verdict.rows.find(({ row, bm25 }) => row === 'frozen' && !bm25)
   const rows = Object.entries(frozen?.tasks ?? {}).flatMap(([task, { n, measures }]) => {
     const published = Object.hasOwn(knownCollections, task)
