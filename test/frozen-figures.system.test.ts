@@ -40,7 +40,7 @@ const chosen = keeps ? Object.keys(FIGURES) : QUICK
 if (!here) console.log(`skipped: real collections are not at ${datasets}`)
 else if (!keeps)
   console.log(
-    `the frozen figures of ${QUICK.length} of 12 collections; HYDRA_TEST_CACHE=1 for all, half an hour on a busy machine the first time`,
+    `the frozen figures of ${QUICK.length} of 12 collections; HYDRA_TEST_CACHE=1 for all, half an hour on a busy machine the first time and a minute or two from then on`,
   )
 
 describe.skipIf(!here)('the frozen encoder on real collections, by one command', { timeout: 60_000 }, () => {

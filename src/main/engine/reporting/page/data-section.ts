@@ -37,7 +37,7 @@ function findingsTable(datasets: readonly ReportedDataset[]): string {
   const rows = datasets.flatMap(({ record, lint }) =>
     (lint ?? record).findings.map(({ severity, message, remedy }) => [
       escapeHtml(record.id),
-      `<span class="${severity}">${severity}</span>`,
+      `<span class="whole ${severity}">${severity}</span>`,
       escapeHtml(message),
       escapeHtml(remedy),
     ]),
