@@ -131,7 +131,7 @@ export const contract = {
       .output(recipeSchema),
     start: changes.input(trainRequestSchema).output(jobStarted),
     demo: changes
-      .input(z.strictObject({ seed: z.number().int().default(1), steps: z.number().int().optional() }))
+      .input(trainRequestSchema.pick({ seed: true, splitSeed: true, steps: true }))
       .output(jobStarted),
   },
   evaluation: {

@@ -145,10 +145,10 @@ describe('a job', () => {
   it('of the demo has two runs that name each other', async () => {
     const { client } = await open()
     const { job, runs } = await client.training.demo({ steps: 5 })
-    const [strict, loose] = await Promise.all(runs.map((id) => client.runs.show({ id })))
-    expect([strict.request.holdOut, loose.request.holdOut]).toEqual(['strict', 'loose'])
-    expect([strict.companion, loose.companion]).toEqual([loose.id, strict.id])
-    expect(strict.request).toMatchObject({ tasks: ['wordnet-finds/*'], steps: 5, unseen: 0.2 })
+    const [strict, oneWay] = await Promise.all(runs.map((id) => client.runs.show({ id })))
+    expect([strict.request.holdOut, oneWay.request.holdOut]).toEqual(['strict', 'one-way'])
+    expect([strict.companion, oneWay.companion]).toEqual([oneWay.id, strict.id])
+    expect(strict.request).toMatchObject({ tasks: ['wordnet-finds/*'], steps: 5, unseen: 0.2, splitSeed: 1 })
     for await (const _ of await client.jobs.watch({ id: job }));
     // This worker knows no demo: both runs say so.
     expect((await client.runs.list()).map(({ state }) => state)).toEqual(['failed', 'failed'])

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CARD_GROUPS } from '../ladder'
+import { NEARNESS } from '../nearness'
 import { UNITS } from '../unit'
 
 // The names lie in a file without zod, for the window: zod compiles its schemas, which a content security policy forbids.
@@ -86,6 +87,23 @@ const differenceSchema = z.strictObject({
 })
 export type Difference = z.infer<typeof differenceSchema>
 
+/** The task card's lead in nDCG@10 on those unseen cards of a table whose nearest trained card is equally near. */
+export const leadByNearnessSchema = z.strictObject({
+  cards: cardsSchema,
+  examples: z.number().int(),
+  nearest: z.enum(NEARNESS),
+  tasks: z.number().int(),
+  queries: z.number().int(),
+  /** Means over tasks; the control is the best of the whole table. */
+  card: z.number(),
+  control: z.number(),
+  unit: z.enum(UNITS),
+  /** Units drawn. */
+  n: z.number().int(),
+  lead: intervalSchema,
+})
+export type LeadByNearness = z.infer<typeof leadByNearnessSchema>
+
 export const verdictSchema = z.strictObject({
   version: z.literal(2),
   run: z.string(),
@@ -99,6 +117,8 @@ export const verdictSchema = z.strictObject({
   clusters: z.array(z.number().int()),
   rows: z.array(rowSchema),
   differences: z.array(differenceSchema),
+  /** Leads apart by the nearest trained card; absent where nothing was trained or held out, and in files before the two-way rule. */
+  nearness: z.array(leadByNearnessSchema).optional(),
   /** Unseen tasks by the task card's lead over the best control at k = 0, best first. */
   extremes: z.strictObject({
     best: z.array(

@@ -88,6 +88,16 @@ it('scores as trec_eval -c: a missing query 0, one without a relevant document n
     ]),
     grades,
     [parseMeasure('RR@10')],
+    1000,
   )
   expect(Object.fromEntries(scores)).toEqual({ found: { 'RR@10': 1 }, missing: { 'RR@10': 0 } })
+})
+
+it('looks no deeper into anybody’s ranking than into our own', () => {
+  const ranking = Array.from({ length: 150 }, (_, i) => `d${i}`)
+  const grades = new Map([['q', new Map([['d120', 1]])]])
+  const at = (depth: number) =>
+    scoreRankings(new Map([['q', ranking]]), grades, [parseMeasure('RR')], depth).get('q')!.RR
+  expect(at(100)).toBe(0)
+  expect(at(150)).toBeCloseTo(1 / 121, 12)
 })

@@ -89,7 +89,9 @@ export async function prepareRun(
       if (systems.length === 0) return
       const begun = context.now().getTime()
       const split = `${seen.length} ${seen.length === 1 ? 'task' : 'tasks'} trained, ${unseen.length} held out`
-      log(`${split}; ${recipe.steps} steps, seed ${request.seed}`)
+      log(
+        `${split}; ${recipe.steps} steps, seed ${request.seed}${request.splitSeed === request.seed ? '' : `, split seed ${request.splitSeed}`}`,
+      )
       for (const note of corrections) log(note)
       for (const note of settled.notes) log(note, 'warning')
       const asking = { tasks: seen, recipe, seed: request.seed, encoder: fingerprint }
