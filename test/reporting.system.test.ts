@@ -13,6 +13,16 @@ import { tinyStatic } from './engine/encoders/model-fixture'
 import { runDraft } from './run-draft'
 import { TREES, writeTrees } from './tree-collection'
 
+/** In the page, with all that is folded opened: pixels that the page is wider than its window, and boxes that hide a part. */
+const OUT_OF_SIGHT = `(() => {
+  for (const details of document.querySelectorAll('details')) details.open = true
+  const { scrollWidth, clientWidth } = document.documentElement
+  const boxes = [...document.querySelectorAll('main *')].filter(
+    (box) => !box.closest('svg') && box.clientWidth > 0 && box.scrollWidth > box.clientWidth + 1,
+  )
+  return { page: scrollWidth - clientWidth, boxes: boxes.map(({ outerHTML }) => outerHTML) }
+})()`
+
 /** Runs beside each other from the command line: compared, joined by a foreign run, reported. */
 describe('what is done with finished runs', { timeout: 120_000 }, () => {
   let folder: string
@@ -109,6 +119,12 @@ describe('what is done with finished runs', { timeout: 120_000 }, () => {
       expect(rowIn(again)).toMatchObject({ imported: sha256, mean: added!.mean })
       expect(rowIn(again)!.mean['P@1'].value).toBeCloseTo(0.9, 12)
 
+      // What a run was scored with before stays, and comes once.
+      const more: Verdict = await json('evaluate', large.run, '--measures', 'AP@10,P@1')
+      for (const { mean } of more.rows)
+        expect(Object.keys(mean)).toEqual(['nDCG@10', 'MRR@10', 'Recall@100', 'P@1', 'AP@10'])
+      expect(meansOf(more)['P@1']).toBe(meansOf(again)['P@1'])
+
       const { systems, pairs }: Comparison = await json('compare', large.run, '--measures', 'P@1')
       expect(systems.map(({ row }) => row)).toEqual(['frozen', 'theirs'])
       expect(pairs[0].delta).toBeCloseTo(meansOf(again)['P@1'] - 0.9, 9)
@@ -133,7 +149,7 @@ describe('what is done with finished runs', { timeout: 120_000 }, () => {
       page = join(folder, 'report.html')
       const written = await json('report', large.run, small.run, '--out', page)
       const text = await readFile(page, 'utf8')
-      expect(written).toEqual({ files: [page], bytes: Buffer.byteLength(text) })
+      expect(written).toEqual({ files: [page], bytes: Buffer.byteLength(text), notes: [] })
       for (const { run } of [large, small]) expect(text).toContain(run)
       expect(text).not.toMatch(/<(script|link|iframe|object|embed|base)\b|@import|url\(/i)
       expect(text).not.toMatch(/\b(src|srcset|href|action|data|poster)\s*=\s*["']?(?!#)/i)
@@ -149,6 +165,9 @@ describe('what is done with finished runs', { timeout: 120_000 }, () => {
         expect(asked).toEqual([pathToFileURL(page).href])
         expect(complaints).toEqual([])
         expect(await opened.locator('table').count()).toBeGreaterThan(1)
+        await opened.setViewportSize({ width: 1000, height: 800 })
+        const hidden = await opened.evaluate(OUT_OF_SIGHT)
+        expect(hidden).toEqual({ page: 0, boxes: [] })
       } finally {
         await browser.close()
       }
@@ -156,18 +175,26 @@ describe('what is done with finished runs', { timeout: 120_000 }, () => {
 
     it("writes one row in MTEB's layout", async () => {
       const out = join(folder, 'mteb')
-      const { files } = await json('report', small.run, '--format', 'mteb', '--out', out)
-      const model = 'hydra-tiny-static-frozen'
-      const at = (name: string) => join(out, model, small.run, name)
+      const { files, notes } = await json('report', small.run, '--format', 'mteb', '--out', out)
+      const model = 'hydra-workbench/tiny-static-frozen'
+      const revision = `${small.run}-seen-k0`
+      const at = (name: string) => join(out, model.replace('/', '__'), revision, name)
       expect(files).toEqual([at('trees.json'), at('model_meta.json')])
       const result = JSON.parse(await readFile(at('trees.json'), 'utf8'))
       const { sha256 } = await json('datasets', 'show', 'trees')
       const { 'nDCG@10': ndcg, 'Recall@100': recall } = meansOf(small)
       expect(result).toMatchObject({ task_name: 'trees', dataset_revision: sha256 })
+      expect(result.evaluation_time).toBe(small.rows[0].tasks!.trees.seconds)
+      expect(result.evaluation_time).toBeGreaterThan(0)
+      expect(result.evaluation_time).toBeLessThan(small.seconds.evaluate)
+      expect(notes).toEqual([expect.stringContaining('trees')])
       expect(result.scores.test).toMatchObject([
         { main_score: ndcg, ndcg_at_10: ndcg, recall_at_100: recall },
       ])
-      expect(JSON.parse(await readFile(at('model_meta.json'), 'utf8'))).toMatchObject({ name: model })
+      expect(JSON.parse(await readFile(at('model_meta.json'), 'utf8'))).toMatchObject({
+        name: model,
+        revision,
+      })
       expect(await refusal('report', large.run, small.run, '--format', 'mteb', '--out', out)).toBe('USAGE')
     })
   })

@@ -85,6 +85,13 @@ export const reportRequestSchema = comparisonRequestSchema.extend({
   out: z.string().min(1),
 })
 
+export const writtenReportSchema = z.strictObject({
+  files: z.array(z.string()),
+  bytes: z.number(),
+  /** What a reader of the files must know: tasks that keep our id, times that a run does not hold. */
+  notes: z.array(z.string()),
+})
+
 export const importedRunSchema = z.strictObject({
   run: z.string(),
   name: z.string(),

@@ -14,7 +14,12 @@ export type Interval = z.infer<typeof intervalSchema>
 
 const measuresSchema = z.record(z.string(), intervalSchema)
 
-export const taskScoreSchema = z.strictObject({ n: z.number().int(), measures: measuresSchema })
+export const taskScoreSchema = z.strictObject({
+  n: z.number().int(),
+  measures: measuresSchema,
+  /** In which all rows of the table together ranked the task's queries, its vectors at hand; a run file has none. */
+  seconds: z.number().optional(),
+})
 
 /** One row of the ladder for one group of cards at one number of examples on the card. */
 export const rowSchema = z.strictObject({

@@ -16,6 +16,8 @@ interface TaskScores {
   readonly queries: Int32Array
   /** Per measure, [queries] */
   readonly values: ReadonlyMap<string, Float64Array>
+  /** In which all systems ranked these queries. */
+  readonly seconds: number
 }
 
 export interface SystemScores extends SystemName {
@@ -96,14 +98,15 @@ export async function scoreSystems(options: ScoreOptions): Promise<SystemScores[
     }
   }
   let done = 0
-  for await (const { order, rankings } of rankSystems(orders(), { systems, depth, index, lexical, signal })) {
+  const ranked = rankSystems(orders(), { systems, depth, index, lexical, signal })
+  for await (const { order, rankings, seconds } of ranked) {
     const { task, queries } = order
     const asked = askedOf.get(order)!
     askedOf.delete(order)
     if (queries.length > 0) {
       for (let a = 0; a < systems.length; a++) {
         const values = measureRankings(rankings[a], task.task[split], asked, options.measures)
-        results[a].push({ task, queries, values })
+        results[a].push({ task, queries, values, seconds })
         options.onRankings?.(systems[a], task, queries, rankings[a])
       }
     }

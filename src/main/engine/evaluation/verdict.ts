@@ -157,12 +157,12 @@ function taskScores(
   seed: number,
 ): NonNullable<VerdictRow['tasks']> {
   return Object.fromEntries(
-    system.tasks.map(({ task, queries, values }) => {
+    system.tasks.map(({ task, queries, values, seconds }) => {
       const stream = randomStream(seed, `bootstrap/${task.task.id}`)
       const columns = names.map((measure) => values.get(measure)!)
       const intervals = bootstrapMeans(columns, stream, TASK_DRAWS)
       const measures = Object.fromEntries(names.map((measure, i) => [measure, intervals[i]]))
-      return [task.task.id, { n: queries.length, measures }]
+      return [task.task.id, { n: queries.length, measures, ...(seconds === undefined ? {} : { seconds }) }]
     }),
   )
 }
