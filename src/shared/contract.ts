@@ -2,6 +2,7 @@ import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { DEFAULT_ENCODER } from './default-encoder'
 import { ERROR_CODES } from './errors'
+import { USUAL_NORMALISATION } from './normalisation'
 import { auditRequestSchema, auditSchema } from './schemas/audit'
 import { cardChoiceSchema, cardSchema } from './schemas/card'
 import {
@@ -23,7 +24,7 @@ import {
   playgroundTaskSchema,
 } from './schemas/playground'
 import { registrySchema } from './schemas/registry'
-import { recipeSchema, runSchema, trainRequestSchema } from './schemas/run'
+import { normalisationSchema, recipeSchema, runSchema, trainRequestSchema } from './schemas/run'
 import { doctorSchema } from './schemas/system'
 import { cardsSchema, taskScoreSchema, verdictSchema } from './schemas/verdict'
 
@@ -148,6 +149,7 @@ export const contract = {
             split: z.enum(['test', 'dev']).default('test'),
             encoder: z.string().default(DEFAULT_ENCODER),
             seed: z.number().int().default(1),
+            normalisation: normalisationSchema.default(USUAL_NORMALISATION),
             /** Beside the headline ones, in ir_measures' words. */
             measures: z.array(z.string()).default([]),
           }),

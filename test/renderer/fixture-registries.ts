@@ -32,7 +32,11 @@ export const REGISTRIES: readonly Registry[] = [
       ]),
       entry('fusion', 'Fusion', [
         option('of', { type: 'texts', default: ['dense', 'bm25'] }),
-        option('method', { type: 'choice', choices: ['zscore', 'rrf'], default: 'zscore' }),
+        option('normalisation', {
+          type: 'choice',
+          choices: ['min-max', 'z-score', 'rrf'],
+          default: 'min-max',
+        }),
         option('weights', { type: 'numbers', nullable: true, default: null }),
         option('memberOptions', { type: 'json', default: {} }),
       ]),

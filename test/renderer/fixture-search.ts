@@ -95,6 +95,7 @@ export function explain(
     frozen,
     card: conditioned,
     bm25: { score: 3.1, rank: 40 },
+    fused: { score: 0.62, rank: 5 },
     parts: { head: conditioned ? conditioned.score - frozen.score : 0, other: 0 },
     without:
       conditioned && fields

@@ -142,6 +142,7 @@ export function makeRun(change: Partial<RunRecord> & Pick<RunRecord, 'id' | 'tit
       encoder: 'all-MiniLM-L6-v2',
       backend: 'auto',
       rows: [],
+      normalisation: 'min-max',
       seed: 1,
       splitSeed: 1,
     },

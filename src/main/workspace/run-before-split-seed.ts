@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { runSchema } from '../../shared/schemas/run'
 
 /** What tells run.json of 0.2.0 and before: it names no split seed. */
 const earlierSchema = z.looseObject({
@@ -16,9 +15,7 @@ const earlierSchema = z.looseObject({
  * run.json, that of an earlier version as it would be written today: its one seed drew the hold-out too, and what it calls strict
  * is `one-way` since strict looks both ways. The split itself is as recorded (load-run-tasks.ts).
  */
-export const storedRunSchema = z.preprocess(asToday, runSchema)
-
-function asToday(stored: unknown): unknown {
+export function withSplitSeed(stored: unknown): unknown {
   const { success, data } = earlierSchema.safeParse(stored)
   if (!success) return stored
   const { kind, title, request } = data

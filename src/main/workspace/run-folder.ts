@@ -4,7 +4,7 @@ import { HydraError } from '../../shared/errors'
 import { type RunRecord, runSchema } from '../../shared/schemas/run'
 import { readJson, writeJsonAtomic } from '../files/atomic-write'
 import { isSafeId, workspacePaths } from './paths'
-import { storedRunSchema } from './run-before-split-seed'
+import { storedRunSchema } from './stored-run'
 
 /** What the caller knows of a run before it starts; the rest is filled here. */
 export type RunDraft = Omit<

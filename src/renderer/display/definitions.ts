@@ -48,21 +48,32 @@ const DEFINITIONS = {
   'another card':
     'The same query through the head of another card, or of the same network trained in another run.',
   fused:
-    'z-scores over the corpus, added: (1 − w) · this card + w · BM25. Frozen stands in where there is no card.',
+    '(1 − w) · this card + w · BM25, both brought to one scale first. Frozen stands in where there is no card.',
   'strength of the head':
     'α in frozen + α · (card − frozen): 0 ranks as the frozen encoder does, 1 as the head alone.',
   'other card added':
     'β · (other card − frozen), added to the score: above 0 the other card is added, below 0 it is taken away.',
   'share of BM25':
-    'w in (1 − w) · this card + w · BM25, both as z-scores over the corpus. Used by Fused alone.',
+    'w in (1 − w) · this card + w · BM25, both on the scale chosen below: 0 ranks as this card does, 1 as BM25. Used by Fused alone.',
+  'min-max':
+    '(score − lowest) / (highest − lowest), over the union of the first 1,000 documents of both: each system goes from 0 to 1, so a share means the same on short and on long texts.',
+  'z-score':
+    '(score − mean) / standard deviation, over the whole corpus. On short texts, most of which match no word, one matched word is very loud: a small share of BM25 decides everything.',
   judged:
     'Somebody judged this document for this very query and task. Only such marks count in the measures.',
   'what the head adds':
     'Score under this card minus the frozen score: what the card’s head did to this document.',
   'leave one out':
-    'The same card compiled again without this part (a part left out stands at its mean): how the score and the rank of this document change.',
+    'The same card compiled again without this part (a part left out stands at its mean). Below 0 the score of this document falls without it: the part lifts the document. Above 0 the part holds it down. The arrow says where the rank goes without it.',
   'frozen rank': 'Rank of this document under the frozen encoder, over the whole corpus.',
-  score: 'Cosine of the query vector and the document vector.',
+  cosine:
+    'Cosine of the query vector, through the head where there is one, and the document vector: from −1 to 1.',
+  'card score':
+    'Cosine of the query vector through the head and the document vector. With another α or β it is frozen + α · (card − frozen) + β · (other card − frozen), a sum of such cosines and no cosine itself.',
+  'BM25 score':
+    'Sum over the words that query and document share: the rarer in the corpus and the more frequent in a short document, the more. No cosine, without an upper end, and not comparable between queries.',
+  'fused score':
+    'Weighted sum of two scores that were brought to one scale, no cosine. By min-max from 0, last in both, to 1, first in both; below 0 stand documents that are among the first 1,000 of neither, in the order of this card. By z-scores: standard deviations above the mean of the corpus.',
   loss: 'Listwise cross-entropy over the candidates, mean of the steps since the last point. Comparable within one run only.',
   'gradient norm':
     'Length of the gradient of all weights before it is clipped, mean of the steps since the last point. A sudden rise comes before a divergence.',
@@ -93,7 +104,7 @@ const DEFINITIONS = {
     'Time inside the engine: encode the query and the card, compile the card to a head, rank the whole corpus.',
 } as const
 
-type Term = keyof typeof DEFINITIONS
+export type Term = keyof typeof DEFINITIONS
 
 /** The definition of a term, empty where the glossary has none. */
 export function define(term: string): string {

@@ -1,4 +1,5 @@
 import type { LocationQuery, LocationQueryRaw } from 'vue-router'
+import { NORMALISATIONS, USUAL_NORMALISATION } from '../../shared/normalisation'
 import { PLAYGROUND_SYSTEMS } from '../../shared/playground-systems'
 import type { Blend, PlaygroundSystem } from '../../shared/schemas/playground'
 import { type CardDraft, cardOfDraft, EMPTY_DRAFT } from './card-draft'
@@ -19,7 +20,7 @@ export interface PlaygroundState {
   document: string | null
 }
 
-export const NO_BLEND: Blend = { alpha: 1, other: 0, bm25: 0.3 }
+export const NO_BLEND: Blend = { alpha: 1, other: 0, bm25: 0.3, normalisation: USUAL_NORMALISATION }
 const USUAL_SYSTEMS: readonly PlaygroundSystem[] = ['frozen', 'this card']
 
 export function readAddress(query: LocationQuery): PlaygroundState {
@@ -43,6 +44,7 @@ export function readAddress(query: LocationQuery): PlaygroundState {
       alpha: number('alpha', NO_BLEND.alpha, 0),
       other: number('add', NO_BLEND.other, -1),
       bm25: number('bm25', NO_BLEND.bm25, 0),
+      normalisation: NORMALISATIONS.find((one) => one === text('scale')) ?? USUAL_NORMALISATION,
     },
     document: text('document'),
   }
@@ -65,11 +67,12 @@ export function writeAddress(state: PlaygroundState): LocationQueryRaw {
     alpha: differs(blend.alpha, NO_BLEND.alpha),
     add: differs(blend.other, NO_BLEND.other),
     bm25: differs(blend.bm25, NO_BLEND.bm25),
+    scale: differs(blend.normalisation, NO_BLEND.normalisation),
     document: state.document ?? undefined,
   }
 }
 
-function differs(value: number, usual: number): string | undefined {
+function differs<Value extends string | number>(value: Value, usual: Value): string | undefined {
   return value === usual ? undefined : String(value)
 }
 

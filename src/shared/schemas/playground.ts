@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { USUAL_NORMALISATION } from '../normalisation'
 import { PLAYGROUND_SYSTEMS } from '../playground-systems'
 import { cardChoiceSchema, cardSchema } from './card'
+import { normalisationSchema } from './run'
 
 const playgroundSystemSchema = z.enum(PLAYGROUND_SYSTEMS)
 export type PlaygroundSystem = z.infer<typeof playgroundSystemSchema>
@@ -13,6 +15,8 @@ const blendSchema = z.strictObject({
   other: z.number().min(-1).max(1).default(0),
   /** Share of BM25 in `fused`; the rest is this card, or frozen where there is no card. */
   bm25: z.number().min(0).max(1).default(0.3),
+  /** Scale on which `fused` adds them. */
+  normalisation: normalisationSchema.default(USUAL_NORMALISATION),
 })
 export type Blend = z.infer<typeof blendSchema>
 
@@ -28,7 +32,7 @@ export const playgroundRequestSchema = z.strictObject({
   other: z.strictObject({ card: cardChoiceSchema, run: z.string().optional() }).optional(),
   /** Task whose judgments mark the documents, where it has judged this very query. */
   judge: z.string().optional(),
-  blend: blendSchema.default({ alpha: 1, other: 0, bm25: 0.3 }),
+  blend: blendSchema.prefault({}),
   k: z.number().int().min(1).max(100).default(10),
 })
 export type PlaygroundRequest = z.input<typeof playgroundRequestSchema>
@@ -81,6 +85,8 @@ export const explanationSchema = z.strictObject({
   /** This card with the blend; null where there is no card. */
   card: standing.nullable(),
   bm25: standing,
+  /** This card, or frozen where there is none, and BM25 on one scale. */
+  fused: standing,
   /** card.score = frozen.score + head + other: what the head adds, and what the other card does. */
   parts: z.strictObject({ head: z.number(), other: z.number() }),
   /** The same card with one thing left out, the most missed first. */

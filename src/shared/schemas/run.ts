@@ -1,5 +1,8 @@
 import { z } from 'zod'
 import { DEFAULT_ENCODER } from '../default-encoder'
+import { NORMALISATIONS, USUAL_NORMALISATION } from '../normalisation'
+
+export const normalisationSchema = z.enum(NORMALISATIONS)
 
 /**
  * What may not be trained beside an unseen card, from the strictest rule to the loosest; `combinations` holds out relations
@@ -29,6 +32,8 @@ export const trainRequestSchema = z.strictObject({
   backend: z.string().default('auto'),
   /** Rows of the ladder; empty: all that fit. */
   rows: z.array(z.string()).default([]),
+  /** Scale on which rows are fused with BM25. */
+  normalisation: normalisationSchema.default(USUAL_NORMALISATION),
   /** Whose queries are scored where nothing is trained; test unless said. */
   split: z.enum(['test', 'dev']).optional(),
   /** Exemplars, initialisation, sampling and resampling. */

@@ -8,6 +8,7 @@ import { scoreSystems } from '../../../src/main/engine/evaluation/system-scores'
 import { parseMeasure } from '../../../src/main/engine/measures'
 import { row } from '../../../src/main/engine/numeric/matrix'
 import type { EncodedTask } from '../../../src/main/engine/preferences/encoded-collection'
+import { NORMALISATIONS } from '../../../src/shared/normalisation'
 import { judge, tinyTasks } from '../tiny-task'
 
 const indexes = corpusIndexes()
@@ -42,21 +43,30 @@ const dev = {
 }
 
 describe('fusedSystems', () => {
-  it('chooses a weight for each task on its dev queries, zero where BM25 harms', async () => {
-    const [fused] = await fusedSystems([frozenSystem], dev)
-    expect(fused.weight(tasks[0])).toBeGreaterThan(0)
-    expect(fused.weight(tasks[1])).toBe(0)
-    const [frozen, both] = await scoreSystems({ ...dev, split: 'test', systems: [frozenSystem, fused] })
-    expect([frozen.bm25, both.bm25]).toEqual([false, true])
-    const mean = (values: Float64Array) => values.reduce((a, b) => a + b) / values.length
-    expect(mean(both.tasks[0].values.get('nDCG@10')!)).toBe(1)
-    // weight zero is the system itself
-    expect(both.tasks[1].values).toEqual(frozen.tasks[1].values)
-  })
+  it.each(NORMALISATIONS)(
+    'chooses a share by %s for each task on dev, zero where BM25 harms',
+    async (normalisation) => {
+      const [fused] = await fusedSystems([frozenSystem], normalisation, dev)
+      expect(fused.share(tasks[0])).toBeGreaterThan(0)
+      expect(fused.share(tasks[1])).toBe(0)
+      const [frozen, both] = await scoreSystems({ ...dev, split: 'test', systems: [frozenSystem, fused] })
+      expect(fused.chosen).toMatch(new RegExp(`^${normalisation}; .*helped [\\d.]+, .*harmed 0$`))
+      expect([frozen.bm25, both.bm25]).toEqual([false, true])
+      const mean = (values: Float64Array) => values.reduce((a, b) => a + b) / values.length
+      expect(mean(both.tasks[0].values.get('nDCG@10')!)).toBe(1)
+      // share zero is the system itself
+      expect(both.tasks[1].values).toEqual(frozen.tasks[1].values)
+    },
+  )
 
   it('adds z-scores over the whole corpus', async () => {
     const queries = Int32Array.of(3)
-    const fused = { name: 'frozen', base: frozenSystem, weight: () => 0.5 }
+    const fused = {
+      name: 'frozen',
+      base: frozenSystem,
+      normalisation: 'z-score' as const,
+      share: () => 1 / 3,
+    }
     const orders = [{ task: tasks[0], card: showCard(tasks[0], 0, 1), queries, hidden: [] }]
     const { value } = await rankSystems(orders, {
       systems: [frozenSystem, fused],
@@ -75,11 +85,51 @@ describe('fusedSystems', () => {
       return values.map((v) => (v - mean) / sd)
     }
     const words = z([...lexical(tasks[0], 3)])
-    const expected = z(dense).map((v, i) => v + 0.5 * words[i])
+    const expected = z(dense).map((v, i) => (2 / 3) * v + (1 / 3) * words[i])
     const { documents, scores } = value!.rankings[1][0]
     documents.forEach((document, place) => {
       expect(scores[place]).toBeCloseTo(expected[document], 4)
     })
     expect(documents).toHaveLength(80)
+  })
+
+  it('scales min-max without the documents that may not be found', async () => {
+    const fused = (share: number) => ({
+      name: 'frozen',
+      base: frozenSystem,
+      normalisation: 'min-max' as const,
+      share: () => share,
+    })
+    const { encoded } = tasks[0]
+    const x = row(encoded.queries, 3)
+    const dense = Array.from({ length: 80 }, (_, d) =>
+      row(encoded.documents, d).reduce((sum, v, i) => sum + v * x[i], 0),
+    )
+    const best = dense.indexOf(Math.max(...dense))
+    const orders = [
+      { task: tasks[0], card: showCard(tasks[0], 0, 1), queries: Int32Array.of(3), hidden: [best] },
+    ]
+    const { value } = await rankSystems(orders, {
+      systems: [frozenSystem, fused(0), fused(0.4)],
+      depth: 80,
+      index: indexes.open,
+      lexical,
+    }).next()
+    const [[frozen], [none], [some]] = value!.rankings
+    expect(frozen.documents).toHaveLength(79)
+    expect(none.documents).toEqual(frozen.documents)
+    // The hidden document is no end of the scale: the best that is left stands at 1.
+    expect(none.scores[0]).toBe(1)
+    expect([...some.documents].sort()).toEqual([...frozen.documents].sort())
+    const words = lexical(tasks[0], 3)
+    const [low, high] = [Math.min(...frozen.scores), frozen.scores[0]]
+    const union = [...frozen.documents].filter(
+      (d) => frozen.scores[frozen.documents.indexOf(d)] > low || words[d] > 0,
+    )
+    const lowest = Math.min(...union.map((d) => dense[d]))
+    union.forEach((document) => {
+      const expected = (0.6 * (dense[document] - lowest)) / (high - lowest) + (0.4 * words[document]) / 5
+      expect(some.scores[some.documents.indexOf(document)]).toBeCloseTo(expected, 5)
+    })
   })
 })

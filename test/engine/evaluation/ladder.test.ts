@@ -52,7 +52,7 @@ const options: LadderOptions = {
 }
 const keysOf = (table: { systems: readonly SystemName[] }) => table.systems.map(systemLabel)
 
-it('fuses every row with BM25, the wrong card at the weight of the right one', async () => {
+it('fuses every row with BM25, the wrong card at the share of the right one', async () => {
   const [bare, shown] = await scoreLadder(options)
   expect(keysOf(bare)).toEqual([
     'frozen',
@@ -66,9 +66,9 @@ it('fuses every row with BM25, the wrong card at the weight of the right one', a
     'wrong card + BM25',
   ])
   expect(keysOf(shown)).toContain('exemplar shift + BM25')
-  const weight = bare.chosen.get('task card + BM25')
-  expect(weight).toMatch(/^weight per task on dev: .* [.\d]+/)
-  expect(bare.chosen.get('wrong card + BM25')).toBe(weight)
+  const share = bare.chosen.get('task card + BM25')
+  expect(share).toMatch(/^min-max; share of BM25 per task on dev: .* [.\d]+/)
+  expect(bare.chosen.get('wrong card + BM25')).toBe(share)
 })
 
 it('needs no right card in the table to weigh a wrong one', async () => {

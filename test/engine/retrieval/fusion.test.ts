@@ -2,24 +2,18 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  chooseWeights,
-  FUSION_METHODS,
-  type FusionMethod,
   fuse,
   listScores,
   minMaxScores,
+  ROW_SCALES,
+  type RowScale,
+  rawListScores,
   zScores,
 } from '../../../src/main/engine/retrieval/fusion'
-import { descendingIdOrder } from '../../../src/main/engine/retrieval/top-k'
 
 interface Golden {
-  rows: { scores: number[][]; zscore: number[][]; minmax: number[][]; fused: number[] }[]
-  lists: { documents: number[]; scores: number[]; size: number; expected: Record<FusionMethod, number[]> }[]
-  choices: {
-    queries: { rows: number[][]; grades: [number, number][]; ideal: number[] }[]
-    value: number
-    weights: number[]
-  }[]
+  rows: { scores: number[][]; 'z-score': number[][]; 'min-max': number[][]; fused: number[] }[]
+  lists: { documents: number[]; scores: number[]; size: number; expected: Record<RowScale, number[]> }[]
 }
 const golden: Golden = JSON.parse(
   readFileSync(new URL('../../fixtures/fusion.json', import.meta.url), 'utf8'),
@@ -35,8 +29,8 @@ function expectClose(got: Float32Array, expected: readonly number[], tolerance =
 describe('rows over the whole corpus, against scipy and numpy', () => {
   it.each(golden.rows.map((one) => [one.scores[0].length, one] as const))('of %i documents', (_, one) => {
     one.scores.forEach((scores, s) => {
-      expectClose(zScores(Float32Array.from(scores)), one.zscore[s])
-      expectClose(minMaxScores(Float32Array.from(scores)), one.minmax[s])
+      expectClose(zScores(Float32Array.from(scores)), one['z-score'][s])
+      expectClose(minMaxScores(Float32Array.from(scores)), one['min-max'][s])
     })
     const scaled = one.scores.map((scores) => zScores(Float32Array.from(scores)))
     expectClose(fuse(scaled, [0.7, 0.3]), one.fused, 4e-6)
@@ -88,7 +82,7 @@ describe('fuse', () => {
 })
 
 describe('lists', () => {
-  it.each(golden.lists.flatMap((one) => FUSION_METHODS.map((method) => [method, one] as const)))(
+  it.each(golden.lists.flatMap((one) => ROW_SCALES.map((method) => [method, one] as const)))(
     'by %s have the numbers of numpy',
     (method, { documents, scores, size, expected }) => {
       const list = { documents: Int32Array.from(documents), scores: Float32Array.from(scores) }
@@ -98,7 +92,15 @@ describe('lists', () => {
 
   it('that are empty say nothing', () => {
     const empty = { documents: new Int32Array(0), scores: new Float32Array(0) }
-    for (const method of FUSION_METHODS) expect(listScores(empty, 4, method)).toEqual(new Float32Array(4))
+    for (const method of ROW_SCALES) expect(listScores(empty, 4, method)).toEqual(new Float32Array(4))
+  })
+
+  it('as they are stand at their lowest score where they say nothing', () => {
+    const list = { documents: Int32Array.of(2, 0), scores: Float32Array.of(5, -3) }
+    expect(rawListScores(list, 4)).toEqual(Float32Array.of(-3, -3, 5, -3))
+    expect(rawListScores({ documents: new Int32Array(0), scores: new Float32Array(0) }, 2)).toEqual(
+      new Float32Array(2),
+    )
   })
 
   it('fused by reciprocal rank with equal weights follow 1/(60 + rank)', () => {
@@ -109,57 +111,5 @@ describe('lists', () => {
     const fused = fuse([listScores(list(2, 0), 3, 'rrf'), listScores(list(2, 1), 3, 'rrf')], [1, 1])
     expectClose(fused, [1 / 62, 1 / 62, 2 / 61], 1e-8)
     expectClose(listScores(list(1), 2, 'rrf', 9), [0, 0.1], 1e-8)
-  })
-})
-
-describe('weights chosen on dev', () => {
-  const order = (size: number) => descendingIdOrder(Array.from({ length: size }, (_, i) => String(1000 + i)))
-
-  it.each(golden.choices.map((one) => [one.weights, one] as const))('are %j, as numpy has them', (_, one) => {
-    const choice = chooseWeights({ systems: one.weights.length, tieOrder: order(40) })
-    for (const { rows, grades, ideal } of one.queries) {
-      choice.add({ rows: rows.map((row) => Float32Array.from(row)), grades: new Map(grades), ideal })
-    }
-    const best = choice.best()
-    expect(best.value).toBeCloseTo(one.value, 6)
-    expect(best.queries).toBe(one.queries.length)
-    best.weights.forEach((weight, i) => {
-      expect(weight).toBeCloseTo(one.weights[i], 9)
-    })
-  })
-
-  const query = (good: number, bad: number) => ({
-    rows: [Float32Array.of(good, 0), Float32Array.of(0, bad)],
-    grades: new Map([[0, 1]]),
-    ideal: [1],
-  })
-
-  it('drop a system that only harms', () => {
-    const choice = chooseWeights({ systems: 2, tieOrder: order(2) })
-    choice.add(query(1, 100))
-    expect(choice.best()).toEqual({ weights: [1, 0], value: 1, queries: 1 })
-    const reversed = chooseWeights({ systems: 2, tieOrder: order(2) })
-    const { rows, ...rest } = query(1, 100)
-    reversed.add({ ...rest, rows: [rows[1], rows[0]] })
-    // The first whose sum of scores puts document 0 on top: nothing is left for the harmful one.
-    expect(reversed.best().weights).toEqual([0, 1])
-  })
-
-  it('stay with the first system where nothing is gained, or nothing is known', () => {
-    const choice = chooseWeights({ systems: 3, tieOrder: order(2) })
-    expect(choice.best()).toEqual({ weights: [1, 0, 0], value: 0, queries: 0 })
-    const same = Float32Array.of(1, 0)
-    choice.add({ rows: [same, same, same], grades: new Map([[0, 1]]), ideal: [1] })
-    expect(choice.best().weights).toEqual([1, 0, 0])
-    expect(choice.tried()).toHaveLength(66)
-  })
-
-  it('never find an excluded document', () => {
-    const choice = chooseWeights({ systems: 2, tieOrder: order(2) })
-    const { rows, ideal } = query(1, 1)
-    choice.add({ rows, ideal, grades: new Map([[1, 1]]), excluded: [0, -1] })
-    expect(choice.best()).toMatchObject({ value: 1 })
-    choice.add({ rows, ideal, grades: new Map([[0, 1]]), excluded: [0] })
-    expect(choice.best()).toMatchObject({ value: 0.5 })
   })
 })

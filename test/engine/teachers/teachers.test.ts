@@ -5,7 +5,10 @@ import { NO_JUDGMENTS } from '../../../src/main/engine/datasets/collection'
 import { listTasks } from '../../../src/main/engine/datasets/tasks'
 import { createMatrix } from '../../../src/main/engine/numeric/matrix'
 import { randomStream } from '../../../src/main/engine/numeric/random'
+import { rankRow } from '../../../src/main/engine/retrieval/corpus-index'
 import { fuse, zScores } from '../../../src/main/engine/retrieval/fusion'
+import { descendingIdOrder } from '../../../src/main/engine/retrieval/top-k'
+import { unionFusion } from '../../../src/main/engine/retrieval/union-fusion'
 import { createBm25Index } from '../../../src/main/engine/teachers/bm25-index'
 import { createTeacher, teachers } from '../../../src/main/engine/teachers/index'
 import type { PairScorer } from '../../../src/main/engine/teachers/pair-scorer'
@@ -268,7 +271,7 @@ describe('orders', () => {
 describe('fusion', () => {
   it('adds z-scores of whole rows with the weights given', async () => {
     const weights = [1, 0.5]
-    const teacher = await createTeacher('fusion', material, { weights })
+    const teacher = await createTeacher('fusion', material, { weights, normalisation: 'z-score' })
     const members = [await createTeacher('dense', material), await createTeacher('bm25', material)]
     const rows = await Promise.all(
       members.map(async (member) => (await member.score!(everyQuery).next()).value as Float32Array),
@@ -285,9 +288,34 @@ describe('fusion', () => {
     await teacher.dispose()
   })
 
+  it('adds min-max scores unless told otherwise, without the own document, also of a fusion in it', async () => {
+    const weights = [0.6, 0.4]
+    const members = [await createTeacher('dense', material), await createTeacher('bm25', material)]
+    const rows = await Promise.all(
+      members.map(async (member) => (await member.score!(everyQuery).next()).value as Float32Array),
+    )
+    const tieOrder = descendingIdOrder(material.collection.documents.ids)
+    for (const row of rows) if (own[0] >= 0) row[own[0]] = Number.NEGATIVE_INFINITY
+    const expected = unionFusion(rows, tieOrder)(weights)
+    const teacher = await createTeacher('fusion', material, { weights })
+    const scored = (await teacher.score!(everyQuery).next()).value as Float32Array
+    expect(scored).toEqual(Float32Array.from(expected))
+    const [first] = await teacher.order(everyQuery, 5)
+    expect([...first.documents]).toEqual([...rankRow(expected, 5, tieOrder, [own[0]]).documents])
+    const memberOptions = { fusion: { weights } }
+    const nested = await createTeacher('fusion', material, {
+      of: ['fusion', 'bm25'],
+      memberOptions,
+      weights: [1, 0],
+    })
+    const [again] = await nested.order(everyQuery, 5)
+    expect([...again.documents]).toEqual([...first.documents])
+    await Promise.all([teacher, nested, ...members].map((one) => one.dispose()))
+  })
+
   it('of weight 1 and 0 is the first teacher alone', async () => {
-    for (const method of ['zscore', 'minmax', 'rrf']) {
-      const teacher = await createTeacher('fusion', material, { weights: [1, 0], method })
+    for (const normalisation of ['min-max', 'z-score', 'corpus-min-max', 'rrf']) {
+      const teacher = await createTeacher('fusion', material, { weights: [1, 0], normalisation })
       const alone = await createTeacher('dense', material)
       const orders = await teacher.order(everyQuery, 6)
       const expected = await alone.order(everyQuery, 6)
@@ -299,7 +327,7 @@ describe('fusion', () => {
   })
 
   it('by reciprocal rank adds 1/(k + rank) of the lists, and knows only what they name', async () => {
-    const options = { of: ['bm25', 'cross-encoder'], method: 'rrf', weights: [1, 2], k: 10 }
+    const options = { of: ['bm25', 'cross-encoder'], normalisation: 'rrf', weights: [1, 2], k: 10 }
     const memberOptions = { 'cross-encoder': { base: 'bm25', depth: 3 } }
     const teacher = await createTeacher('fusion', material, { ...options, memberOptions })
     const lexical = await createTeacher('bm25', material)
@@ -333,7 +361,7 @@ describe('fusion', () => {
       { weights: [1] },
       { weights: [0, 0] },
       { of: ['dense'] },
-      { method: 'sum' },
+      { normalisation: 'sum' },
     ]
     for (const options of refused) {
       await expect(createTeacher('fusion', material, options)).rejects.toMatchObject({ code: 'USAGE' })

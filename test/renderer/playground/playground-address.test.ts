@@ -31,7 +31,7 @@ describe('the playground’s address', () => {
       },
       otherTask: 'wordnet-finds/n2',
       otherRun: 'demo-2',
-      blend: { alpha: 0.35, other: -0.5, bm25: 0.6 },
+      blend: { alpha: 0.35, other: -0.5, bm25: 0.6, normalisation: 'z-score' },
       document: 'd9',
     }
     expect(through(state)).toEqual(state)
@@ -52,6 +52,7 @@ describe('the playground’s address', () => {
       alpha: 'much',
       add: '-7',
       systems: 'nonsense',
+      scale: 'ranks',
     })
     expect(state).toEqual({ ...USUAL, blend: { ...USUAL.blend, other: -1 } })
   })

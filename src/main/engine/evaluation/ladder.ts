@@ -1,4 +1,5 @@
 import { CARD_GROUPS } from '../../../shared/ladder'
+import { type Normalisation, USUAL_NORMALISATION } from '../../../shared/normalisation'
 import { systemLabel } from '../../../shared/system-name'
 import { measureNames, parseMeasure } from '../measures'
 import type { Measure } from '../measures/measure'
@@ -31,6 +32,8 @@ export interface LadderOptions {
   readonly networks: NetworkSystems
   /** BM25 of a query row with every document: gives the row BM25, and every other row fused with it. */
   readonly lexical?: ScoreOptions['lexical']
+  /** Scale of the fused rows; the usual one where nothing is said. */
+  readonly normalisation?: Normalisation
   /** The teacher that the network learned from, for the row `teacher` of seen tasks. */
   readonly teacher?: ListSystem['list']
   /** The recipe's; 0 where nothing was trained. */
@@ -186,7 +189,7 @@ function weighedAs(row: string): string {
   return row === 'wrong card' ? 'task card' : row
 }
 
-/** BM25's weight beside each row asked for, by row; empty where there is nothing to fuse or no dev query to choose on. */
+/** BM25's share beside each row asked for, by row; empty where there is nothing to fuse or no dev query to choose on. */
 async function chooseFusions(
   options: LadderOptions,
   controls: readonly System[],
@@ -197,7 +200,8 @@ async function chooseFusions(
   const systems = [frozenSystem, ...controls, ...networkSystems(options, { ...dev, cards: 'seen' })].filter(
     ({ name }) => name !== 'wrong card' && (wanted.size === 0 || wanted.has(name)),
   )
-  return new Map((await fusedSystems(systems, dev)).map((fusion) => [fusion.name, fusion]))
+  const { normalisation = USUAL_NORMALISATION } = options
+  return new Map((await fusedSystems(systems, normalisation, dev)).map((fusion) => [fusion.name, fusion]))
 }
 
 /** On request only: it fits a head for each card, and many for each dev task to choose its setting. */

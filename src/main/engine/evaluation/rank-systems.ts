@@ -1,11 +1,12 @@
 import { throwIfCancelled } from '../../../shared/errors'
+import type { Normalisation } from '../../../shared/normalisation'
 import { createMatrix, gatherRows, type Matrix, row } from '../numeric/matrix'
 import type { EncodedCollection, EncodedTask } from '../preferences/encoded-collection'
 import { type CorpusIndex, matching, type Ranking, rankRow } from '../retrieval/corpus-index'
-import { zScores } from '../retrieval/fusion'
+import { type Fusion, fusionOf } from '../retrieval/fusion'
 import { type MovedCorpora, movedCorpora } from './corpus-heads'
 import type { ShownCard } from './shown-card'
-import { isFused, type System } from './system'
+import { type FusedSystem, isFused, type System } from './system'
 
 /** One task's queries, to be ranked by every system. */
 export interface RankingOrder {
@@ -151,12 +152,6 @@ async function rankPieces(
   }
 }
 
-/** BM25 of a query, [documents], and its z-scores. */
-interface Lexical {
-  readonly raw: Float32Array
-  readonly standard: Float32Array
-}
-
 /**
  * @param places rows of the scores: of the piece's queries, and of each system's own vectors (−1: it has none there); `own` are
  * the scores of systems that move the documents too
@@ -176,7 +171,7 @@ function rankPiece(
   const own = order.task.task.collection.ownDocument
   const line = new Float32Array(scores.columns)
   const words = systems.some((system) => 'lexical' in system || isFused(system))
-  const scoreLine = (system: System, i: number, bm25: Lexical | undefined) => {
+  const scoreLine = (system: System, i: number, bm25: Float32Array | undefined) => {
     const a = systems.indexOf(system)
     const first = firsts[a]
     const reindexed = moved[a]
@@ -185,30 +180,53 @@ function rankPiece(
     else if ('shift' in system) {
       line.set(row(scores, base + i))
       if (first >= 0) add(line, row(scores, first))
-    } else if ('lexical' in system) line.set(bm25!.raw)
-    else if ('base' in system) {
-      scoreLine(system.base, i, bm25)
-      zScores(line, line)
-      const weight = system.weight(order.task)
-      if (weight > 0) add(line, bm25!.standard, weight)
-    }
+    } else if ('lexical' in system) line.set(bm25!)
   }
   for (let i = 0; i < to - from; i++) {
     const query = order.queries[from + i]
-    const raw = words ? lexical!(order.task, query) : undefined
-    const bm25 = raw && { raw, standard: zScores(raw) }
+    const bm25 = words ? lexical!(order.task, query) : undefined
     const excluded = [own[query], ...order.hidden]
+    // Settings of one system follow one another: what does not depend on the share is made once for them.
+    let last: FusedSystem | undefined
+    let fused: Fusion | undefined
     for (let a = 0; a < systems.length; a++) {
       const system = systems[a]
       if ('list' in system) {
         rankings[a].push(without(system.list(order.task, query), new Set(excluded), depth))
-        continue
+      } else if (isFused(system)) {
+        const { base, normalisation } = system
+        if (!fused || last?.base !== base || last.normalisation !== normalisation) {
+          scoreLine(base, i, bm25)
+          const rows = fusible([line, bm25!], excluded, normalisation)
+          fused = fusionOf(rows, { normalisation, tieOrder: corpus.tieOrder })
+        }
+        last = system
+        const share = system.share(order.task)
+        rankings[a].push(rankRow(fused([1 - share, share]), depth, corpus.tieOrder, excluded))
+      } else {
+        scoreLine(system, i, bm25)
+        const ranking = rankRow(line, depth, corpus.tieOrder, excluded)
+        rankings[a].push('lexical' in system ? matching(ranking) : ranking)
       }
-      scoreLine(system, i, bm25)
-      const ranking = rankRow(line, depth, corpus.tieOrder, excluded)
-      rankings[a].push('lexical' in system ? matching(ranking) : ranking)
     }
   }
+}
+
+/**
+ * Copies without the documents that may not be found, the query's own above all: it would be the end of the scale. z-scores
+ * count them, as they always did.
+ */
+function fusible(
+  rows: readonly Float32Array[],
+  excluded: readonly number[],
+  normalisation: Normalisation,
+): Float32Array[] {
+  return rows.map((scores) => {
+    const copy = scores.slice()
+    if (normalisation === 'min-max')
+      for (const document of excluded) if (document >= 0) copy[document] = Number.NEGATIVE_INFINITY
+    return copy
+  })
 }
 
 /** The first documents of a list that a query may find. */
@@ -222,8 +240,8 @@ function without({ documents, scores }: Ranking, excluded: ReadonlySet<number>, 
   }
 }
 
-function add(to: Float32Array, values: Float32Array, weight = 1): void {
-  for (let i = 0; i < to.length; i++) to[i] += weight * values[i]
+function add(to: Float32Array, values: Float32Array): void {
+  for (let i = 0; i < to.length; i++) to[i] += values[i]
 }
 
 function stack(matrices: readonly Matrix[]): Matrix {

@@ -1,3 +1,4 @@
+import type { Normalisation } from '../../../shared/normalisation'
 import type { AffineHead } from '../hypernet/head'
 import type { Matrix } from '../numeric/matrix'
 import type { EncodedTask } from '../preferences/encoded-collection'
@@ -34,12 +35,14 @@ export interface ListSystem {
   list(task: EncodedTask, query: number): Ranking
 }
 
-/** z-scores of another system plus weight × z-scores of BM25, both over the whole corpus. */
+/** (1 − share) × another system + share × BM25, both on one scale. */
 export interface FusedSystem {
   readonly name: string
   /** A system of the same list. */
   readonly base: System
-  weight(task: EncodedTask): number
+  readonly normalisation: Normalisation
+  /** Of BM25, in [0, 1]. */
+  share(task: EncodedTask): number
 }
 
 export function isFused(system: System): system is FusedSystem {

@@ -2,7 +2,7 @@ import * as ort from 'onnxruntime-node'
 import { throwIfCancelled } from '../../../shared/errors'
 import { onnxModel } from '../formats/onnx-model'
 import type { Matrix } from '../numeric/matrix'
-import { descendingIdOrder, topK } from './top-k'
+import { descendingIdOrder, type Scores, topK } from './top-k'
 
 /** Scores of this many query rows are held at once: 256 × 20,000 documents are 20 MB. */
 const BLOCK_VALUES = 5_000_000
@@ -10,7 +10,7 @@ const BLOCK_VALUES = 5_000_000
 export interface Ranking {
   /** [≤ depth] corpus rows, best first */
   readonly documents: Int32Array
-  /** Inner products of the query with these documents. */
+  /** What the documents were ranked by: inner products, BM25 or fused scores. */
   readonly scores: Float32Array
 }
 
@@ -90,20 +90,18 @@ export async function createCorpusIndex({
 
 /** The `depth` best documents of one row of scores; the row is overwritten where documents are excluded. */
 export function rankRow(
-  scores: Float32Array,
+  scores: Scores,
   depth: number,
   tieOrder: Int32Array,
-  excluded?: Iterable<number>,
+  excluded: Iterable<number> = [],
 ): Ranking {
-  let gone = 0
-  if (excluded) {
-    for (const document of excluded) {
-      if (document < 0 || scores[document] === Number.NEGATIVE_INFINITY) continue
-      scores[document] = Number.NEGATIVE_INFINITY
-      gone++
-    }
+  const gone = new Set<number>()
+  for (const document of excluded) {
+    if (document < 0) continue
+    scores[document] = Number.NEGATIVE_INFINITY
+    gone.add(document)
   }
-  const documents = topK(scores, Math.min(depth, scores.length - gone), tieOrder)
+  const documents = topK(scores, Math.min(depth, scores.length - gone.size), tieOrder)
   return { documents, scores: Float32Array.from(documents, (document) => scores[document]) }
 }
 

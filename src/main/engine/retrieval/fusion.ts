@@ -1,14 +1,39 @@
-import type { Measure } from '../measures/measure'
-import { parseMeasure } from '../measures/parse-measure'
+import type { Normalisation } from '../../../shared/normalisation'
 import type { Ranking } from './corpus-index'
-import { topK } from './top-k'
+import type { Scores } from './top-k'
+import { unionFusion } from './union-fusion'
 
 /**
- * How scores of different systems are brought to one scale before they are added. `zscore`: (s − mean) / deviation;
- * `minmax`: (s − min) / (max − min); `rrf`: 1 / (k + rank), which forgets the scores.
+ * Scales on which a row of scores stands for itself, whatever it is fused with. `z-score`: (s − mean) / deviation;
+ * `corpus-min-max`: (s − min) / (max − min) over the corpus; `rrf`: 1 / (k + rank), which forgets the scores.
  */
-export const FUSION_METHODS = ['zscore', 'minmax', 'rrf'] as const
-export type FusionMethod = (typeof FUSION_METHODS)[number]
+export const ROW_SCALES = ['z-score', 'corpus-min-max', 'rrf'] as const
+export type RowScale = (typeof ROW_SCALES)[number]
+
+/**
+ * One query's systems, ready to be added with any weights ≥ 0, one a system, in their order. The row belongs to the fusion:
+ * the next call may overwrite it.
+ */
+export type Fusion = (weights: readonly number[]) => Scores
+
+/**
+ * @param rows [systems] of [documents], raw scores; −∞ is a document that may not be found
+ * @param tieOrder [documents] place of each among the ids in descending order
+ */
+export function fusionOf(
+  rows: readonly Float32Array[],
+  { normalisation, tieOrder }: { readonly normalisation: Normalisation; readonly tieOrder: Int32Array },
+): Fusion {
+  return normalisation === 'min-max'
+    ? unionFusion(rows, tieOrder)
+    : sumOf(rows.map((scores) => zScores(scores)))
+}
+
+/** Rows that are on one scale already. @param rows [systems] of [documents] */
+export function sumOf(rows: readonly Float32Array[]): Fusion {
+  const out = new Float32Array(rows[0].length)
+  return (weights) => fuse(rows, weights, out)
+}
 
 /** Cormack, Clarke and Büttcher's constant of reciprocal rank fusion. */
 export const RRF_K = 60
@@ -82,96 +107,28 @@ export function fuse(
 export function listScores(
   { documents, scores }: Ranking,
   corpusSize: number,
-  method: FusionMethod,
+  scale: RowScale,
   k = RRF_K,
 ): Float32Array {
   const row = new Float32Array(corpusSize)
   if (documents.length === 0) return row
   const values =
-    method === 'rrf'
+    scale === 'rrf'
       ? Float32Array.from(documents, (_, place) => 1 / (k + place + 1))
-      : method === 'zscore'
+      : scale === 'z-score'
         ? zScores(scores)
         : minMaxScores(scores)
-  if (method !== 'rrf') row.fill(values.reduce((low, value) => Math.min(low, value)))
+  if (scale !== 'rrf') row.fill(values.reduce((low, value) => Math.min(low, value)))
   for (let place = 0; place < documents.length; place++) row[documents[place]] = values[place]
   return row
 }
 
-/** One dev query as every system scores it, on one scale, with what is known of its documents. */
-interface ScoredQuery {
-  /** [systems] of [documents] */
-  readonly rows: readonly Float32Array[]
-  /** Grade of each judged document of the corpus. */
-  readonly grades: ReadonlyMap<number, number>
-  /** All positive grades in descending order: not empty. */
-  readonly ideal: ArrayLike<number>
-  /** Documents that may not be found; −1 is none. */
-  readonly excluded?: Iterable<number>
-}
-
-export interface ChosenWeights {
-  /** [systems] shares ≥ 0 that sum to 1. */
-  readonly weights: readonly number[]
-  /** Mean of the measure over the dev queries at these weights. */
-  readonly value: number
-  readonly queries: number
-}
-
-export interface WeightChoice {
-  add(query: ScoredQuery): void
-  best(): ChosenWeights
-  /** Every combination tried, with its mean. */
-  tried(): { weights: readonly number[]; value: number }[]
-}
-
-/**
- * Chooses weights on dev queries, which come one by one so that no matrix of scores has to be kept. All shares in steps of
- * 1 / `steps` (twentieths of two systems, tenths of more) are tried, zero included: a system that only harms is dropped, and one that is best alone stays alone. Of
- * equal combinations the one with most weight on the first system (then the second …) wins: put what stands alone first.
- */
-export function chooseWeights(options: {
-  readonly systems: number
-  readonly tieOrder: Int32Array
-  readonly steps?: number
-  readonly measure?: Measure
-}): WeightChoice {
-  const { systems, tieOrder, steps = systems > 2 ? 10 : 20, measure = parseMeasure('nDCG@10') } = options
-  const combinations = [...shares(systems, steps)].map((counts) => counts.map((count) => count / steps))
-  const sums = new Float64Array(combinations.length)
-  let queries = 0
-  let fused: Float32Array = new Float32Array(0)
-  return {
-    add({ rows, grades, ideal, excluded }) {
-      if (fused.length !== rows[0].length) fused = new Float32Array(rows[0].length)
-      const gone = [...(excluded ?? [])].filter((document) => document >= 0)
-      queries++
-      combinations.forEach((weights, c) => {
-        fuse(rows, weights, fused)
-        for (const document of gone) fused[document] = Number.NEGATIVE_INFINITY
-        const top = topK(fused, Math.min(measure.cutoff, fused.length - gone.length), tieOrder)
-        sums[c] += measure.score({ grades: Array.from(top, (document) => grades.get(document) ?? 0), ideal })
-      })
-    },
-    best() {
-      let best = 0
-      // Sums of the same addends in another order differ in their last digits: no reason to prefer one.
-      for (let c = 1; c < sums.length; c++) if (sums[c] > sums[best] + 1e-9) best = c
-      return { weights: combinations[best], value: queries ? sums[best] / queries : 0, queries }
-    },
-    tried: () => combinations.map((weights, c) => ({ weights, value: queries ? sums[c] / queries : 0 })),
-  }
-}
-
-/** Every way to share `steps` among `parts`, most for the first parts first. */
-function* shares(parts: number, steps: number): Generator<number[]> {
-  if (parts === 1) {
-    yield [steps]
-    return
-  }
-  for (let first = steps; first >= 0; first--) {
-    for (const rest of shares(parts - 1, steps - first)) yield [first, ...rest]
-  }
+/** A list's scores as they are, over the whole corpus; a document that it lacks stands where its last one does. */
+export function rawListScores({ documents, scores }: Ranking, corpusSize: number): Float32Array {
+  const row = new Float32Array(corpusSize)
+  row.fill(scores.reduce((low, score) => Math.min(low, score), documents.length > 0 ? scores[0] : 0))
+  for (let place = 0; place < documents.length; place++) row[documents[place]] = scores[place]
+  return row
 }
 
 function rescale(scores: Float32Array, origin: number, factor: number, out: Float32Array): Float32Array {

@@ -1,12 +1,15 @@
 import { compareUtf8 } from '../formats/compare-utf8'
 import { runField } from '../formats/run-field'
 
+/** A row of scores, [documents]. Sums of normalised scores are in double precision, so that rounding makes no two documents equal. */
+export type Scores = Float32Array | Float64Array
+
 /**
  * The k best of a row of scores, best first: by score, then by descending document id as trec_eval does.
  * @param scores [documents]
  * @param tieOrder [documents] place of each document among the ids sorted in descending order
  */
-export function topK(scores: Float32Array, k: number, tieOrder: Int32Array): Int32Array {
+export function topK(scores: Scores, k: number, tieOrder: Int32Array): Int32Array {
   const size = Math.min(k, scores.length)
   // A binary heap with the worst kept document on top.
   const heap = new Int32Array(size)

@@ -1,25 +1,27 @@
 import { z } from 'zod'
 import { HydraError, throwIfCancelled } from '../../../shared/errors'
+import { NORMALISATIONS, type Normalisation, USUAL_NORMALISATION } from '../../../shared/normalisation'
+import { type ChosenWeights, chooseWeights } from '../retrieval/choose-weights'
 import { matching, type Ranking, rankRow } from '../retrieval/corpus-index'
 import {
-  type ChosenWeights,
-  chooseWeights,
-  FUSION_METHODS,
-  type FusionMethod,
-  fuse,
+  type Fusion,
   listScores,
   minMaxScores,
+  type RowScale,
   RRF_K,
+  rawListScores,
+  sumOf,
   zScores,
 } from '../retrieval/fusion'
 import { descendingIdOrder } from '../retrieval/top-k'
+import { unionFusion } from '../retrieval/union-fusion'
 import { judgedQueries } from './judged-queries'
 import { judgments } from './judgments'
 import type { OrderOptions, Teacher, TeacherMaterial, TeacherSpec } from './teacher'
 
 /** Four systems make 286 combinations of weights, five a thousand. */
 const MOST_MEMBERS = 4
-/** Ranks of a list beyond this one add nothing to speak of to a reciprocal rank fusion. */
+/** Ranks of a list beyond this one add nothing to speak of to a reciprocal rank fusion, and min-max looks no further. */
 const LIST_DEPTH = 1000
 
 const options = z.strictObject({
@@ -33,7 +35,12 @@ const options = z.strictObject({
     .record(z.string(), z.record(z.string(), z.unknown()))
     .default({})
     .describe('options of each, by its name'),
-  method: z.enum(FUSION_METHODS).default('zscore').describe('how scores are brought to one scale'),
+  normalisation: z
+    .enum([...NORMALISATIONS, 'corpus-min-max', 'rrf'])
+    .default(USUAL_NORMALISATION)
+    .describe(
+      'how scores are brought to one scale: min-max over the union of the first 1,000 of each, z-score or corpus-min-max over the whole corpus; rrf takes ranks alone',
+    ),
   k: z.number().positive().default(RRF_K).describe('constant of reciprocal rank fusion: greater is flatter'),
   weights: z
     .array(z.number().min(0))
@@ -53,7 +60,7 @@ export const fusion: TeacherSpec<typeof options> = {
     'Cormack, Clarke and Büttcher, Reciprocal rank fusion, SIGIR 2009; Bruch, Gai and Ingber, An analysis of fusion functions for hybrid retrieval, ACM TOIS 42(1), 2023',
   options,
   anyQuery: true,
-  async create(material, { of, memberOptions, method, k, weights: given }, open) {
+  async create(material, { of, memberOptions, normalisation, k, weights: given }, open) {
     const { collection, task } = material
     for (const name of of) requireAnyQuery(name)
     if (given && (given.length !== of.length || !given.some((weight) => weight > 0))) {
@@ -70,12 +77,24 @@ export const fusion: TeacherSpec<typeof options> = {
     const tieOrder = descendingIdOrder(collection.documents.ids)
     let chosen: ChosenWeights | null = null
 
-    async function* rows(queryRows: Int32Array, signal?: AbortSignal): AsyncGenerator<Float32Array[]> {
-      const streams = members.map((member) => normalizedRows(member, queryRows, { method, k, size, signal }))
+    async function* fusions(queryRows: Int32Array, signal?: AbortSignal): AsyncGenerator<Fusion> {
+      const streams = members.map((member) =>
+        memberRows(member, queryRows, { normalisation, k, size, signal }),
+      )
       try {
-        for (let i = 0; i < queryRows.length; i++) {
+        for (const query of queryRows) {
           throwIfCancelled(signal)
-          yield await Promise.all(streams.map(async (stream) => (await stream.next()).value as Float32Array))
+          const rows = await Promise.all(
+            streams.map(async (stream) => (await stream.next()).value as Float32Array),
+          )
+          if (normalisation !== 'min-max') {
+            yield sumOf(rows)
+            continue
+          }
+          const own = collection.ownDocument[query]
+          // It would be the end of the scale, and no ranking has it.
+          if (own >= 0) for (const row of rows) row[own] = Number.NEGATIVE_INFINITY
+          yield unionFusion(rows, tieOrder)
         }
       } finally {
         await Promise.all(streams.map((stream) => stream.return()))
@@ -87,24 +106,24 @@ export const fusion: TeacherSpec<typeof options> = {
       if (!chosen) {
         const choice = chooseWeights({ systems: of.length, tieOrder })
         let at = 0
-        for await (const scored of rows(
+        for await (const fused of fusions(
           Int32Array.from(dev, ({ query }) => query),
           signal,
         )) {
           const { query, grades, ideal } = dev[at++]
-          choice.add({ rows: scored, grades, ideal, excluded: [collection.ownDocument[query]] })
+          choice.add({ fused, grades, ideal, excluded: [collection.ownDocument[query]] })
         }
         chosen = choice.best()
       }
       return chosen.weights
     }
 
-    async function* score(queryRows: Int32Array, { signal, onProgress }: OrderOptions = {}) {
+    async function* sums(queryRows: Int32Array, { signal, onProgress }: OrderOptions = {}) {
       throwIfCancelled(signal)
       const weights = await settleWeights(signal)
       let done = 0
-      for await (const scored of rows(queryRows, signal)) {
-        yield fuse(scored, weights)
+      for await (const fused of fusions(queryRows, signal)) {
+        yield fused(weights)
         onProgress?.(++done, queryRows.length)
       }
     }
@@ -112,15 +131,21 @@ export const fusion: TeacherSpec<typeof options> = {
     return {
       async order(queryRows, depth, options) {
         const rankings: Ranking[] = []
-        for await (const fused of score(queryRows, options)) {
+        for await (const fused of sums(queryRows, options)) {
           const own = collection.ownDocument[queryRows[rankings.length]]
           const ranking = rankRow(fused, depth, tieOrder, [own])
           // A document that no list names has no reciprocal rank.
-          rankings.push(method === 'rrf' ? matching(ranking) : ranking)
+          rankings.push(normalisation === 'rrf' ? matching(ranking) : ranking)
         }
         return rankings
       },
-      ...(method === 'rrf' ? {} : { score }),
+      ...(normalisation === 'rrf'
+        ? {}
+        : {
+            async *score(queryRows: Int32Array, options?: OrderOptions) {
+              for await (const row of sums(queryRows, options)) yield Float32Array.from(row)
+            },
+          }),
       settled() {
         if (!chosen) return null
         const shares = of.map((name, i) => `${name} ${(chosen as ChosenWeights).weights[i]}`)
@@ -133,19 +158,28 @@ export const fusion: TeacherSpec<typeof options> = {
   },
 }
 
-/** One member's scores on the common scale, [documents] for one query after the other. */
-async function* normalizedRows(
+/** One member's scores, [documents] for one query after the other: raw for min-max, which needs all members, else on their scale. */
+async function* memberRows(
   member: Teacher,
   queryRows: Int32Array,
-  { method, k, size, signal }: { method: FusionMethod; k: number; size: number; signal?: AbortSignal },
+  options: {
+    readonly normalisation: Normalisation | RowScale
+    readonly k: number
+    readonly size: number
+    readonly signal?: AbortSignal
+  },
 ): AsyncGenerator<Float32Array, void, void> {
-  if (member.score && method !== 'rrf') {
-    const normalize = method === 'zscore' ? zScores : minMaxScores
-    for await (const scores of member.score(queryRows, { signal })) yield normalize(scores, scores)
+  const { normalisation, k, size, signal } = options
+  if (member.score && normalisation !== 'rrf') {
+    for await (const scores of member.score(queryRows, { signal })) {
+      if (normalisation === 'min-max') yield scores
+      else yield normalisation === 'z-score' ? zScores(scores, scores) : minMaxScores(scores, scores)
+    }
     return
   }
   const lists = await member.order(queryRows, Math.min(size, LIST_DEPTH), { signal })
-  for (const list of lists) yield listScores(list, size, method, k)
+  for (const list of lists)
+    yield normalisation === 'min-max' ? rawListScores(list, size) : listScores(list, size, normalisation, k)
 }
 
 function devQueries({ task }: TeacherMaterial) {

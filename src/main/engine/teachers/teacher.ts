@@ -38,8 +38,8 @@ export interface Teacher {
    */
   order(queryRows: Int32Array, depth: number, options?: OrderOptions): Promise<Ranking[]>
   /**
-   * The scores of every document, [documents] for one query after the other, own documents included; only of teachers that
-   * score the whole corpus. Each row belongs to the caller.
+   * The scores of every document, [documents] for one query after the other, own documents included or at −∞; only of
+   * teachers that score the whole corpus. Each row belongs to the caller.
    */
   readonly score?: (queryRows: Int32Array, options?: OrderOptions) => AsyncGenerator<Float32Array, void, void>
   /** What it settled by itself, in words, once it has: weights chosen on dev. */

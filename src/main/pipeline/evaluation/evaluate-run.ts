@@ -69,6 +69,7 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
       networkMean: trained.descriptionMean ?? meanOfWordings(seen),
       networks: trained.rows,
       lexical: fusesBm25(run, tasks) ? lexicalScores() : undefined,
+      normalisation: run.request.normalisation,
       teacher: await teacherRankings({ run, seen, encoder: options.encoder, depth }, context),
       feedbackWeight: run.recipe?.feedbackWeight ?? 0,
       measures,

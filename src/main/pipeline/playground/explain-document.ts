@@ -2,6 +2,7 @@ import { HydraError } from '../../../shared/errors'
 import type { TaskCard } from '../../../shared/schemas/card'
 import { type Explanation, explainRequestSchema, explanationSchema } from '../../../shared/schemas/playground'
 import { type CardVectors, constantCard } from '../../engine/hypernet/card-vectors'
+import type { Scores } from '../../engine/retrieval/top-k'
 import { cardMeans } from '../../engine/training/checkpoint'
 import { defineOperation } from '../operation'
 import { blendScores } from './card-scores'
@@ -39,7 +40,7 @@ export const explainDocument = defineOperation({
     const { frozen, card, judged } = scores
     const { blend } = request
     const [head, other, blended] = [await scores.head(), await scores.other(), await scores.blended()]
-    const standing = (row: Float32Array) => ({ score: finite(row[at]), rank: rankOf(at, row) })
+    const standing = (row: Scores) => ({ score: finite(row[at]), rank: rankOf(at, row) })
     const without: Explanation['without'] = []
     if (card && head && request.run !== 'frozen') {
       const { checkpoint } = await warm.network(request.run, context)
@@ -62,6 +63,7 @@ export const explainDocument = defineOperation({
       frozen: standing(frozen),
       card: blended && standing(blended),
       bm25: standing(await scores.bm25()),
+      fused: standing(await scores.fused()),
       parts: {
         head: head ? finite(blend.alpha * (head[at] - frozen[at])) : 0,
         other: head && other ? finite(blend.other * (other[at] - frozen[at])) : 0,

@@ -3,7 +3,8 @@ import type { TaskCard } from '../../../shared/schemas/card'
 import type { ResolvedPlaygroundRequest } from '../../../shared/schemas/playground'
 import { type CardVectors, constantCard } from '../../engine/hypernet/card-vectors'
 import type { Matrix } from '../../engine/numeric/matrix'
-import { fuse, zScores } from '../../engine/retrieval/fusion'
+import { fusionOf } from '../../engine/retrieval/fusion'
+import type { Scores } from '../../engine/retrieval/top-k'
 import { cardMeans } from '../../engine/training/checkpoint'
 import type { OperationContext } from '../operation'
 import { NO_CARD } from '../training/trained-systems'
@@ -31,7 +32,7 @@ export interface PlaygroundScores {
   cardVectors(card: TaskCard): Promise<CardVectors>
   /** This card with the blend. */
   blended(): Promise<Float32Array | null>
-  fused(): Promise<Float32Array>
+  fused(): Promise<Scores>
   readonly encodeMs: number
 }
 
@@ -95,7 +96,9 @@ export async function playgroundScores(
   })
   const fused = once(async () => {
     const dense = (await blended()) ?? frozen
-    return fuse([zScores(dense), zScores(await bm25())], [1 - blend.bm25, blend.bm25])
+    const { normalisation, bm25: share } = blend
+    const { tieOrder } = corpus.index
+    return fusionOf([dense, await bm25()], { normalisation, tieOrder })([1 - share, share])
   })
   return {
     dataset,

@@ -1,11 +1,12 @@
 import type { PlaygroundHit } from '../../../shared/schemas/playground'
 import { rankRow } from '../../engine/retrieval/corpus-index'
+import type { Scores } from '../../engine/retrieval/top-k'
 import type { WarmCorpus } from './warm-engine'
 
 /** The k best documents with their texts, and where each stands under the frozen encoder. Overwrites nothing. */
 export function rankHits(
   { encoded, index }: WarmCorpus,
-  scores: Float32Array,
+  scores: Scores,
   frozen: Float32Array,
   k: number,
 ): { readonly documents: Int32Array; readonly hits: Omit<PlaygroundHit, 'grade'>[] } {
@@ -22,7 +23,7 @@ export function rankHits(
 }
 
 /** 1 + the number of documents with a higher score: exact over the corpus. */
-export function rankOf(document: number, scores: Float32Array): number {
+export function rankOf(document: number, scores: Scores): number {
   let above = 0
   for (let i = 0; i < scores.length; i++) if (scores[i] > scores[document]) above++
   return above + 1

@@ -7,6 +7,7 @@ import {
   playgroundResultSchema,
 } from '../../../shared/schemas/playground'
 import { matching, rankRow } from '../../engine/retrieval/corpus-index'
+import type { Scores } from '../../engine/retrieval/top-k'
 import { defineOperation } from '../operation'
 import { ndcgOf } from './judged-query'
 import { type PlaygroundScores, playgroundScores } from './playground-scores'
@@ -43,10 +44,7 @@ export const rankPlayground = defineOperation({
 })
 
 /** Scores over the corpus, or why there are none. */
-async function systemScores(
-  system: PlaygroundSystem,
-  scores: PlaygroundScores,
-): Promise<Float32Array | string> {
+async function systemScores(system: PlaygroundSystem, scores: PlaygroundScores): Promise<Scores | string> {
   switch (system) {
     case 'frozen':
       return scores.frozen
@@ -65,7 +63,7 @@ async function systemScores(
 
 function column(
   system: PlaygroundSystem,
-  row: Float32Array,
+  row: Scores,
   scores: PlaygroundScores,
   k: number,
 ): PlaygroundColumn {

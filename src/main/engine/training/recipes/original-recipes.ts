@@ -23,7 +23,7 @@ export function originalRecipe(): Recipe {
       name: 'fusion',
       options: {
         of: ['bm25', 'dense', 'cross-encoder'],
-        method: 'rrf',
+        normalisation: 'rrf',
         k: 60,
         weights: [1, 1, 1],
         memberOptions: { 'cross-encoder': { depth: RERANKED_DEPTH, mostPairs: RERANKED_PAIRS } },

@@ -1,3 +1,4 @@
+import { NORMALISATIONS, USUAL_NORMALISATION } from '../../../../shared/normalisation'
 import { defineCommand } from '../arguments/command'
 import { commaList } from '../arguments/option-values'
 import { readMeasures } from '../arguments/read-measures'
@@ -31,6 +32,11 @@ export const evaluate = defineCommand({
       description: 'with --frozen: id or folder of the encoder',
       value: 'ID|DIR',
     },
+    normalisation: {
+      choices: NORMALISATIONS,
+      description: `with --frozen: scale of rows fused with BM25, ${USUAL_NORMALISATION} unless said`,
+      value: 'SCALE',
+    },
   },
   mode: 'write',
   async run({ args, open, terminal, seed, signal }) {
@@ -38,9 +44,10 @@ export const evaluate = defineCommand({
     if ((args.run !== undefined) === (args.frozen === true))
       throw usageError('RUN or --frozen --tasks a,b', args.run ? 'both' : 'neither')
     if (args.frozen && tasks.length === 0) throw usageError('--tasks with --frozen', 'none')
-    if (!args.frozen && (tasks.length > 0 || args.rows || args.encoder || args.split)) {
+    const own = args.rows || args.encoder || args.split || args.normalisation
+    if (!args.frozen && (tasks.length > 0 || own)) {
       throw usageError(
-        '--tasks, --rows, --encoder and --split with --frozen only',
+        '--tasks, --rows, --encoder, --split and --normalisation with --frozen only',
         'a run, which has its own',
       )
     }
@@ -57,6 +64,7 @@ export const evaluate = defineCommand({
             rows: commaList(args.rows),
             split,
             encoder: encoderPlace(args.encoder),
+            normalisation: args.normalisation,
             seed,
             measures,
           },

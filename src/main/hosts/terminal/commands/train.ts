@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { decimalNumber } from '../../../../shared/decimal-number'
+import { NORMALISATIONS, USUAL_NORMALISATION } from '../../../../shared/normalisation'
 import { holdOutSchema, sideSchema } from '../../../../shared/schemas/run'
 import { defineCommand } from '../arguments/command'
 import { commaList, decimal, wholeNumber } from '../arguments/option-values'
@@ -44,6 +45,11 @@ export const train = defineCommand({
     encoder: { description: 'id or folder of the encoder', value: 'ID|DIR' },
     backend: { description: 'see hydra doctor; auto', value: 'ID' },
     rows: { description: 'rows of the ladder, separated by commas', value: 'a,b' },
+    normalisation: {
+      choices: NORMALISATIONS,
+      description: `scale of rows fused with BM25, ${USUAL_NORMALISATION} unless said`,
+      value: 'SCALE',
+    },
   },
   variants: {
     preset: 'preset',
@@ -73,6 +79,7 @@ export const train = defineCommand({
       encoder: encoderPlace(args.encoder),
       backend: args.backend,
       rows: commaList(args.rows),
+      normalisation: args.normalisation,
     }
     const client = await open()
     const started = await client.training.start(request)
