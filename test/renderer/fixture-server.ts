@@ -81,6 +81,10 @@ export async function startFixtureServer(options: FixtureOptions): Promise<Fixtu
   const jobs = new FixtureJobs(options.pace ?? 30)
   const handler = new RPCHandler(createRouter(options.scenario, jobs))
   const http = createServer(async (request, response) => {
+    if (request.method === 'POST' && request.url === '/session') {
+      response.writeHead(200).end(TOKEN)
+      return
+    }
     const path = normalize(new URL(request.url ?? '/', 'http://local').pathname)
     const file = join(options.renderer, path === '/' ? 'index.html' : path)
     const found = await stat(file).then(
@@ -96,7 +100,7 @@ export async function startFixtureServer(options: FixtureOptions): Promise<Fixtu
   })
   const sockets = new WebSocketServer({ noServer: true })
   http.on('upgrade', (request, socket, head) => {
-    if (new URL(request.url ?? '/', 'http://local').searchParams.get('token') !== TOKEN) socket.destroy()
+    if (new URL(request.url ?? '/', 'http://local').searchParams.get('key') !== TOKEN) socket.destroy()
     else sockets.handleUpgrade(request, socket, head, (line) => void handler.upgrade(line))
   })
   await new Promise<void>((resolve) => http.listen(options.port ?? 0, '127.0.0.1', resolve))

@@ -1,5 +1,6 @@
 import { createRouter, createWebHashHistory } from 'vue-router'
 import HomePage from '../home/home-page.vue'
+import NotFoundPage from './not-found-page.vue'
 
 // The fragment carries the route: it works under http:// and app:// alike and needs nothing of the host.
 export const router = createRouter({
@@ -38,7 +39,7 @@ export const router = createRouter({
     },
     // Where the page was before it grew: links that people kept still lead here.
     { path: '/search', name: 'search', redirect: ({ query }) => ({ name: 'playground', query }) },
-    { path: '/:rest(.*)*', redirect: '/' },
+    { path: '/:rest(.*)*', name: 'not found', component: NotFoundPage, meta: { title: 'Not found' } },
   ],
 })
 
