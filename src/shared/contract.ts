@@ -59,6 +59,8 @@ const jobStarted = z.strictObject({ job: z.string(), runs: z.array(z.string()) }
 export const contract = {
   system: {
     doctor: reads.output(doctorSchema),
+    /** The folder of the workspace: what the window keeps its drafts by. */
+    workspace: reads.output(z.strictObject({ folder: z.string() })),
   },
   datasets: {
     list: reads.output(z.array(datasetSchema)),

@@ -184,6 +184,7 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
 
   return os.router({
     system: {
+      workspace: os.system.workspace.handler(() => ({ folder: '/workspace' })),
       doctor: os.system.doctor.handler(() => ({
         version: '0.1.0',
         host: 'fixture',
