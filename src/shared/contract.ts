@@ -34,6 +34,7 @@ const base = oc.errors({
       expected: z.string(),
       got: z.string(),
       remedy: z.string(),
+      command: z.string().optional(),
       where: z.string().optional(),
     }),
   },

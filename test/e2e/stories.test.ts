@@ -105,6 +105,32 @@ describe.skipIf(missingBrowser() || !existsSync(join(root, 'out/main/serve.js'))
       await shot('compare')
     })
 
+    it('pauses a run, and goes on with it after a reload: one curve, one page, the verdict on it', {
+      timeout: 300_000,
+    }, async () => {
+      await open('Train')
+      await page.getByRole('checkbox', { name: /young/ }).setChecked(true)
+      await page.getByLabel('Training steps').fill('200')
+      await page.getByRole('button', { name: 'Start training' }).click()
+      await expect.poll(lossCurve, { timeout: 120_000 }).toMatch(/at step/)
+      const began = /from \S+ at step \d+/.exec((await lossCurve()) ?? '')?.[0]
+      expect(began).toBeTruthy()
+      const address = page.url()
+      await page.getByRole('button', { name: /^Pause/ }).click()
+      await page.getByText('Paused', { exact: true }).waitFor({ timeout: 30_000 })
+      await shot('paused')
+      await page.reload()
+      await expect.poll(lossCurve, { timeout: 20_000 }).toContain(began)
+      await page.getByRole('button', { name: /^Resume/ }).click()
+      await page.getByText('Finished', { exact: true }).waitFor({ timeout: 240_000 })
+      expect(page.url()).toBe(address)
+      expect(await lossCurve()).toContain(began)
+      expect(await lossCurve()).toContain('at step 200')
+      await page.getByRole('heading', { name: 'Verdict' }).waitFor()
+      expect(await page.getByText('hydra runs').count()).toBe(0)
+      await shot('resumed')
+    })
+
     it('cancels another run', { timeout: 120_000 }, async () => {
       await open('Train')
       await page.getByRole('checkbox', { name: /young/ }).setChecked(true)

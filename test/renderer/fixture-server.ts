@@ -312,12 +312,16 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
         Object.assign(run, { state: 'running', endedAt: null })
         return trainJob(run, run.kind === 'demo' ? 'demo' : 'train', 1600)
       }),
-      events: os.runs.events.handler(({ input }) =>
-        [...trainScript(input.id, 1600, randomFrom(3))]
+      events: os.runs.events.handler(({ input, errors }) => {
+        if (!runs.some(({ id }) => id === input.id))
+          throw fail(errors, 'RUN_UNKNOWN', { expected: 'a run', got: input.id, remedy: 'Choose another.' })
+        const said = jobs.eventsOf(input.id)
+        if (said.length > 0) return said
+        return [...trainScript(input.id, 1600, randomFrom(3))]
           .slice(0, 40)
           .flat()
-          .map((event, index) => ({ ...event, at: 1.77e12 + index * 900 }) as JobEvent),
-      ),
+          .map((event, index) => ({ ...event, at: 1.77e12 + index * 900 }) as JobEvent)
+      }),
       verdict: os.runs.verdict.handler(({ input }) => {
         const run = runs.find((one) => one.id === input.id)
         return run?.state === 'done' ? makeVerdict(run, run.id === 'demo-loose' ? 0.008 : 0) : null

@@ -99,7 +99,8 @@ function listen(server: ReturnType<typeof createServer>, port: number): Promise<
         new HydraError('USAGE', {
           expected: 'a port on 127.0.0.1 that may be used',
           got: error.code === 'EADDRINUSE' ? `${port}, which another program uses` : error.message,
-          remedy: 'Name another with --port, or leave the option out for a free one.',
+          remedy: 'Name another one, or none for a free one.',
+          command: 'hydra serve --port N',
         }),
       )
     })
