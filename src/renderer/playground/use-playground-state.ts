@@ -1,4 +1,4 @@
-import { reactive, shallowRef, watch } from 'vue'
+import { onScopeDispose, reactive, shallowRef, watch } from 'vue'
 import { type LocationQuery, useRoute, useRouter } from 'vue-router'
 import { useDrafts } from '../stores/drafts'
 import { type PlaygroundState, readAddress, writeAddress } from './playground-address'
@@ -49,6 +49,9 @@ export function usePlaygroundState() {
       void router.replace({ name: 'playground', query: writeAddress(state) })
     }, ADDRESS_PAUSE)
   })
+
+  // Who left may be back before the pause is over: that is another page, with an address of its own.
+  onScopeDispose(() => clearTimeout(timer))
 
   function show(next: PlaygroundState): void {
     Object.assign(state, next)
