@@ -57,9 +57,7 @@ try {
       page.getByRole('heading', { name: 'Ladder' }).waitFor(),
     )
     await page.setViewportSize(SIZE)
-    await take('train', `/train/run/${run}`, () =>
-      page.getByRole('img', { name: /^Training loss/ }).waitFor(),
-    )
+    await take('train', `/runs/${run}`, () => page.getByRole('img', { name: /^Training loss/ }).waitFor())
     // The first search of a host loads the encoder and the corpus.
     await take('playground', `/playground?run=${run}&${SEARCH}`, async () => {
       const card = page.getByRole('region', { name: 'This card' })

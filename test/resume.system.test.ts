@@ -120,7 +120,7 @@ describe('a training that is stopped', () => {
     await resumed.ended
     const [interrupted] = await runs(workspace)
     expect(interrupted).toMatchObject({ id, state: 'interrupted' })
-    expect(interrupted.reason).toContain(`hydra runs resume ${id}`)
+    expect(interrupted.reason).toContain('It can be resumed.')
 
     const finished = await hydra(['runs', 'resume', id, '--json'], workspace)
     expect(finished.code, finished.err).toBe(0)

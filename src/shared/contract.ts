@@ -36,6 +36,7 @@ const base = oc.errors({
       expected: z.string(),
       got: z.string(),
       remedy: z.string(),
+      command: z.string().optional(),
       where: z.string().optional(),
     }),
   },
@@ -61,6 +62,8 @@ const jobStarted = z.strictObject({ job: z.string(), runs: z.array(z.string()) }
 export const contract = {
   system: {
     doctor: reads.output(doctorSchema),
+    /** The folder of the workspace: what the window keeps its drafts by. */
+    workspace: reads.output(z.strictObject({ folder: z.string() })),
   },
   datasets: {
     list: reads.output(z.array(datasetSchema)),

@@ -54,7 +54,10 @@ export type ErrorCode = keyof typeof ERROR_CODES
 export interface ErrorDetail {
   readonly expected: string
   readonly got: string
+  /** In words that fit every host: no command, no option of the command line. */
   readonly remedy: string
+  /** What one types for it in a terminal; the window has a button, or shows where. */
+  readonly command?: string
   /** `file:line` of the user's data, where there is one. */
   readonly where?: string
 }
@@ -101,7 +104,8 @@ export function toHydraError(thrown: unknown): HydraError {
         expected: 'room to write',
         got: message,
         remedy:
-          'Free some space (`cache/` of the workspace may be deleted), then go on: `hydra runs resume RUN` where it was a training.',
+          'Free some space (`cache/` of the workspace may be deleted), then go on; a training can be resumed.',
+        command: 'hydra runs resume RUN',
       },
       { cause: thrown },
     )
@@ -135,7 +139,8 @@ export function paused(): HydraError {
   return new HydraError('PAUSED', {
     expected: 'the operation to finish',
     got: 'a request to pause',
-    remedy: 'Go on with it when you want: `hydra runs resume RUN`.',
+    remedy: 'Go on with it when you want.',
+    command: 'hydra runs resume RUN',
   })
 }
 
@@ -144,7 +149,8 @@ export function stalled(expected: string, got: string): HydraError {
   return new HydraError('TRAINING_STALLED', {
     expected,
     got,
-    remedy: 'Go on from the last saved step: `hydra runs resume RUN`. If it stops again, please report it.',
+    remedy: 'Go on from the last saved step. If it stops again, please report it.',
+    command: 'hydra runs resume RUN',
   })
 }
 

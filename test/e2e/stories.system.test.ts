@@ -1,104 +1,21 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accessibilityFindings, missingBrowser, openBrowser, openPage } from './open-browser'
+import { type StoryHost, startHost } from './start-host'
+import { writeCollection } from './young-collection'
 
 const root = resolve(import.meta.dirname, '../..')
 const output = resolve(root, 'test/output')
-
-/**
- * A collection small enough to train on in seconds, yet one that a head can learn: queries name an animal's young,
- * documents describe the animal.
- */
-const PAIRS = [
-  ['puppy', 'dog'],
-  ['kitten', 'cat'],
-  ['calf', 'cow'],
-  ['foal', 'horse'],
-  ['lamb', 'sheep'],
-  ['piglet', 'pig'],
-  ['chick', 'hen'],
-  ['duckling', 'duck'],
-  ['cub', 'bear'],
-  ['tadpole', 'frog'],
-  ['cygnet', 'swan'],
-  ['fawn', 'deer'],
-  ['joey', 'kangaroo'],
-  ['kid', 'goat'],
-  ['leveret', 'hare'],
-  ['gosling', 'goose'],
-] as const
-const PHRASES = ['a young', 'where does a', 'picture of a', 'story about a']
-
-async function writeCollection(folder: string): Promise<void> {
-  const jsonl = (rows: object[]) => `${rows.map((row) => JSON.stringify(row)).join('\n')}\n`
-  const queries = PHRASES.flatMap((phrase, turn) =>
-    PAIRS.map(([young], index) => ({ _id: `q${turn}-${index}`, text: `${phrase} ${young}` })),
-  )
-  const judgments = (turns: number[]) =>
-    `query-id\tcorpus-id\tscore\n${turns.flatMap((turn) => PAIRS.map((_, index) => `q${turn}-${index}\td${index}\t1\n`)).join('')}`
-  await mkdir(join(folder, 'qrels'), { recursive: true })
-  await writeFile(
-    join(folder, 'corpus.jsonl'),
-    jsonl(
-      PAIRS.map(([, animal], index) => ({
-        _id: `d${index}`,
-        title: animal,
-        text: `The ${animal} is an animal that people have known for a long time.`,
-      })),
-    ),
-  )
-  await writeFile(join(folder, 'queries.jsonl'), jsonl(queries))
-  await writeFile(join(folder, 'qrels', 'train.tsv'), judgments([0, 1]))
-  await writeFile(join(folder, 'qrels', 'dev.tsv'), judgments([2]))
-  await writeFile(join(folder, 'qrels', 'test.tsv'), judgments([3]))
-}
-
-interface Host {
-  readonly url: string
-  stop(): Promise<void>
-}
-
-/** The web host as a person starts it; its address is what it prints. */
-async function startHost(workspace: string): Promise<Host> {
-  const child: ChildProcess = spawn(
-    process.execPath,
-    [join(root, 'out/main/serve.js'), '--workspace', workspace, '--port', '0'],
-    {
-      env: { ...process.env, ELECTRON_OVERRIDE_DIST_PATH: '/nonexistent' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  )
-  const said: string[] = []
-  const ended = new Promise<void>((done) => child.once('exit', () => done()))
-  const url = await new Promise<string>((found, failed) => {
-    const listen = (chunk: Buffer) => {
-      said.push(chunk.toString())
-      const match = /https?:\/\/\S+#token=[^\s"]+/.exec(said.join(''))
-      if (match) found(match[0])
-    }
-    child.stdout?.on('data', listen)
-    child.stderr?.on('data', listen)
-    void ended.then(() => failed(new Error(`the host ended: ${said.join('')}`)))
-  })
-  return {
-    url,
-    async stop() {
-      child.kill('SIGTERM')
-      await ended
-    },
-  }
-}
 
 describe.skipIf(missingBrowser() || !existsSync(join(root, 'out/main/serve.js')))(
   'stories, with the real engine',
   () => {
     let browser: Browser
-    let host: Host
+    let host: StoryHost
     let workspace: string
     let sources: string
     let data: string
@@ -186,6 +103,32 @@ describe.skipIf(missingBrowser() || !existsSync(join(root, 'out/main/serve.js'))
       await expect.poll(() => ladder.getAttribute('aria-label')).not.toBe(words)
       expect(await accessibilityFindings(page)).toEqual([])
       await shot('compare')
+    })
+
+    it('pauses a run, and goes on with it after a reload: one curve, one page, the verdict on it', {
+      timeout: 300_000,
+    }, async () => {
+      await open('Train')
+      await page.getByRole('checkbox', { name: /young/ }).setChecked(true)
+      await page.getByLabel('Training steps').fill('200')
+      await page.getByRole('button', { name: 'Start training' }).click()
+      await expect.poll(lossCurve, { timeout: 120_000 }).toMatch(/at step/)
+      const began = /from \S+ at step \d+/.exec((await lossCurve()) ?? '')?.[0]
+      expect(began).toBeTruthy()
+      const address = page.url()
+      await page.getByRole('button', { name: /^Pause/ }).click()
+      await page.getByText('Paused', { exact: true }).waitFor({ timeout: 30_000 })
+      await shot('paused')
+      await page.reload()
+      await expect.poll(lossCurve, { timeout: 20_000 }).toContain(began)
+      await page.getByRole('button', { name: /^Resume/ }).click()
+      await page.getByText('Finished', { exact: true }).waitFor({ timeout: 240_000 })
+      expect(page.url()).toBe(address)
+      expect(await lossCurve()).toContain(began)
+      expect(await lossCurve()).toContain('at step 200')
+      await page.getByRole('heading', { name: 'Verdict' }).waitFor()
+      expect(await page.getByText('hydra runs').count()).toBe(0)
+      await shot('resumed')
     })
 
     it('cancels another run', { timeout: 120_000 }, async () => {

@@ -26,6 +26,13 @@ export class FixtureJobs {
     return this.#jobs.get(id)?.record
   }
 
+  /** What jobs have said of a run, as its folder would have it. */
+  eventsOf(run: string): JobEvent[] {
+    return [...this.#jobs.values()]
+      .filter(({ record }) => record.runs.includes(run))
+      .flatMap(({ events }) => events)
+  }
+
   /** Starts a job whose script yields the events of each tick; `done` is called when the script is at its end. */
   start(
     job: Pick<JobRecord, 'kind' | 'title' | 'runs'>,
@@ -52,8 +59,8 @@ export class FixtureJobs {
     played.timer = setInterval(() => {
       const step = script.next()
       if (step.done) {
-        this.#end(played, 'done')
         done('done')
+        this.#end(played, 'done')
       } else for (const event of step.value) this.#emit(played, event)
     }, this.pace)
     return id
@@ -61,15 +68,18 @@ export class FixtureJobs {
 
   cancel(id: string): JobRecord {
     const played = this.#jobs.get(id)!
-    if (played.timer) this.#end(played, 'cancelled')
+    if (played.timer) {
+      played.ended('cancelled')
+      this.#end(played, 'cancelled')
+    }
     return played.record
   }
 
   pause(id: string): JobRecord {
     const played = this.#jobs.get(id)!
     if (played.timer) {
-      this.#end(played, 'paused')
       played.ended('paused')
+      this.#end(played, 'paused')
     }
     return played.record
   }

@@ -81,6 +81,10 @@ export async function startFixtureServer(options: FixtureOptions): Promise<Fixtu
   const jobs = new FixtureJobs(options.pace ?? 30)
   const handler = new RPCHandler(createRouter(options.scenario, jobs))
   const http = createServer(async (request, response) => {
+    if (request.method === 'POST' && request.url === '/session') {
+      response.writeHead(200).end(TOKEN)
+      return
+    }
     const path = normalize(new URL(request.url ?? '/', 'http://local').pathname)
     const file = join(options.renderer, path === '/' ? 'index.html' : path)
     const found = await stat(file).then(
@@ -96,7 +100,7 @@ export async function startFixtureServer(options: FixtureOptions): Promise<Fixtu
   })
   const sockets = new WebSocketServer({ noServer: true })
   http.on('upgrade', (request, socket, head) => {
-    if (new URL(request.url ?? '/', 'http://local').searchParams.get('token') !== TOKEN) socket.destroy()
+    if (new URL(request.url ?? '/', 'http://local').searchParams.get('key') !== TOKEN) socket.destroy()
     else sockets.handleUpgrade(request, socket, head, (line) => void handler.upgrade(line))
   })
   await new Promise<void>((resolve) => http.listen(options.port ?? 0, '127.0.0.1', resolve))
@@ -180,6 +184,7 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
 
   return os.router({
     system: {
+      workspace: os.system.workspace.handler(() => ({ folder: '/workspace' })),
       doctor: os.system.doctor.handler(() => ({
         version: '0.1.0',
         host: 'fixture',
@@ -307,12 +312,16 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
         Object.assign(run, { state: 'running', endedAt: null })
         return trainJob(run, run.kind === 'demo' ? 'demo' : 'train', 1600)
       }),
-      events: os.runs.events.handler(({ input }) =>
-        [...trainScript(input.id, 1600, randomFrom(3))]
+      events: os.runs.events.handler(({ input, errors }) => {
+        if (!runs.some(({ id }) => id === input.id))
+          throw fail(errors, 'RUN_UNKNOWN', { expected: 'a run', got: input.id, remedy: 'Choose another.' })
+        const said = jobs.eventsOf(input.id)
+        if (said.length > 0) return said
+        return [...trainScript(input.id, 1600, randomFrom(3))]
           .slice(0, 40)
           .flat()
-          .map((event, index) => ({ ...event, at: 1.77e12 + index * 900 }) as JobEvent),
-      ),
+          .map((event, index) => ({ ...event, at: 1.77e12 + index * 900 }) as JobEvent)
+      }),
       verdict: os.runs.verdict.handler(({ input }) => {
         const run = runs.find((one) => one.id === input.id)
         return run?.state === 'done' ? makeVerdict(run, run.id === 'demo-one-way' ? 0.008 : 0) : null

@@ -16,8 +16,8 @@ const LIMIT = 350_000
 const PATHS = [
   '/',
   '/train',
-  '/train/run/train-failed',
-  '/train/job-77',
+  '/runs/train-failed',
+  '/jobs/job-77',
   '/compare',
   '/compare?k=4&cards=seen&measure=MRR@10',
   '/playground?q=wedding&describe=find+the+musical+instrument',
@@ -162,16 +162,42 @@ describe.skipIf(missingBrowser())('pages', () => {
     await page.context().close()
   })
 
-  it('pause a training and go on with it', { timeout: 60_000 }, async () => {
+  it('show a run on one page: paused, resumed, cancelled, trained again', { timeout: 90_000 }, async () => {
     const server = await startFixtureServer({ renderer, scenario: 'full', pace: 70 })
-    const { page } = await openPage(browser)
+    const { page, complaints } = await openPage(browser)
     await go(page, server, '/train')
     await page.getByRole('checkbox', { name: /WordNet finds/ }).check()
+    await page.getByLabel('Seed').fill('5')
     await page.getByRole('button', { name: 'Start training' }).click()
+    await page.waitForURL(/#\/runs\/run-\d+$/)
+    const address = page.url()
+    const curve = () => page.getByRole('img', { name: /^Training loss/ }).getAttribute('aria-label')
+    await expect.poll(curve, { timeout: 15_000 }).toMatch(/no card from .* at step 40 to .* at step (80|1)/)
     await page.getByRole('button', { name: /^Pause/ }).click()
     await page.getByText('Paused', { exact: true }).waitFor()
+    await page.getByText(/^It stopped with no card at step/).waitFor()
+    expect(await page.getByRole('alert').count()).toBe(0)
+    const paused = await curve()
+    await page.reload()
+    await expect.poll(curve).toBe(paused)
+    expect(await accessibilityFindings(page)).toEqual([])
     await page.getByRole('button', { name: /^Resume/ }).click()
     await page.getByRole('button', { name: /^Pause/ }).waitFor()
+    expect(page.url()).toBe(address)
+    expect(await page.getByText('Paused', { exact: true }).count()).toBe(0)
+    // What came before the pause is still there while the resumed job says nothing of it yet.
+    expect(await curve()).toMatch(/no card from .* at step 40 to/)
+    // The second job of this host carries it now.
+    await page.evaluate(`location.hash = '/jobs/job-2'`)
+    await expect.poll(() => page.url()).toBe(address)
+    await page.getByRole('button', { name: /^Cancel/ }).click()
+    await page.getByRole('button', { name: 'Cancel the job' }).click()
+    await page.getByText('Cancelled', { exact: true }).waitFor()
+    await page.getByRole('link', { name: 'Train again' }).click()
+    await page.getByText('Filled with what').waitFor()
+    expect(await page.getByRole('checkbox', { name: /WordNet finds/ }).isChecked()).toBe(true)
+    expect(await page.getByLabel('Seed').inputValue()).toBe('5')
+    expect(complaints).toEqual([])
     await server.stop()
     await page.context().close()
   })
@@ -199,6 +225,8 @@ describe.skipIf(missingBrowser())('pages', () => {
     expect(await curve.boundingBox()).toEqual(box)
     await page.getByRole('link', { name: 'Compare' }).last().waitFor()
     await page.getByText('Finished').waitFor({ timeout: 20_000 })
+    await page.getByRole('heading', { name: 'Verdict' }).waitFor()
+    await page.getByText('ranks better than every control').waitFor()
     await page.getByRole('main').getByRole('link', { name: 'Compare' }).click()
     await page.getByRole('heading', { name: 'Ladder' }).waitFor()
     expect(complaints).toEqual([])

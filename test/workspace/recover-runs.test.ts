@@ -51,7 +51,7 @@ describe('recoverRuns', () => {
     await recoverRuns(workspace, now)
     const { reason } = await readRun(workspace, id)
     expect(reason).toContain('Kept: no-card.safetensors, the training of task-card so far.')
-    expect(reason).toContain(`hydra runs resume ${id}`)
+    expect(reason).toContain('It can be resumed.')
     expect(existsSync(paths.request)).toBe(false)
   })
 

@@ -7,13 +7,20 @@ import { HydraError } from '../../shared/errors'
 /** `.name.<pid>-<random>.tmp`: who wrote it, so that leftovers of the dead can be told from work of the living. */
 export const TEMPORARY_FILE = /^\..+\.(\d+)-[0-9a-f]+\.tmp$/
 
-/** Temp file in the same folder, fsync, rename: a reader sees the old bytes or the new ones, never a part of them. */
-export async function writeFileAtomic(path: string, content: string | Uint8Array): Promise<void> {
+/**
+ * Temp file in the same folder, fsync, rename: a reader sees the old bytes or the new ones, never a part of them. `mode`:
+ * who may read it, from its first byte on.
+ */
+export async function writeFileAtomic(
+  path: string,
+  content: string | Uint8Array,
+  mode = 0o666,
+): Promise<void> {
   const folder = dirname(path)
   await mkdir(folder, { recursive: true })
   const temporary = join(folder, `.${basename(path)}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`)
   try {
-    const file = await open(temporary, 'wx')
+    const file = await open(temporary, 'wx', mode)
     try {
       await file.writeFile(content)
       await file.sync()
@@ -29,8 +36,12 @@ export async function writeFileAtomic(path: string, content: string | Uint8Array
 }
 
 /** JSON with two spaces, so that a person can read and diff it. Every file of a workspace says its version. */
-export function writeJsonAtomic(path: string, value: { readonly version: number }): Promise<void> {
-  return writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`)
+export function writeJsonAtomic(
+  path: string,
+  value: { readonly version: number },
+  mode?: number,
+): Promise<void> {
+  return writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`, mode)
 }
 
 /** A JSON file of the workspace, checked against its schema. */

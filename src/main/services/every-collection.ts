@@ -24,6 +24,7 @@ export async function everyCollection(
   throw new HydraError('TASK_UNUSABLE', {
     expected: `at least one imported collection with one card and a ${split} split`,
     got: records.length === 0 ? 'a workspace without datasets' : records.map(({ id }) => id).join(', '),
-    remedy: 'Import one first: hydra datasets import FOLDER-OR-ZIP.',
+    remedy: 'Import one first.',
+    command: 'hydra datasets import FOLDER-OR-ZIP',
   })
 }

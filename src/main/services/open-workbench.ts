@@ -1,5 +1,6 @@
 import { recoverRuns } from '../workspace/recover-runs'
 import { listRuns } from '../workspace/run-folder'
+import { webToken } from '../workspace/web-token'
 import { lockWorkspace, type WorkspaceLock, workspaceWriter } from '../workspace/workspace-lock'
 import { createServices, type ServiceOptions, type ServiceRouter } from './create-services'
 import { listRegistries } from './list-registries'
@@ -8,6 +9,8 @@ export interface Workbench {
   readonly router: ServiceRouter
   /** A sentence per run that a crash had cut off and that was set right now. */
   readonly recovered: readonly string[]
+  /** What opens the web host's line, kept in the workspace; only for who opened it to write. */
+  webToken(): Promise<string>
   /** Cancels what runs, waits for it, and gives the workspace back. */
   close(): Promise<void>
 }
@@ -23,6 +26,7 @@ export async function openWorkbench(options: ServiceOptions): Promise<Workbench>
     return {
       router: services.router,
       recovered,
+      webToken: () => webToken(workspace),
       async close() {
         await services.close()
         lock?.release()

@@ -15,7 +15,8 @@ export async function requireDataset(workspace: string, id: string): Promise<Dat
     got: JSON.stringify(id),
     remedy:
       ids.length === 0
-        ? 'Import one first: hydra datasets import FOLDER-OR-ZIP, or hydra datasets import wordnet-finds.'
-        : `Nearest: ${nearestIds(id, ids, 3).join(', ')}. See hydra datasets list.`,
+        ? 'Import one first, or wordnet-finds, which comes with the workbench.'
+        : `Nearest: ${nearestIds(id, ids, 3).join(', ')}.`,
+    command: ids.length === 0 ? 'hydra datasets import wordnet-finds' : 'hydra datasets list',
   })
 }

@@ -43,7 +43,8 @@ async function requireSameData(workspace: string, run: RunRecord): Promise<void>
     throw new HydraError('RUN_STATE', {
       expected: `the dataset ${id} as ${run.id} began with it (${sha256.slice(0, 12)})`,
       got: now.sha256.slice(0, 12),
-      remedy: 'Train anew: `hydra train`.',
+      remedy: 'Train anew.',
+      command: 'hydra train --tasks TASKS',
     })
   }
 }
@@ -52,6 +53,7 @@ function notResumable(run: RunRecord): HydraError {
   return new HydraError('RUN_STATE', {
     expected: 'a training that was paused, interrupted or has failed',
     got: `${run.id}, ${run.kind === 'frozen' ? 'which trains nothing' : `which is ${run.state}`}`,
-    remedy: 'See `hydra runs list`.',
+    remedy: 'Look at the run, or choose another one.',
+    command: 'hydra runs list',
   })
 }

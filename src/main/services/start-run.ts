@@ -57,6 +57,7 @@ function unknownRow(row: string): HydraError {
   return new HydraError('OPTION_UNKNOWN', {
     expected: `rows of the ladder: ${ROWS.join(', ')}`,
     got: JSON.stringify(row),
-    remedy: 'Name some of these with --rows, separated by commas, or leave the option out for all.',
+    remedy: 'Name some of these, or none for all.',
+    command: 'hydra train --rows ROW,ROW',
   })
 }

@@ -27,7 +27,8 @@ export async function stopRun(context: ServiceContext, id: string, ask: RunAsk):
   throw new HydraError('RUN_STATE', {
     expected: ask === 'pause' ? 'a run that is running' : 'a run that is running or could be resumed',
     got: `${run.id}, which is ${run.state}`,
-    remedy: 'See `hydra runs list`.',
+    remedy: 'Look at the run: it may have ended.',
+    command: 'hydra runs list',
   })
 }
 
@@ -39,15 +40,11 @@ async function stopElsewhere(workspace: string, id: string, ask: RunAsk): Promis
     if (run.state !== 'running') return run
     if (!(await workspaceWriter(workspace))) {
       await clearRunRequest(workspace, id)
-      throw stillRunning(
-        id,
-        'the process that ran it has just ended',
-        'See what became of it: `hydra runs list`.',
-      )
+      throw stillRunning(id, 'the process that ran it has just ended', 'See what became of it.')
     }
     await sleep(LOOK_MS)
   }
-  throw stillRunning(id, 'it has not stopped yet', 'The request stands; look again: `hydra runs list`.')
+  throw stillRunning(id, 'it has not stopped yet', 'The request stands; look again.')
 }
 
 /** Makes a run that waits to be resumed a cancelled one and drops its saved training. */
@@ -62,5 +59,10 @@ async function giveUp({ workspace, mode, host, now }: ServiceContext, id: string
 }
 
 function stillRunning(id: string, got: string, remedy: string): HydraError {
-  return new HydraError('RUN_STATE', { expected: `${id} to stop`, got, remedy })
+  return new HydraError('RUN_STATE', {
+    expected: `${id} to stop`,
+    got,
+    remedy,
+    command: 'hydra runs list',
+  })
 }

@@ -37,6 +37,7 @@ function unknownAudit(id: string): HydraError {
   return new HydraError('AUDIT_UNKNOWN', {
     expected: 'the id of an audit in this workspace',
     got: JSON.stringify(id),
-    remedy: 'Start one with `hydra audit --tasks T`.',
+    remedy: 'Start one.',
+    command: 'hydra audit --tasks TASKS',
   })
 }

@@ -23,6 +23,8 @@ interface RunPaths {
 export interface WorkspacePaths {
   readonly root: string
   readonly lock: string
+  /** What opens the web host's line. */
+  readonly webToken: string
   readonly cards: string
   readonly datasets: string
   readonly models: string
@@ -56,6 +58,7 @@ export function workspacePaths(root: string): WorkspacePaths {
   return {
     root,
     lock: join(root, '.lock'),
+    webToken: join(root, '.web-token.json'),
     cards,
     datasets,
     models: join(root, 'models'),

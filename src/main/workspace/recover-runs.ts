@@ -68,7 +68,7 @@ async function whatWasLost(workspace: string, run: RunRecord, events: readonly J
   const what =
     kept.length > 0 ? `Kept: ${kept.join(', ')}.` : 'No checkpoint was written, so its training begins anew.'
   const then = isResumable({ kind: run.kind, state: 'interrupted' })
-    ? `Go on with it: hydra runs resume ${run.id}`
+    ? 'It can be resumed.'
     : 'Start it again.'
   return `The process that ran it ended without finishing it (killed, crashed or switched off). ${seen} ${what} ${hasResults ? '' : then}`.trim()
 }

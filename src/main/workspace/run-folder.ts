@@ -100,7 +100,8 @@ function unknownRun(id: string): HydraError {
   return new HydraError('RUN_UNKNOWN', {
     expected: 'the id of a run in this workspace',
     got: JSON.stringify(id),
-    remedy: 'See `hydra runs list`.',
+    remedy: 'Choose one of the runs that are there.',
+    command: 'hydra runs list',
   })
 }
 

@@ -61,7 +61,8 @@ export async function readTaskScores(
       {
         expected: `the per-query scores of ${task}`,
         got: 'no file that can be read',
-        remedy: `Score the run again: hydra evaluate ${run}`,
+        remedy: 'Score the run again.',
+        command: `hydra evaluate ${run}`,
         where: path,
       },
       { cause },

@@ -89,7 +89,7 @@ function workspaceInvalid(workspace: string, got: string): HydraError {
   return new HydraError('WORKSPACE_INVALID', {
     expected: 'a folder that may be written',
     got,
-    remedy: 'Choose another folder with --workspace, or give yourself the right to write there.',
+    remedy: 'Choose another folder, or give yourself the right to write there.',
     where: workspace,
   })
 }
@@ -170,7 +170,7 @@ function lockedBy(workspace: string, holder: LockOwner): HydraError {
     got: `process ${holder.pid}${there}, ${HOST_WORDS[holder.host] ?? holder.host}, writing since ${holder.startedAt}`,
     remedy:
       holder.machine === hostname()
-        ? 'Wait for it or close it, or name another folder with --workspace. Commands that only read work meanwhile.'
+        ? 'Wait for it or close it, or name another workspace. Commands that only read work meanwhile.'
         : `Close it there. If that machine is gone, delete ${workspacePaths(workspace).lock}.`,
     where: workspace,
   })

@@ -10,5 +10,5 @@ export interface Channel {
 /** Opens a line; rejects when the host cannot be reached now. */
 export type OpenChannel = () => Promise<Channel>
 
-/** The host answers but does not take this page's token: trying again cannot help. */
+/** The host answers but does not take this page's key: trying again cannot help. */
 export class TokenRefused extends Error {}

@@ -1,7 +1,7 @@
 import { type ShallowRef, shallowRef } from 'vue'
 import { type Channel, type OpenChannel, TokenRefused } from './channel'
 
-/** `lost`: it was there and is being sought again. `refused`: the host is there but this page's token is not its own. */
+/** `lost`: it was there and is being sought again. `refused`: the host is there but this page's key is not its own. */
 export type ConnectionState = 'connecting' | 'open' | 'lost' | 'refused'
 
 export interface Connection {

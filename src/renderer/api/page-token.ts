@@ -1,4 +1,7 @@
-const KEY = 'hydra.token'
+const TOKEN = 'hydra.token'
+const PAGE_KEY = 'hydra.page'
+/** Where the host gives a page that shows its token what other tabs of the browser get in with. */
+const SESSION = '/session'
 
 interface PageAddress {
   readonly token: string | null
@@ -15,14 +18,22 @@ export function parseFragment(fragment: string): PageAddress {
 }
 
 /**
- * The access token of the web host. It comes once in the address, leaves the address bar at once (so that it is not
- * bookmarked, shared or logged) and stays in this tab's session storage.
+ * What opens the line to the web host, or null. The token comes once in the address, leaves the address bar at once (so that
+ * it is not bookmarked, shared or logged) and stays in this tab's session storage. A tab that never had it uses the page key
+ * that one before it was given, which counts only beside the cookie that came with it.
  */
-export function takeToken(page: Window): string | null {
+export function takeKey(page: Window): string | null {
   const { token, path } = parseFragment(page.location.hash)
   if (token) {
-    page.sessionStorage.setItem(KEY, token)
+    page.sessionStorage.setItem(TOKEN, token)
     page.history.replaceState(null, '', `${page.location.pathname}${page.location.search}#${path ?? '/'}`)
+    void letOtherTabsIn(page, token)
   }
-  return token ?? page.sessionStorage.getItem(KEY)
+  return token ?? page.sessionStorage.getItem(TOKEN) ?? page.localStorage.getItem(PAGE_KEY)
+}
+
+/** A host that is gone, or takes no such token, says so on the line: here nothing is lost. */
+async function letOtherTabsIn(page: Window, token: string): Promise<void> {
+  const answer = await page.fetch(SESSION, { method: 'POST', body: token }).catch(() => null)
+  if (answer?.ok) page.localStorage.setItem(PAGE_KEY, await answer.text())
 }

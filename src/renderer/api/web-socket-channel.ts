@@ -1,9 +1,9 @@
 import { RPCLink } from '@orpc/client/websocket'
 import { type Channel, type OpenChannel, TokenRefused } from './channel'
 
-/** Lines over `ws(s)://host/rpc?token=…`, to the host that served the page. */
-export function webSocketChannel(page: Location, token: string): OpenChannel {
-  const address = `${page.protocol === 'https:' ? 'wss' : 'ws'}://${page.host}/rpc?token=${encodeURIComponent(token)}`
+/** Lines over `ws(s)://host/rpc?key=…`, to the host that served the page. */
+export function webSocketChannel(page: Location, key: string): OpenChannel {
+  const address = `${page.protocol === 'https:' ? 'wss' : 'ws'}://${page.host}/rpc?key=${encodeURIComponent(key)}`
   return () =>
     new Promise<Channel>((resolve, reject) => {
       const socket = new WebSocket(address)
@@ -18,7 +18,7 @@ export function webSocketChannel(page: Location, token: string): OpenChannel {
         () => {
           // A browser never says why a socket was refused. That the page itself still loads tells the two cases apart.
           fetch(page.origin, { method: 'HEAD', cache: 'no-store' }).then(
-            () => reject(new TokenRefused('the host refused the token')),
+            () => reject(new TokenRefused('the host refused the key')),
             () => reject(new Error('the host cannot be reached')),
           )
         },

@@ -3,7 +3,7 @@ import { createApp } from 'vue'
 import { clientKey, connectionKey, createClient } from '../api/client'
 import { createConnection } from '../api/connection'
 import { messagePortChannel } from '../api/message-port-channel'
-import { takeToken } from '../api/page-token'
+import { takeKey } from '../api/page-token'
 import { webSocketChannel } from '../api/web-socket-channel'
 import App from './app.vue'
 import './base.css'
@@ -11,12 +11,12 @@ import NoToken from './no-token.vue'
 import './tokens.css'
 
 const inBrowser = window.location.protocol.startsWith('http')
-const token = inBrowser ? takeToken(window) : null
+const key = inBrowser ? takeKey(window) : null
 
-if (inBrowser && !token) {
+if (inBrowser && !key) {
   createApp(NoToken).mount('#app')
 } else {
-  const open = token ? webSocketChannel(window.location, token) : messagePortChannel(window)
+  const open = key ? webSocketChannel(window.location, key) : messagePortChannel(window)
   const connection = createConnection(open)
   // The router reads the address when it is created, so it comes after the token has left it.
   const { router } = await import('./router')

@@ -1,12 +1,15 @@
-/** Something the command palette can do: go somewhere or act. */
-export interface PaletteEntry {
+import type { RouteLocationRaw } from 'vue-router'
+
+interface EntryWords {
   readonly id: string
   readonly group: 'Pages' | 'Runs' | 'Datasets' | 'Actions'
   readonly title: string
   /** Said beside the title, and searched too. */
   readonly detail: string
-  run(): void
 }
+
+/** Something the command palette can do: go somewhere, which is a link, or act. */
+export type PaletteEntry = EntryWords & ({ readonly to: RouteLocationRaw } | { run(): void })
 
 /** How well an entry answers: every word must begin a word of it (3), or stand in it (1); the title counts double. */
 function answers(entry: PaletteEntry, words: readonly string[]): number {

@@ -1,5 +1,6 @@
 import { createRouter, createWebHashHistory } from 'vue-router'
 import HomePage from '../home/home-page.vue'
+import NotFoundPage from './not-found-page.vue'
 
 // The fragment carries the route: it works under http:// and app:// alike and needs nothing of the host.
 export const router = createRouter({
@@ -13,16 +14,16 @@ export const router = createRouter({
       meta: { title: 'Train' },
     },
     {
-      path: '/train/:job',
-      name: 'job',
-      component: () => import('../jobs/job-page.vue'),
-      meta: { title: 'Train' },
-    },
-    {
-      path: '/train/run/:run',
+      path: '/runs/:run',
       name: 'run',
       component: () => import('../runs/run-page.vue'),
-      meta: { title: 'Train' },
+      meta: { title: 'Run', under: '/train' },
+    },
+    {
+      path: '/jobs/:job',
+      name: 'job',
+      component: () => import('../jobs/job-page.vue'),
+      meta: { title: 'Job', under: '/train' },
     },
     {
       path: '/compare',
@@ -36,9 +37,11 @@ export const router = createRouter({
       component: () => import('../playground/playground-page.vue'),
       meta: { title: 'Playground' },
     },
-    // Where the page was before it grew: links that people kept still lead here.
+    // Where pages were before: links that people kept still lead here.
+    { path: '/train/run/:run', redirect: ({ params }) => ({ name: 'run', params }) },
+    { path: '/train/:job', redirect: ({ params }) => ({ name: 'job', params }) },
     { path: '/search', name: 'search', redirect: ({ query }) => ({ name: 'playground', query }) },
-    { path: '/:rest(.*)*', redirect: '/' },
+    { path: '/:rest(.*)*', name: 'not found', component: NotFoundPage, meta: { title: 'Not found' } },
   ],
 })
 

@@ -1,5 +1,5 @@
 import { computed } from 'vue'
-import { useRouter } from 'vue-router'
+import { type RouteLocationRaw, useRouter } from 'vue-router'
 import { useClient } from '../api/client'
 import { dateTime, plural } from '../display/format'
 import { useDatasets } from '../stores/datasets'
@@ -16,28 +16,33 @@ export function usePaletteEntries() {
   const theme = useTheme()
   const client = useClient()
   const demo = useJobStart(() => client.training.demo({}))
-  const go =
-    (name: string, query: Record<string, string> = {}) =>
-    () =>
-      void router.push({ name, query })
-  const entry = (
+  const words = (group: PaletteEntry['group'], title: string, detail: string) => ({
+    id: `${group} ${title} ${detail}`,
+    group,
+    title,
+    detail,
+  })
+  const link = (
     group: PaletteEntry['group'],
     title: string,
     detail: string,
-    run: () => void,
-  ): PaletteEntry => ({ id: `${group} ${title} ${detail}`, group, title, detail, run })
+    to: RouteLocationRaw,
+  ): PaletteEntry => ({ ...words(group, title, detail), to })
+  const action = (title: string, detail: string, run: () => void): PaletteEntry => ({
+    ...words('Actions', title, detail),
+    run,
+  })
 
   const entries = computed<PaletteEntry[]>(() => [
     ...router
       .getRoutes()
       .filter(({ meta, path, redirect }) => meta.title && !redirect && !path.includes(':'))
-      .map(({ meta, name }) => entry('Pages', String(meta.title), '', go(String(name)))),
-    entry('Actions', 'Run the demo', 'train and evaluate on wordnet-finds', () => void demo.run()),
+      .map(({ meta, name }) => link('Pages', String(meta.title), '', { name })),
+    action('Run the demo', 'train and evaluate on wordnet-finds', () => void demo.run()),
     ...(['system', 'light', 'dark'] as const)
       .filter((choice) => choice !== theme.choice)
       .map((choice) =>
-        entry(
-          'Actions',
+        action(
           choice === 'system' ? 'Theme of the system' : `${choice === 'light' ? 'Light' : 'Dark'} theme`,
           'appearance',
           () => {
@@ -48,21 +53,22 @@ export function usePaletteEntries() {
     ...runs.finished.flatMap((run) => {
       const detail = `seed ${run.request.seed} · ${dateTime(run.createdAt)}`
       return [
-        entry('Runs', `Compare ${run.title}`, detail, go('compare', { run: run.id })),
+        link('Runs', `Compare ${run.title}`, detail, { name: 'compare', query: { run: run.id } }),
         ...(run.kind === 'frozen'
           ? []
           : [
-              entry('Runs', `Open ${run.title} in the playground`, detail, go('playground', { run: run.id })),
+              link('Runs', `Open ${run.title} in the playground`, detail, {
+                name: 'playground',
+                query: { run: run.id },
+              }),
             ]),
       ]
     }),
     ...datasets.all.map(({ id, title, documents }) =>
-      entry(
-        'Datasets',
-        `Search ${title} with the frozen encoder`,
-        plural(documents, 'document'),
-        go('playground', { run: 'frozen', dataset: id }),
-      ),
+      link('Datasets', `Search ${title} with the frozen encoder`, plural(documents, 'document'), {
+        name: 'playground',
+        query: { run: 'frozen', dataset: id },
+      }),
     ),
   ])
   return { entries, failure: demo.failure }

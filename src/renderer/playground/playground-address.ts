@@ -29,7 +29,8 @@ export function readAddress(query: LocationQuery): PlaygroundState {
     const value = Number(text(key) ?? Number.NaN)
     return Number.isFinite(value) ? Math.min(1, Math.max(low, value)) : usual
   }
-  const systems = (text('arms') ?? '').split(',')
+  // `arms` is what it was called before: links that people kept still open what they name.
+  const systems = (text('systems') ?? text('arms') ?? '').split(',')
   const known = PLAYGROUND_SYSTEMS.filter((system) => systems.includes(system))
   return {
     run: text('run') ?? '',
@@ -58,7 +59,7 @@ export function writeAddress(state: PlaygroundState): LocationQueryRaw {
     run: state.run || undefined,
     dataset: state.dataset || undefined,
     q: state.query || undefined,
-    arms: state.systems.join() === USUAL_SYSTEMS.join() ? undefined : state.systems.join(),
+    systems: state.systems.join() === USUAL_SYSTEMS.join() ? undefined : state.systems.join(),
     task: state.base ?? undefined,
     describe: bare ? draft.description : undefined,
     card: draft && !bare ? JSON.stringify(cardOfDraft(draft)) : undefined,

@@ -1,33 +1,30 @@
-import { computed, reactive, watch } from 'vue'
-import { useRoute, useRouter } from 'vue-router'
+import { computed, watch } from 'vue'
 import type { CardChoice, TaskCard } from '../../shared/schemas/card'
 import type { PlaygroundRequest, PlaygroundTask } from '../../shared/schemas/playground'
 import { useClient } from '../api/client'
 import { useLoad } from '../api/use-load'
 import type { TaskOption } from '../components/task-combobox.vue'
 import { useDatasets } from '../stores/datasets'
+import { useDrafts } from '../stores/drafts'
 import { useRuns } from '../stores/runs'
 import { type CardDraft, cardOfDraft, draftOfCard, EMPTY_DRAFT, idOfName, sameDraft } from './card-draft'
-import { readAddress, writeAddress } from './playground-address'
+import { usePlaygroundState } from './use-playground-state'
 
 /** How many documents a column shows. */
 export const PLAYGROUND_K = 10
-/** The address follows typing after this pause, ms: a key never waits for the router. */
-const ADDRESS_PAUSE = 300
 /** Cards that say at once what a card does, in the order in which the page tries to open on one that was never trained. */
 const TELLING = ['musical instrument', 'food', 'sport', 'clothing', 'building']
 const CARD = 'card:'
 
 /** What the playground shows: read from the address, changed by hand, written back, and turned into requests. */
 export function usePlayground() {
-  const route = useRoute()
-  const router = useRouter()
   const client = useClient()
   const runs = useRuns()
   const datasets = useDatasets()
-  const state = reactive(readAddress(route.query))
+  const drafts = useDrafts()
+  const { state, arrivals, restored, clear } = usePlaygroundState()
 
-  const ready = computed(() => runs.loaded && datasets.loaded)
+  const ready = computed(() => runs.loaded && datasets.loaded && drafts.settled)
   const run = computed(() => runs.all.find((one) => one.id === state.run) ?? null)
   /** Corpora to choose from: those of the run, or all for the frozen encoder. */
   const corpora = computed(() =>
@@ -37,7 +34,7 @@ export function usePlayground() {
   )
   const corpus = computed(() => corpora.value.find((one) => one.id === state.dataset) ?? null)
   watch(
-    [ready, corpora],
+    [ready, corpora, arrivals],
     () => {
       if (!ready.value) return
       if (!state.run) state.run = runs.trained[0]?.id ?? 'frozen'
@@ -79,11 +76,12 @@ export function usePlayground() {
   })
   const task = computed(() => (state.base && !state.base.startsWith(CARD) ? state.base : null))
 
-  // Nothing asked for yet: open on a card that was never trained.
-  const untouched = !state.query && !state.base && !state.draft
+  // An address that asks for nothing yet opens on a card that was never trained.
+  let untouched = false
   watch(
-    bases,
-    (options) => {
+    [bases, arrivals],
+    ([options, arrival], [, before]) => {
+      if (arrival !== before) untouched = !state.query && !state.base && !state.draft
       if (!untouched || state.base || state.draft || !run.value) return
       const fresh = options.filter(({ trained }) => trained === false)
       const telling = TELLING.map((name) => fresh.find((one) => one.name === name)).find(Boolean)
@@ -150,16 +148,21 @@ export function usePlayground() {
     }
   })
 
-  let timer: ReturnType<typeof setTimeout> | undefined
-  watch(
-    () => JSON.stringify(writeAddress(state)),
-    () => {
-      clearTimeout(timer)
-      timer = setTimeout(() => {
-        if (route.name === 'playground')
-          void router.replace({ name: 'playground', query: writeAddress(state) })
-      }, ADDRESS_PAUSE)
-    },
-  )
-  return { state, ready, run, corpora, corpus, bases, base, task, draft, begin, name, choice, request, saved }
+  return {
+    state,
+    ready,
+    restored,
+    clear,
+    run,
+    corpora,
+    bases,
+    base,
+    task,
+    draft,
+    begin,
+    name,
+    choice,
+    request,
+    saved,
+  }
 }

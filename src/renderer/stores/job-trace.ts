@@ -72,7 +72,8 @@ export function addEvent(trace: JobTrace, event: JobEvent): void {
       break
     case 'state':
       trace.state = event.state
-      if (event.error) trace.error = event.error as SerializedError
+      // A run that goes on has no error any more.
+      trace.error = (event.error as SerializedError | undefined) ?? null
       break
   }
 }
@@ -105,4 +106,14 @@ function systemOf(trace: JobTrace, run: string, system: string): SystemTrace {
 
 export function hasEnded(state: JobState | null): boolean {
   return state === 'done' || state === 'paused' || state === 'failed' || state === 'cancelled'
+}
+
+/** Events from before a moment, ms since the epoch: those of earlier jobs, when the moment is that of a job's making. */
+export function eventsBefore(events: readonly JobEvent[], since: number): JobEvent[] {
+  return events.filter(({ at }) => at < since)
+}
+
+/** A job that carries two runs says of its curves which run they are of; the rest is of both. */
+export function isOfRun(event: JobEvent, run: string): boolean {
+  return !('run' in event) || event.run === run
 }

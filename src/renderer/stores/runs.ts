@@ -51,6 +51,7 @@ export const useRuns = defineStore('runs', () => {
     loaded: computed(() => list.data.value !== null),
     slow: list.slow,
     failure: list.failure,
+    reload: list.reload,
     verdict,
   }
 })

@@ -2,13 +2,18 @@ import { useRouter } from 'vue-router'
 import { type Action, useAction } from '../api/use-action'
 import { useJobs } from './jobs'
 
-/** Begins a job and opens its page. */
-export function useJobStart(begin: () => Promise<{ job: string }>): Action {
+/** Where a job is looked at: on the page of its main run, which outlives it, or on its own. */
+export function placeOf({ id, runs }: { readonly id: string; readonly runs: readonly string[] }) {
+  return runs.length > 0 ? { name: 'run', params: { run: runs[0] } } : { name: 'job', params: { job: id } }
+}
+
+/** Begins a job and opens the page of what it makes: its run, or where it has none the job. */
+export function useJobStart(begin: () => Promise<{ job: string; runs: readonly string[] }>): Action {
   const router = useRouter()
   const jobs = useJobs()
   return useAction(async () => {
-    const { job } = await begin()
+    const { job, runs } = await begin()
     await jobs.know(job)
-    await router.push({ name: 'job', params: { job } })
+    await router.push(placeOf({ id: job, runs }))
   })
 }

@@ -38,6 +38,27 @@ export function toOverrides({ choices, losses, settings }: RecipeDraft): TrainRe
   return Object.keys(overrides).length > 0 ? overrides : undefined
 }
 
+/** The draft that makes these overrides: what `toOverrides` makes of it again. */
+export function fromOverrides(overrides: TrainRequest['overrides'] = {}): RecipeDraft {
+  const choices: Partial<Record<ChoiceKind, Choice>> = {}
+  const settings: Record<string, unknown> = {}
+  let losses: RecipeDraft['losses'] = null
+  for (const [name, value] of Object.entries(overrides)) {
+    const kind = CHOICE_KINDS.find((one) => one === name)
+    if (kind) choices[kind] = { ...(value as Choice), options: (value as Partial<Choice>).options ?? {} }
+    else if (name === 'losses')
+      losses = (value as WeightedLoss[]).map((loss) => ({
+        ...loss,
+        options: loss.options ?? {},
+        weight: loss.weight ?? 1,
+      }))
+    else if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      for (const [part, said] of Object.entries(value)) settings[`${name}.${part}`] = said
+    else settings[name] = value
+  }
+  return { choices, losses, settings }
+}
+
 export function changesIn({ choices, losses, settings }: RecipeDraft): number {
   return Object.keys(choices).length + (losses ? 1 : 0) + Object.keys(settings).length
 }

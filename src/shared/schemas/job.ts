@@ -21,6 +21,7 @@ const errorSchema = z.strictObject({
   expected: z.string(),
   got: z.string(),
   remedy: z.string(),
+  command: z.string().optional(),
   where: z.string().optional(),
 })
 

@@ -1,4 +1,4 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { connect } from 'node:net'
 import { join, resolve } from 'node:path'
@@ -21,44 +21,55 @@ beforeAll(async () => {
   workerScript = await bundleFixture('test/jobs/processes/fixture-worker.ts')
 })
 
-async function openHost() {
-  const root = await temporaryFolder()
+async function openHost(root?: string) {
+  root ??= await temporaryFolder()
   const pageRoot = join(root, 'page')
   await mkdir(join(pageRoot, 'assets'), { recursive: true })
   await writeFile(join(pageRoot, 'index.html'), '<!doctype html><title>Hydra</title>')
   await writeFile(join(pageRoot, 'assets', 'app-1a2b.js'), 'export {}')
   await writeFile(join(root, 'secret.json'), '{}')
+  await rm(join(pageRoot, 'link.json'), { force: true })
   await symlink(join(root, 'secret.json'), join(pageRoot, 'link.json'))
+  const workspace = join(root, 'workspace')
   const workbench = await openWorkbench({
-    workspace: join(root, 'workspace'),
+    workspace,
     appRoot,
     host: 'web',
     mode: 'write',
     now: () => new Date(),
     workerScript,
   })
-  const host = await openWebHost({ router: workbench.router, pageRoot, port: 0 })
-  onTestFinished(async () => {
+  const host = await openWebHost({
+    router: workbench.router,
+    workspace,
+    token: await workbench.webToken(),
+    pageRoot,
+    port: 0,
+  })
+  const close = async () => {
     await host.close()
     await workbench.close()
-  })
-  return { host, workbench }
+  }
+  onTestFinished(close)
+  return { host, workbench, workspace, close }
 }
 
 function get(
   port: number,
   path: string,
-  options: { method?: string; headers?: Record<string, string> } = {},
+  { body, ...options }: { method?: string; headers?: Record<string, string>; body?: string } = {},
 ): Promise<{ status: number; headers: Record<string, unknown>; body: string }> {
   return new Promise((done, failed) => {
     const asked = request({ host: '127.0.0.1', port, path, ...options }, (response) => {
-      let body = ''
+      let said = ''
       response.setEncoding('utf8').on('data', (text) => {
-        body += text
+        said += text
       })
-      response.on('end', () => done({ status: response.statusCode ?? 0, headers: response.headers, body }))
+      response.on('end', () =>
+        done({ status: response.statusCode ?? 0, headers: response.headers, body: said }),
+      )
     })
-    asked.on('error', failed).end()
+    asked.on('error', failed).end(body)
   })
 }
 
@@ -76,7 +87,7 @@ function knock(url: string, headers: Record<string, string>): Promise<number> {
 }
 
 function connectClient(port: number, token: string) {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/rpc?token=${token}`, {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/rpc?key=${token}`, {
     headers: { origin: `http://127.0.0.1:${port}` },
   })
   onTestFinished(() => socket.terminate())
@@ -144,7 +155,7 @@ describe('pages of the web host', () => {
 describe('the WebSocket of the web host', () => {
   it('opens for the token, from its own page', async () => {
     const { host } = await openHost()
-    const address = `ws://127.0.0.1:${host.port}/rpc?token=`
+    const address = `ws://127.0.0.1:${host.port}/rpc?key=`
     const origin = `http://127.0.0.1:${host.port}`
     expect(await knock(address + host.token, { origin })).toBe(101)
     expect(await knock(`${address}${host.token}x`, { origin })).toBe(401)
@@ -154,10 +165,10 @@ describe('the WebSocket of the web host', () => {
     expect(await knock(address + host.token, { origin: `https://127.0.0.1:${host.port}` })).toBe(403)
     expect(await knock(address + host.token, {})).toBe(403)
     expect(await knock(address + host.token, { origin, host: 'evil.example' })).toBe(421)
-    expect(await knock(`ws://127.0.0.1:${host.port}/other?token=${host.token}`, { origin })).toBe(404)
+    expect(await knock(`ws://127.0.0.1:${host.port}/other?key=${host.token}`, { origin })).toBe(404)
   })
 
-  it('gives each host a token of its own, in the fragment only', async () => {
+  it('gives each workspace a token of its own, in the fragment only', async () => {
     const [{ host: a }, { host: b }] = [await openHost(), await openHost()]
     expect(a.token).not.toBe(b.token)
     expect(a.token).toMatch(/^[\w-]{43}$/)
@@ -194,11 +205,80 @@ describe('the WebSocket of the web host', () => {
   })
 
   it('says when the port is taken', async () => {
-    const { host, workbench } = await openHost()
+    const { host, workbench, workspace } = await openHost()
     await expect(
-      openWebHost({ router: workbench.router, pageRoot: '/', port: host.port }),
+      openWebHost({
+        router: workbench.router,
+        workspace,
+        token: host.token,
+        pageRoot: '/',
+        port: host.port,
+      }),
     ).rejects.toMatchObject({
       code: 'USAGE',
     })
+  })
+})
+
+describe('a browser that once had the token', () => {
+  /** What a page does with the token of its address. */
+  const enter = (port: number, body: string, headers: Record<string, string> = {}) =>
+    get(port, '/session', {
+      method: 'POST',
+      body,
+      headers: { origin: `http://127.0.0.1:${port}`, 'content-length': String(body.length), ...headers },
+    })
+
+  it('gets a cookie that scripts and other sites cannot use, and a page key; only both open the line', async () => {
+    const { host } = await openHost()
+    const answer = await enter(host.port, host.token)
+    expect(answer.status).toBe(200)
+    const [set] = answer.headers['set-cookie'] as string[]
+    expect(set).toMatch(/^hydra-[0-9a-f]{16}=[\w-]{43}; HttpOnly; SameSite=Strict; Path=\/rpc$/)
+    expect(set).not.toContain(host.token)
+    const [cookie] = set.split(';')
+    const origin = `http://127.0.0.1:${host.port}`
+    const line = (key: string) => `ws://127.0.0.1:${host.port}/rpc?key=${key}`
+    expect(await knock(line(answer.body), { origin, cookie })).toBe(101)
+    expect(await knock(line(answer.body), { origin, cookie: `other=1; ${cookie}` })).toBe(101)
+    expect(await knock(line(answer.body), { origin })).toBe(401)
+    expect(await knock(line(answer.body), { origin, cookie: `${cookie}x` })).toBe(401)
+    expect(await knock(line(''), { origin, cookie })).toBe(401)
+    expect(await knock(line(cookie.split('=')[1]), { origin, cookie })).toBe(401)
+    // With both, too, from its own page only.
+    expect(await knock(line(answer.body), { origin: 'http://evil.example', cookie })).toBe(403)
+    expect(await knock(line(answer.body), { cookie })).toBe(403)
+    expect(await knock(line(answer.body), { origin, cookie, host: 'evil.example' })).toBe(421)
+  })
+
+  it('is let in for the token alone, from its own page, in a short message', async () => {
+    const { host } = await openHost()
+    expect((await enter(host.port, `${host.token}x`)).status).toBe(401)
+    expect((await enter(host.port, '')).status).toBe(401)
+    expect((await enter(host.port, 'x'.repeat(300))).status).toBe(413)
+    expect((await enter(host.port, host.token, { origin: 'http://evil.example' })).status).toBe(403)
+    expect((await enter(host.port, host.token, { host: 'evil.example' })).status).toBe(421)
+    expect((await get(host.port, '/session')).status).toBe(404)
+    for (const bad of [await enter(host.port, 'x'), await enter(host.port, host.token, { origin: '' })])
+      expect(bad.headers['set-cookie']).toBeUndefined()
+  })
+
+  it('gets cookies of two workspaces that do not take each other’s place', async () => {
+    const [{ host: a }, { host: b }] = [await openHost(), await openHost()]
+    const name = async (port: number, token: string) =>
+      String((await enter(port, token)).headers['set-cookie']).split('=')[0]
+    expect(await name(a.port, a.token)).not.toBe(await name(b.port, b.token))
+  })
+
+  it('is let in again when the workspace is served anew', async () => {
+    const root = await temporaryFolder()
+    const first = await openHost(root)
+    const { headers, body } = await enter(first.host.port, first.host.token)
+    const [cookie] = String(headers['set-cookie']).split(';')
+    await first.close()
+    const { host } = await openHost(root)
+    expect(host.token).toBe(first.host.token)
+    const origin = `http://127.0.0.1:${host.port}`
+    expect(await knock(`ws://127.0.0.1:${host.port}/rpc?key=${body}`, { origin, cookie })).toBe(101)
   })
 })

@@ -90,7 +90,7 @@ describe('tasks of a run', () => {
       code: 'TASK_UNUSABLE',
       detail: {
         got: expect.stringContaining('odd'),
-        remedy: expect.stringContaining('queries=pseudo'),
+        command: expect.stringContaining('queries=pseudo'),
       },
     })
   })

@@ -56,4 +56,8 @@ describe('the playground’s address', () => {
     })
     expect(state).toEqual({ ...USUAL, blend: { ...USUAL.blend, other: -1 } })
   })
+
+  it('reads the name that rankings had before', () => {
+    expect(readAddress({ arms: 'frozen,BM25' }).systems).toEqual(['frozen', 'BM25'])
+  })
 })

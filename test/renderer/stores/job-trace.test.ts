@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addEvent, emptyTrace, hasEnded } from '../../../src/renderer/stores/job-trace'
+import { addEvent, emptyTrace, eventsBefore, hasEnded, isOfRun } from '../../../src/renderer/stores/job-trace'
 
 describe('job trace', () => {
   it('keeps the curves of each run and network apart', () => {
@@ -76,5 +76,23 @@ describe('job trace', () => {
     expect(trace).toMatchObject({ state: 'failed', error })
     expect(hasEnded(trace.state)).toBe(true)
     expect(hasEnded('running')).toBe(false)
+  })
+
+  it('has no error any more once the run goes on', () => {
+    const trace = emptyTrace()
+    const error = { code: 'PAUSED', expected: 'an end', got: 'a pause', remedy: 'go on' }
+    addEvent(trace, { type: 'state', at: 1, state: 'paused', error })
+    expect(trace.error).toEqual(error)
+    addEvent(trace, { type: 'state', at: 2, state: 'running' })
+    expect(trace).toMatchObject({ state: 'running', error: null })
+  })
+
+  it('is made of what came before a job, and of what that job says of the run', () => {
+    const loss = { type: 'loss', arm: 'task card', step: 1, steps: 2, loss: 3 } as const
+    const events = [1, 2, 3].map((at) => ({ ...loss, run: 'strict', at }))
+    expect(eventsBefore(events, 3).map(({ at }) => at)).toEqual([1, 2])
+    expect(isOfRun(events[0], 'strict')).toBe(true)
+    expect(isOfRun(events[0], 'loose')).toBe(false)
+    expect(isOfRun({ type: 'state', at: 1, state: 'running' }, 'loose')).toBe(true)
   })
 })

@@ -12,7 +12,8 @@ export async function readDatasetRecord(folder: string): Promise<DatasetRecord> 
       {
         expected: 'a dataset of the workspace',
         got: `no readable ${path} (${cause.code})`,
-        remedy: 'Import the dataset first; "hydra datasets list" shows those that are there.',
+        remedy: 'Import the dataset first, or choose one that is there.',
+        command: 'hydra datasets list',
       },
       { cause },
     )

@@ -57,7 +57,8 @@ function relationAndCategory({ id, collection, factors }: Task): { relation: str
   throw new HydraError('TASK_UNUSABLE', {
     expected: 'cards that name their relation and their category (factors in cards.jsonl)',
     got: `none of the two, or one, on ${id}`,
-    remedy: 'Use --hold-out strict, or train on wordnet-relates.',
+    remedy: 'Choose the strict hold-out, or train on wordnet-relates.',
+    command: 'hydra train --hold-out strict',
   })
 }
 

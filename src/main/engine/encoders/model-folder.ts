@@ -152,7 +152,8 @@ async function findFolder(
     expected: `an encoder folder with config.json: ${places.map(({ folder }) => folder).join(' or ')}`,
     got: `nothing there for ${JSON.stringify(place)}`,
     remedy:
-      'Name all-MiniLM-L6-v2, which comes with the workbench, one that `hydra models add` has fetched, or a folder in Hugging Face layout with onnx/.',
+      'Name all-MiniLM-L6-v2, which comes with the workbench, one that was added, or a folder in Hugging Face layout with onnx/.',
+    command: 'hydra models add SOURCE',
   })
 }
 

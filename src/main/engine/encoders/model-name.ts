@@ -100,7 +100,8 @@ function parseOptions(tail: string, name: string): ModelOptions {
       {
         expected: `options of an encoder among ${Object.keys(modelOptionsSchema.shape).join(', ')}, as NAME?cut=256&pooling=cls`,
         got: `${got} in ${JSON.stringify(name)}`,
-        remedy: '`hydra list encoders` describes them; write %26 for & and %25 for % inside a value.',
+        remedy: 'Name one of these; write %26 for & and %25 for % inside a value.',
+        command: 'hydra list encoders',
       },
       { cause },
     )

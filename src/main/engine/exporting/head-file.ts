@@ -161,7 +161,8 @@ function invalid(where: string, expected: string, got: string): HydraError {
   return new HydraError('HEAD_INVALID', {
     expected,
     got: got || 'a file without tensors',
-    remedy: 'Export the head again with `hydra export RUN --task TASK --format safetensors --out DIR`.',
+    remedy: 'Export the head again.',
+    command: 'hydra export RUN --task TASK --format safetensors --out DIR',
     where,
   })
 }

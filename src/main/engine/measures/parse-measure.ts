@@ -105,6 +105,7 @@ function wrongMeasure(text: string, expected: string): HydraError {
     expected,
     got: JSON.stringify(text),
     remedy:
-      'Write the name of the measure, its parameters in brackets, and @ with the number of ranks that it looks at; `hydra list measure` describes them.',
+      'Write the name of the measure, its parameters in brackets, and @ with the number of ranks that it looks at.',
+    command: 'hydra list measure',
   })
 }

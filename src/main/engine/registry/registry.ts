@@ -24,7 +24,8 @@ export function findSpec<S extends Spec>(kind: string, registry: readonly S[], n
   throw new HydraError('OPTION_UNKNOWN', {
     expected: `a ${kind}: ${registry.map((candidate) => candidate.name).join(', ')}`,
     got: JSON.stringify(name),
-    remedy: `Choose one of these; \`hydra list ${kind}\` describes them.`,
+    remedy: 'Choose one of these.',
+    command: `hydra list ${kind}`,
   })
 }
 
@@ -40,7 +41,8 @@ export function parseOptions<Options extends z.ZodType>(
   throw new HydraError('USAGE', {
     expected: `options of the ${kind} ${spec.name}: ${issue.path.join('.')} ${issue.message}`.trim(),
     got: JSON.stringify(options),
-    remedy: `Correct the option or leave it out; \`hydra list ${kind}\` describes them.`,
+    remedy: 'Correct the option or leave it out.',
+    command: `hydra list ${kind}`,
   })
 }
 

@@ -25,7 +25,8 @@ export async function resolvePairModel(name: string, roots: readonly string[]): 
         expected: error.detail.expected.replace('an encoder folder', 'a cross-encoder folder'),
         got: error.detail.got,
         remedy:
-          'Put the folder of a cross-encoder in Hugging Face layout with onnx/, such as ms-marco-MiniLM-L-12-v2, into models/ of the workspace (`hydra models add`), or name its path.',
+          'Put the folder of a cross-encoder in Hugging Face layout with onnx/, such as ms-marco-MiniLM-L-12-v2, into models/ of the workspace, or name its path.',
+        command: 'hydra models add SOURCE',
         ...(where ? { where } : {}),
       },
       { cause: error },

@@ -173,7 +173,8 @@ function unknownBackend(id: string): HydraError {
   return new HydraError('OPTION_UNKNOWN', {
     expected: `auto, ${BACKENDS.map((spec) => spec.id).join(', ')}`,
     got: id,
-    remedy: 'Name one of these with --backend, or leave the option out.',
+    remedy: 'Choose one of these, or auto.',
+    command: 'hydra doctor',
   })
 }
 
@@ -181,8 +182,7 @@ function unavailable(spec: BackendSpec, failure: string): HydraError {
   return new HydraError('BACKEND_UNAVAILABLE', {
     expected: `${spec.title} (${spec.id})`,
     got: failure,
-    remedy: spec.command
-      ? `Install it with: ${spec.command}`
-      : 'Run `hydra doctor` to see what this machine has.',
+    remedy: spec.command ? 'Install it, or choose another backend.' : 'Choose another backend.',
+    command: spec.command ?? 'hydra doctor',
   })
 }

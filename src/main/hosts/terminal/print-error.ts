@@ -12,13 +12,14 @@ export function printError(terminal: Terminal, error: HydraError, help: string |
     terminal.out(`${JSON.stringify(document)}\n`)
     return
   }
-  const { expected, got, remedy, where } = error.detail
+  const { expected, got, remedy, command, where } = error.detail
   const lines = [
     `${error.code}: ${ERROR_CODES[error.code]}`,
     ...(where ? [`  where     ${where}`] : []),
     `  expected  ${expected}`,
     `  got       ${got.replaceAll('\n', '\n            ')}`,
     `  do this   ${remedy}`,
+    ...(command ? [`  command   ${command}`] : []),
     ...(help ? [`  help      ${help}`] : []),
   ]
   terminal.err(`${lines.join('\n')}\n`)

@@ -24,6 +24,8 @@ export async function serveWorkbench(options: {
   try {
     const host = await openWebHost({
       router: workbench.router,
+      workspace,
+      token: await workbench.webToken(),
       pageRoot: join(appRoot, 'out', 'renderer'),
       port: options.port,
     })

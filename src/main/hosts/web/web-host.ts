@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto'
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { RPCHandler } from '@orpc/server/ws'
@@ -8,7 +7,8 @@ import { HydraError } from '../../../shared/errors'
 import type { ServiceRouter } from '../../services/create-services'
 import { contentSecurityPolicy, PAGE_HEADERS } from '../page/page-policy'
 import { servePageFile } from './serve-page-file'
-import { isOwnHost, isOwnOrigin, isToken, TOKEN_BYTES } from './web-access'
+import { LINE_PATH, SESSION_PATH, serveSession } from './serve-session'
+import { deriveAccess, isAllowed, isOwnHost, isOwnOrigin } from './web-access'
 
 /** A request is a form's worth of JSON: bulk bytes go through files. */
 const LARGEST_MESSAGE = 4 * 2 ** 20
@@ -26,33 +26,43 @@ export interface WebHost {
 /** The window over HTTP, and the contract over a WebSocket, for this machine only. */
 export async function openWebHost(options: {
   readonly router: ServiceRouter
+  readonly workspace: string
+  /** The workspace's own. */
+  readonly token: string
   /** out/renderer */
   readonly pageRoot: string
   readonly port: number
 }): Promise<WebHost> {
-  const token = randomBytes(TOKEN_BYTES).toString('base64url')
+  const access = await deriveAccess(options.workspace, options.token)
   const handler = new RPCHandler(options.router)
   const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_MESSAGE })
   let port = options.port
 
-  const server = createServer((request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const headers = {
       ...PAGE_HEADERS,
       'content-security-policy': contentSecurityPolicy(
         `'self' ws://127.0.0.1:${port} ws://localhost:${port}`,
       ),
     }
+    const reads = request.method === 'GET' || request.method === 'HEAD'
+    const asksForSession = request.method === 'POST' && request.url === SESSION_PATH
     if (!isOwnHost(request, port)) response.writeHead(421, headers).end()
-    else if (request.method !== 'GET' && request.method !== 'HEAD') response.writeHead(405, headers).end()
-    else void servePageFile(options.pageRoot, request, response, headers).catch(() => response.destroy())
+    else if (reads) await servePageFile(options.pageRoot, request, response, headers)
+    else if (!asksForSession) response.writeHead(405, headers).end()
+    else if (!isOwnOrigin(request, port)) response.writeHead(403, headers).end()
+    else await serveSession(request, response, access, headers)
+  }
+  const server = createServer((request, response) => {
+    void answer(request, response).catch(() => response.destroy())
   })
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const url = new URL(request.url ?? '/', 'http://localhost')
     if (!isOwnHost(request, port)) refuse(socket, '421 Misdirected Request')
-    else if (url.pathname !== '/rpc') refuse(socket, '404 Not Found')
+    else if (url.pathname !== LINE_PATH) refuse(socket, '404 Not Found')
     else if (!isOwnOrigin(request, port)) refuse(socket, '403 Forbidden')
-    else if (!isToken(url.searchParams.get('token'), token)) refuse(socket, '401 Unauthorized')
+    else if (!isAllowed(request, url.searchParams.get('key'), access)) refuse(socket, '401 Unauthorized')
     else {
       sockets.handleUpgrade(request, socket, head, (line) => {
         line.on('error', () => line.terminate())
@@ -70,8 +80,8 @@ export async function openWebHost(options: {
   port = (server.address() as AddressInfo).port
   return {
     port,
-    token,
-    url: `http://127.0.0.1:${port}/#token=${token}`,
+    token: access.token,
+    url: `http://127.0.0.1:${port}/#token=${access.token}`,
     async close() {
       clearInterval(heartbeat)
       for (const line of sockets.clients) line.terminate()
@@ -89,7 +99,8 @@ function listen(server: ReturnType<typeof createServer>, port: number): Promise<
         new HydraError('USAGE', {
           expected: 'a port on 127.0.0.1 that may be used',
           got: error.code === 'EADDRINUSE' ? `${port}, which another program uses` : error.message,
-          remedy: 'Name another with --port, or leave the option out for a free one.',
+          remedy: 'Name another one, or none for a free one.',
+          command: 'hydra serve --port N',
         }),
       )
     })

@@ -147,7 +147,8 @@ export class JobQueue {
     throw new HydraError('JOB_UNKNOWN', {
       expected: 'a job that this host has started since it was opened',
       got: JSON.stringify(id),
-      remedy: 'Finished work stands under Runs (`hydra runs list`).',
+      remedy: 'Jobs are forgotten when their host ends; what they made stands among the runs.',
+      command: 'hydra runs list',
     })
   }
 

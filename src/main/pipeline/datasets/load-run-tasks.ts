@@ -98,7 +98,8 @@ function askedByDocuments(collection: Collection, options: PseudoQueryOptions): 
   throw new HydraError('TASK_UNUSABLE', {
     expected: 'documents with a title or a first sentence of 3 to 64 words, to ask as pseudo-queries',
     got: `none among the ${collection.documents.ids.length.toLocaleString('en')} documents of ${collection.id}`,
-    remedy: 'Leave the dataset out, or train on judged queries (--set queries=judged).',
+    remedy: 'Leave the dataset out, or train on judged queries.',
+    command: 'hydra train --set queries=judged',
   })
 }
 
@@ -108,6 +109,7 @@ function nothingToTrain(tasks: readonly Task[]): HydraError {
     expected: 'at least one task with judged train queries',
     got: bare.length > 0 ? `no train split in ${bare.slice(0, 3).join(', ')}` : 'every task held out',
     remedy:
-      'Add a task with a train split, lower --unseen, or learn from a teacher on pseudo-queries (--teacher bm25 --set queries=pseudo).',
+      'Add a task with a train split, hold fewer out, or learn from a teacher other than judgments on pseudo-queries.',
+    command: 'hydra train --teacher bm25 --set queries=pseudo',
   })
 }

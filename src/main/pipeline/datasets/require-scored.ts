@@ -17,9 +17,10 @@ export function requireScored(tasks: readonly Task[], split: 'test' | 'dev'): st
   throw new HydraError('TASK_UNUSABLE', {
     expected: `at least one ${split} query with a relevant document`,
     got: `none in ${named}`,
-    remedy: other
-      ? `${added}, or score the frozen encoder on dev queries: hydra evaluate --frozen --tasks ${bare.slice(0, 3).join(',')} --split dev`
-      : `${added}.`,
+    remedy: other ? `${added}, or score the frozen encoder on dev queries.` : `${added}.`,
+    ...(other
+      ? { command: `hydra evaluate --frozen --tasks ${bare.slice(0, 3).join(',')} --split dev` }
+      : {}),
   })
 }
 

@@ -27,7 +27,8 @@ export const evaluate = defineOperation({
       throw new HydraError('RUN_INCOMPLETE', {
         expected: 'a run that was trained to the end',
         got: `${id}, which is ${run.state}`,
-        remedy: 'Train it again; `hydra runs list` shows which runs are done.',
+        remedy: 'Train it again, or choose a run that is done.',
+        command: 'hydra runs list',
       })
     }
     const { seen, unseen, collections } = await loadRunTasks(run, context)

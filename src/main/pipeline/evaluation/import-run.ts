@@ -206,7 +206,8 @@ function checkName(name: string): void {
   throw new HydraError('USAGE', {
     expected: 'a name of letters, digits, dot, dash and underscore that is no row of the ladder',
     got: JSON.stringify(name),
-    remedy: 'Choose another one with --name.',
+    remedy: 'Choose another one.',
+    command: 'hydra import-run FILE --name NAME',
   })
 }
 
@@ -214,7 +215,8 @@ function notDone(run: string, state: string): HydraError {
   return new HydraError('RUN_STATE', {
     expected: 'a run that is done and has its results',
     got: `${run}, which is ${state}`,
-    remedy: `Wait for its end, or evaluate it: hydra evaluate ${run}`,
+    remedy: 'Wait for its end, or evaluate it.',
+    command: `hydra evaluate ${run}`,
   })
 }
 

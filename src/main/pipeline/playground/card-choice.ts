@@ -23,7 +23,8 @@ export function chosenCard(choice: CardChoice, collection: Collection): TaskCard
     throw new HydraError('TASK_UNKNOWN', {
       expected: `a task of ${collection.id}`,
       got: choice.task,
-      remedy: `\`hydra datasets show ${collection.id}\` lists them.`,
+      remedy: 'Choose one of its tasks.',
+      command: `hydra datasets show ${collection.id}`,
     })
   }
   return task.card
@@ -41,7 +42,8 @@ export function datasetOf(
     got: corpora
       ? `a run on ${[...corpora.keys()].join(', ')}`
       : 'the frozen encoder, which knows no dataset',
-    remedy: 'Name it with --dataset, or choose a task of it with --task.',
+    remedy: 'Name the dataset, or choose a task of it.',
+    command: 'hydra search --dataset ID',
   })
 }
 

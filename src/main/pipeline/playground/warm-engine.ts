@@ -122,6 +122,7 @@ function untrained(run: RunRecord): HydraError {
   return new HydraError('RUN_INCOMPLETE', {
     expected: 'a run with a trained task-card network',
     got: `${run.id}, which is ${run.state} and has no checkpoint`,
-    remedy: 'Choose a run that is done (`hydra runs list`), or train one.',
+    remedy: 'Choose a run that is done, or train one.',
+    command: 'hydra runs list',
   })
 }

@@ -53,7 +53,8 @@ export function compareTables(
     throw new HydraError('USAGE', {
       expected: `at most ${MOST_SYSTEMS} rows in all`,
       got: String(chosen.length),
-      remedy: 'Name fewer of them with --rows.',
+      remedy: 'Name fewer of them.',
+      command: 'hydra compare RUN --rows ROW,ROW',
     })
   const measures = chosenMeasures(
     chosen.map(({ row }) => row),
@@ -100,7 +101,8 @@ function samplingFor({ queries, verdict }: ScoredTable, over: 'queries' | 'tasks
     throw new HydraError('USAGE', {
       expected: `at least ${FEW_TASKS} tasks that do not overlap, to be a sample of tasks`,
       got: `${queries.size} tasks`,
-      remedy: 'Leave --over out: with few tasks the queries within each task are drawn.',
+      remedy: 'Leave the unit open: with few tasks the queries within each task are drawn.',
+      command: 'hydra compare RUN',
     })
   }
   if (over !== 'queries' || !isTasks) return usual
@@ -118,7 +120,8 @@ async function openTable(
     throw new HydraError('RUN_INCOMPLETE', {
       expected: `results.json in the folder of ${id}`,
       got: `none; it is ${run.state}`,
-      remedy: `Evaluate it: hydra evaluate ${id}`,
+      remedy: 'Evaluate it.',
+      command: `hydra evaluate ${id}`,
     })
   }
   const fits = verdict.rows.filter(
@@ -135,7 +138,8 @@ async function openTable(
     throw new HydraError('OPTION_UNKNOWN', {
       expected: `a table of ${id}: ${[...there].join(', ')}`,
       got: `${request.cards ?? 'any'} cards with ${request.examples ?? 'any number of'} examples`,
-      remedy: 'Choose one of these with --cards and --examples.',
+      remedy: 'Choose one of these.',
+      command: 'hydra compare RUN --cards CARDS --examples K',
     })
   }
   const { cards, examples } = head
@@ -163,7 +167,8 @@ async function requireSameQueries(workspace: string, a: ScoredTable, b: ScoredTa
     throw new HydraError('RUNS_INCOMPARABLE', {
       expected,
       got,
-      remedy: 'Compare runs on the same tasks and data, or choose another table with --cards and --examples.',
+      remedy: 'Compare runs on the same tasks and data, or choose another table.',
+      command: 'hydra compare RUN RUN --cards CARDS --examples K',
       where: `${a.run.id} and ${b.run.id}`,
     })
   }
@@ -214,7 +219,8 @@ function chosenMeasures(rows: readonly VerdictRow[], asked: readonly string[]): 
   throw new HydraError('OPTION_UNKNOWN', {
     expected: `a measure that every run has: ${shared.join(', ')}`,
     got: JSON.stringify(unknown),
-    remedy: `Score the runs with it: hydra evaluate RUN --measures "${unknown}"`,
+    remedy: 'Score the runs with it.',
+    command: `hydra evaluate RUN --measures "${unknown}"`,
   })
 }
 
@@ -237,6 +243,7 @@ function unknownRows(asked: readonly string[], tables: readonly ScoredTable[]): 
   return new HydraError('OPTION_UNKNOWN', {
     expected: `rows of these runs: ${[...there].join(', ')}`,
     got: asked.map((name) => JSON.stringify(name)).join(', '),
-    remedy: 'Name some of them with --rows, separated by commas.',
+    remedy: 'Name some of them.',
+    command: 'hydra compare RUN --rows ROW,ROW',
   })
 }

@@ -77,7 +77,8 @@ function chosenRow(
     throw new HydraError('USAGE', {
       expected: `one run and one of its rows: ${names.join(', ')}`,
       got: `${tables.length} ${tables.length === 1 ? 'run' : 'runs'}, rows ${asked.join(', ') || 'not named'}`,
-      remedy: 'MTEB’s files hold one model: name one run, and one row with --rows.',
+      remedy: 'MTEB’s files hold one model: name one run and one row.',
+      command: 'hydra report RUN --rows ROW',
     })
   }
   return { ...row, tasks: row.tasks }

@@ -63,7 +63,7 @@ export async function gateTeacher(
 export function gateWarning({ task, teacher, admitted, measured }: GateDecision): string | null {
   if (admitted || !measured) return null
   const figures = `${MEASURE} ${measured.teacher.toFixed(3)} against ${measured.student.toFixed(3)}`
-  return `${teacher} is worse than the frozen encoder on ${task} (${figures} on ${measured.queries} dev queries): ${task} learns nothing from it; --set teacherGate=off lets it.`
+  return `${teacher} is worse than the frozen encoder on ${task} (${figures} on ${measured.queries} dev queries): ${task} learns nothing from it, unless teacherGate is off.`
 }
 
 /** A run in which nobody may teach anything would train for nothing. */
@@ -72,7 +72,7 @@ export function requireTeaching(decisions: readonly GateDecision[]): void {
   throw new HydraError('TEACHER_GATED', {
     expected: 'a teacher that ranks the dev queries of at least one task as well as the frozen encoder',
     got: `${decisions[0].teacher}, worse on ${decisions.map(({ task }) => task).join(', ')}`,
-    remedy:
-      'Choose another (`hydra audit` compares them), or learn from it anyway with --set teacherGate=off.',
+    remedy: 'Choose another teacher, or learn from it anyway: set teacherGate off.',
+    command: 'hydra audit',
   })
 }

@@ -46,6 +46,6 @@ export function checkTeacherRow(rows: readonly string[], { teacher }: Recipe): v
     remedy:
       teacher.name === 'bm25'
         ? 'Ask for the row BM25 instead.'
-        : 'Leave the row out, or learn from another teacher with --teacher.',
+        : 'Leave the row out, or learn from another teacher.',
   })
 }

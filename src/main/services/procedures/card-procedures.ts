@@ -70,7 +70,8 @@ function findCard(cards: readonly TaskCard[], id: string, asked: string): TaskCa
   throw new HydraError('CARD_UNKNOWN', {
     expected: 'a card of this workspace, a template, or dataset/card',
     got: JSON.stringify(asked),
-    remedy: near.length > 0 ? `Nearest: ${near.join(', ')}.` : 'See hydra cards list.',
+    remedy: near.length > 0 ? `Nearest: ${near.join(', ')}.` : 'Choose a card that is there.',
+    command: 'hydra cards list',
   })
 }
 
@@ -111,7 +112,8 @@ function invalidCard(where: string, got: string): HydraError {
   return new HydraError('CARD_INVALID', {
     expected: 'a task card: id, name, description; possibly domain, queryType, examples, wordings',
     got,
-    remedy: 'Correct the field; `hydra cards show ID` prints one that is right.',
+    remedy: 'Correct the field.',
+    command: 'hydra cards show ID',
     where,
   })
 }

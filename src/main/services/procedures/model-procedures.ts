@@ -67,7 +67,8 @@ async function requireModel(context: ServiceContext, id: string): Promise<ModelR
   throw new HydraError('MODEL_MISSING', {
     expected: 'a model of the workbench or of this workspace',
     got: JSON.stringify(id),
-    remedy: `Nearest: ${nearest.join(', ')}. See hydra models list.`,
+    remedy: `Nearest: ${nearest.join(', ')}.`,
+    command: 'hydra models list',
   })
 }
 
@@ -80,7 +81,8 @@ function unsafeName(id: string): HydraError {
   return new HydraError('USAGE', {
     expected: 'a name, or ORG/NAME, of letters, digits, dots, dashes and underscores',
     got: JSON.stringify(id),
-    remedy: 'Choose one with --id. A model of the hub is named ORG/NAME; a folder by its path.',
+    remedy: 'Choose one. A model of the hub is named ORG/NAME; a folder by its path.',
+    command: 'hydra models add SOURCE --id ID',
   })
 }
 
@@ -88,7 +90,8 @@ function optionsHere(source: string): HydraError {
   return new HydraError('USAGE', {
     expected: 'a source without options',
     got: source,
-    remedy: 'Options come with the use: add the model, then train --encoder "NAME?cut=256".',
+    remedy: 'Options come with the use: add the model, then name it as NAME?cut=256.',
+    command: 'hydra train --encoder "NAME?cut=256"',
   })
 }
 
@@ -96,7 +99,8 @@ function taken(id: string, where: string): HydraError {
   return new HydraError('MODEL_EXISTS', {
     expected: 'a name that is free',
     got: id,
-    remedy: 'Choose another with --id, or take the old one away first: hydra models remove ID.',
+    remedy: 'Choose another one, or take the old model away first.',
+    command: `hydra models remove ${id}`,
     where,
   })
 }

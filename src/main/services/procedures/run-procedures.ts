@@ -40,7 +40,8 @@ export function runProcedures(context: ServiceContext) {
       throw new HydraError('OPTION_UNKNOWN', {
         expected: 'a row of this run’s verdict, with its cards and number of examples',
         got: `${input.row}, ${input.cards} cards, ${input.examples} examples`,
-        remedy: `See \`hydra runs show ${run.id}\`.`,
+        remedy: 'Choose a row that the verdict has.',
+        command: `hydra runs show ${run.id}`,
       })
     }),
   }

@@ -14,6 +14,7 @@ import { procedures } from './implement-contract'
 
 export function systemProcedures(context: ServiceContext) {
   return {
+    workspace: procedures.system.workspace.handler(() => ({ folder: context.workspace })),
     doctor: procedures.system.doctor.handler(async () => {
       // Loaded on demand: it brings TensorFlow.js along, which nothing else in a host needs.
       const { reportBackends } = await import('../../engine/training/backends')

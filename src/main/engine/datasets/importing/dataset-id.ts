@@ -34,6 +34,7 @@ export function checkId(id: string): string {
   throw new HydraError('USAGE', {
     expected: `a dataset id of letters, digits, dot, dash and underscore, at most ${MOST_BYTES} bytes`,
     got: JSON.stringify(id),
-    remedy: 'Give one with --id.',
+    remedy: 'Give it one.',
+    command: 'hydra datasets import SOURCE --id ID',
   })
 }

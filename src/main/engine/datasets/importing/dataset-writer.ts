@@ -92,6 +92,7 @@ function existsAlready(id: string): HydraError {
   return new HydraError('DATASET_EXISTS', {
     expected: 'an id that is free',
     got: `a dataset "${id}" in the workspace`,
-    remedy: `Give another id (--id), or delete the folder datasets/${id} first.`,
+    remedy: `Give another id, or delete the folder datasets/${id} first.`,
+    command: 'hydra datasets import SOURCE --id ID',
   })
 }

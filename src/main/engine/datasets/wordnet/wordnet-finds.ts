@@ -31,7 +31,8 @@ export function wordNetFinds(documents: number | 'all' = LEAST_DOCUMENTS): WordN
     throw new HydraError('USAGE', {
       expected: `${LEAST_DOCUMENTS} to ${WHOLE_WORDNET} documents, or all`,
       got: String(documents),
-      remedy: 'Give another --documents, or leave it out.',
+      remedy: 'Ask for another number, or for none.',
+      command: 'hydra datasets import wordnet-finds --documents N',
     })
   }
   const whole = size === WHOLE_WORDNET

@@ -17,7 +17,8 @@ export function wordNetSource(name: string, documents?: number | 'all'): WordNet
     throw new HydraError('USAGE', {
       expected: 'a number of documents for wordnet-finds alone',
       got: `one for ${JSON.stringify(name)}`,
-      remedy: 'Leave out --documents, or import wordnet-finds.',
+      remedy: 'Ask for no number of documents, or import wordnet-finds.',
+      command: 'hydra datasets import wordnet-finds --documents N',
     })
   }
   return isBuiltIn(name) ? SOURCES[name as keyof typeof SOURCES] : null

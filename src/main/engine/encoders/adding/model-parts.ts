@@ -31,8 +31,8 @@ export function weightsFile(
   throw new HydraError('MODEL_UNSUPPORTED', {
     expected: candidates.join(' or '),
     got: others.length > 0 ? others.slice(0, 8).join(', ') : 'no weights',
-    remedy:
-      'Choose a model with an onnx folder, or export one: `optimum-cli export onnx --model ID FOLDER`, then `hydra models add FOLDER`.',
+    remedy: 'Choose a model with an onnx folder, or export one and add its folder.',
+    command: 'optimum-cli export onnx --model ID FOLDER && hydra models add FOLDER',
     where,
   })
 }

@@ -8,7 +8,7 @@ export const noTestSplit: TextRule = {
   options: NO_OPTIONS,
   severity: 'warning',
   remedy:
-    'Add judgments that nothing is trained or chosen on, as qrels/test.tsv, and import again; the frozen encoder can be scored on dev queries (evaluate --frozen --split dev).',
+    'Add judgments that nothing is trained or chosen on, as qrels/test.tsv, and import again; the frozen encoder can be scored on dev queries.',
   needs: 'texts',
   check: ({ record: { splits } }) =>
     splits.test

@@ -30,7 +30,8 @@ export function overrideRecipe(recipe: Recipe, overrides: RecipeOverrides): Reci
     got:
       JSON.stringify(issue.path.reduce<unknown>((value, key) => (value as Fields)?.[String(key)], merged)) ??
       'nothing',
-    remedy: 'Correct it or leave it out; `hydra list setting` has every setting with its range.',
+    remedy: 'Correct it or leave it out.',
+    command: 'hydra list setting',
   })
 }
 
@@ -50,7 +51,8 @@ function unknownSetting(name: string): HydraError {
   return new HydraError('OPTION_UNKNOWN', {
     expected: `a setting of a recipe: ${Object.keys(recipeSchema.shape).join(', ')}`,
     got: JSON.stringify(name),
-    remedy: 'Choose one of these; `hydra list setting` describes them.',
+    remedy: 'Choose one of these.',
+    command: 'hydra list setting',
   })
 }
 

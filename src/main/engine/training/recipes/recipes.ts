@@ -150,7 +150,8 @@ export function findPreset(preset: string): Preset {
   throw new HydraError('OPTION_UNKNOWN', {
     expected: `a preset: ${presetNames().join(', ')}`,
     got: preset,
-    remedy: 'Name one of these with --preset.',
+    remedy: 'Choose one of these.',
+    command: 'hydra list preset',
   })
 }
 

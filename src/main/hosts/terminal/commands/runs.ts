@@ -1,3 +1,4 @@
+import { isResumable } from '../../../../shared/is-resumable'
 import type { RunRecord } from '../../../../shared/schemas/run'
 import { alignTable } from '../align-table'
 import { type Answer, type CommandGroup, defineCommand } from '../arguments/command'
@@ -74,10 +75,13 @@ const cancel = defineCommand({
   },
 })
 
+function howToGoOn(run: RunRecord): string[] {
+  return isResumable(run) ? [`Go on with it: hydra runs resume ${run.id}`] : []
+}
+
 /** It may have ended in the very moment in which it was asked to stop. */
 function stopped(run: RunRecord): Answer {
-  const next = run.state === 'paused' ? `\nGo on with it: hydra runs resume ${run.id}` : ''
-  return { json: run, text: () => `${run.id} is ${run.state}.${next}` }
+  return { json: run, text: () => [`${run.id} is ${run.state}.`, ...howToGoOn(run)].join('\n') }
 }
 
 const resume = defineCommand({
@@ -99,6 +103,7 @@ function describeRun(run: RunRecord, columns: number): string {
     `${run.id}: ${run.title}`,
     `state: ${run.state}${run.endedAt ? `, ended ${run.endedAt}` : ''}`,
     ...(run.reason ? wrap(`reason: ${run.reason}`, columns) : []),
+    ...howToGoOn(run),
     `tasks: ${tasks}, ${request.holdOut} hold-out, split seed ${request.splitSeed}`,
     `seed ${request.seed}, preset ${request.preset}${run.recipe ? `, ${formatCount(run.recipe.steps)} steps` : ''}`,
     `encoder: ${run.encoder.id}; backend: ${run.backend ? `${run.backend.id} (${run.backend.reason})` : 'none'}`,

@@ -1,0 +1,152 @@
+import { DEFAULT_ENCODER } from '../../shared/default-encoder'
+import type { DatasetRecord } from '../../shared/schemas/dataset'
+import type { HoldOut, RunRecord, TrainRequest } from '../../shared/schemas/run'
+import { EMPTY_DRAFT, fromOverrides, type RecipeDraft, toOverrides } from './recipe-draft'
+
+/** What of one dataset is trained: nothing, every task, or some by id. */
+export type DatasetSelection = 'none' | 'all' | ReadonlySet<string>
+
+export interface TrainSettings {
+  /** Percent of the tasks. */
+  readonly unseen: number
+  readonly holdOut: HoldOut
+  readonly preset: string
+  readonly steps: number | null
+  readonly seed: number
+  /** Null: the seed. */
+  readonly splitSeed: number | null
+}
+
+/** What a request may say beyond the fields of the form: it stays as the run had it, until it is taken out. */
+export type FurtherRequest = Partial<
+  Pick<TrainRequest, 'unseen' | 'encoder' | 'backend' | 'rows' | 'normalisation'>
+>
+
+/** The form while it is filled in. */
+export interface TrainDraft {
+  /** The run whose request it began with. */
+  readonly from: string | null
+  selections: Record<string, DatasetSelection>
+  settings: TrainSettings
+  recipe: RecipeDraft
+  further: FurtherRequest
+}
+
+const USUAL: TrainSettings = {
+  unseen: 20,
+  holdOut: 'strict',
+  preset: 'recommended',
+  steps: null,
+  seed: 1,
+  splitSeed: null,
+}
+
+/** An empty form; a dataset that is the only one is chosen, since the next thing to do is to train on it. */
+export function blankDraft(datasets: readonly Pick<DatasetRecord, 'id'>[]): TrainDraft {
+  const selection = datasets.length === 1 ? 'all' : 'none'
+  return {
+    from: null,
+    selections: Object.fromEntries(datasets.map(({ id }) => [id, selection])),
+    settings: USUAL,
+    recipe: EMPTY_DRAFT,
+    further: {},
+  }
+}
+
+/** The form filled with what a run was asked. */
+export function draftOfRun(
+  { id: from, request }: Pick<RunRecord, 'id' | 'request'>,
+  datasets: readonly Pick<DatasetRecord, 'id'>[],
+): TrainDraft {
+  const { unseen, encoder, backend, rows, normalisation } = request
+  return {
+    from,
+    selections: Object.fromEntries(datasets.map(({ id }) => [id, selectionOf(id, request.tasks)])),
+    settings: {
+      unseen: typeof unseen === 'number' ? Math.round(unseen * 100) : USUAL.unseen,
+      holdOut: request.holdOut,
+      preset: request.preset,
+      steps: request.steps ?? null,
+      seed: request.seed,
+      splitSeed: request.splitSeed === request.seed ? null : request.splitSeed,
+    },
+    recipe: fromOverrides(request.overrides),
+    further: {
+      ...(typeof unseen === 'number' ? {} : { unseen }),
+      ...(encoder === DEFAULT_ENCODER ? {} : { encoder }),
+      ...(backend === 'auto' ? {} : { backend }),
+      ...(rows.length === 0 ? {} : { rows }),
+      ...(normalisation === 'min-max' ? {} : { normalisation }),
+    },
+  }
+}
+
+function selectionOf(dataset: string, tasks: readonly string[]): DatasetSelection {
+  if (tasks.includes(dataset) || tasks.includes(`${dataset}/*`)) return 'all'
+  const chosen = tasks.filter((task) => task.startsWith(`${dataset}/`))
+  return chosen.length > 0 ? new Set(chosen) : 'none'
+}
+
+export function datasetsOf(tasks: readonly string[]): string[] {
+  return [...new Set(tasks.map((task) => task.split('/', 1)[0]))]
+}
+
+/** How many tasks the form asks to train on or hold out. */
+export function countTasks(
+  { selections }: Pick<TrainDraft, 'selections'>,
+  datasets: readonly Pick<DatasetRecord, 'id' | 'cards'>[],
+): number {
+  return datasets.reduce((sum, { id, cards }) => {
+    const selection = selections[id]
+    return sum + (selection === 'all' ? cards : selection instanceof Set ? selection.size : 0)
+  }, 0)
+}
+
+export function requestOf(
+  draft: TrainDraft,
+  datasets: readonly Pick<DatasetRecord, 'id' | 'cards'>[],
+): TrainRequest {
+  const { settings } = draft
+  return {
+    tasks: datasets.flatMap(({ id, cards }) => {
+      const selection = draft.selections[id]
+      if (selection === 'all') return [cards > 1 ? `${id}/*` : id]
+      return selection instanceof Set ? [...(selection as ReadonlySet<string>)] : []
+    }),
+    unseen: countTasks(draft, datasets) > 1 ? settings.unseen / 100 : 0,
+    holdOut: settings.holdOut,
+    preset: settings.preset,
+    ...(settings.steps ? { steps: settings.steps } : {}),
+    overrides: toOverrides(draft.recipe),
+    seed: settings.seed,
+    ...(settings.splitSeed === null ? {} : { splitSeed: settings.splitSeed }),
+    ...draft.further,
+  }
+}
+
+/** As it is kept between two looks at the page. */
+export function packDraft(draft: TrainDraft): unknown {
+  const selections = Object.entries(draft.selections).map(([id, selection]) => [
+    id,
+    selection instanceof Set ? [...selection] : selection,
+  ])
+  return { ...draft, selections: Object.fromEntries(selections) }
+}
+
+export function unpackDraft(kept: unknown): TrainDraft {
+  const { selections, ...draft } = kept as Omit<TrainDraft, 'selections'> & {
+    selections: Readonly<Record<string, 'none' | 'all' | string[]>>
+  }
+  const unpacked = Object.entries(selections).map(([id, selection]) => [
+    id,
+    Array.isArray(selection) ? new Set(selection) : selection,
+  ])
+  const { from = null, settings, recipe = EMPTY_DRAFT, further = {} } = draft
+  return {
+    from,
+    selections: Object.fromEntries(unpacked),
+    settings: { ...USUAL, ...settings },
+    recipe: { ...EMPTY_DRAFT, ...recipe },
+    further,
+  }
+}

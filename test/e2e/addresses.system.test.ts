@@ -1,0 +1,75 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { missingBrowser, openBrowser, openPage } from './open-browser'
+import { type StoryHost, startHost } from './start-host'
+
+const root = resolve(import.meta.dirname, '../..')
+
+describe.skipIf(missingBrowser() || !existsSync(join(root, 'out/main/serve.js')))(
+  'addresses, with the real host',
+  () => {
+    let browser: Browser
+    let host: StoryHost
+    let workspace: string
+    let page: Page
+    let context: BrowserContext
+
+    beforeAll(async () => {
+      workspace = await mkdtemp(join(tmpdir(), 'hydra-addresses-'))
+      host = await startHost(workspace)
+      browser = await openBrowser()
+      page = (await openPage(browser)).page
+      context = page.context()
+      await page.goto(host.url)
+      await page.getByRole('button', { name: 'Run the demo' }).waitFor()
+    }, 60_000)
+    afterAll(async () => {
+      await browser?.close()
+      await host?.stop()
+      if (workspace) await rm(workspace, { recursive: true, force: true })
+    })
+
+    const address = (path: string) => `http://127.0.0.1:${host.port}/#${path}`
+
+    it('open in a second tab of the same browser without the token, and in no other browser', async () => {
+      const tab = await context.newPage()
+      await tab.goto(address('/compare?run=nowhere'))
+      await tab.getByText('This run is not here').waitFor()
+      expect(await tab.evaluate<string>('document.cookie')).toBe('')
+      await tab.close()
+      const stranger = (await openPage(browser)).page
+      await stranger.goto(address('/compare?run=nowhere'))
+      await stranger.getByText('This page needs its full address').waitFor()
+      await stranger.context().close()
+    })
+
+    it('open from a link by the middle button', async () => {
+      const opened = context.waitForEvent('page')
+      await page.getByRole('link', { name: 'Import a dataset instead' }).click({ button: 'middle' })
+      const tab = await opened
+      await tab.getByRole('heading', { level: 1, name: 'Train' }).waitFor()
+      await tab.close()
+    })
+
+    it('heal when the host is killed and started again on the same port', { timeout: 60_000 }, async () => {
+      const tab = await context.newPage()
+      await tab.goto(address('/train'))
+      await tab.getByRole('button', { name: 'Import wordnet-finds' }).waitFor()
+      await host.kill()
+      await Promise.all(
+        [page, tab].map((one) => one.getByText('Connection lost, trying again').waitFor({ timeout: 30_000 })),
+      )
+      host = await startHost(workspace, host.port)
+      await Promise.all(
+        [page, tab].map((one) => one.getByText('Connected', { exact: true }).waitFor({ timeout: 30_000 })),
+      )
+      await tab.reload()
+      await tab.getByRole('button', { name: 'Import wordnet-finds' }).waitFor()
+      await tab.close()
+    })
+  },
+)

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import { fromOverrides, toOverrides } from '../../../src/renderer/train/recipe-draft'
+import {
+  blankDraft,
+  draftOfRun,
+  packDraft,
+  requestOf,
+  unpackDraft,
+} from '../../../src/renderer/train/train-draft'
+import { trainRequestSchema } from '../../../src/shared/schemas/run'
+
+const DATASETS = [
+  { id: 'finds', cards: 414 },
+  { id: 'scifact', cards: 1 },
+  { id: 'relates', cards: 20 },
+]
+
+/** As run.json has it: a split seed that was not said is the seed. */
+const recorded = (asked: unknown) => {
+  const request = trainRequestSchema.parse(asked)
+  return { ...request, splitSeed: request.splitSeed ?? request.seed }
+}
+
+describe('the form of a training', () => {
+  it('chooses a dataset that is the only one', () => {
+    expect(requestOf(blankDraft([DATASETS[0]]), [DATASETS[0]]).tasks).toEqual(['finds/*'])
+    expect(requestOf(blankDraft(DATASETS), DATASETS).tasks).toEqual([])
+  })
+
+  it.each([
+    { tasks: ['finds/*', 'scifact'], unseen: 0.2, seed: 7, steps: 300 },
+    { tasks: ['finds/a', 'finds/b'], unseen: 0.5, holdOut: 'combinations' as const },
+    {
+      tasks: ['relates/*'],
+      unseen: ['relates/x*'],
+      encoder: 'other?cut=256',
+      backend: 'wasm',
+      rows: ['frozen', 'task card'],
+      preset: 'original-low-rank',
+      overrides: {
+        head: { name: 'film', options: { clamp: 2 } },
+        losses: [{ name: 'pairwise', options: {}, weight: 0.5 }],
+        nullCards: { share: 0.1 },
+        learningRate: 0.01,
+        conditioning: ['description'],
+      },
+    },
+  ])('filled from a run asks for the same again: %j', (asked) => {
+    const request = recorded(asked)
+    const again = requestOf(draftOfRun({ id: 'run', request }, DATASETS), DATASETS)
+    expect(recorded(again)).toEqual(request)
+  })
+
+  it('is the same after it was kept', () => {
+    const request = recorded({
+      tasks: ['finds/a'],
+      overrides: { basis: 8 },
+      rows: ['frozen'],
+    })
+    const draft = draftOfRun({ id: 'run', request }, DATASETS)
+    expect(unpackDraft(JSON.parse(JSON.stringify(packDraft(draft))))).toEqual(draft)
+  })
+
+  it('has a recipe that keeps what a choice leaves to the preset', () => {
+    const overrides = { head: { options: { clamp: 2 } }, wrongCards: { share: 0.2, margin: 0.3 } }
+    expect(toOverrides(fromOverrides(overrides))).toEqual(overrides)
+    expect(toOverrides(fromOverrides(undefined))).toBeUndefined()
+  })
+})
