@@ -7,6 +7,7 @@ import { meanOverTasks, type ScoreOptions, type SystemScores, scoreSystems } fro
 /**
  * Shares of BM25 that are tried; the rest is the system's. 0: BM25 only harms here. On z-scores they are the weights 0, .05,
  * .1, .2, .3, .5, 1 and 2 beside a system's of weight 1, with which runs of 0.2 and before were scored.
+ * @internal
  */
 export const SHARES: Readonly<Record<Normalisation, readonly number[]>> = {
   'min-max': [0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7],

@@ -6,6 +6,7 @@ import { unionFusion } from './union-fusion'
 /**
  * Scales on which a row of scores stands for itself, whatever it is fused with. `z-score`: (s − mean) / deviation;
  * `corpus-min-max`: (s − min) / (max − min) over the corpus; `rrf`: 1 / (k + rank), which forgets the scores.
+ * @internal
  */
 export const ROW_SCALES = ['z-score', 'corpus-min-max', 'rrf'] as const
 export type RowScale = (typeof ROW_SCALES)[number]
@@ -83,6 +84,7 @@ export function minMaxScores(
 /**
  * Σ wᵢ · rowᵢ over rows of one scale. A row of weight 0 is left out altogether.
  * @param rows [systems] of [documents]  @param weights [systems]
+ * @internal
  */
 export function fuse(
   rows: readonly Float32Array[],

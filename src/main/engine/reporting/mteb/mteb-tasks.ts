@@ -1,5 +1,5 @@
 /** A retrieval task of MTEB: its name there, and by what its data can be told. */
-export interface MtebTask {
+interface MtebTask {
   readonly name: string
   /** Three letters of ISO 639-3 and four of ISO 15924, as the task's metadata has them. */
   readonly languages: readonly string[]
@@ -16,6 +16,7 @@ const UNDETERMINED = ['und-Zyyy']
  * By the id that a collection usually has. Source: mteb 2.26.24, TaskMetadata and its descriptive_stats
  * (test/oracle/mteb_results.py holds them to it). A collection of the same origin and another size is another task: CoSQA's
  * publication ranks 6,267 functions, MTEB's CosQA 20,604.
+ * @internal
  */
 export const mtebTasks: Readonly<Record<string, MtebTask>> = {
   arguana: { name: 'ArguAna', languages: ENGLISH, documents: 8674, queries: 1406 },
