@@ -56,7 +56,7 @@ it('a backend that is not installed is BACKEND_UNAVAILABLE, with the command tha
   for (const { id, command } of missing) {
     await expect(chooseBackend(id)).rejects.toMatchObject({
       code: 'BACKEND_UNAVAILABLE',
-      detail: { got: 'not installed', remedy: expect.stringContaining(command!) },
+      detail: { got: 'not installed', command },
     })
   }
   // Two of CUDA and native TensorFlow; nobody has both.
