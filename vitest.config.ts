@@ -1,15 +1,36 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
+/**
+ * Two projects, and a test file's name says which it belongs to: a `*.system.test.ts` starts processes or a browser, needs the
+ * build or makes one, or reads whole collections; every other `*.test.ts` is a unit test and does nothing of this, so that all
+ * of them together take seconds. An unhandled rejection in any of them fails the run.
+ */
+const SYSTEM = 'test/**/*.system.test.ts'
+
 export default defineConfig({
   plugins: [vue()],
   test: {
-    include: ['test/**/*.test.ts'],
-    // Worker processes run the built entries (out/main/*.js), so the build comes first.
-    globalSetup: ['test/build-first.ts'],
     testTimeout: 30_000,
     hookTimeout: 120_000,
     // Two cores: more workers than that only wait for one another.
     maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [SYSTEM],
+          globalSetup: ['test/bundle-listwise-thread.ts'],
+          // Loading TensorFlow.js for each file anew would take as long as the tests.
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'system', include: [SYSTEM], globalSetup: ['test/build-first.ts'] },
+      },
+    ],
   },
 })

@@ -23,7 +23,7 @@ await vite.close()
 
 const schema = {
   ...z.toJSONSchema(verdictSchema),
-  title: 'results.json of Hydra Workbench, version 1',
+  title: 'results.json of Hydra Workbench, version 2',
 }
 const text = `${JSON.stringify(schema, null, 2)}\n`
 if (process.argv.includes('--check')) {

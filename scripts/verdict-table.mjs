@@ -18,12 +18,14 @@ if (!workspace) {
 const read = (...path) => JSON.parse(readFileSync(join(...path), 'utf8'))
 const runs = readdirSync(join(workspace, 'runs'))
   .map((id) => ({ id, run: read(workspace, 'runs', id, 'run.json') }))
-  .filter(({ run }) => run.kind === 'demo' && run.state === 'done')
+  // Runs that name no split seed are of before the two-way rule: their strict is another one.
+  .filter(({ run }) => run.kind === 'demo' && run.state === 'done' && run.request.splitSeed !== undefined)
   .map(({ id, run }) => ({ run, verdict: read(workspace, 'runs', id, 'results.json') }))
   .sort((a, b) => a.run.request.seed - b.run.request.seed || a.run.createdAt.localeCompare(b.run.createdAt))
 
 const figure = (value) => value.toFixed(3).replace('0.', '.')
 const signed = (value) => (value < 0 ? '−' : '+') + figure(Math.abs(value))
+const interval = ({ value, low, high }) => `${signed(value)} [${signed(low)}, ${signed(high)}]`
 
 function table(holdOut) {
   const ofHoldOut = runs.filter(({ run }) => run.request.holdOut === holdOut)
@@ -35,6 +37,10 @@ function table(holdOut) {
   const leadOf = ({ verdict, examples }) =>
     verdict.differences.find(
       (one) => one.best && one.cards === 'unseen' && one.examples === examples && one.measure === MEASURE,
+    )
+  const nearOf = ({ verdict, examples }, nearest) =>
+    verdict.nearness.find(
+      (one) => one.cards === 'unseen' && one.examples === examples && one.nearest === nearest,
     )
   const line = (cells) => `| ${cells.join(' | ')} |`
   return [
@@ -60,22 +66,28 @@ function table(holdOut) {
       'lead over the best control, 95 % interval',
       ...columns.map((column) => {
         const { delta, low, high } = leadOf(column)
-        return `${signed(delta)} [${signed(low)}, ${signed(high)}]`
+        return interval({ value: delta, low, high })
       }),
     ]),
+    ...['nested', 'overlapping', 'apart'].flatMap((nearest) => {
+      const leads = columns.map((column) => nearOf(column, nearest))
+      if (leads.every((found) => !found)) return []
+      const cells = leads.map((found) => (found ? `${interval(found.lead)}, ${found.tasks} cards` : '–'))
+      return [line([`the same, nearest trained card ${nearest}`, ...cells])]
+    }),
   ].join('\n')
 }
 
 const text = [
-  'Strict hold-out: no trained card has more than half of its documents inside an unseen one. 800 steps.',
+  'Strict hold-out, both ways: no trained card has more than half of its documents inside an unseen one, nor more than half of an unseen one’s inside it. 800 steps.',
   '',
   table('strict'),
   '',
-  'Loose hold-out: small relatives of an unseen card may be trained.',
+  'One-way hold-out: the same unseen cards; broader cards that hold most of one may be trained.',
   '',
-  table('loose'),
+  table('one-way'),
   '',
-  'Made by `npm run demo -- --seed 1` (2, 3) and `node scripts/verdict-table.mjs workspace`.',
+  `Made by \`npm run demo -- --seed N\`, N = ${[...new Set(runs.map(({ run }) => run.request.seed))].join(', ')}, and \`node scripts/verdict-table.mjs workspace\`.`,
 ].join('\n')
 const readme = readFileSync(README, 'utf8')
 const [start, end] = ['<!-- verdict:start -->', '<!-- verdict:end -->']

@@ -5,11 +5,12 @@ import { build } from 'vite'
 const REPOSITORY = resolve(import.meta.dirname, '..')
 
 /**
- * A TypeScript file as a script that Node can run in a process of its own. Under test/output, which git ignores, so that
- * its imports of node_modules resolve.
+ * A TypeScript file as a script that Node can run in a process or thread of its own. Under test/output, which git ignores,
+ * so that its imports of node_modules resolve.
+ * @param room folder there: `fixtures` is emptied before a run
  */
-export async function bundleFixture(entry: string): Promise<string> {
-  const outDir = join(REPOSITORY, 'test', 'output', 'fixtures', randomBytes(4).toString('hex'))
+export async function bundleFixture(entry: string, room = 'fixtures'): Promise<string> {
+  const outDir = join(REPOSITORY, 'test', 'output', room, randomBytes(4).toString('hex'))
   await build({
     root: REPOSITORY,
     configFile: false,

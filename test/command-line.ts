@@ -1,25 +1,29 @@
 import { execFile } from 'node:child_process'
 import { resolve } from 'node:path'
 import { expect } from 'vitest'
+import type { ErrorCode } from '../src/shared/errors'
 
-const cli = resolve(import.meta.dirname, '../out/main/cli.js')
+export const CLI = resolve(import.meta.dirname, '..', 'out', 'main', 'cli.js')
 
-interface Answer {
+export interface Answer {
   readonly code: number
   readonly stdout: string
   readonly stderr: string
 }
 
-/** The built command line on one workspace: what it answers, and the code with which it refuses. @param look sees every answer */
+/**
+ * The built command line on one workspace: each call is a process of its own, as a person starts it.
+ * @param look sees every answer
+ */
 export function commandLine(
   workspace: string,
   environment: Readonly<Record<string, string>> = {},
   look: (answer: Answer) => void = () => undefined,
 ) {
   const env = { ...process.env, ...environment }
-  const run = (...words: string[]) =>
+  const hydra = (...words: string[]) =>
     new Promise<Answer>((done) => {
-      const all = [cli, ...words, '--workspace', workspace]
+      const all = [CLI, ...words, '--workspace', workspace]
       execFile(process.execPath, all, { env }, (error, stdout, stderr) =>
         done({ code: error ? ((error.code as unknown as number) ?? 1) : 0, stdout, stderr }),
       )
@@ -27,15 +31,22 @@ export function commandLine(
       look(answer)
       return answer
     })
-  const json = async (...words: string[]) => {
-    const { code, stdout, stderr } = await run(...words, '--json')
-    expect(code, stdout + stderr).toBe(0)
-    return JSON.parse(stdout)
+  return {
+    hydra,
+    /** What a command prints that must succeed. */
+    async json(...words: string[]) {
+      const { code, stdout, stderr } = await hydra(...words, '--json')
+      expect(code, stdout + stderr).toBe(0)
+      return JSON.parse(stdout)
+    },
+    /** The error's code of a command that must fail. */
+    async refusal(...words: string[]): Promise<ErrorCode> {
+      const { code, stdout } = await hydra(...words, '--json')
+      const { error } = JSON.parse(stdout)
+      expect(code, stdout).toBe(error?.code === 'USAGE' ? 2 : 1)
+      return error.code
+    },
   }
-  const refusal = async (...words: string[]) => {
-    const { code, stdout } = await run(...words, '--json')
-    expect(code).not.toBe(0)
-    return JSON.parse(stdout).error.code as string
-  }
-  return { run, json, refusal }
 }
+
+export type Commands = ReturnType<typeof commandLine>

@@ -62,6 +62,13 @@ describe('links', () => {
     expect(broken).toEqual([])
   })
 
+  it.each(PAGES)('of %s to files of the repository in code name files that are there', (name) => {
+    const named = [...textOf(name).matchAll(/`((?:src|test|scripts|examples|docs)\/[\w./-]+\.\w+)`/g)]
+    const missing = named.map(([, path]) => path).filter((path) => !existsSync(join(ROOT, path)))
+    // What a release did is told with the names of then.
+    expect(name === 'CHANGELOG.md' ? [] : missing).toEqual([])
+  })
+
   it('are found, and so are headings', () => {
     expect(linksOf(join(ROOT, 'docs', 'decisions', 'README.md')).length).toBeGreaterThan(10)
     expect(headingsOf(join(ROOT, 'docs', 'architecture.md'))).toContain(

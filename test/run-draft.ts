@@ -6,7 +6,7 @@ export function runDraft(change: Partial<RunDraft> = {}): RunDraft {
   return {
     kind: 'train',
     title: 'Train on scifact',
-    request: trainRequestSchema.parse({ tasks: ['scifact'], seed: 7 }),
+    request: { ...trainRequestSchema.parse({ tasks: ['scifact'], seed: 7 }), splitSeed: 7 },
     recipe: null,
     datasets: [{ id: 'scifact', sha256: 'a'.repeat(64) }],
     seen: [],

@@ -9,6 +9,7 @@ import {
   comparisonSchema,
   importedRunSchema,
   reportRequestSchema,
+  writtenReportSchema,
 } from './schemas/comparison'
 import { datasetSchema, importRequestSchema, taskSummarySchema } from './schemas/dataset'
 import { jobEventSchema, jobSchema } from './schemas/job'
@@ -133,7 +134,7 @@ export const contract = {
       .output(recipeSchema),
     start: changes.input(trainRequestSchema).output(jobStarted),
     demo: changes
-      .input(z.strictObject({ seed: z.number().int().default(1), steps: z.number().int().optional() }))
+      .input(trainRequestSchema.pick({ seed: true, splitSeed: true, steps: true }))
       .output(jobStarted),
   },
   evaluation: {
@@ -165,9 +166,7 @@ export const contract = {
       .input(z.strictObject({ run: z.string(), file: z.string().min(1), name: z.string().min(1) }))
       .output(importedRunSchema),
     /** A comparison as a page that opens from disk, or results in MTEB's format. */
-    write: idempotent
-      .input(reportRequestSchema)
-      .output(z.strictObject({ files: z.array(z.string()), bytes: z.number() })),
+    write: idempotent.input(reportRequestSchema).output(writtenReportSchema),
   },
   playground: {
     /** One query under several systems side by side, with what is judged marked. */

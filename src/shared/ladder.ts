@@ -1,6 +1,5 @@
 /** The measures that every table shows, by the names used in files and on screen. */
 export const HEADLINE_MEASURES = ['nDCG@10', 'MRR@10', 'Recall@100'] as const
-export type HeadlineMeasure = (typeof HEADLINE_MEASURES)[number]
 
 /**
  * Which cards a table is about. Unseen ones that are put together from a relation and a category are told apart by what was

@@ -12,10 +12,12 @@ let settled = 0
 let most = 0
 const tensors = new Set<number>()
 const started = performance.now()
-const training = tinyTraining({ recipe: tinyRecipe({ steps: Number(steps), devEvery: 200 }) })
+const threadFile = resolve(root, 'out', 'main', 'listwise-thread.js')
+const training = tinyTraining(threadFile, {
+  recipe: tinyRecipe({ steps: Number(steps), devEvery: 200 }),
+})
 await trainNetwork({
   ...training,
-  threadFile: resolve(root, 'out', 'main', 'listwise-thread.js'),
   onHealth: () => undefined,
   // As the operation train-system does.
   async measureDev(network, step) {

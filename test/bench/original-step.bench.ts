@@ -27,8 +27,8 @@ const STEPS = 8
 const DEPTH = 100
 
 /**
- * The original Hydra encoded the texts of its 32 pairs anew in every step, and then moved the 25.97 million weights of its
- * generator; here texts are encoded once. One run prints both, and what is left when the generator is a small one.
+ * The original Hydra encoded the texts of its 32 pairs anew in every step, and then moved the weights of its
+ * generator, 25.92 million; here texts are encoded once. One run prints both, and what is left when the generator is a small one.
  */
 it('a step from cached vectors against one that encodes its 32 pairs anew', async (context) => {
   if (missing.length > 0) return context.skip(`${missing.join(' and ')} not there`)
@@ -55,13 +55,16 @@ it('a step from cached vectors against one that encodes its 32 pairs anew', asyn
   const ratio = (encode + original) / original
   const line = (name: string, ms: number) => console.log(`${name.padEnd(58)} ${ms.toFixed(0).padStart(6)} ms`)
   line(`encode ${texts.length} texts of ${PAIRS} pairs, fp32, 2 processes`, encode)
-  line('step of `original`, 25.9 million weights, cached vectors', original)
+  line('step of `original`, 25.92 million weights, cached vectors', original)
   line('step of `recommended`, the same corpus, cached vectors', recommended)
   console.log(
     `the original's step (encode, then move its weights) is ${ratio.toFixed(1)} × our step of \`original\`, ` +
       `${((encode + original) / recommended).toFixed(0)} × a step of \`recommended\``,
   )
-  expect(ratio).toBeGreaterThan(1)
+  // What caching must be worth, well below what was measured (7 and 89): encoding is most of the original's step, and a small
+  // generator is an order of magnitude cheaper to move than a large one.
+  expect(ratio).toBeGreaterThan(3)
+  expect(original / recommended).toBeGreaterThan(4)
 })
 
 /** Query, relevant and other document of 32 of SciFact's train queries. */

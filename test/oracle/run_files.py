@@ -7,6 +7,7 @@ For each row of the ladder at k = 0 (at k > 0 the documents that a card shows ar
 say): the scores in queries/*.jsonl against trec_eval on trec/<cards>-k0.<row>.run and the dataset's qrels/test.tsv. Prints
 the largest difference for each measure; ends with 1 where one is above 1e-6.
 """
+import gzip
 import json
 import re
 import sys
@@ -22,7 +23,10 @@ TOLERANCE = 1e-6
 
 
 def lines(path):
-    with open(path, encoding="utf-8") as f:
+    """Of a text file; a run of many tasks has its run files compressed."""
+    packed = path.with_name(path.name + ".gz")
+    opened = gzip.open(packed, "rt", encoding="utf-8") if packed.exists() else open(path, encoding="utf-8")
+    with opened as f:
         return [line.rstrip("\n") for line in f]
 
 
@@ -82,7 +86,7 @@ def main(workspace, run_id):
         for row in scores[0]["scores"]:
             name = re.sub(r" \+ | ", "-", row)
             path = folder / "trec" / f"{header['cards']}-k0.{name}.run"
-            if not path.exists():
+            if not path.exists() and not path.with_name(path.name + ".gz").exists():
                 continue
             whole = read_run(path)
             run = {}

@@ -35,7 +35,7 @@ export interface FixtureOptions {
   readonly pace?: number
 }
 
-export const TOKEN = 'fixture'
+const TOKEN = 'fixture'
 
 /** The namespaces that pages call. */
 const {
@@ -125,18 +125,18 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
     id: 'demo-strict',
     kind: 'demo',
     title: 'Demo, strict hold-out',
-    companion: 'demo-loose',
+    companion: 'demo-one-way',
   })
   const runs: RunRecord[] = full
     ? [
         strict,
         makeRun({
-          id: 'demo-loose',
+          id: 'demo-one-way',
           kind: 'demo',
-          title: 'Demo, loose hold-out',
+          title: 'Demo, one-way hold-out',
           companion: 'demo-strict',
           createdAt: '2026-03-14T09:11:00.000Z',
-          request: { ...strict.request, holdOut: 'loose' },
+          request: { ...strict.request, holdOut: 'one-way' },
         }),
         makeRun({
           id: 'train-failed',
@@ -324,7 +324,7 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
       }),
       verdict: os.runs.verdict.handler(({ input }) => {
         const run = runs.find((one) => one.id === input.id)
-        return run?.state === 'done' ? makeVerdict(run, run.id === 'demo-loose' ? 0.008 : 0) : null
+        return run?.state === 'done' ? makeVerdict(run, run.id === 'demo-one-way' ? 0.008 : 0) : null
       }),
       tasks: os.runs.tasks.handler(({ input }) =>
         taskScores(input.row, input.cards === 'seen' ? 'seen' : 'unseen', input.examples),
@@ -351,7 +351,9 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
       }),
       start: os.training.start.handler(({ input }) =>
         trainJob(
-          newRun(`Train ${input.tasks.join(', ')}`.slice(0, 60), { request: input }),
+          newRun(`Train ${input.tasks.join(', ')}`.slice(0, 60), {
+            request: { ...input, splitSeed: input.splitSeed ?? input.seed },
+          }),
           'train',
           input.steps ?? 1600,
         ),

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readdir, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { workspacePaths } from '../../src/main/workspace/paths'
@@ -25,6 +25,13 @@ describe('createRun', () => {
   })
 })
 
+it('a long name is cut between characters and not within one', async () => {
+  const workspace = await temporaryFolder()
+  const { id } = await createRun(workspace, runDraft(), `a${'𝒜'.repeat(60)}`, at)
+  expect(id).toBe(`20260304-050607-a${'𝒜'.repeat(39)}-s7`)
+  expect((await readRun(workspace, id)).id).toBe(id)
+})
+
 describe('listRuns', () => {
   it('gives the newest first and passes over what is no run', async () => {
     const workspace = await temporaryFolder()
@@ -40,6 +47,53 @@ describe('listRuns', () => {
 describe('readRun', () => {
   it.each(['nope', '../../etc', '.lock', ''])('answers RUN_UNKNOWN for %j', async (id) => {
     await expect(readRun(await temporaryFolder(), id)).rejects.toMatchObject({ code: 'RUN_UNKNOWN' })
+  })
+})
+
+describe('a run of before the split seed', () => {
+  const earlier = async (change: Record<string, unknown>, request: Record<string, unknown>) => {
+    const workspace = await temporaryFolder()
+    const { id, ...run } = await createRun(workspace, runDraft(), 'x', at)
+    const { splitSeed: _, ...asked } = run.request
+    const file = workspacePaths(workspace).run(id).record
+    const text = JSON.stringify({ ...run, id, ...change, request: { ...asked, ...request } })
+    await writeFile(file, text)
+    return { workspace, id, file, text }
+  }
+
+  it.each([
+    ['strict', 'one-way'],
+    ['loose', 'loose'],
+    ['combinations', 'combinations'],
+  ])('that says %s was %s, drawn by its seed', async (said, meant) => {
+    const split = { seen: ['a', 'b'], unseen: ['c'] }
+    const { workspace, id, file, text } = await earlier(split, { holdOut: said, seed: 9 })
+    expect(await readRun(workspace, id)).toMatchObject({
+      ...split,
+      request: { holdOut: meant, seed: 9, splitSeed: 9 },
+    })
+    expect(await readFile(file, 'utf8')).toBe(text)
+    expect(await listRuns(workspace)).toEqual([await readRun(workspace, id)])
+  })
+
+  it('keeps on disk what it said when something else of it changes', async () => {
+    const { workspace, id, file } = await earlier({}, { holdOut: 'strict', seed: 9 })
+    const updated = await updateRun(workspace, id, (run) => ({ notes: [`${run.request.holdOut} rule`] }))
+    expect(updated).toEqual(await readRun(workspace, id))
+    expect(updated.request.holdOut).toBe('one-way')
+    const stored = JSON.parse(await readFile(file, 'utf8'))
+    expect(stored).toMatchObject({ notes: ['one-way rule'], request: { holdOut: 'strict', seed: 9 } })
+    expect(stored.request).not.toHaveProperty('splitSeed')
+  })
+
+  it('is called after its rule where it is a demo', async () => {
+    const { workspace, id } = await earlier({ kind: 'demo', title: 'Demo, strict hold-out' }, {})
+    expect((await readRun(workspace, id)).title).toBe('Demo, one-way hold-out')
+  })
+
+  it('is none where it names a split seed: strict is strict', async () => {
+    const { workspace, id } = await earlier({}, { splitSeed: 3 })
+    expect((await readRun(workspace, id)).request).toMatchObject({ holdOut: 'strict', splitSeed: 3 })
   })
 })
 

@@ -69,7 +69,10 @@ export function defineOperation<
   return operation
 }
 
-/** Every operation by name. A file that defines one adds its line here by declaration merging, so that callers know its types. */
+/**
+ * Every operation by name. A file that defines one adds its line here by declaration merging, so that callers know its types.
+ * @public merged into by name, never imported
+ */
 // biome-ignore lint/suspicious/noEmptyInterface: filled by the files of the operations
 export interface Operations {}
 

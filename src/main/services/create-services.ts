@@ -29,7 +29,7 @@ export interface ServiceOptions {
   readonly workerScript?: string
 }
 
-export type Services = Awaited<ReturnType<typeof createServices>>
+type Services = Awaited<ReturnType<typeof createServices>>
 export type ServiceRouter = Services['router']
 
 /** The engine behind the contract, the same for all three hosts. Takes no lock: see openWorkbench. */

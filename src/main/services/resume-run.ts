@@ -1,10 +1,11 @@
 import { HydraError } from '../../shared/errors'
 import { isResumable } from '../../shared/is-resumable'
-import type { HoldOut, RunRecord } from '../../shared/schemas/run'
+import { holdOutSchema, type RunRecord } from '../../shared/schemas/run'
 import { readRun, updateRun } from '../workspace/run-folder'
 import { requireDataset } from './require-dataset'
 import { requireWriter } from './require-writer'
 import type { ServiceContext } from './service-context'
+import { startDemo } from './start-demo'
 import { startJob } from './start-job'
 
 /** Starts the work of a run again: what is encoded and trained is taken from the workspace, the rest is done. */
@@ -25,14 +26,14 @@ export async function resumeRun(
   if (run.kind === 'train') {
     return startJob(context, { kind: 'train', title: run.title, runs }, 'train', { run: run.id })
   }
-  const of = (holdOut: HoldOut) => together.find((one) => one.request.holdOut === holdOut)!.id
-  const pair = { strict: of('strict'), loose: of('loose') }
-  return startJob(context, { kind: 'demo', title: DEMO_TITLE, runs: [pair.strict, pair.loose] }, 'demo', {
-    runs: pair,
-  })
+  const [main, beside] = together.toSorted((a, b) => strictness(a) - strictness(b))
+  return startDemo(context, main, beside)
 }
 
-export const DEMO_TITLE = 'Demo: cards that were never trained'
+/** The smaller the stricter. */
+function strictness({ request }: RunRecord): number {
+  return holdOutSchema.options.indexOf(request.holdOut)
+}
 
 /** Weights half trained on other texts than the rest would be nobody's result. */
 async function requireSameData(workspace: string, run: RunRecord): Promise<void> {

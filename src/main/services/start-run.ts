@@ -1,7 +1,12 @@
 import { cpus } from 'node:os'
 import { HydraError } from '../../shared/errors'
 import type { DatasetRecord } from '../../shared/schemas/dataset'
-import { type ResolvedTrainRequest, type RunRecord, trainRequestSchema } from '../../shared/schemas/run'
+import {
+  type RecordedRequest,
+  type RunRecord,
+  type TrainRequest,
+  trainRequestSchema,
+} from '../../shared/schemas/run'
 import { SYSTEMS } from '../../shared/schemas/verdict'
 import { resolveModel } from '../engine/encoders/model-folder'
 import { createRun } from '../workspace/run-folder'
@@ -18,11 +23,12 @@ export async function startRun(
     readonly kind: RunRecord['kind']
     readonly title: string
     readonly slug: string
-    readonly request: Partial<ResolvedTrainRequest> & Pick<ResolvedTrainRequest, 'tasks'>
+    readonly request: TrainRequest
     readonly datasets: readonly DatasetRecord[]
   },
 ): Promise<RunRecord> {
-  const request = trainRequestSchema.parse(options.request)
+  const asked = trainRequestSchema.parse(options.request)
+  const request: RecordedRequest = { ...asked, splitSeed: asked.splitSeed ?? asked.seed }
   for (const row of request.rows) if (!ROWS.includes(row)) throw unknownRow(row)
   const encoder = await resolveModel(request.encoder, modelRoots(context))
   const draft = {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 
 /** Every path of a run folder. */
-export interface RunPaths {
+interface RunPaths {
   readonly folder: string
   /** What was asked and how it ended. */
   readonly record: string

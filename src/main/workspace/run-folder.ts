@@ -1,8 +1,10 @@
 import { mkdir, readdir } from 'node:fs/promises'
+import { z } from 'zod'
 import { HydraError } from '../../shared/errors'
 import { type RunRecord, runSchema } from '../../shared/schemas/run'
 import { readJson, writeJsonAtomic } from '../files/atomic-write'
 import { isSafeId, workspacePaths } from './paths'
+import { storedRunSchema } from './run-before-split-seed'
 
 /** What the caller knows of a run before it starts; the rest is filled here. */
 export type RunDraft = Omit<
@@ -50,7 +52,7 @@ export async function createRun(
 export async function readRun(workspace: string, id: string): Promise<RunRecord> {
   if (!isSafeId(id)) throw unknownRun(id)
   try {
-    return await readJson(workspacePaths(workspace).run(id).record, runSchema)
+    return await readJson(workspacePaths(workspace).run(id).record, storedRunSchema)
   } catch (error) {
     if (error instanceof HydraError && error.code === 'FILE_MISSING') throw unknownRun(id)
     throw error
@@ -68,7 +70,10 @@ export async function listRuns(workspace: string): Promise<RunRecord[]> {
 
 const pending = new Map<string, Promise<unknown>>()
 
-/** Changes fields of run.json; updates from one process follow one another, so none is lost. */
+/**
+ * Changes fields of run.json; updates from one process follow one another, so none is lost. The other fields stay on disk as
+ * they were written, also by an earlier version.
+ */
 export function updateRun(
   workspace: string,
   id: string,
@@ -77,8 +82,11 @@ export function updateRun(
   const key = `${workspace}\0${id}`
   const apply = async () => {
     const run = await readRun(workspace, id)
-    const updated = runSchema.parse({ ...run, ...(typeof change === 'function' ? change(run) : change) })
-    await writeJsonAtomic(workspacePaths(workspace).run(id).record, updated)
+    const path = workspacePaths(workspace).run(id).record
+    const stored = await readJson(path, z.looseObject({ version: z.literal(1) }))
+    const changed = { ...stored, ...(typeof change === 'function' ? change(run) : change) }
+    const updated = storedRunSchema.parse(changed)
+    await writeJsonAtomic(path, changed)
     return updated
   }
   const result = (pending.get(key) ?? Promise.resolve()).then(apply, apply)
@@ -104,11 +112,11 @@ function timestamp(date: Date): string {
 }
 
 function slugify(text: string): string {
-  const slug = text
+  const words = text
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, '-')
     .replace(/^-+|-+$/g, '')
-    .slice(0, 40)
-    .replace(/-+$/, '')
+  // By characters: half of one would be no name of a folder.
+  const slug = [...words].slice(0, 40).join('').replace(/-+$/, '')
   return slug || 'run'
 }

@@ -7,7 +7,7 @@ import { workspacePaths } from './paths'
 import { fromVersion1, verdictVersion1Schema } from './verdict-version-1'
 
 /** One query of a task at one number of examples on the card: what each row of the ladder scored on it. */
-export const queryScoresSchema = z.strictObject({
+const queryScoresSchema = z.strictObject({
   query: z.string(),
   examples: z.number().int(),
   /** scores[row][measure]; a row fused with BM25 is named `<row> + BM25`. */

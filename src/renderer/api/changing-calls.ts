@@ -15,7 +15,7 @@ type PathsThat<Kind extends Effect> = {
  * The calls that the contract says are not to be repeated. The contract itself brings zod, which the window must not run,
  * so its statements come as types: this list does not compile while it lacks one of them or has one too many.
  */
-export const CHANGING_CALLS: Readonly<Record<PathsThat<'changes'>, true>> = {
+const CHANGING_CALLS: Readonly<Record<PathsThat<'changes'>, true>> = {
   'datasets.import': true,
   'datasets.lint': true,
   'cards.save': true,

@@ -2,7 +2,7 @@ import { RPCLink } from '@orpc/client/message-port'
 import type { Channel, OpenChannel } from './channel'
 
 /** The message with which the preload script hands the page its port. */
-export const PORT_MESSAGE = 'hydra:port'
+const PORT_MESSAGE = 'hydra:port'
 
 /** Lines over the MessagePorts that the desktop application's preload script hands over; each port is one line. */
 export function messagePortChannel(page: Window): OpenChannel {

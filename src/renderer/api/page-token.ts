@@ -3,13 +3,13 @@ const PAGE_KEY = 'hydra.page'
 /** Where the host gives a page that shows its token what other tabs of the browser get in with. */
 const SESSION = '/session'
 
-export interface PageAddress {
+interface PageAddress {
   readonly token: string | null
   /** The route asked for in the same fragment: `#token=…&path=/compare?run=…`. */
   readonly path: string | null
 }
 
-/** Reads `token` and `path` from a fragment such as `#token=abc&path=/search?q=wedding`; null where it holds none. */
+/** Reads `token` and `path` from a fragment such as `#token=abc&path=/search?q=wedding`; null where it holds none. @internal */
 export function parseFragment(fragment: string): PageAddress {
   const body = fragment.replace(/^#/, '')
   const match = /^token=([^&]+)(?:&path=(.*))?$/.exec(body)

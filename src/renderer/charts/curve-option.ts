@@ -75,7 +75,7 @@ export function curveOption(input: {
   }
 }
 
-/** Four equal intervals of a round size that hold the value. */
+/** Four equal intervals of a round size that hold the value. @internal */
 export function axisTop(value: number): number {
   const least = Math.max(value * 1.02, 0.04) / 4
   const unit = 10 ** Math.floor(Math.log10(least))

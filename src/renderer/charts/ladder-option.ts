@@ -4,13 +4,13 @@ import { isLearned, niceCeil, rowTitle } from '../display/ladder'
 import { rowToken } from '../display/row-color'
 import { type ChartOption, type ChartTokens, chartBase } from './chart-option'
 
-export const LADDER_ROW_HEIGHT = 34
+const LADDER_ROW_HEIGHT = 34
 
 export function ladderHeight(rows: number): number {
   return rows * LADDER_ROW_HEIGHT + 44
 }
 
-/** Bounds of the score axis: from zero, unless everything lies high up. */
+/** Bounds of the score axis: from zero, unless everything lies high up. @internal */
 export function ladderBounds(rows: readonly VerdictRow[], measure: string): { min: number; max: number } {
   const intervals = rows.map((row) => row.mean[measure]).filter(Boolean)
   const high = Math.max(0.05, ...intervals.map((interval) => interval.high))

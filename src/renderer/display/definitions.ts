@@ -1,5 +1,5 @@
 /** What each number and word on screen means: one place, shown on hover and on focus. */
-export const DEFINITIONS = {
+const DEFINITIONS = {
   'nDCG@10':
     'Normalised discounted cumulative gain of the first ten documents: relevant documents high up count most; 1 is the best possible order. Linear gain, as trec_eval has it.',
   'MRR@10':
@@ -73,19 +73,27 @@ export const DEFINITIONS = {
   'dev measure': 'nDCG@10 on dev queries of trained tasks: never on test queries, never on unseen tasks.',
   rate: 'Units a second over the last seconds.',
   remaining: 'Estimated for the present phase only.',
+  'nearest nested':
+    'Unseen cards of which a trained one holds more than half of the documents, or that hold more than half of a trained one’s. There are none under the strict rule, except among combinations.',
+  'nearest overlapping':
+    'Unseen cards that share documents with a trained one, without more than half of either lying in the other.',
+  'nearest apart': 'Unseen cards of which no trained card has a single document.',
   'hold-out strict':
-    'Leaves out of training every card with more than half of its documents inside an unseen one, besides cards that overlap it. The protocol to publish.',
+    'Leaves out of training every card that is nested with an unseen one: that has more than half of its documents inside it, or more than half of the unseen one’s inside itself. The protocol to publish.',
+  'hold-out one-way':
+    'Leaves out of training every card with more than half of its documents inside an unseen one. A broader card that holds all of an unseen one may be trained. Called strict in version 0.2 and before.',
   'hold-out combinations':
-    'For cards made of a relation and a category: half of the unseen tasks are on categories that are not trained, half are combinations of a trained relation and a trained category.',
+    'For cards made of a relation and a category: half of the unseen tasks are on categories that are neither trained nor nested with a trained one, half are combinations of a trained relation and a trained category.',
   'hold-out loose':
     'Leaves out cards that overlap an unseen one by more than half (Jaccard). Small relatives of an unseen card may be trained.',
-  seed: 'One number that sets split, exemplars, initialisation and sampling, each from a stream of its own.',
+  seed: 'One number that sets exemplars, initialisation and sampling, each from a stream of its own.',
+  'split seed': 'Draws which cards are held out, and nothing else. Empty: the seed.',
   steps: 'Training steps of each network. Empty: as the preset says.',
   timing:
     'Time inside the engine: encode the query and the card, compile the card to a head, rank the whole corpus.',
 } as const
 
-export type Term = keyof typeof DEFINITIONS
+type Term = keyof typeof DEFINITIONS
 
 /** The definition of a term, empty where the glossary has none. */
 export function define(term: string): string {

@@ -1,6 +1,3 @@
-/** Colours as plain `rgb()` text: what Naive UI and ECharts can parse, whatever CSS function the token is written with. */
-export type Tokens = Readonly<Record<string, string>>
-
 const NAMES = [
   'color-canvas',
   'color-surface',
@@ -33,7 +30,10 @@ const NAMES = [
 ] as const
 export type TokenName = (typeof NAMES)[number]
 
-/** The tokens as the document shows them now. A probe element resolves light-dark(), a 1 × 1 canvas any colour notation. */
+/**
+ * The tokens as the document shows them now, as plain `rgb()` text: what Naive UI and ECharts can parse, whatever CSS function
+ * a token is written with. A probe element resolves light-dark(), a 1 × 1 canvas any colour notation.
+ */
 export function readTokens(): Readonly<Record<TokenName, string>> {
   const probe = document.createElement('span')
   probe.hidden = true

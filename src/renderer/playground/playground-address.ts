@@ -20,7 +20,7 @@ export interface PlaygroundState {
 }
 
 export const NO_BLEND: Blend = { alpha: 1, other: 0, bm25: 0.3 }
-export const USUAL_SYSTEMS: readonly PlaygroundSystem[] = ['frozen', 'this card']
+const USUAL_SYSTEMS: readonly PlaygroundSystem[] = ['frozen', 'this card']
 
 export function readAddress(query: LocationQuery): PlaygroundState {
   const text = (key: string) => (typeof query[key] === 'string' ? query[key] : null)

@@ -1,10 +1,10 @@
 import type { SerializedError } from '../../shared/errors'
 import type { JobEvent, JobState, Progress } from '../../shared/schemas/job'
 
-export type Point = readonly [step: number, value: number]
+type Point = readonly [step: number, value: number]
 
 /** One network of one run: what its training has said so far. */
-export interface SystemTrace {
+interface SystemTrace {
   readonly run: string
   readonly system: string
   /** Steps it is going to take; 0 until the first loss names it. */

@@ -13,6 +13,8 @@ export interface TrainSettings {
   readonly preset: string
   readonly steps: number | null
   readonly seed: number
+  /** Null: the seed. */
+  readonly splitSeed: number | null
 }
 
 /** What a request may say beyond the fields of the form: it stays as the run had it, until it is taken out. */
@@ -28,7 +30,14 @@ export interface TrainDraft {
   further: FurtherRequest
 }
 
-const USUAL: TrainSettings = { unseen: 20, holdOut: 'strict', preset: 'recommended', steps: null, seed: 1 }
+const USUAL: TrainSettings = {
+  unseen: 20,
+  holdOut: 'strict',
+  preset: 'recommended',
+  steps: null,
+  seed: 1,
+  splitSeed: null,
+}
 
 /** An empty form; a dataset that is the only one is chosen, since the next thing to do is to train on it. */
 export function blankDraft(datasets: readonly Pick<DatasetRecord, 'id'>[]): TrainDraft {
@@ -57,6 +66,7 @@ export function draftOfRun(
       preset: request.preset,
       steps: request.steps ?? null,
       seed: request.seed,
+      splitSeed: request.splitSeed === request.seed ? null : request.splitSeed,
     },
     recipe: fromOverrides(request.overrides),
     further: {
@@ -106,6 +116,7 @@ export function requestOf(
     ...(settings.steps ? { steps: settings.steps } : {}),
     overrides: toOverrides(draft.recipe),
     seed: settings.seed,
+    ...(settings.splitSeed === null ? {} : { splitSeed: settings.splitSeed }),
     ...draft.further,
   }
 }

@@ -23,11 +23,9 @@ export const auditRequestSchema = z.strictObject({
   encoder: z.string().min(1).default(DEFAULT_ENCODER),
   seed: z.number().int().min(0).default(1),
 })
-export type AuditRequest = z.input<typeof auditRequestSchema>
-export type ResolvedAuditRequest = z.output<typeof auditRequestSchema>
 
 /** One teacher, or the student, on the dev queries of one task. */
-export const auditRowSchema = z.strictObject({
+const auditRowSchema = z.strictObject({
   /** The teacher's name, with the options that were given. */
   teacher: z.string(),
   student: z.boolean(),
@@ -49,6 +47,7 @@ export const auditRowSchema = z.strictObject({
 })
 export type AuditRow = z.infer<typeof auditRowSchema>
 
+/** @internal */
 export const taskAuditSchema = z.strictObject({
   task: z.string(),
   /** Dev queries asked, and those that there are. */
@@ -75,9 +74,3 @@ export const auditSchema = z.strictObject({
   seconds: z.number(),
 })
 export type Audit = z.infer<typeof auditSchema>
-
-/** What an audit is started with: the request, under the id that its file will have. */
-export interface AuditInput {
-  readonly audit: string
-  readonly request: ResolvedAuditRequest
-}

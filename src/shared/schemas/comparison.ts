@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { UNITS } from '../unit'
 import { cardsSchema } from './verdict'
 
-export const COMPARISON_FORMATS = ['markdown', 'latex', 'csv'] as const
+const COMPARISON_FORMATS = ['markdown', 'latex', 'csv'] as const
 export const comparisonFormatSchema = z.enum(COMPARISON_FORMATS)
 export type ComparisonFormat = z.infer<typeof comparisonFormatSchema>
 
@@ -84,8 +84,13 @@ export const reportRequestSchema = comparisonRequestSchema.extend({
   /** html: the file; mteb: the folder. */
   out: z.string().min(1),
 })
-export type ReportRequest = z.input<typeof reportRequestSchema>
-export type ResolvedReportRequest = z.output<typeof reportRequestSchema>
+
+export const writtenReportSchema = z.strictObject({
+  files: z.array(z.string()),
+  bytes: z.number(),
+  /** What a reader of the files must know: tasks that keep our id, times that a run does not hold. */
+  notes: z.array(z.string()),
+})
 
 export const importedRunSchema = z.strictObject({
   run: z.string(),

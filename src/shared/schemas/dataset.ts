@@ -26,7 +26,7 @@ export const INCOMING_PREFIX = '.incoming-'
 
 /** How much a finding matters: an error makes scores wrong, a warning makes them doubtful, a note is good to know. */
 export const SEVERITIES = ['error', 'warning', 'note'] as const
-export const severitySchema = z.enum(SEVERITIES)
+const severitySchema = z.enum(SEVERITIES)
 export type Severity = z.infer<typeof severitySchema>
 
 /** What a rule of the protocol linter found in a dataset: what stands there, how often, three examples, and what to do. */

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 
-export const jobStateSchema = z.enum(['queued', 'running', 'done', 'paused', 'failed', 'cancelled'])
+const jobStateSchema = z.enum(['queued', 'running', 'done', 'paused', 'failed', 'cancelled'])
 export type JobState = z.infer<typeof jobStateSchema>
 
-export const progressSchema = z.strictObject({
+const progressSchema = z.strictObject({
   /** What is being done, in words: `encode 20,000 documents`, `train task card`. */
   phase: z.string(),
   done: z.number(),

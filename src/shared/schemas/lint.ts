@@ -12,7 +12,6 @@ export const lintRequestSchema = z.strictObject({
   /** Draws the exemplars that the cards show, as a run's seed does. */
   seed: z.number().int().min(0).default(1),
 })
-export type LintRequest = z.output<typeof lintRequestSchema>
 
 /** `datasets/<id>/lint.json`: the last time that the linter was asked about the dataset. */
 export const lintReportSchema = z.strictObject({

@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { PLAYGROUND_SYSTEMS } from '../playground-systems'
 import { cardChoiceSchema, cardSchema } from './card'
 
-export const playgroundSystemSchema = z.enum(PLAYGROUND_SYSTEMS)
+const playgroundSystemSchema = z.enum(PLAYGROUND_SYSTEMS)
 export type PlaygroundSystem = z.infer<typeof playgroundSystemSchema>
 
 /** How `this card` and `fused` are put together: all of it can be changed by hand. */
-export const blendSchema = z.strictObject({
+const blendSchema = z.strictObject({
   /** α, the strength of the head: 0 ranks as frozen does, 1 as the head does. */
   alpha: z.number().min(0).max(1).default(1),
   /** β, how much of what the other card changes is added; below 0 it is taken away. */
@@ -35,7 +35,7 @@ export type PlaygroundRequest = z.input<typeof playgroundRequestSchema>
 /** With its defaults filled in: what reaches the engine. */
 export type ResolvedPlaygroundRequest = z.output<typeof playgroundRequestSchema>
 
-export const playgroundHitSchema = z.strictObject({
+const playgroundHitSchema = z.strictObject({
   rank: z.number().int(),
   document: z.string(),
   text: z.string(),
@@ -47,7 +47,7 @@ export const playgroundHitSchema = z.strictObject({
 })
 export type PlaygroundHit = z.infer<typeof playgroundHitSchema>
 
-export const playgroundColumnSchema = z.strictObject({
+const playgroundColumnSchema = z.strictObject({
   system: playgroundSystemSchema,
   hits: z.array(playgroundHitSchema),
   /** nDCG@10 of this very query; null where it is not judged. */
@@ -69,8 +69,6 @@ export const playgroundResultSchema = z.strictObject({
 export type PlaygroundResult = z.infer<typeof playgroundResultSchema>
 
 export const explainRequestSchema = playgroundRequestSchema.extend({ document: z.string() })
-export type ExplainRequest = z.input<typeof explainRequestSchema>
-export type ResolvedExplainRequest = z.output<typeof explainRequestSchema>
 
 const standing = z.strictObject({ score: z.number(), rank: z.number().int() })
 
@@ -91,7 +89,7 @@ export const explanationSchema = z.strictObject({
 export type Explanation = z.infer<typeof explanationSchema>
 
 /** A query of a task that somebody has judged. */
-export const judgedQuerySchema = z.strictObject({
+const judgedQuerySchema = z.strictObject({
   id: z.string(),
   text: z.string(),
   split: z.string(),

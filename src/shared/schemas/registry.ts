@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** Whatever a person may choose among, by the word that a command line and an error use. */
+/** Whatever a person may choose among, by the word that a command line and an error use. @internal */
 export const REGISTRY_KINDS = [
   'teacher',
   'sampler',
@@ -15,11 +15,11 @@ export const REGISTRY_KINDS = [
   'setting',
   'rule',
 ] as const
-export const registryKindSchema = z.enum(REGISTRY_KINDS)
+const registryKindSchema = z.enum(REGISTRY_KINDS)
 export type RegistryKind = z.infer<typeof registryKindSchema>
 
 /** One option of a variant, or one setting of a recipe, as a form, a flag and a table need it: no zod in the window. */
-export const optionSchema = z.strictObject({
+const optionSchema = z.strictObject({
   /** As it is written after `--set`; parts of an object with a dot: `nullCards.share`. */
   name: z.string(),
   type: z.enum(['number', 'integer', 'text', 'flag', 'choice', 'choices', 'texts', 'numbers', 'json']),
@@ -39,7 +39,7 @@ export const optionSchema = z.strictObject({
 })
 export type OptionDescription = z.infer<typeof optionSchema>
 
-export const registryEntrySchema = z.strictObject({
+const registryEntrySchema = z.strictObject({
   name: z.string(),
   title: z.string(),
   summary: z.string(),

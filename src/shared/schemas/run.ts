@@ -2,11 +2,14 @@ import { z } from 'zod'
 import { DEFAULT_ENCODER } from '../default-encoder'
 
 /**
- * What may not be trained beside an unseen card; `combinations` holds out relations with categories
- * (docs/method.md#hold-out).
+ * What may not be trained beside an unseen card, from the strictest rule to the loosest; `combinations` holds out relations
+ * with categories (docs/method.md#hold-out).
  */
-export const holdOutSchema = z.enum(['strict', 'loose', 'combinations'])
+export const holdOutSchema = z.enum(['strict', 'one-way', 'loose', 'combinations'])
 export type HoldOut = z.infer<typeof holdOutSchema>
+
+export const LARGEST_SEED = 2 ** 31 - 1
+const seedSchema = z.number().int().min(0).max(LARGEST_SEED)
 
 /** What a person asks for; everything has a default but the tasks. */
 export const trainRequestSchema = z.strictObject({
@@ -28,15 +31,16 @@ export const trainRequestSchema = z.strictObject({
   rows: z.array(z.string()).default([]),
   /** Whose queries are scored where nothing is trained; test unless said. */
   split: z.enum(['test', 'dev']).optional(),
-  seed: z
-    .number()
-    .int()
-    .min(0)
-    .max(2 ** 31 - 1)
-    .default(1),
+  /** Exemplars, initialisation, sampling and resampling. */
+  seed: seedSchema.default(1),
+  /** Which tasks are held out, and nothing else; the seed unless said. */
+  splitSeed: seedSchema.optional(),
 })
 export type TrainRequest = z.input<typeof trainRequestSchema>
-export type ResolvedTrainRequest = z.output<typeof trainRequestSchema>
+
+/** A request as a run records it. */
+const recordedRequestSchema = trainRequestSchema.required({ splitSeed: true })
+export type RecordedRequest = z.infer<typeof recordedRequestSchema>
 
 /** A variant of a registry with its options. */
 const choiceSchema = z.strictObject({
@@ -54,7 +58,7 @@ export const CONDITIONING_PARTS = [
   'domain',
   'query type',
 ] as const
-export const conditioningPartSchema = z.enum(CONDITIONING_PARTS)
+const conditioningPartSchema = z.enum(CONDITIONING_PARTS)
 export type ConditioningPart = z.infer<typeof conditioningPartSchema>
 
 /** Under which heading a setting is shown: in `hydra list setting`, in the form and in docs/reference.md. */
@@ -214,7 +218,7 @@ export const recipeSchema = z.strictObject({
 })
 export type Recipe = z.infer<typeof recipeSchema>
 
-export const runStateSchema = z.enum(['running', 'paused', 'done', 'failed', 'cancelled', 'interrupted'])
+const runStateSchema = z.enum(['running', 'paused', 'done', 'failed', 'cancelled', 'interrupted'])
 export type RunState = z.infer<typeof runStateSchema>
 
 /** `runs/<id>/run.json`: what was asked, on what, with what. */
@@ -228,7 +232,7 @@ export const runSchema = z.strictObject({
   state: runStateSchema,
   /** Why it ended, when it did not end well. */
   reason: z.string().nullable(),
-  request: trainRequestSchema,
+  request: recordedRequestSchema,
   recipe: recipeSchema.nullable(),
   datasets: z.array(z.strictObject({ id: z.string(), sha256: z.string() })),
   /** Tasks trained and tasks held out, by id. */
@@ -242,7 +246,7 @@ export const runSchema = z.strictObject({
   weights: z.record(z.string(), z.string()).default({}),
   machine: z.strictObject({ cpu: z.string(), cores: z.number(), platform: z.string(), node: z.string() }),
   app: z.string(),
-  /** The other run of the same demo (loose beside strict). */
+  /** The other run of the same demo (one-way beside strict). */
   companion: z.string().nullable(),
 })
 export type RunRecord = z.infer<typeof runSchema>

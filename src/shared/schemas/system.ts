@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-export const backendReportSchema = z.strictObject({
+const backendReportSchema = z.strictObject({
   id: z.string(),
   title: z.string(),
   found: z.boolean(),

@@ -1,16 +1,10 @@
 import { z } from 'zod'
 import { CARD_GROUPS } from '../ladder'
+import { NEARNESS } from '../nearness'
 import { UNITS } from '../unit'
 
 // The names lie in a file without zod, for the window: zod compiles its schemas, which a content security policy forbids.
-export {
-  type Cards,
-  CONTROLS,
-  HEADLINE_MEASURES,
-  type HeadlineMeasure,
-  type LadderSystem,
-  SYSTEMS,
-} from '../ladder'
+export { type Cards, CONTROLS, HEADLINE_MEASURES, SYSTEMS } from '../ladder'
 
 /** Which cards a table is about. */
 export const cardsSchema = z.enum(CARD_GROUPS)
@@ -20,7 +14,12 @@ export type Interval = z.infer<typeof intervalSchema>
 
 const measuresSchema = z.record(z.string(), intervalSchema)
 
-export const taskScoreSchema = z.strictObject({ n: z.number().int(), measures: measuresSchema })
+export const taskScoreSchema = z.strictObject({
+  n: z.number().int(),
+  measures: measuresSchema,
+  /** In which all rows of the table together ranked the task's queries, its vectors at hand; a run file has none. */
+  seconds: z.number().optional(),
+})
 
 /** One row of the ladder for one group of cards at one number of examples on the card. */
 export const rowSchema = z.strictObject({
@@ -46,7 +45,7 @@ export const rowSchema = z.strictObject({
 })
 export type VerdictRow = z.infer<typeof rowSchema>
 
-export const systemNameSchema = z.strictObject({
+const systemNameSchema = z.strictObject({
   /** Row of the ladder. */
   row: z.string(),
   /** Fused with BM25. */
@@ -58,7 +57,7 @@ export const systemNameSchema = z.strictObject({
  * randomisation test, by itself; `corrected`: the same after Holm over the family of differences that one table shows. Only
  * `corrected` decides whether a is called better.
  */
-export const differenceSchema = z.strictObject({
+const differenceSchema = z.strictObject({
   a: systemNameSchema,
   b: systemNameSchema,
   /** b is the best of the controls in this table and measure: a − b is the lead. */
@@ -88,6 +87,23 @@ export const differenceSchema = z.strictObject({
 })
 export type Difference = z.infer<typeof differenceSchema>
 
+/** The task card's lead in nDCG@10 on those unseen cards of a table whose nearest trained card is equally near. */
+const leadByNearnessSchema = z.strictObject({
+  cards: cardsSchema,
+  examples: z.number().int(),
+  nearest: z.enum(NEARNESS),
+  tasks: z.number().int(),
+  queries: z.number().int(),
+  /** Means over tasks; the control is the best of the whole table. */
+  card: z.number(),
+  control: z.number(),
+  unit: z.enum(UNITS),
+  /** Units drawn. */
+  n: z.number().int(),
+  lead: intervalSchema,
+})
+export type LeadByNearness = z.infer<typeof leadByNearnessSchema>
+
 export const verdictSchema = z.strictObject({
   version: z.literal(2),
   run: z.string(),
@@ -101,6 +117,8 @@ export const verdictSchema = z.strictObject({
   clusters: z.array(z.number().int()),
   rows: z.array(rowSchema),
   differences: z.array(differenceSchema),
+  /** Leads apart by the nearest trained card; absent where nothing was trained or held out, and in files before the two-way rule. */
+  nearness: z.array(leadByNearnessSchema).optional(),
   /** Unseen tasks by the task card's lead over the best control at k = 0, best first. */
   extremes: z.strictObject({
     best: z.array(

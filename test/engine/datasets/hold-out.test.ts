@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Task } from '../../../src/main/engine/datasets/collection'
 import { holdOut } from '../../../src/main/engine/datasets/hold-out'
+import { nearestTrained } from '../../../src/main/engine/datasets/nearest-trained'
+import type { HoldOut } from '../../../src/shared/schemas/run'
 import { makeTasks } from './made-collection'
 
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i)
@@ -39,20 +41,44 @@ describe('holdOut', () => {
     )
   })
 
-  it('strict drops exactly those that lie for more than half inside an unseen card', () => {
+  const inside = (a: Task, b: Task) => shared(a, b) > 0.5 * setOf(a).size
+  it.each([
+    ['strict', (trained: Task, unseen: Task) => inside(trained, unseen) || inside(unseen, trained)],
+    ['one-way', inside],
+    ['loose', () => false],
+  ] as const)(
+    '%s holds out the same whole clusters, and drops exactly what its rule forbids',
+    (mode, forbids) => {
+      fc.assert(
+        fc.property(cards, seeds, (tasks, seed) => {
+          const loose = holdOut(tasks, { unseen: 0.3, mode: 'loose', seed })
+          const { seen, unseen, dropped } = holdOut(tasks, { unseen: 0.3, mode, seed })
+          expect(unseen).toEqual(loose.unseen)
+          const isForbidden = (task: Task) => unseen.some((one) => forbids(task, one))
+          expect(dropped).toEqual(loose.seen.filter(isForbidden))
+          expect(seen).toEqual(loose.seen.filter((task) => !isForbidden(task)))
+        }),
+      )
+    },
+  )
+
+  it('strict leaves no pair of a trained and an unseen card nested, drawn or named', () => {
     fc.assert(
-      fc.property(cards, seeds, (tasks, seed) => {
-        const loose = holdOut(tasks, { unseen: 0.3, mode: 'loose', seed })
-        const strict = holdOut(tasks, { unseen: 0.3, mode: 'strict', seed })
-        expect(strict.unseen).toEqual(loose.unseen)
-        const inside = (task: Task) => loose.unseen.some((one) => shared(task, one) > 0.5 * setOf(task).size)
-        expect(strict.dropped).toEqual(loose.seen.filter(inside))
-        expect(strict.seen).toEqual(loose.seen.filter((task) => !inside(task)))
+      fc.property(cards, seeds, fc.double({ min: 0.05, max: 0.9, noNaN: true }), (tasks, seed, share) => {
+        const named = [`made/c${seed % tasks.length}`]
+        for (const unseen of [share, named]) {
+          const split = holdOut(tasks, { unseen, mode: 'strict', seed })
+          for (const a of split.unseen)
+            for (const b of split.seen)
+              expect(2 * shared(a, b)).toBeLessThanOrEqual(Math.min(setOf(a).size, setOf(b).size))
+          const nearest = nearestTrained(split.unseen, split.seen)
+          expect(nearest.every((one) => one.nearness !== 'nested' && !one.inside)).toBe(true)
+        }
       }),
     )
   })
 
-  it('leaves broad cards in training: those that would take many others with them', () => {
+  it('draws at random, whatever it leaves to train', () => {
     // Two broad cards hold ten narrow ones each for the larger part; twenty others stand alone.
     const broad = [range(0, 40), range(40, 80)]
     const narrow = range(0, 20).map((i) => [...range(i * 4, i * 4 + 3), 100 + i])
@@ -61,11 +87,13 @@ describe('holdOut', () => {
       'made',
       [...broad, ...narrow, ...alone].map((members, i) => ({ id: `c${i}`, members })),
     )
-    for (const seed of range(1, 30)) {
-      const { seen, unseen, dropped } = holdOut(tasks, { unseen: 0.2, mode: 'strict', seed })
-      expect(unseen).toHaveLength(8)
-      expect([dropped.length, seen.length]).toEqual([0, tasks.length - 8])
-    }
+    const draws = range(0, 200).map((seed) =>
+      ids(holdOut(tasks, { unseen: 0.2, mode: 'strict', seed }).unseen),
+    )
+    const times = tasks.map(({ card }) => draws.filter((drawn) => drawn.includes(card.id)).length)
+    // Each of 42 cards is one of the eight in 38 of 200 draws, give or take 5.5.
+    expect(Math.min(...times)).toBeGreaterThan(38 - 4 * 5.5)
+    expect(Math.max(...times)).toBeLessThan(38 + 4 * 5.5)
   })
 
   it('is the same for the same seed and differs between seeds', () => {
@@ -130,22 +158,26 @@ describe('holdOut of tasks by name', () => {
     { id: 'plant', members: range(18, 40) },
     { id: 'planet', members: range(60, 70) },
   ])
-  const held = (unseen: string[], mode: 'strict' | 'loose') => {
+  const held = (unseen: string[], mode: HoldOut) => {
     const result = holdOut(tasks, { unseen, mode, seed: 1 })
     return { unseen: ids(result.unseen), dropped: ids(result.dropped), seen: ids(result.seen) }
   }
 
-  it('drops what is nearly the same card, and under strict what lies inside it', () => {
+  it('drops what is nearly the same card, one-way what lies inside it, under strict also what holds it', () => {
     expect(held(['made/animal'], 'loose')).toEqual({
       unseen: ['animal'],
       dropped: ['beast'],
       seen: ['dog', 'plant', 'planet'],
     })
-    expect(held(['made/animal'], 'strict')).toEqual({
-      unseen: ['animal'],
-      dropped: ['beast', 'dog'],
-      seen: ['plant', 'planet'],
-    })
+    for (const mode of ['one-way', 'strict'] as const) {
+      expect(held(['made/animal'], mode)).toEqual({
+        unseen: ['animal'],
+        dropped: ['beast', 'dog'],
+        seen: ['plant', 'planet'],
+      })
+    }
+    expect(held(['made/dog'], 'one-way').dropped).toEqual([])
+    expect(held(['made/dog'], 'strict').dropped).toEqual(['animal'])
   })
 
   it('takes * for any characters and refuses a name that no task of the run has', () => {
@@ -185,6 +217,38 @@ describe('holdOut of combinations', () => {
         }
         const ofCategories = split.unseen.filter((task) => !clusters.has(cluster(task)))
         expect(ofCategories.length).toBeLessThanOrEqual(Math.max(1, (unseen / 2) * tasks.length))
+      }),
+    )
+  })
+
+  const factored = fc
+    .array(fc.uniqueArray(fc.integer({ min: 0, max: 30 }), { minLength: 1, maxLength: 15 }), {
+      minLength: 4,
+      maxLength: 12,
+    })
+    .map((categories) =>
+      makeTasks(
+        'made',
+        categories.flatMap((members, c) =>
+          range(0, 3).map((r) => ({
+            id: `r${r}.c${c}`,
+            members,
+            factors: { relation: `r${r}`, category: `c${c}` },
+          })),
+        ),
+      ),
+    )
+
+  it('trains no category that is nested with a held-out one, either way', () => {
+    fc.assert(
+      fc.property(factored, seeds, (tasks, seed) => {
+        const { seen, unseen, dropped } = holdOut(tasks, { unseen: 0.4, mode: 'combinations', seed })
+        expect(seen.length + unseen.length + dropped.length).toBe(tasks.length)
+        const trained = new Set(seen.map(({ factors }) => factors!.category))
+        for (const task of unseen) {
+          if (trained.has(task.factors!.category)) continue
+          expect(nearestTrained([task], seen)[0].nearness).not.toBe('nested')
+        }
       }),
     )
   })

@@ -5,7 +5,7 @@ import { listTasks } from '../../../src/main/engine/datasets/tasks'
 /** [query row, [document row, grade][]] */
 export type Judged = [query: number, documents: [document: number, grade: number][]]
 
-export function packJudgments(judged: readonly Judged[]): Judgments {
+function packJudgments(judged: readonly Judged[]): Judgments {
   const offsets = [0]
   for (const [, documents] of judged) offsets.push(offsets[offsets.length - 1] + documents.length)
   return {

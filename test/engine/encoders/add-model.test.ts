@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
@@ -9,6 +9,7 @@ import { hubModelSource } from '../../../src/main/engine/encoders/adding/hub-sou
 import { localModelSource, type ModelSource } from '../../../src/main/engine/encoders/adding/model-source'
 import { resolveModel } from '../../../src/main/engine/encoders/model-folder'
 import { temporaryFolder } from '../../temporary-folder'
+import { waitUntil } from '../../wait-until'
 import { COMMIT, type HubServer, startHub } from './hub-server'
 import { copyModel, setJson, tinyBert, tinyStatic } from './model-fixture'
 
@@ -63,6 +64,14 @@ const filesOf = async (folder: string) =>
     .filter((one) => one.isFile())
     .map(({ name }) => name)
 
+/** Resolves when so many bytes of the graph lie in the folder. */
+const storedIn = (models: string) => (bytes: number) =>
+  waitUntil(async () => {
+    const parts = await readdir(models, { recursive: true }).catch(() => [])
+    const part = parts.find((path) => path.endsWith('model.onnx.part'))
+    return bytes === 0 || (part !== undefined && (await stat(join(models, part))).size >= bytes)
+  })
+
 describe('from the hub', () => {
   it('brings what the encoder needs, with progress, and holds it to its checksums ever after', async () => {
     const server = await startHub('org/tiny', tinyBert)
@@ -90,16 +99,18 @@ describe('from the hub', () => {
   })
 
   it('goes on by range within one call when the connection breaks', async () => {
-    const server = await startHub('org/tiny', tinyBert, { cutAfter: 30_000, cuts: 2 })
     const models = await temporaryFolder()
+    const faults = { cutAfter: 30_000, cuts: 2, stored: storedIn(models) }
+    const server = await startHub('org/tiny', tinyBert, faults)
     await fromHub(server, models)
     const ranges = server.requests.filter(({ path }) => path.includes('signature')).map(({ range }) => range)
     expect(ranges).toEqual([undefined, 'bytes=30000-', 'bytes=60000-'])
   })
 
   it('goes on by range in the next call after a connection that brings nothing', async () => {
-    const server = await startHub('org/tiny', tinyBert, { cutAfter: 20_000, cuts: 1 })
     const models = await temporaryFolder()
+    const faults = { cutAfter: 20_000, cuts: 1, stored: storedIn(models) }
+    const server = await startHub('org/tiny', tinyBert, faults)
     const source = await hubModelSource(hubOf(server), 'org/tiny', 'main', never)
     // From then on every connection ends at once.
     const failure = await failureOf(
@@ -125,8 +136,11 @@ describe('from the hub', () => {
   })
 
   it('begins again where the server knows no ranges', async () => {
-    const server = await startHub('org/tiny', tinyBert, { cutAfter: 30_000, cuts: 1, whole: true })
-    expect(await fromHub(server, await temporaryFolder())).toMatchObject({ dimensions: 32 })
+    const models = await temporaryFolder()
+    const faults = { cutAfter: 30_000, cuts: 1, whole: true, stored: storedIn(models) }
+    const server = await startHub('org/tiny', tinyBert, faults)
+    expect(await fromHub(server, models)).toMatchObject({ dimensions: 32 })
+    expect(server.requests.at(-1)!.range).toBe('bytes=30000-')
   })
 
   it('pauses and goes on where it stopped; a cancel leaves nothing', async () => {

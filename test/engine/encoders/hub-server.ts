@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join, sep } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { onTestFinished } from 'vitest'
 
 /** What a test makes go wrong; it may be changed while the server runs. */
@@ -12,6 +13,11 @@ export interface HubFaults {
   /** Ends the connection after so many bytes of a large file, so often. */
   cutAfter?: number
   cuts?: number
+  /**
+   * Waited for before a connection ends: that the client has put away so many bytes of the file. A stream that fails drops what
+   * it has received and nobody has read yet, so that without this a busy machine goes on from an earlier byte.
+   */
+  stored?(bytes: number): Promise<void>
   /** Sends other bytes of the same length for this file. */
   corrupt?: string
   /** Ignores ranges. */
@@ -108,13 +114,16 @@ async function send(
   })
   if (large && faults.cutAfter !== undefined && (faults.cuts ?? 0) > 0) {
     faults.cuts = (faults.cuts ?? 0) - 1
-    response.write(content.subarray(0, faults.cutAfter), () => setTimeout(() => response.destroy(), 20))
+    const sent = start + faults.cutAfter
+    response.write(content.subarray(0, faults.cutAfter))
+    await (faults.stored?.(sent) ?? setTimeout(20))
+    response.destroy()
     return
   }
   if (large && faults.slow !== undefined) {
     for (let at = 0; at < content.length && !response.destroyed; at += faults.slow) {
       response.write(content.subarray(at, at + faults.slow))
-      await new Promise((done) => setTimeout(done, 5))
+      await setTimeout(5)
     }
     response.end()
     return

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Task } from '../../../src/main/engine/datasets/collection'
+import { nearestTrained } from '../../../src/main/engine/datasets/nearest-trained'
 import { type LimitFacts, verdictLimits } from '../../../src/main/engine/evaluation/verdict-limits'
 import { madeRow } from '../../made-verdict'
 
@@ -15,11 +16,14 @@ const range = (from: number, to: number) => Array.from({ length: to - from }, (_
 const many = range(0, 60).map((i) => task('wordnet', range(10 * i, 10 * i + 10)))
 const apart = [task('wordnet', range(1000, 1010))]
 const rows = [madeRow({ row: 'task card', mean: level(0.2) }), madeRow({ row: 'no card', mean: level(0.1) })]
-const limits = (change: Partial<LimitFacts>) =>
-  verdictLimits({ rows, trained: many, unseen: apart, holdOut: 'strict', ...change }).join('\n')
+type Facts = Omit<LimitFacts, 'nearest'>
+const limits = (change: Partial<Facts>) => {
+  const facts: Facts = { rows, trained: many, unseen: apart, holdOut: 'strict', ...change }
+  return verdictLimits({ ...facts, nearest: nearestTrained(facts.unseen, facts.trained) }).join('\n')
+}
 
 /** Each clause: facts under which it must be said, facts under which it must not. */
-const CLAUSES: readonly [string, RegExp, Partial<LimitFacts>, Partial<LimitFacts>][] = [
+const CLAUSES: readonly [string, RegExp, Partial<Facts>, Partial<Facts>][] = [
   [
     'documents occur in trained tasks',
     /documents themselves occur in trained tasks/,
@@ -89,8 +93,6 @@ describe('limits', () => {
 
   it('always tell of the one encoder, split and seed, and of nothing where nothing was trained', () => {
     for (const [, , facts] of CLAUSES) expect(limits(facts)).toMatch(/encoder, one split and one seed/)
-    expect(
-      verdictLimits({ rows: [madeRow({ row: 'frozen' })], trained: [], unseen: [], holdOut: 'strict' }),
-    ).toEqual([])
+    expect(limits({ rows: [madeRow({ row: 'frozen' })], trained: [], unseen: [] })).toEqual('')
   })
 })

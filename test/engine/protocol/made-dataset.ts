@@ -19,7 +19,7 @@ const asked = (prefix: string, count: number): Query[] =>
 
 export const DOCUMENTS = Array.from({ length: 120 }, (_, i) => ({ _id: `d${i}`, title: '', text: text(12) }))
 export const TRAIN = asked('train', 40)
-export const DEV = asked('dev', 10)
+const DEV = asked('dev', 10)
 export const TEST = asked('test', 40)
 
 /** Document i answers query i of train, from 40 on dev's and from 60 on test's: by no word that they share. */

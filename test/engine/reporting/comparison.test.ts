@@ -3,8 +3,6 @@ import { randomStream } from '../../../src/main/engine/numeric/random'
 import { compareSystems, type SystemScores } from '../../../src/main/engine/reporting/compare-systems'
 import { comparisonTable } from '../../../src/main/engine/reporting/comparison-table'
 import { differingSettings } from '../../../src/main/engine/reporting/differing-settings'
-import { htmlReport } from '../../../src/main/engine/reporting/html-report'
-import { mtebResults } from '../../../src/main/engine/reporting/mteb-results'
 import { samplingOf } from '../../../src/main/engine/statistics/inference'
 import { type Comparison, comparisonSchema } from '../../../src/shared/schemas/comparison'
 
@@ -74,37 +72,4 @@ it('of configurations only what differs is told', () => {
     { setting: 'a.c', values: ['2', '3'] },
     { setting: 'd', values: ['x', '–'] },
   ])
-})
-
-it('the report asks for nothing and lets no text of the data be markup', () => {
-  const run = {
-    id: 'r',
-    title: '<script>alert(1)</script>',
-    app: '0',
-    encoder: { id: 'e', sha256: 'f'.repeat(64) },
-    datasets: [],
-    request: { tasks: ['one'], seed: 1 },
-    machine: { cpu: 'c', node: 'v20' },
-  }
-  const html = htmlReport({
-    comparison,
-    runs: [{ run, verdict: { rows: [], words: 'Words.' } }] as never,
-    perTask: [],
-    writtenAt: new Date(0),
-  })
-  expect(html).not.toMatch(/<script|<b>&|https?:|src=|url\(|@import/)
-  expect(html).toContain('same &lt;b&gt;')
-  expect(html.match(/<svg /g)).toHaveLength(2)
-  expect(html.length).toBeLessThan(2_000_000)
-})
-
-it('MTEB gets its own names, and nothing that it has no name for', () => {
-  const means = { 'nDCG@10': 0.5, 'MRR@10': 0.4, 'Recall@100': 0.9, bpref: 0.1 }
-  const result = mtebResults({ task: 't', revision: 'r', split: 'test', means, evaluationSeconds: 1 })
-  expect(result).toMatchObject({
-    task_name: 't',
-    scores: {
-      test: [{ ndcg_at_10: 0.5, mrr_at_10: 0.4, recall_at_100: 0.9, main_score: 0.5, hf_subset: 'default' }],
-    },
-  })
 })

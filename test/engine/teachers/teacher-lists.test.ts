@@ -45,9 +45,12 @@ describe('the key of lists', () => {
 })
 
 describe('lists as a file', () => {
-  const rankings = fc.array(fc.array(fc.tuple(fc.nat(1e6), fc.float({ noNaN: true })), { maxLength: 5 }), {
-    maxLength: 6,
-  })
+  const rankings = fc.array(
+    fc.array(fc.tuple(fc.nat(1e6), fc.float({ noNaN: true, noDefaultInfinity: true })), { maxLength: 5 }),
+    {
+      maxLength: 6,
+    },
+  )
 
   it('come back as they were', () => {
     fc.assert(

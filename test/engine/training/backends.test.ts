@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { BACKENDS, backendFailure, reportBackends } from '../../../src/main/engine/training/backends'
+import {
+  BACKENDS,
+  backendFailure,
+  chooseBackend,
+  reportBackends,
+} from '../../../src/main/engine/training/backends'
 
 const [gpu, native, ...embedded] = BACKENDS.map(({ id }) => id)
 
@@ -44,4 +49,20 @@ describe('what Doctor says of the backends', () => {
     for (const id of embedded) expect(await backendFailure(id)).toBeNull()
     await expect(backendFailure('abacus')).rejects.toMatchObject({ code: 'OPTION_UNKNOWN' })
   })
+})
+
+it('a backend that is not installed is BACKEND_UNAVAILABLE, with the command that installs it', async () => {
+  const missing = (await reportBackends(backendFailure)).filter(({ found }) => !found)
+  for (const { id, command } of missing) {
+    await expect(chooseBackend(id)).rejects.toMatchObject({
+      code: 'BACKEND_UNAVAILABLE',
+      detail: { got: 'not installed', remedy: expect.stringContaining(command!) },
+    })
+  }
+  // Two of CUDA and native TensorFlow; nobody has both.
+  expect(missing.length).toBeGreaterThan(0)
+})
+
+it('a backend that there is not is OPTION_UNKNOWN', async () => {
+  await expect(chooseBackend('abacus')).rejects.toMatchObject({ code: 'OPTION_UNKNOWN' })
 })

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { meanRow, normalizeInPlace, row } from '../../../src/main/engine/numeric/matrix'
 import type { EncodedTask } from '../../../src/main/engine/preferences/encoded-collection'
 import { resolveRecipe } from '../../../src/main/engine/training/recipes/recipes'
@@ -61,7 +60,7 @@ export function tinyRecipe(change: Partial<Recipe> = {}): Recipe {
 }
 
 /** A training of the whole of it, small enough for milliseconds a step; its dev measure is the mean target cosine, 0 where it is negative. */
-export function tinyTraining(change: Partial<TrainerOptions> = {}): TrainerOptions {
+export function tinyTraining(threadFile: string, change: Partial<TrainerOptions> = {}): TrainerOptions {
   const tasks = change.tasks ?? tinyTrainingTasks()
   const descriptionMean = meanRow(tasks[0].wordings)
   return {
@@ -70,7 +69,7 @@ export function tinyTraining(change: Partial<TrainerOptions> = {}): TrainerOptio
     recipe: tinyRecipe(),
     system: 'task card',
     seed: 5,
-    threadFile: resolve(import.meta.dirname, '../../../out/main/listwise-thread.js'),
+    threadFile,
     onStep: () => undefined,
     async measureDev(network) {
       let sum = 0

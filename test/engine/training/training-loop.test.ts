@@ -9,12 +9,7 @@ import {
   type Setback,
   type TrainingLoop,
 } from '../../../src/main/engine/training/training-loop'
-import {
-  copyState,
-  startState,
-  type TrainingState,
-  weightsHash,
-} from '../../../src/main/engine/training/training-state'
+import { startState, type TrainingState, weightsHash } from '../../../src/main/engine/training/training-state'
 import {
   decodeBest,
   decodeSound,
@@ -108,7 +103,7 @@ describe('runTrainingLoop', () => {
           // Saved at every third step; killed at any.
           saveDue: () => steps % 3 === 0,
           save: async (state) => {
-            saved = copyState(state)
+            saved = structuredClone(state)
           },
           onStep: () => {
             steps++

@@ -72,6 +72,21 @@ describe('ladderTable', () => {
     ])
   })
 
+  it('tells leads apart by the nearest trained card, in their own table alone', () => {
+    const units = { cards: 'unseen', unit: 'tasks', card: 0.15, control: 0.13, queries: 900 } as const
+    const near = (nearest: 'overlapping' | 'apart', tasks: number, value: number) =>
+      ({ ...units, examples: 0, nearest, tasks, n: tasks, lead: around(value) }) as const
+    const nearness = [near('overlapping', 50, 0.025), near('apart', 32, 0.01)]
+    const text = ladderTable({ ...verdict, nearness }, { columns: 80, title: 'x' })
+    const lines = text.split('\n').filter((line) => /^(nearest|overlapping|apart) /.test(line))
+    expect(lines).toEqual([
+      'nearest trained card  task card  best control  lead in nDCG@10, 95 %',
+      'overlapping                .150          .130  +.025 [.005, .045] over 50 tasks',
+      'apart                      .150          .130  +.010 [−.010, .030] over 32 tasks',
+    ])
+    expect(table).not.toContain('nearest trained card')
+  })
+
   it('names the best and the worst cards with their lead', () => {
     expect(table).toMatch(/musical instrument +30 +\.400 +\.100 +\+\.300/)
     expect(table).toMatch(/weather +26 +\.100 +\.200 +−\.100/)

@@ -1,11 +1,13 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { importBeir } from '../../../src/main/engine/datasets/importing/import-beir'
 import { loadRunTasks } from '../../../src/main/pipeline/datasets/load-run-tasks'
 import type { OperationContext } from '../../../src/main/pipeline/operation'
 import { createWarmEngine } from '../../../src/main/pipeline/playground/warm-engine'
-import { type RunRecord, trainRequestSchema } from '../../../src/shared/schemas/run'
+import { type HoldOut, type RunRecord, trainRequestSchema } from '../../../src/shared/schemas/run'
+import { makeCollection } from '../../engine/datasets/made-collection'
 import { HEADER, jsonl, writeFolder } from '../../engine/datasets/small-dataset'
 import { temporaryFolder } from '../../temporary-folder'
 
@@ -50,8 +52,30 @@ const run = (overrides: Record<string, unknown> = {}) =>
     recipe: null,
     seen: [] as string[],
     unseen: [] as string[],
-    request: trainRequestSchema.parse({ tasks: ['odd'], overrides }),
+    request: { ...trainRequestSchema.parse({ tasks: ['odd'], overrides }), splitSeed: 1 },
   }) as RunRecord
+
+/** 20 cards of which some overlap, each with one train query. */
+const many = makeCollection(
+  'many',
+  Array.from({ length: 20 }, (_, i) => ({
+    id: `c${i}`,
+    members: [3 * i, 3 * i + 1, 3 * i + 3, 3 * i + 4],
+    train: [[i, [[3 * i, 1]]]],
+  })),
+  {
+    documents: Array.from({ length: 70 }, (_, i) => `document ${i}`),
+    queries: Array.from({ length: 20 }, (_, i) => `query ${i}`),
+  },
+)
+const splitOf = async (seed: number, splitSeed: number, holdOut: HoldOut) => {
+  const request = trainRequestSchema.parse({ tasks: ['many/*'], unseen: 0.2, holdOut, seed })
+  const asked = { ...run(), request: { ...request, splitSeed } }
+  const never = {} as OperationContext
+  const { seen, unseen } = await loadRunTasks(asked, never, () => Promise.resolve(many))
+  return { unseen: unseen.map(({ id }) => id), seen: seen.map(({ id }) => id) }
+}
+
 const pseudo = run({ queries: 'pseudo', pseudoQueries: 2, teacher: { name: 'bm25' } })
 const DOCUMENTS = [
   { _id: 'd1', title: 'A title that asks', text: 'Body.' },
@@ -69,6 +93,25 @@ describe('tasks of a run', () => {
         command: expect.stringContaining('queries=pseudo'),
       },
     })
+  })
+
+  it('are split by the split seed alone; the seed orders those that are trained', async () => {
+    const seed = fc.integer({ min: 0, max: 1000 })
+    await fc.assert(
+      fc.asyncProperty(
+        seed,
+        seed,
+        seed,
+        fc.constantFrom('strict', 'one-way', 'loose'),
+        async (a, b, split, rule) => {
+          const [one, other] = await Promise.all([splitOf(a, split, rule), splitOf(b, split, rule)])
+          expect(one.unseen).toEqual(other.unseen)
+          expect(one.seen.toSorted()).toEqual(other.seen.toSorted())
+        },
+      ),
+    )
+    expect((await splitOf(1, 1, 'strict')).unseen).not.toEqual((await splitOf(1, 2, 'strict')).unseen)
+    expect((await splitOf(1, 1, 'strict')).seen).not.toEqual((await splitOf(2, 1, 'strict')).seen)
   })
 
   it('may have a single train query', async () => {

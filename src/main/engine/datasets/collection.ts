@@ -18,7 +18,7 @@ export interface Texts {
   readonly texts: readonly string[]
 }
 
-export interface Documents extends Texts {
+interface Documents extends Texts {
   /** [documents] the title with which the text begins, empty where there is none. */
   readonly titles?: readonly string[]
 }
@@ -32,7 +32,7 @@ export interface DatasetCard {
   readonly factors?: Factors
 }
 
-export type Factors = Readonly<Record<string, string>>
+type Factors = Readonly<Record<string, string>>
 
 /** A dataset read into memory. */
 export interface Collection {

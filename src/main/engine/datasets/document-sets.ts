@@ -18,6 +18,8 @@ export interface Overlap {
 
 /** Cards with more of their documents in common (Jaccard) are held out together or not at all. */
 const SAME_CLUSTER = 0.5
+/** A set with more than this share of its documents inside another one is nested in it. */
+const INSIDE = 0.5
 
 export function documentSets(tasks: readonly Task[]): DocumentSets {
   const places = new Map<Int32Array, number>()
@@ -78,6 +80,11 @@ function countOverlaps(
 /** Whether two sets are for the larger part the same. */
 export function isSameCluster({ sizes }: DocumentSets, { a, b, shared }: Overlap): boolean {
   return shared / (sizes[a] + sizes[b] - shared) > SAME_CLUSTER
+}
+
+/** Whether more than half of the documents of one set of a pair lie inside the other. */
+export function isInside({ sizes }: DocumentSets, { shared }: Overlap, set: number): boolean {
+  return shared > INSIDE * sizes[set]
 }
 
 /**

@@ -1,5 +1,6 @@
 import { HydraError } from '../../../shared/errors'
 import { randomStream } from '../numeric/random'
+import { closeTasks } from './close-tasks'
 import type { Task } from './collection'
 import { clustersOf, documentSets } from './document-sets'
 import { drawGroups } from './draw-groups'
@@ -12,9 +13,10 @@ export interface Held {
 
 /**
  * For cards that are put together from a relation and a category (docs/method.md#hold-out). Half of the share are tasks on
- * held-out categories, by whole clusters of overlapping ones. The other half are held-out combinations: a relation with a
- * cluster of categories, of the rest; both are trained, never together. A combination whose relation or category nothing else
- * trains is dropped: it would not be one. Tasks held out by name are taken as they are.
+ * held-out categories, by whole clusters of overlapping ones; what is nested with them either way is dropped, as under
+ * `strict`. The other half are held-out combinations: a relation with a cluster of categories, of the rest; both are trained,
+ * never together. A combination whose relation or category nothing else trains is dropped: it would not be one. Tasks held out
+ * by name are taken as they are.
  */
 export function drawCombinations(
   tasks: readonly Task[],
@@ -24,22 +26,25 @@ export function drawCombinations(
   const factors = tasks.map(relationAndCategory)
   if (typeof wanted !== 'number') return { unseen: wanted, dropped: new Set() }
   const half = (wanted * tasks.length) / 2
-  const clusters = clustersOf(documentSets(tasks), (task) => factors[task].category)
+  const sets = documentSets(tasks)
+  const clusters = clustersOf(sets, (task) => factors[task].category)
   const categories = drawGroups(clusters, half, randomStream(seed, 'hold-out categories'))
+  const nested = closeTasks(sets, categories, 'strict')
+  const isLeft = (task: number) => !categories.has(task) && !nested.has(task)
 
   const pairs = clusters.flatMap((cluster) => {
-    const rest = cluster.filter((task) => !categories.has(task))
+    const rest = cluster.filter(isLeft)
     return [...groupBy(rest, (task) => factors[task].relation).values()]
   })
   const drawn = drawGroups(pairs, half, randomStream(seed, 'hold-out combinations'))
-  const trained = factors.filter((_, task) => !categories.has(task) && !drawn.has(task))
+  const trained = factors.filter((_, task) => isLeft(task) && !drawn.has(task))
   const relations = new Set(trained.map(({ relation }) => relation))
   const trainedCategories = new Set(trained.map(({ category }) => category))
   const isCombination = (task: number) =>
     relations.has(factors[task].relation) && trainedCategories.has(factors[task].category)
   return {
     unseen: new Set([...categories, ...[...drawn].filter(isCombination)]),
-    dropped: new Set([...drawn].filter((task) => !isCombination(task))),
+    dropped: new Set([...nested, ...[...drawn].filter((task) => !isCombination(task))]),
   }
 }
 

@@ -47,7 +47,7 @@ export const OWN_OPTIONS: ModelOptions = modelOptionsSchema.parse({})
 /** What can be asked for. */
 export type WeightsDtype = 'int8' | 'fp32'
 /** What weights are stored in: a static table may have any float. */
-export const WEIGHTS_FORMATS = ['int8', 'fp32', 'fp16', 'bf16', 'fp64'] as const
+const WEIGHTS_FORMATS = ['int8', 'fp32', 'fp16', 'bf16', 'fp64'] as const
 export type WeightsFormat = (typeof WEIGHTS_FORMATS)[number]
 
 export interface ModelName {

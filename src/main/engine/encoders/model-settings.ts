@@ -22,7 +22,7 @@ export interface Prefixes {
 }
 
 /** What the model's own files do not say and nobody asked for, and so was assumed. */
-export interface Assumption {
+interface Assumption {
   /** The option that settles it. */
   readonly option: 'pooling' | 'tokens' | 'query' | 'document'
   /** What was assumed, and why it had to be. */

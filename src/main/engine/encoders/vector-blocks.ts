@@ -13,7 +13,7 @@ import { firstNonFinite } from '../numeric/finite'
 import type { Matrix } from '../numeric/matrix'
 
 /** A content hash as a latin1 string of 16 bytes. */
-export type ContentKey = string
+type ContentKey = string
 
 export const KEY_BYTES = 16
 

@@ -14,7 +14,7 @@ export async function transformCorpus(head: AffineHead, documents: Matrix): Prom
   }
 }
 
-/** Scores of queries with a corpus that is asked once, [queries, documents]. */
+/** Scores of queries with a corpus that is asked once, [queries, documents]. @internal */
 export async function scoreOnce(queries: Matrix, documents: Matrix): Promise<Matrix> {
   const index = await createCorpusIndex({ documents, ids: [] })
   try {

@@ -10,6 +10,7 @@ export interface ScoredRow extends SystemName {
     readonly queries: { readonly length: number }
     /** Per measure, [queries] */
     readonly values: ReadonlyMap<string, Float64Array>
+    readonly seconds?: number
   }[]
 }
 

@@ -4,7 +4,7 @@ import type { FusedSystem, System } from './system'
 import { meanOverTasks, type ScoreOptions, type SystemScores, scoreSystems } from './system-scores'
 
 /** Weight of BM25's z-scores beside a system's of weight 1. 0: BM25 only harms here. */
-export const FUSION_WEIGHTS = [0, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2] as const
+const FUSION_WEIGHTS = [0, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2] as const
 
 /**
  * Each system fused with BM25, its weight chosen per task on that task's dev queries by nDCG@10 (equal weights are a gift to

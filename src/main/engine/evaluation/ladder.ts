@@ -17,8 +17,9 @@ import { type ScoreOptions, type SystemScores, scoreSystems } from './system-sco
 import { HEADLINE, type LadderTable } from './verdict'
 
 /** Seen tasks that are tested beside the unseen ones: enough for the comparison, and drawn at random. */
-export const SEEN_TASKS_TESTED = 40
+const SEEN_TASKS_TESTED = 40
 const DEPTH = 100
+const WHOLE_DEPTH = 1000
 
 export interface LadderOptions {
   readonly seen: readonly EncodedTask[]
@@ -118,9 +119,9 @@ export async function scoreLadder(options: LadderOptions): Promise<LadderTable[]
   return tables
 }
 
-/** As deep as any measure looks. One without a cut-off looks at what a run file usually holds: the first hundred. */
+/** As deep as any measure looks. One of the whole ranking looks at the thousand documents that trec_eval's users rank. */
 export function rankingDepth(measures: readonly Measure[]): number {
-  return Math.max(DEPTH, ...measures.map(({ cutoff }) => cutoff).filter(Number.isFinite))
+  return Math.max(DEPTH, ...measures.map(({ cutoff }) => (Number.isFinite(cutoff) ? cutoff : WHOLE_DEPTH)))
 }
 
 /** Which tasks are tested with how many examples: all unseen ones, and up to 40 seen ones drawn by the seed. */

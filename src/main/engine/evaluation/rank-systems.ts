@@ -25,6 +25,16 @@ export interface RankSystemsOptions {
   lexical?(task: EncodedTask, query: number): Float32Array
   readonly signal?: AbortSignal
   readonly blockValues?: number
+  /** Seconds on a clock that only goes forward. */
+  readonly clock?: () => number
+}
+
+export interface RankedOrder {
+  readonly order: RankingOrder
+  /** [systems][queries] */
+  readonly rankings: Ranking[][]
+  /** In which all systems ranked the order's queries; a block that several orders share counts by their queries. */
+  readonly seconds: number
 }
 
 /** Scores held at once: 5 M float32 are 20 MB. A product of few rows reads the whole corpus for little, so tasks share one. */
@@ -46,22 +56,27 @@ interface Piece {
 export async function* rankSystems(
   orders: Iterable<RankingOrder>,
   options: RankSystemsOptions,
-): AsyncGenerator<{ order: RankingOrder; rankings: Ranking[][] }, void, void> {
-  const { systems, blockValues = BLOCK_VALUES } = options
+): AsyncGenerator<RankedOrder, void, void> {
+  const { systems, blockValues = BLOCK_VALUES, clock = () => performance.now() / 1000 } = options
   const shifts = systems.filter((system) => 'shift' in system).length
   const transforms = systems.filter((system) => 'transform' in system).length
   let pieces: Piece[] = []
   let rows = 0
   let collection: EncodedCollection | undefined
   const moved = movedCorpora()
+  const spent = new Map<RankingOrder, number>()
   async function* flush() {
     if (pieces.length === 0) return
     throwIfCancelled(options.signal)
+    const started = clock()
     await rankPieces(pieces, moved, options)
+    const perQuery = (clock() - started) / pieces.reduce((sum, { from, to }) => sum + to - from, 0)
     // ONNX Runtime answers without leaving the turn: lets messages through, progress out and cancel in.
     await new Promise(setImmediate)
-    for (const { order, to, rankings } of pieces) {
-      if (to === order.queries.length) yield { order, rankings }
+    for (const { order, from, to, rankings } of pieces) {
+      const seconds = (spent.get(order) ?? 0) + perQuery * (to - from)
+      spent.set(order, seconds)
+      if (to === order.queries.length) yield { order, rankings, seconds }
     }
     pieces = []
     rows = 0
@@ -83,7 +98,7 @@ export async function* rankSystems(
         rows += shifts + (to - from) * (1 + transforms)
         from = to
       }
-      if (order.queries.length === 0) yield { order, rankings }
+      if (order.queries.length === 0) yield { order, rankings, seconds: 0 }
     }
     yield* flush()
   } finally {

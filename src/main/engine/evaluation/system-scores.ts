@@ -10,12 +10,14 @@ import type { ShownCard } from './shown-card'
 import { isFused, type System } from './system'
 
 /** One system's scores on one task, query by query; every system of an evaluation has the same queries in the same order. */
-export interface TaskScores {
+interface TaskScores {
   readonly task: EncodedTask
   /** Query rows of the collection. */
   readonly queries: Int32Array
   /** Per measure, [queries] */
   readonly values: ReadonlyMap<string, Float64Array>
+  /** In which all systems ranked these queries. */
+  readonly seconds: number
 }
 
 export interface SystemScores extends SystemName {
@@ -41,7 +43,7 @@ export interface ScoreOptions {
 }
 
 /** Queries of a task that count in a test: with at least one relevant document after what the card shows is hidden. */
-export interface TestQueries {
+interface TestQueries {
   readonly queries: Int32Array
   /** Index into the judgments, per query. */
   readonly indices: Int32Array
@@ -51,7 +53,7 @@ export interface TestQueries {
   readonly notRelevant: Int32Array
 }
 
-export function testQueries(
+function testQueries(
   task: EncodedTask,
   judgments: Judgments,
   hidden: ReadonlySet<number>,
@@ -96,14 +98,15 @@ export async function scoreSystems(options: ScoreOptions): Promise<SystemScores[
     }
   }
   let done = 0
-  for await (const { order, rankings } of rankSystems(orders(), { systems, depth, index, lexical, signal })) {
+  const ranked = rankSystems(orders(), { systems, depth, index, lexical, signal })
+  for await (const { order, rankings, seconds } of ranked) {
     const { task, queries } = order
     const asked = askedOf.get(order)!
     askedOf.delete(order)
     if (queries.length > 0) {
       for (let a = 0; a < systems.length; a++) {
         const values = measureRankings(rankings[a], task.task[split], asked, options.measures)
-        results[a].push({ task, queries, values })
+        results[a].push({ task, queries, values, seconds })
         options.onRankings?.(systems[a], task, queries, rankings[a])
       }
     }

@@ -23,7 +23,7 @@ export interface TransformSystem {
 }
 
 /** The lexical scores alone; documents that share no word with the query are not found. */
-export interface LexicalSystem {
+interface LexicalSystem {
   readonly name: string
   readonly lexical: true
 }

@@ -1,7 +1,7 @@
 import type { HoldOut } from '../../../shared/schemas/run'
 import type { VerdictRow } from '../../../shared/schemas/verdict'
 import type { Task } from '../datasets/collection'
-import { documentSets } from '../datasets/document-sets'
+import type { NearestTrained } from '../datasets/nearest-trained'
 
 const MEASURE = 'nDCG@10'
 /** Below this many trained tasks an unseen card did worse than the control that it starts from (docs/method.md#recipes). */
@@ -15,6 +15,8 @@ export interface LimitFacts {
   readonly trained: readonly Task[]
   /** Tasks held out whole that were tested. */
   readonly unseen: readonly Task[]
+  /** [unseen] */
+  readonly nearest: readonly NearestTrained[]
   readonly holdOut: HoldOut
   /** Whose queries were scored; test where nothing is said. */
   readonly split?: 'test' | 'dev'
@@ -41,7 +43,7 @@ function claimLimits(facts: LimitFacts): string[] {
   ]
 }
 
-function unseenLimits({ rows, trained, unseen, holdOut }: LimitFacts): string[] {
+function unseenLimits({ rows, trained, unseen, nearest, holdOut }: LimitFacts): string[] {
   const limits: string[] = []
   const known = new Set(trained.map(({ collection }) => collection.id))
   const shared = unseen.filter(({ collection }) => known.has(collection.id)).length
@@ -50,7 +52,7 @@ function unseenLimits({ rows, trained, unseen, holdOut }: LimitFacts): string[] 
     limits.push(
       `Unseen means the card and its set of documents: the documents themselves occur in trained tasks${whose}.`,
     )
-    const inside = insideTrained(unseen, trained)
+    const inside = nearest.filter((one) => one.inside).length
     if (inside > 0)
       limits.push(
         `${inside} of ${unseen.length} unseen cards have more than half of their documents inside one trained card: part of what helps them may be that card.`,
@@ -107,16 +109,4 @@ function unitLimits(rows: readonly VerdictRow[]): string[] {
   return rows.some(({ unit }) => unit === 'queries')
     ? ['One task: intervals and p-values speak of this task only, not of others.']
     : []
-}
-
-/** Unseen tasks whose documents lie for the larger part inside those of one trained task. */
-function insideTrained(unseen: readonly Task[], trained: readonly Task[]): number {
-  const { setOf, sizes, overlaps } = documentSets([...unseen, ...trained])
-  const trainedSets = new Set(setOf.slice(unseen.length))
-  const inside = new Set<number>()
-  for (const { a, b, shared } of overlaps) {
-    if (trainedSets.has(b) && shared > sizes[a] / 2) inside.add(a)
-    if (trainedSets.has(a) && shared > sizes[b] / 2) inside.add(b)
-  }
-  return setOf.slice(0, unseen.length).filter((set) => inside.has(set) || trainedSets.has(set)).length
 }

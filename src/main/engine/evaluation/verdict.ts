@@ -3,6 +3,7 @@ import {
   type Cards,
   CONTROLS,
   type Difference,
+  type LeadByNearness,
   SYSTEMS,
   type Verdict,
   type VerdictRow,
@@ -10,10 +11,12 @@ import {
 import { isSameSystem, systemLabel } from '../../../shared/system-name'
 import type { Task } from '../datasets/collection'
 import { clustersOf, documentSets } from '../datasets/document-sets'
+import { type NearestTrained, nearestTrained } from '../datasets/nearest-trained'
 import { randomStream } from '../numeric/random'
 import { intervalsOf, meanOf, type Sampling, samplingOf } from '../statistics/inference'
 import { bootstrapMeans } from '../statistics/resampling'
 import { correctFamilies, pairedDifferences, type ScoredRow } from './differences'
+import { leadsByNearness } from './leads-by-nearness'
 import { meanOverTasks, type SystemScores } from './system-scores'
 import { verdictLimits } from './verdict-limits'
 import { verdictWords } from './verdict-words'
@@ -61,13 +64,18 @@ export function buildVerdict(options: VerdictOptions): Verdict {
   )
   const differences = tables.flatMap((table) => tableDifferences(table, samplings.get(table)!, options))
   const { trained, holdOut } = options
-  const unseen = new Set(
-    tables.flatMap(({ cards, systems }) =>
-      cards === 'seen' ? [] : systems[0].tasks.map(({ task }) => task.task),
+  const unseen = [
+    ...new Set(
+      tables.flatMap(({ cards, systems }) =>
+        cards === 'seen' ? [] : systems[0].tasks.map(({ task }) => task.task),
+      ),
     ),
-  )
+  ]
+  const nearest = new Map(nearestTrained(unseen, trained).map((one, i) => [unseen[i], one]))
+  const nearness =
+    trained.length === 0 ? [] : tables.flatMap((table) => tableNearness(table, nearest, clusters, options))
   const known = new Set(trained.map(({ collection }) => collection.id))
-  const wholeCorpora = [...unseen].every(({ collection }) => !known.has(collection.id))
+  const wholeCorpora = unseen.every(({ collection }) => !known.has(collection.id))
   return {
     version: 2,
     run: options.run,
@@ -77,9 +85,17 @@ export function buildVerdict(options: VerdictOptions): Verdict {
     clusters: tested.map(({ id }) => clusters.get(id)!),
     rows: rows.sort((a, b) => rowPlace(a.row) - rowPlace(b.row) || Number(a.bm25) - Number(b.bm25)),
     differences,
+    ...(nearness.length > 0 ? { nearness } : {}),
     extremes: extremeTasks(tables),
     words: verdictWords({ rows, differences, wholeCorpora }),
-    limits: verdictLimits({ rows, trained, unseen: [...unseen], holdOut, split: options.split }),
+    limits: verdictLimits({
+      rows,
+      trained,
+      unseen,
+      nearest: [...nearest.values()],
+      holdOut,
+      split: options.split,
+    }),
     seconds: options.seconds,
   }
 }
@@ -135,24 +151,24 @@ export function ladderRow(
 }
 
 /** Per task: n and the measures with intervals over its queries. */
-export function taskScores(
+function taskScores(
   system: ScoredRow,
   names: readonly string[],
   seed: number,
 ): NonNullable<VerdictRow['tasks']> {
   return Object.fromEntries(
-    system.tasks.map(({ task, queries, values }) => {
+    system.tasks.map(({ task, queries, values, seconds }) => {
       const stream = randomStream(seed, `bootstrap/${task.task.id}`)
       const columns = names.map((measure) => values.get(measure)!)
       const intervals = bootstrapMeans(columns, stream, TASK_DRAWS)
       const measures = Object.fromEntries(names.map((measure, i) => [measure, intervals[i]]))
-      return [task.task.id, { n: queries.length, measures }]
+      return [task.task.id, { n: queries.length, measures, ...(seconds === undefined ? {} : { seconds }) }]
     }),
   )
 }
 
 /** The control that is best on these very tests: choosing it so favours the control, never the card. */
-export function bestControl(table: LadderTable, measure: string): SystemScores | undefined {
+function bestControl(table: LadderTable, measure: string): SystemScores | undefined {
   const controls = table.systems.filter(
     ({ row, bm25 }) => !bm25 && (CONTROLS as readonly string[]).includes(row),
   )
@@ -187,6 +203,28 @@ function tableDifferences(
       .map((difference) => ({ ...difference, best: isLead(difference) }))
       .sort((a, b) => Number(b.best) - Number(a.best))
   })
+}
+
+/** Of unseen cards; of trained ones the nearest trained card is the card itself. */
+function tableNearness(
+  table: LadderTable,
+  nearest: ReadonlyMap<Task, NearestTrained>,
+  clusters: ReadonlyMap<string, number>,
+  { seed }: VerdictOptions,
+): LeadByNearness[] {
+  const { cards, examples, systems } = table
+  const card = systems.find(({ row, bm25 }) => row === 'task card' && !bm25)
+  const control = bestControl(table, HEADLINE)
+  if (cards === 'seen' || !card || !control) return []
+  const leads = leadsByNearness({
+    card,
+    control,
+    measure: HEADLINE,
+    nearness: card.tasks.map(({ task }) => nearest.get(task.task)!.nearness),
+    samplingOf: (some) => tableSampling(some, clusters),
+    seed,
+  })
+  return leads.map((lead) => ({ cards, examples, ...lead }))
 }
 
 function extremeTasks(tables: readonly LadderTable[]): Verdict['extremes'] {

@@ -6,7 +6,7 @@ import { HydraError } from '../../../shared/errors'
  * Files are byte for byte those of the Python package. The three dtypes that the workbench writes are read as they are;
  * foreign floats are widened by `readFloats` (floats.ts).
  */
-export type SafetensorsDtype = 'F32' | 'I32' | 'U8'
+type SafetensorsDtype = 'F32' | 'I32' | 'U8'
 
 export type Tensor =
   | { readonly dtype: 'F32'; readonly shape: readonly number[]; readonly data: Float32Array }

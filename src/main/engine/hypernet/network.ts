@@ -24,7 +24,7 @@ import {
 } from './parameters'
 
 /** Whose vectors go through a head: queries alone, both through one, or each through its own. */
-export type Side = Recipe['side']
+type Side = Recipe['side']
 
 /** All that it takes to build a network; stands in its checkpoint. */
 export interface NetworkDescription {

@@ -30,7 +30,7 @@ export interface ParameterSpec {
   readonly decayed: boolean
 }
 
-export interface Parameter {
+interface Parameter {
   readonly name: string
   readonly shape: readonly number[]
   readonly data: Float32Array
@@ -88,10 +88,7 @@ function fill(data: Float32Array, shape: readonly number[], start: Start, random
   }
 }
 
+/** @internal */
 export function countValues(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1)
-}
-
-export function countWeights(parameters: readonly { readonly shape: readonly number[] }[]): number {
-  return parameters.reduce((sum, { shape }) => sum + countValues(shape), 0)
 }

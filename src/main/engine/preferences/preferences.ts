@@ -14,7 +14,7 @@ export interface CandidateTargets {
 }
 
 /** Documents to be found, as corpus rows: [t] each. */
-export interface Positives {
+interface Positives {
   readonly queries: Int32Array
   readonly documents: Int32Array
   /** Share of the query's target mass. */

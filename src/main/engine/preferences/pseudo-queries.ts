@@ -85,7 +85,7 @@ export function withPseudoQueries(collection: Collection, made: readonly PseudoQ
   }
 }
 
-/** A split of queries of which nothing is judged: what a teacher other than judgments learns from. */
+/** A split of queries of which nothing is judged: what a teacher other than judgments learns from. @internal */
 export function unjudged(queries: Int32Array): Judgments {
   return {
     queries,

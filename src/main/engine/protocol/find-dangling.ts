@@ -2,7 +2,7 @@ import { readJudgments } from '../datasets/importing/beir-records'
 import type { DatasetSource } from '../datasets/importing/dataset-layout'
 
 /** A judgment that names what is not there. */
-export interface DanglingJudgment {
+interface DanglingJudgment {
   readonly id: string
   /** Line of the dataset: `qrels/test.tsv:5`. */
   readonly where: string

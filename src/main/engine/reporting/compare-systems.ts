@@ -70,7 +70,7 @@ export function compareSystems(
 }
 
 /** a − b, task by task; what only rounding tells apart is level. */
-export function differencesOf(a: SystemScores, b: SystemScores, measure: string): Float64Array[] {
+function differencesOf(a: SystemScores, b: SystemScores, measure: string): Float64Array[] {
   const others = b.values.get(measure)!
   return a.values.get(measure)!.map((values, t) => values.map((value, i) => leveled(value - others[t][i])))
 }

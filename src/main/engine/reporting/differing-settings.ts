@@ -15,7 +15,8 @@ export function differingSettings(
     .filter(({ values }) => new Set(values).size > 1)
 }
 
-function flatten(value: unknown, prefix = ''): [string, string][] {
+/** Every setting by its dotted name, as text. */
+export function flatten(value: unknown, prefix = ''): [string, string][] {
   if (value !== null && typeof value === 'object' && !Array.isArray(value))
     return Object.entries(value).flatMap(([name, inner]) =>
       flatten(inner, prefix ? `${prefix}.${name}` : name),

@@ -1,11 +1,10 @@
 import { decimalNumber } from '../../../shared/decimal-number'
-import { type ErrorCode, HydraError } from '../../../shared/errors'
+import { HydraError } from '../../../shared/errors'
 import { readLines } from '../datasets/importing/read-lines'
 import { compareUtf8 } from '../formats/compare-utf8'
-import { wholeGrade } from '../formats/whole-grade'
 
 /** One query of a run file in trec_eval's order: score descending in float32, ties by the bytes of the document field descending. */
-export interface ReadRanking {
+interface ReadRanking {
   readonly documents: readonly string[]
   readonly scores: readonly number[]
 }
@@ -54,43 +53,6 @@ export async function readTrecRun(chunks: AsyncIterable<Buffer>, where: string):
   return { tag, rankings: new Map([...scores].map(([query, ofQuery]) => [query, inOrder(ofQuery)])) }
 }
 
-/**
- * Reads judgments: TREC's `qid 0 docid grade`, or BEIR's three tab-separated columns with their header. Grades are whole
- * numbers, as trec_eval has them; a pair judged twice is an error.
- */
-export async function readQrels(chunks: AsyncIterable<Buffer>, where: string): Promise<Qrels> {
-  const qrels = new Map<string, Map<string, number>>()
-  let columns = 0
-  for await (const { fields, at } of fieldsOf(chunks, where)) {
-    if (columns === 0 && fields.join(' ') === 'query-id corpus-id score') {
-      columns = 3
-      continue
-    }
-    columns ||= 4
-    if (fields.length !== columns)
-      throw wrongLine(
-        at,
-        columns === 4 ? 'four fields: query 0 document grade' : 'three fields: query document grade',
-        `${fields.length}: ${shorten(fields.join(' '))}`,
-      )
-    const [query, document, text] = columns === 4 ? [fields[0], fields[2], fields[3]] : fields
-    const grade = wholeGrade(text)
-    if (grade === null) throw wrongLine(at, 'a whole number as the grade', JSON.stringify(shorten(text)))
-    const ofQuery = qrels.get(query) ?? new Map<string, number>()
-    qrels.set(query, ofQuery)
-    if (ofQuery.has(document))
-      throw wrongLine(
-        at,
-        'each query and document once',
-        `${shorten(query)} ${shorten(document)} again`,
-        'QRELS_DUPLICATE',
-      )
-    ofQuery.set(document, grade)
-  }
-  if (qrels.size === 0) throw wrongLine(`${where}:1`, 'at least one judgment', 'an empty file')
-  return qrels
-}
-
 async function* fieldsOf(
   chunks: AsyncIterable<Buffer>,
   where: string,
@@ -113,11 +75,11 @@ function shorten(text: string): string {
   return text.length > 80 ? `${text.slice(0, 79)}…` : text
 }
 
-function wrongLine(
-  where: string,
-  expected: string,
-  got: string,
-  code: ErrorCode = 'FILE_INVALID',
-): HydraError {
-  return new HydraError(code, { expected, got, where, remedy: 'Correct this line, or write the file anew.' })
+function wrongLine(where: string, expected: string, got: string): HydraError {
+  return new HydraError('FILE_INVALID', {
+    expected,
+    got,
+    where,
+    remedy: 'Correct this line, or write the file anew.',
+  })
 }

@@ -14,7 +14,7 @@ export interface Ranking {
   readonly scores: Float32Array
 }
 
-export interface RankOptions {
+interface RankOptions {
   readonly depth: number
   /** Documents that may not appear in the i-th query's ranking: its own, and what its card shows. */
   readonly excluded?: (query: number) => Iterable<number>

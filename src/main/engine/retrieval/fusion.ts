@@ -99,7 +99,7 @@ export function listScores(
 }
 
 /** One dev query as every system scores it, on one scale, with what is known of its documents. */
-export interface ScoredQuery {
+interface ScoredQuery {
   /** [systems] of [documents] */
   readonly rows: readonly Float32Array[]
   /** Grade of each judged document of the corpus. */

@@ -2,7 +2,7 @@ import createWink from 'wink-bm25-text-search'
 import { HydraError } from '../../../shared/errors'
 import { type WordOptions, wordTokenizer } from './word-tokenizer'
 
-export interface Bm25Options extends WordOptions {
+interface Bm25Options extends WordOptions {
   /** Saturation of a term's frequency. */
   readonly k1: number
   /** Share of the length normalisation, 0 to 1. */

@@ -1,7 +1,7 @@
 /** A query and a document. */
 export type TextPair = readonly [query: string, document: string]
 
-export interface PairScorerOptions {
+interface PairScorerOptions {
   readonly signal?: AbortSignal
   /** Pairs done so far and in all. */
   readonly onProgress?: (done: number, total: number) => void

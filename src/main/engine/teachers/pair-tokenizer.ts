@@ -6,7 +6,7 @@ import { readTokenizerFile } from '../encoders/tokenizing/tokenizer-file'
 import type { TextPair } from './pair-scorer'
 
 /** Token ids of a pair with its special tokens, and which of the two texts each belongs to, [length] each. */
-export interface PairTokens {
+interface PairTokens {
   readonly ids: readonly number[]
   readonly types: readonly number[]
   readonly length: number

@@ -48,7 +48,7 @@ export interface Teacher {
 }
 
 /** Opens a further teacher on the same material, for those that build on others. */
-export type OpenTeacher = (name: string, options?: Readonly<Record<string, unknown>>) => Promise<Teacher>
+type OpenTeacher = (name: string, options?: Readonly<Record<string, unknown>>) => Promise<Teacher>
 
 export interface TeacherSpec<Options extends z.ZodType = z.ZodType> extends Spec<Options> {
   /** Whether it can order documents for any query, or only for those whose judgments it was shown. */

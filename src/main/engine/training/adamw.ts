@@ -24,7 +24,7 @@ export function createAdamWState(parameters: Parameters): AdamWState {
   }
 }
 
-/** Linear warm-up, then half a cosine down to 0 (Loshchilov & Hutter 2017). `step` counts from 0. */
+/** Linear warm-up, then half a cosine down to 0 (Loshchilov & Hutter 2017). `step` counts from 0. @internal */
 export function learningRateAt(step: number, options: AdamWOptions): number {
   const warm = options.warmupSteps > 0 ? Math.min(1, (step + 1) / options.warmupSteps) : 1
   return options.learningRate * warm * 0.5 * (1 + Math.cos((Math.PI * step) / options.steps))

@@ -14,7 +14,7 @@ import {
 } from './training-state'
 
 /** What one step of an objective gives. */
-export interface StepOutcome {
+interface StepOutcome {
   readonly loss: number
   /** In the order of the parameters; the loop may scale them. */
   readonly gradients: readonly Float32Array[]
@@ -39,6 +39,7 @@ export interface Setback {
   readonly learningRate: number
 }
 
+/** @internal */
 export type LoopRecipe = Pick<
   Recipe,
   'steps' | 'devEvery' | 'keep' | 'patience' | 'clipNorm' | 'learningRate' | 'weightDecay' | 'warmupSteps'

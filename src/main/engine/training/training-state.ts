@@ -78,11 +78,6 @@ export function copyPoint({ parameters, optimizer, progress }: TrainingPoint): T
   }
 }
 
-/** As `copyPoint`. The best weights and the sound point are never changed in place, so they are shared. */
-export function copyState(state: TrainingState): TrainingState {
-  return { ...copyPoint(state), best: state.best, sound: state.sound }
-}
-
 /** Writes weights, moments and progress of a point over the state's, in place. */
 export function goBack(state: TrainingState, to: TrainingPoint): void {
   state.parameters.forEach(({ data }, p) => {

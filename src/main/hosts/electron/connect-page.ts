@@ -4,7 +4,7 @@ import type { ServiceRouter } from '../../services/create-services'
 import { isPageAddress } from './page-address'
 
 /** The channel on which the preload script sends its end of a MessagePort. */
-export const CONNECT_CHANNEL = 'hydra:connect'
+const CONNECT_CHANNEL = 'hydra:connect'
 
 /**
  * The one gateway: a port that the main frame of our own page sends is a line on which the contract is spoken. A frame

@@ -5,6 +5,7 @@ import {
   type Difference,
   HEADLINE_MEASURES,
   type Interval,
+  type LeadByNearness,
   type Verdict,
   type VerdictRow,
 } from '../../../shared/schemas/verdict'
@@ -32,6 +33,8 @@ export function ladderTable(
       verdict.differences.filter((d) => d.cards === cards && d.examples === examples),
     )
     if (table) parts.push('', table)
+    const leads = verdict.nearness?.filter((one) => one.cards === cards && one.examples === examples)
+    if (leads?.length) parts.push('', nearnessTable(leads))
   }
   const extremes = extremeCards(verdict)
   if (extremes) parts.push('', extremes)
@@ -131,6 +134,24 @@ function formatDifference({ delta, low, high, corrected }: Difference): string {
 
 function formatBound(value: number): string {
   return formatMeasure(value).replace('-', '−')
+}
+
+function nearnessTable(leads: readonly LeadByNearness[]): string {
+  const [measure] = HEADLINE_MEASURES
+  return alignTable(
+    [
+      { title: 'nearest trained card' },
+      { title: 'task card', align: 'right' },
+      { title: 'best control', align: 'right' },
+      { title: `lead in ${measure}, 95 %` },
+    ],
+    leads.map(({ nearest, card, control, lead, ...units }) => [
+      nearest,
+      formatMeasure(card),
+      formatMeasure(control),
+      `${formatDelta(lead.value)} [${formatBound(lead.low)}, ${formatBound(lead.high)}] ${unitWords(units)}`,
+    ]),
+  )
 }
 
 function extremeCards({ extremes, rows }: Verdict): string | null {

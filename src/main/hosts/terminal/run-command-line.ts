@@ -10,7 +10,7 @@ import { openWorkbench, type Workbench } from '../../services/open-workbench'
 import { listenForInterrupts } from '../listen-for-interrupts'
 import { buildProgram } from './arguments/build-program'
 import type { AnsweringCommand, AnyArgs, CommandDefinition } from './arguments/command'
-import { wholeNumber } from './arguments/option-values'
+import { seedOf } from './arguments/seed-options'
 import { root } from './commands/root'
 import { printError } from './print-error'
 import { openTerminal, type Terminal } from './terminal'
@@ -21,8 +21,6 @@ interface CommandLineOptions {
   readonly appRoot: string
   readonly environment: Readonly<Record<string, string | undefined>>
 }
-
-const LARGEST_SEED = 2 ** 31 - 1
 
 /** One command from its words to its exit code: 0, 1 (failed), 2 (bad usage), 130 (cancelled). */
 export async function runCommandLine(options: CommandLineOptions): Promise<number> {
@@ -61,7 +59,7 @@ async function runCommand(
   terminal: Terminal,
   { appRoot, environment }: CommandLineOptions,
 ): Promise<number> {
-  const seed = wholeNumber(args.seed as string | undefined, '--seed', 0, LARGEST_SEED) ?? 1
+  const seed = seedOf(args.seed as string | undefined, '--seed') ?? 1
   const workspace = defaultWorkspace({ named: args.workspace as string | undefined, environment, appRoot })
   if ('serve' in command) return command.serve({ args, terminal, workspace, appRoot })
   return runAnswering(command, { args, seed, terminal, workspace, appRoot })

@@ -27,7 +27,7 @@ export function searchTable(result: SearchAnswer, columns: number): string {
   return [title, truncate(card, columns), '', ...lines].join('\n')
 }
 
-/** Places gained or lost against the frozen ranking of the whole corpus: `↑12`, `↓3`, `=`. */
+/** Places gained or lost against the frozen ranking of the whole corpus: `↑12`, `↓3`, `=`. @internal */
 export function rankMove({ rank, frozenRank }: SearchHit): string {
   if (frozenRank === rank) return '='
   return frozenRank > rank ? `↑${frozenRank - rank}` : `↓${rank - frozenRank}`

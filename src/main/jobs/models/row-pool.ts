@@ -22,7 +22,7 @@ export interface RowPoolOptions<Item> {
   readonly signal?: AbortSignal
 }
 
-export interface WorkOptions {
+interface WorkOptions {
   readonly signal?: AbortSignal
   /** Items done so far and in all. */
   readonly onProgress?: (done: number, total: number) => void

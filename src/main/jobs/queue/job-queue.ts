@@ -17,7 +17,7 @@ export interface JobRequest {
   work(context: JobContext): Promise<unknown>
 }
 
-export interface JobContext {
+interface JobContext {
   readonly signal: AbortSignal
   readonly pause: AbortSignal
   emit(event: JobEvent): void

@@ -48,7 +48,7 @@ export async function loadRunTasks(
   context: OperationContext,
   open = openCollection,
 ): Promise<RunTasks> {
-  const { tasks: patterns, seed, unseen, holdOut: mode } = run.request
+  const { tasks: patterns, seed, splitSeed, unseen, holdOut: mode } = run.request
   const collections = new Map<string, Collection>()
   const pseudo = pseudoQueryOptions(run)
   const all = await resolveTasks(patterns, async (id) => {
@@ -60,7 +60,7 @@ export async function loadRunTasks(
   if (run.kind === 'frozen') return { collections: list, all, seen: all, unseen: [], bare: [] }
   // A split that was written down is never drawn again: a later version may draw otherwise.
   if (run.seen.length > 0) return { collections: list, all, ...recordedSplit(run, all) }
-  const split = unseen === 0 ? { seen: all, unseen: [] } : holdOut(all, { unseen, mode, seed })
+  const split = unseen === 0 ? { seen: all, unseen: [] } : holdOut(all, { unseen, mode, seed: splitSeed })
   const trainable = split.seen.filter((task) => task.train.queries.length > 0)
   if (trainable.length === 0) throw nothingToTrain(all)
   // In random order, so that `the first 40` is a fair sample wherever one is needed.

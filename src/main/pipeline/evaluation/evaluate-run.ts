@@ -31,11 +31,10 @@ import { checkpointName, type TrainedSystem, trainedName, trainedSystems } from 
 import { besideVerdict } from './beside-verdict'
 import { openRunFiles } from './run-files'
 
-/** Rankings of many tasks are kept to this depth: the file stays readable; Recall@100 stands in the per-query scores. */
+/** Run files of more tasks than this are written compressed: those of the demo are 240 MB of text a run. */
 const MANY_TASKS_FILES = 50
-const MANY_TASKS_DEPTH = 10
 
-export interface EvaluateOptions {
+interface EvaluateOptions {
   readonly run: RunRecord
   readonly seen: readonly EncodedTask[]
   readonly unseen: readonly EncodedTask[]
@@ -56,8 +55,11 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
   const trained = await openNetworks(run, context)
   const tasks = seen.length + unseen.length
   const measures = distinctMeasures([...HEADLINE_MEASURES, ...(options.measures ?? [])])
-  const depth = tasks > MANY_TASKS_FILES ? MANY_TASKS_DEPTH : rankingDepth(measures)
-  const runFiles = await openRunFiles(context.workspace, run.id, { depth, tasks })
+  const depth = rankingDepth(measures)
+  const runFiles = await openRunFiles(context.workspace, run.id, {
+    tasks,
+    compressed: tasks > MANY_TASKS_FILES,
+  })
   const meter = progressMeter({ phase: 'evaluate', unit: 'tasks', emit: context.emit, now: context.now })
   try {
     const tables = await scoreLadder({
@@ -67,10 +69,7 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
       networkMean: trained.descriptionMean ?? meanOfWordings(seen),
       networks: trained.rows,
       lexical: fusesBm25(run, tasks) ? lexicalScores() : undefined,
-      teacher: await teacherRankings(
-        { run, seen, encoder: options.encoder, depth: rankingDepth(measures) },
-        context,
-      ),
+      teacher: await teacherRankings({ run, seen, encoder: options.encoder, depth }, context),
       feedbackWeight: run.recipe?.feedbackWeight ?? 0,
       measures,
       split: run.request.split,
@@ -91,7 +90,7 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
       measures: measures.map(({ name }) => name),
       split: run.request.split,
       seed,
-      depth: rankingDepth(measures),
+      depth,
       trained: trained.descriptionMean ? seen.map(({ task }) => task) : [],
       holdOut: run.request.holdOut,
       seconds: { ...seconds, evaluate, total: seconds.encode + seconds.train + evaluate },

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { HydraError } from '../../../shared/errors'
+import type { Verdict } from '../../../shared/schemas/verdict'
 import { readRun, updateRun } from '../../workspace/run-folder'
 import { readVerdict } from '../../workspace/run-results'
 import { loadRunTasks } from '../datasets/load-run-tasks'
@@ -15,7 +16,7 @@ import { restoreImportedRuns } from './import-run'
 export const evaluate = defineOperation({
   name: 'evaluate',
   input: runInput.extend({
-    /** Beside the headline ones. */
+    /** Beside the headline ones, and those that the run was scored with before. */
     measures: z.array(z.string()).default([]),
   }),
   output: runInput,
@@ -59,7 +60,7 @@ export const evaluate = defineOperation({
         run: updated,
         seen: encoded.tasks.slice(0, seen.length),
         unseen: encoded.tasks.slice(seen.length),
-        measures,
+        measures: [...measuresOf(earlier), ...measures],
         seconds: { encode, train: earlier?.seconds.train ?? 0 },
         encoder: encoder.fingerprint,
         threads: 2,
@@ -70,6 +71,11 @@ export const evaluate = defineOperation({
     return { run: id }
   },
 })
+
+/** Measures of a run that was scored before, in their order: what a table has, it keeps. */
+function measuresOf(verdict: Verdict | null): string[] {
+  return [...new Set(verdict?.rows.flatMap(({ mean }) => Object.keys(mean)))]
+}
 
 declare module '../operation' {
   interface Operations {

@@ -9,6 +9,7 @@ import { type ImportedRun, importedRunSchema } from '../../../shared/schemas/com
 import type { Verdict } from '../../../shared/schemas/verdict'
 import { isSameSystem } from '../../../shared/system-name'
 import type { Task } from '../../engine/datasets/collection'
+import { textChunks } from '../../engine/datasets/importing/file-kinds'
 import {
   correctFamilies,
   pairedDifferences,
@@ -75,7 +76,7 @@ async function addRow(
   const { split } = run.request
   const verdict = await readVerdict(workspace, id)
   if (!verdict) throw notDone(id, run.state)
-  const read = await readTrecRun(createReadStream(file), file)
+  const read = await readTrecRun(textChunks(createReadStream(file), file), file)
   const sha256 = createHash('sha256')
     .update(await readFile(file))
     .digest('hex')
@@ -93,7 +94,10 @@ async function addRow(
     const found = rankingsOfTask(read, task, queries, split)
     for (const field of found.used) used.add(field)
     for (const query of queries) if (!found.rankings.has(query)) missing.add(`${task.id}|${query}`)
-    scored.set(task.id, scoreRankings(found.rankings, qrelsOfTask(task, split), measures.map(parseMeasure)))
+    scored.set(
+      task.id,
+      scoreRankings(found.rankings, qrelsOfTask(task, split), measures.map(parseMeasure), verdict.depth),
+    )
   }
   if (used.size === 0) throw nothingShared(file, id)
 

@@ -1,7 +1,9 @@
-import { createWriteStream, type WriteStream } from 'node:fs'
+import { createWriteStream } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { finished } from 'node:stream/promises'
+import type { Writable } from 'node:stream'
+import { finished, pipeline } from 'node:stream/promises'
+import { createGzip, type Gzip } from 'node:zlib'
 import type { Cards } from '../../../shared/ladder'
 import { systemLabel } from '../../../shared/system-name'
 import { isFused, type System } from '../../engine/evaluation/system'
@@ -10,7 +12,10 @@ import type { EncodedTask } from '../../engine/preferences/encoded-collection'
 import type { Ranking } from '../../engine/retrieval/corpus-index'
 import { workspacePaths } from '../../workspace/paths'
 
-export interface RunFiles {
+/** gzip's quickest: a tenth of the text's size, in less time than a disk needs for all of it. */
+const FAST = 1
+
+interface RunFiles {
   add(
     table: { readonly cards: Cards; readonly examples: number },
     system: System,
@@ -24,17 +29,23 @@ export interface RunFiles {
 
 /**
  * TREC run files of a run, `trec/<cards>-k<examples>/<row>.run`, one per row of the ladder. Where a run has several
- * tasks the same query id may mean different things, so the query field is `<task>|<query>`. Written beside as temporary files and
- * renamed at the end, all or none: the first fault, also that of opening, is kept until then.
+ * tasks the same query id may mean different things, so the query field is `<task>|<query>`. Rankings are as deep as they were
+ * scored, so that another program finds the same values. A row that several systems make (each other card in turn as the wrong
+ * one) has no one ranking of a query, and no file. Written beside as temporary files and renamed at the end, all or none: the
+ * first fault, also that of opening, is kept until then.
+ * @param compressed as gzip, `.run.gz`
  */
 export async function openRunFiles(
   workspace: string,
   run: string,
-  { depth, tasks }: { readonly depth: number; readonly tasks: number },
+  { tasks, compressed }: { readonly tasks: number; readonly compressed: boolean },
 ): Promise<RunFiles> {
   const folder = join(workspacePaths(workspace).run(run).folder, 'trec')
   const partial = join(folder, '.partial')
-  const streams = new Map<string, WriteStream>()
+  const files = new Map<string, Promise<void>>()
+  const streams = new Map<string, Writable>()
+  const ranked = new Set<string>()
+  const severalSystems = new Set<string>()
   let fault: { readonly cause: unknown } | null = null
   const keep = (cause: unknown) => {
     fault ??= { cause }
@@ -48,13 +59,19 @@ export async function openRunFiles(
     add({ cards, examples }, system, task, queries, rankings) {
       if (fault) return
       const row = systemLabel({ row: system.name, bm25: isFused(system) })
-      const name = `${cards}-k${examples}.${fileName(row)}.run`
+      const name = `${cards}-k${examples}.${fileName(row)}.run${compressed ? '.gz' : ''}`
+      const { collection, id } = task.task
+      const once = `${name} ${id}`
+      if (ranked.has(once)) severalSystems.add(name)
+      ranked.add(once)
+      if (severalSystems.has(name)) return
       let stream = streams.get(name)
       if (!stream) {
-        stream = createWriteStream(join(partial, name)).on('error', keep)
+        const file = createWriteStream(join(partial, name))
+        stream = compressed ? createGzip({ level: FAST }) : file
+        files.set(name, (compressed ? pipeline(stream as Gzip, file) : finished(file)).catch(keep))
         streams.set(name, stream)
       }
-      const { collection, id } = task.task
       const many = tasks > 1 || collection.cards.length > 1
       let lines = ''
       rankings.forEach(({ documents, scores }, i) => {
@@ -62,11 +79,8 @@ export async function openRunFiles(
         lines += trecRunLines(
           {
             query: many ? `${id}|${queryId}` : queryId,
-            documents: Array.from(
-              documents.subarray(0, depth),
-              (document) => collection.documents.ids[document],
-            ),
-            scores: scores.subarray(0, depth),
+            documents: Array.from(documents, (document) => collection.documents.ids[document]),
+            scores,
           },
           fileName(row),
         )
@@ -76,12 +90,11 @@ export async function openRunFiles(
     async close() {
       if (closed) return
       closed = true
-      for (const stream of streams.values()) {
-        stream.end()
-        await finished(stream).catch(keep)
-      }
+      for (const stream of streams.values()) stream.end()
+      await Promise.all(files.values())
       if (!fault) {
-        for (const name of streams.keys()) await rename(join(partial, name), join(folder, name)).catch(keep)
+        for (const name of streams.keys())
+          if (!severalSystems.has(name)) await rename(join(partial, name), join(folder, name)).catch(keep)
       }
       await clear().catch(keep)
       if (fault) throw (fault as { readonly cause: unknown }).cause

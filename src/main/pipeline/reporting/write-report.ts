@@ -1,43 +1,45 @@
 import { join } from 'node:path'
-import { z } from 'zod'
-import { HydraError } from '../../../shared/errors'
-import { reportRequestSchema } from '../../../shared/schemas/comparison'
-import { htmlReport } from '../../engine/reporting/html-report'
-import { mtebResults } from '../../engine/reporting/mteb-results'
+import { reportRequestSchema, writtenReportSchema } from '../../../shared/schemas/comparison'
+import type { RunRecord } from '../../../shared/schemas/run'
+import { readDatasetRecord } from '../../engine/datasets/dataset-record'
+import { htmlReport } from '../../engine/reporting/page/html-report'
+import type { ReportedDataset } from '../../engine/reporting/page/reported-run'
 import { writeFileAtomic } from '../../files/atomic-write'
+import { readLintReport } from '../../workspace/lint-report'
+import { workspacePaths } from '../../workspace/paths'
 import { defineOperation } from '../operation'
-import { compareTables, openTables, type ScoredTable } from './compare-tables'
+import { compareTables, openTables } from './compare-tables'
+import { furtherTables } from './further-tables'
+import { mtebFiles } from './mteb-files'
 
 export const writeReport = defineOperation({
   name: 'write-report',
   input: reportRequestSchema,
-  output: z.strictObject({ files: z.array(z.string()), bytes: z.number() }),
+  output: writtenReportSchema,
   session: true,
   async run(request, { workspace, now }) {
     const tables = await openTables(workspace, request)
-    const files =
-      request.format === 'mteb'
-        ? mtebFiles(tables, request.rows)
-        : new Map([
-            [
-              '',
-              htmlReport({
-                comparison: compareTables(tables, request),
-                runs: tables.map(({ run, verdict }) => ({ run, verdict })),
-                perTask: tables[0].rows.map(({ row, bm25, tasks = {} }) => ({ row, bm25, tasks })),
-                writtenAt: now(),
-              }),
-            ],
-          ])
-    let bytes = 0
-    const paths: string[] = []
-    for (const [name, text] of files) {
-      const path = name === '' ? request.out : join(request.out, name)
-      await writeFileAtomic(path, text)
-      bytes += Buffer.byteLength(text)
-      paths.push(path)
+    const datasets = await scoredDatasets(
+      workspace,
+      tables.map(({ run }) => run),
+    )
+    if (request.format === 'mteb') {
+      const records = new Map(datasets.map(({ record }) => [record.id, record]))
+      const { files, notes } = mtebFiles(tables, request.rows, records)
+      const written = [...files].map(([path, text]) => [join(request.out, path), text] as const)
+      return { ...(await writeFiles(written)), notes: [...notes] }
     }
-    return { files: paths, bytes }
+    const comparisons = [compareTables(tables, request)]
+    for (const choice of furtherTables(tables, request)) {
+      comparisons.push(compareTables(await openTables(workspace, { ...request, ...choice }), request))
+    }
+    const page = htmlReport({
+      comparisons,
+      runs: tables.map(({ run, verdict }) => ({ run, verdict })),
+      datasets,
+      writtenAt: now(),
+    })
+    return { ...(await writeFiles([[request.out, page]])), notes: [] }
   },
 })
 
@@ -47,33 +49,23 @@ declare module '../operation' {
   }
 }
 
-/** MTEB's layout: `<model>/<revision>/<task>.json` and model_meta.json, of one row of one run. */
-function mtebFiles(tables: readonly ScoredTable[], asked: readonly string[]): Map<string, string> {
-  const [{ run, verdict, rows }] = tables
-  const names = rows.filter(({ bm25 }) => !bm25).map(({ row }) => row)
-  const wanted = asked[0] ?? (names.includes('task card') ? 'task card' : names[0])
-  const row = rows.find((one) => one.row === wanted && !one.bm25)
-  if (tables.length > 1 || asked.length > 1 || !row?.tasks) {
-    throw new HydraError('USAGE', {
-      expected: `one run and one of its rows: ${names.join(', ')}`,
-      got: `${tables.length} ${tables.length === 1 ? 'run' : 'runs'}, rows ${asked.join(', ') || 'not named'}`,
-      remedy: 'MTEB’s files hold one model: name one run and one row.',
-      command: 'hydra report RUN --rows ROW',
-    })
+/** The runs' datasets, without those whose data is gone or another one by now. */
+async function scoredDatasets(workspace: string, runs: readonly RunRecord[]): Promise<ReportedDataset[]> {
+  const hashes = new Map(runs.flatMap(({ datasets }) => datasets.map(({ id, sha256 }) => [id, sha256])))
+  const found: ReportedDataset[] = []
+  for (const [id, sha256] of hashes) {
+    const record = await readDatasetRecord(workspacePaths(workspace).dataset(id)).catch(() => null)
+    if (record?.sha256 !== sha256) continue
+    const lint = await readLintReport(workspace, id).catch(() => null)
+    found.push({ record, lint: lint?.sha256 === sha256 ? lint : null })
   }
-  const model = `hydra-${run.encoder.id.split('/').at(-1)}-${wanted.replaceAll(' ', '-')}`
-  const json = (value: object) => `${JSON.stringify(value, null, 2)}\n`
-  const files = new Map<string, string>()
-  for (const [task, { measures }] of Object.entries(row.tasks)) {
-    const revision = run.datasets.find(({ id }) => id === task.split('/')[0])?.sha256 ?? ''
-    const means = Object.fromEntries(Object.entries(measures).map(([name, { value }]) => [name, value]))
-    const { split = 'test', seconds } = verdict
-    const result = mtebResults({ task, revision, split, means, evaluationSeconds: seconds.evaluate })
-    files.set(join(model, run.id, `${task.replaceAll('/', '__')}.json`), json(result))
+  return found
+}
+
+async function writeFiles(texts: readonly (readonly [path: string, text: string])[]) {
+  for (const [path, text] of texts) await writeFileAtomic(path, text)
+  return {
+    files: texts.map(([path]) => path),
+    bytes: texts.reduce((sum, [, text]) => sum + Buffer.byteLength(text), 0),
   }
-  files.set(
-    join(model, run.id, 'model_meta.json'),
-    json({ name: model, revision: run.id, framework: ['Hydra Workbench'] }),
-  )
-  return files
 }

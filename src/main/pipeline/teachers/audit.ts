@@ -144,7 +144,7 @@ async function listBy(
 }
 
 /** The name, with the options that were given. */
-export function teacherLabel({ name, options }: TeacherChoice): string {
+function teacherLabel({ name, options }: TeacherChoice): string {
   const given = Object.entries(options).map(([option, value]) => {
     return `${option} ${typeof value === 'string' ? value : JSON.stringify(value)}`
   })

@@ -18,14 +18,14 @@ import { trainedName, trainedSystems } from './trained-systems'
 /** Networks trained at once, one a core: more would only take each other’s caches. */
 const TRAINING_PROCESSES = 2
 
-export type TrainingQueue = ReturnType<typeof taskQueue>
+type TrainingQueue = ReturnType<typeof taskQueue>
 
 export function trainingQueue(): TrainingQueue {
   return taskQueue(TRAINING_PROCESSES)
 }
 
 /** A run on its way: split and encoded, then trained, then evaluated; the demo overlaps the stages of two runs. */
-export interface PreparedRun {
+interface PreparedRun {
   /** @param next where its networks queue for a process; one queue may serve several runs */
   train(next?: TrainingQueue): Promise<void>
   evaluate(threads: number): Promise<void>
@@ -89,7 +89,9 @@ export async function prepareRun(
       if (systems.length === 0) return
       const begun = context.now().getTime()
       const split = `${seen.length} ${seen.length === 1 ? 'task' : 'tasks'} trained, ${unseen.length} held out`
-      log(`${split}; ${recipe.steps} steps, seed ${request.seed}`)
+      log(
+        `${split}; ${recipe.steps} steps, seed ${request.seed}${request.splitSeed === request.seed ? '' : `, split seed ${request.splitSeed}`}`,
+      )
       for (const note of corrections) log(note)
       for (const note of settled.notes) log(note, 'warning')
       const asking = { tasks: seen, recipe, seed: request.seed, encoder: fingerprint }

@@ -15,7 +15,7 @@ import { writeFileAtomic } from '../../files/atomic-write'
 import { workspacePaths } from '../../workspace/paths'
 import { listTrainingStates, removeTrainingStates } from '../../workspace/training-states'
 
-export interface TrainingFiles {
+interface TrainingFiles {
   /** What was saved and by whom, or null. */
   load(like: Parameters): Promise<{ readonly state: TrainingState; readonly owner: StateOwner } | null>
   save(state: TrainingState, owner: StateOwner): Promise<void>

@@ -4,8 +4,8 @@ import { modelRoots } from '../model-roots'
 import { requireTasks } from '../require-tasks'
 import { requireWriter } from '../require-writer'
 import { resolveRequest } from '../resolve-request'
-import { DEMO_TITLE } from '../resume-run'
 import type { ServiceContext } from '../service-context'
+import { startDemo } from '../start-demo'
 import { startJob } from '../start-job'
 import { startRun } from '../start-run'
 import { procedures } from './implement-contract'
@@ -37,7 +37,7 @@ export function trainingProcedures(context: ServiceContext) {
 
     demo: training.demo.handler(async ({ input }) => {
       requireWriter(context)
-      const startOne = (holdOut: 'strict' | 'loose') =>
+      const startOne = (holdOut: 'strict' | 'one-way') =>
         startRun(context, {
           kind: 'demo',
           title: `Demo, ${holdOut} hold-out`,
@@ -47,13 +47,11 @@ export function trainingProcedures(context: ServiceContext) {
           request: { tasks: [`${DEMO_DATASET}/*`], unseen: DEMO_UNSEEN, holdOut, ...input },
         })
       // The strict run is made last: the newest run is what the pages open on, and strict is what to publish.
-      const loose = await startOne('loose')
+      const oneWay = await startOne('one-way')
       const strict = await startOne('strict')
-      await updateRun(context.workspace, strict.id, { companion: loose.id })
-      await updateRun(context.workspace, loose.id, { companion: strict.id })
-      return startJob(context, { kind: 'demo', title: DEMO_TITLE, runs: [strict.id, loose.id] }, 'demo', {
-        runs: { strict: strict.id, loose: loose.id },
-      })
+      await updateRun(context.workspace, strict.id, { companion: oneWay.id })
+      await updateRun(context.workspace, oneWay.id, { companion: strict.id })
+      return startDemo(context, strict, oneWay)
     }),
   }
 }

@@ -1,4 +1,5 @@
-/** The built listwise thread, which ends or falls silent at the step that LISTWISE_FAULT names, as `end 5`. */
+/** The script LISTWISE_THREAD, which ends or falls silent at the step that LISTWISE_FAULT names, as `end 5`. */
+import { pathToFileURL } from 'node:url'
 import { parentPort } from 'node:worker_threads'
 
 const [fault, at] = process.env.LISTWISE_FAULT.split(' ')
@@ -11,4 +12,4 @@ parentPort.on('message', () => {
   if (fault === 'silence') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
 })
 if (fault === 'never') process.exit(4)
-await import('../../../../out/main/listwise-thread.js')
+await import(pathToFileURL(process.env.LISTWISE_THREAD).href)

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { createMatrix } from '../../../../src/main/engine/numeric/matrix'
 import type { CandidateTargets, Preferences } from '../../../../src/main/engine/preferences/preferences'
 import { chooseBackend } from '../../../../src/main/engine/training/backends'
@@ -15,7 +15,7 @@ import type { Recipe } from '../../../../src/shared/schemas/run'
 
 // Recorded by test/oracle/losses.py (JAX, float64).
 const golden = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../../fixtures/losses.json'), 'utf8'))
-const threadFile = resolve(import.meta.dirname, '../../../../out/main/listwise-thread.js')
+const threadFile = inject('listwiseThread')
 const d: number = golden.dimensions
 const n: number = golden.tasks * golden.queriesPerTask
 const corpus = createMatrix(golden.documents.length / d, d, Float32Array.from(golden.documents))

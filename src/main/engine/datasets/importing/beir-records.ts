@@ -60,7 +60,7 @@ export interface JudgmentLine {
   readonly card: string | null
 }
 
-export interface SourceRecord<T> {
+interface SourceRecord<T> {
   readonly value: T
   /** The line as it stands in the file. */
   readonly line: string

@@ -22,7 +22,7 @@ export const PARQUET: FileKind = {
   remedy:
     'Write it as JSON lines: in Python, datasets.load_dataset(NAME, "corpus")["corpus"].to_json("corpus.jsonl"), the queries alike, and the judgments with to_csv(…, sep="\\t", index=False) as qrels/<split>.tsv.',
 }
-export const TAR: FileKind = { name: 'a tar archive', remedy: unpack('tar xf FILE') }
+const TAR: FileKind = { name: 'a tar archive', remedy: unpack('tar xf FILE') }
 const GZIP: FileKind = { name: 'one gzip-compressed file', remedy: unpack('gunzip FILE') }
 const ZIP: FileKind = { name: 'a zip', remedy: unpack('unzip FILE') }
 
@@ -75,10 +75,11 @@ function isTar(gzipped: Buffer): boolean {
 
 /** A data file as text: what is compressed with gzip is unpacked as it is read, and what is no text is refused by name. */
 export function asText(file: SourceFile): SourceFile {
-  return { ...file, open: async () => textOf(await file.open(), file.where) }
+  return { ...file, open: async () => textChunks(await file.open(), file.where) }
 }
 
-async function* textOf(chunks: AsyncIterable<Buffer>, where: string): AsyncGenerator<Buffer> {
+/** The same of what a file gives, chunk by chunk. */
+export async function* textChunks(chunks: AsyncIterable<Buffer>, where: string): AsyncGenerator<Buffer> {
   const iterator = chunks[Symbol.asyncIterator]()
   let head = Buffer.alloc(0)
   async function* whole() {

@@ -6,7 +6,7 @@ import type { Category } from './wordnet-categories'
 const MISSPELT = 0.4
 
 /** The description of a category's card (docs/method.md#the-collection-wordnet-finds). */
-export function describeCategory({ name, gloss }: Category): string {
+function describeCategory({ name, gloss }: Category): string {
   return `find the ${name} most related to the query. ${name}: ${gloss}`
 }
 

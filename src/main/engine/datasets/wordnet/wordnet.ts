@@ -10,7 +10,7 @@ const FILE_ENDINGS = { n: 'noun', v: 'verb', a: 'adj', r: 'adv' } as const
 /** First digit of a sense key's type to part of speech; 5 is an adjective satellite, which data.adj holds too. */
 const SENSE_TYPES: Readonly<Record<string, string>> = { 1: 'n', 2: 'v', 3: 'a', 4: 'r', 5: 'a' }
 
-export interface Pointer {
+interface Pointer {
   /** `@` hypernym, `@i` instance hypernym, … (wninput(5WN)). */
   readonly symbol: string
   readonly target: string

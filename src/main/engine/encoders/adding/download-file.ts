@@ -7,7 +7,7 @@ import { type Checksum, failed, type Hub, hubRequest, reasonOf } from './hub'
 /** Connections in a row that bring nothing before the download is given up. */
 const MOST_ATTEMPTS = 4
 /** What is not whole yet. */
-export const PART = '.part'
+const PART = '.part'
 
 /**
  * A file of the hub to `target`. What an earlier attempt left in `target.part` is gone on with by range, here and in the

@@ -60,7 +60,7 @@ export async function listHubFiles(
 }
 
 /** A checksum as the hub writes it, in a listing or in an ETag: 64 digits are a sha256, 40 a git blob's hash. */
-export function checksumOf(text: string | null | undefined): Checksum | null {
+function checksumOf(text: string | null | undefined): Checksum | null {
   const hex = text?.replace(/^W\//, '').replaceAll('"', '') ?? ''
   if (/^[0-9a-f]{64}$/.test(hex)) return { kind: 'sha256', hex }
   return /^[0-9a-f]{40}$/.test(hex) ? { kind: 'git', hex } : null

@@ -54,6 +54,6 @@ const IDEOGRAPH =
   /[\u4e00-\u9fff\u3400-\u4dbf\u{20000}-\u{2a6df}\u{2a700}-\u{2b73f}\u{2b740}-\u{2b81f}\u{2b920}-\u{2ceaf}\uf900-\ufaff\u{2f800}-\u{2fa1f}]/gu
 
 /** Of a whole text `toLowerCase` looks at a letter's neighbours; Rust's `char::to_lowercase` does not. */
-export function lowerByCharacter(text: string): string {
+function lowerByCharacter(text: string): string {
   return Array.from(text, (char) => char.toLowerCase()).join('')
 }

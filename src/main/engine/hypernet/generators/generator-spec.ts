@@ -6,7 +6,7 @@ import type { CardTensors, ParameterTensors } from '../network-tensors'
 import type { NetworkShape, NetworkStart, ParameterSpec } from '../parameters'
 
 /** What a generator is to make, and with which sizes. */
-export interface GeneratorContext {
+interface GeneratorContext {
   /** Name of the head, for error texts. */
   readonly head: string
   readonly blocks: HeadBlocks

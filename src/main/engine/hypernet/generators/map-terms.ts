@@ -20,7 +20,7 @@ const UP_START = 0.01
 const GENERATED_START = 0.01
 
 /** The matrix that a `whole` map starts from: the identity, or a random projection (Johnson and Lindenstrauss 1984). */
-export function wholeStart({ inputs, outputs }: MapBlock): Start {
+function wholeStart({ inputs, outputs }: MapBlock): Start {
   return inputs === outputs ? diagonal(1) : normal(inputs ** -0.5)
 }
 

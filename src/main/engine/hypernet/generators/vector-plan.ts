@@ -13,7 +13,7 @@ import {
 } from '../parameters'
 
 /** What a vector of a head is the sum of, besides a learned constant. */
-export interface VectorPlan {
+interface VectorPlan {
   readonly block: VectorBlock
   /** A linear map of the code [T, H], started at zero. */
   readonly fromCode: boolean

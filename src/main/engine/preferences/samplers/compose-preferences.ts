@@ -5,7 +5,7 @@ import type { CandidateTargets, PreferenceLists, PreferencePairs, Preferences } 
 import type { AskedQuery, PreferenceSampler, SamplerMaterial, SamplerOptions } from './sampler-spec'
 
 /** What one sampler decides; all else is common to them. */
-export interface SamplingRule {
+interface SamplingRule {
   /** Documents of the softmax besides the positives, before random ones fill it up. */
   candidates(asked: AskedQuery, random: RandomStream): readonly number[]
   /** Random documents fill the softmax up to the recipe's number. */

@@ -18,6 +18,7 @@ import { withoutQueries } from './without-queries'
 /** `no card`: the same network fed a constant card, trained alike: what the card is worth is the difference. */
 export type System = 'task card' | 'no card'
 
+/** @internal */
 export type ObjectiveRecipe = Pick<
   Recipe,
   'losses' | 'teacher' | 'sampler' | 'temperature' | 'identityPenalty' | 'nullCards' | 'wrongCards'
@@ -42,7 +43,7 @@ export interface Objective {
   dispose(): Promise<void>
 }
 
-export interface StepGradients {
+interface StepGradients {
   /** Losses, penalties and the wrong cards' term. */
   readonly loss: number
   /** With respect to every parameter, in their order; may be written, and are valid until the next step. */

@@ -1,6 +1,11 @@
 import { HydraError } from '../../../../shared/errors'
 import { CONDITIONING_PARTS, type Recipe } from '../../../../shared/schemas/run'
-import { ORIGINAL_CORRECTIONS, originalFilmRecipe, originalRecipe } from './original-recipes'
+import {
+  ORIGINAL_CORRECTIONS,
+  ORIGINAL_FILM_CORRECTIONS,
+  originalFilmRecipe,
+  originalRecipe,
+} from './original-recipes'
 import { overrideRecipe, type RecipeOverrides } from './override-recipe'
 
 export interface Preset {
@@ -118,10 +123,11 @@ export const PRESETS: readonly Preset[] = [
     title: 'The original Hydra, FiLM',
     summary: 'Its later branch: a FiLM head, and wrong cards that must do worse. No published gain.',
     recipe: originalFilmRecipe,
-    notes: ORIGINAL_CORRECTIONS,
+    notes: ORIGINAL_FILM_CORRECTIONS,
   },
 ]
 
+/** @internal */
 export function presetNames(): string[] {
   return PRESETS.map(({ name }) => name)
 }

@@ -54,7 +54,10 @@ export type ReadArgs<A extends Arguments, O extends Options> = {
 export const GLOBAL_OPTIONS = {
   workspace: { value: 'DIR', description: 'folder with datasets, runs and cache' },
   json: { description: 'one JSON document on stdout, progress as JSON lines on stderr' },
-  seed: { value: 'N', description: 'sets split, exemplars, initialisation and sampling' },
+  seed: {
+    value: 'N',
+    description: 'sets exemplars, initialisation and sampling, and the hold-out unless --split-seed does',
+  },
 } as const satisfies Options
 
 /** What a command answers: a document for scripts, a text for people; one of them is printed. */

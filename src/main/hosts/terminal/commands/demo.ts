@@ -1,6 +1,7 @@
 import type { JobEvent, JobRecord } from '../../../../shared/schemas/job'
 import { defineCommand } from '../arguments/command'
 import { wholeNumber } from '../arguments/option-values'
+import { SPLIT_SEED, seedOf } from '../arguments/seed-options'
 import { followJob } from '../follow-job'
 import { formatDuration } from '../format-number'
 import { ladderTable } from '../ladder-table'
@@ -18,14 +19,19 @@ export const demo = defineCommand({
   description:
     'train on wordnet-finds and show what cards do that were never trained, with every control beside',
   options: {
+    'split-seed': SPLIT_SEED,
     steps: { description: 'training steps, fewer for a quick look', value: 'N' },
   },
   mode: 'write',
   async run({ args, open, terminal, seed, signal }) {
     const steps = wholeNumber(args.steps, '--steps', 1, 1_000_000)
     const client = await open()
-    const started = await client.training.demo({ seed, steps })
-    const [strictRun, looseRun] = started.runs
+    const started = await client.training.demo({
+      seed,
+      splitSeed: seedOf(args['split-seed'], '--split-seed'),
+      steps,
+    })
+    const [strictRun, besideRun] = started.runs
     const { query, describe } = LIVE_TRY
     let live: Promise<SearchAnswer> | undefined
     const tryLive = () => {
@@ -41,21 +47,22 @@ export const demo = defineCommand({
     }
     const job = await followJob({ client, terminal, signal, onEvent }, started.job)
     const strict = await requireVerdict(client, strictRun)
-    const loose = await requireVerdict(client, looseRun)
+    const oneWay = await requireVerdict(client, besideRun)
     const search = await tryLive()
     return {
-      json: { ...strict, loose, search },
+      json: { ...strict, oneWay, search },
       text: () =>
         [
           ladderTable(strict, {
             columns: terminal.columns,
-            title: 'Strict hold-out: unseen cards share no large part of their documents with a trained one',
+            title:
+              'Strict hold-out: no trained card lies for more than half inside an unseen one, or holds more than half of one',
           }),
           '',
-          ladderTable(loose, {
+          ladderTable(oneWay, {
             columns: terminal.columns,
             title:
-              'Beside it, loose hold-out: small relatives of an unseen card may be trained (Jaccard ≤ .5)',
+              'Beside it, one-way hold-out: trained cards may hold all of an unseen one; what is more here is theirs',
           }),
           '',
           `Try it: hydra search ${strictRun} --describe "${describe}" --query "${query}"`,

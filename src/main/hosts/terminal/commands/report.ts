@@ -23,7 +23,8 @@ export const report = defineCommand({
     const written = await client.reporting.write(request, { signal })
     return {
       json: written,
-      text: () => `Wrote ${written.files.join(', ')} (${formatBytes(written.bytes)}).`,
+      text: () =>
+        [`Wrote ${written.files.join(', ')} (${formatBytes(written.bytes)}).`, ...written.notes].join('\n'),
     }
   },
 })

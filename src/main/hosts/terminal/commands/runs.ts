@@ -104,7 +104,7 @@ function describeRun(run: RunRecord, columns: number): string {
     `state: ${run.state}${run.endedAt ? `, ended ${run.endedAt}` : ''}`,
     ...(run.reason ? wrap(`reason: ${run.reason}`, columns) : []),
     ...howToGoOn(run),
-    `tasks: ${tasks}, ${request.holdOut} hold-out`,
+    `tasks: ${tasks}, ${request.holdOut} hold-out, split seed ${request.splitSeed}`,
     `seed ${request.seed}, preset ${request.preset}${run.recipe ? `, ${formatCount(run.recipe.steps)} steps` : ''}`,
     `encoder: ${run.encoder.id}; backend: ${run.backend ? `${run.backend.id} (${run.backend.reason})` : 'none'}`,
     `datasets: ${run.datasets.map(({ id, sha256 }) => `${id} ${sha256.slice(0, 12)}`).join(', ') || 'none yet'}`,

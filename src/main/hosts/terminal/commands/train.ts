@@ -4,6 +4,7 @@ import { holdOutSchema, sideSchema } from '../../../../shared/schemas/run'
 import { defineCommand } from '../arguments/command'
 import { commaList, decimal, wholeNumber } from '../arguments/option-values'
 import { readOverrides } from '../arguments/read-overrides'
+import { SPLIT_SEED, seedOf } from '../arguments/seed-options'
 import { usageError } from '../arguments/usage-error'
 import { followJob } from '../follow-job'
 import { verdictAnswer } from '../verdict-answer'
@@ -25,6 +26,7 @@ export const train = defineCommand({
       description: 'which relatives of an unseen task may be trained, strict unless said',
       value: 'MODE',
     },
+    'split-seed': SPLIT_SEED,
     preset: { description: 'whole recipe', value: 'NAME' },
     steps: { description: 'training steps', value: 'N' },
     generator: { description: 'how a card becomes a head', value: 'NAME' },
@@ -62,6 +64,7 @@ export const train = defineCommand({
     const request = {
       tasks,
       seed,
+      splitSeed: seedOf(args['split-seed'], '--split-seed'),
       holdOut: args['hold-out'],
       unseen: unseenOf(args.unseen),
       preset,

@@ -14,7 +14,7 @@ export interface ListwiseBatch {
 }
 
 /** Where an evaluation writes; both may be longer than the n queries need. */
-export interface ListwiseResult {
+interface ListwiseResult {
   /** [n, d] gradient of the loss with respect to the queries */
   readonly gradient: Float32Array
   /** [n] what each query adds to n times the loss */

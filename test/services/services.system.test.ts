@@ -145,10 +145,10 @@ describe('a job', () => {
   it('of the demo has two runs that name each other', async () => {
     const { client } = await open()
     const { job, runs } = await client.training.demo({ steps: 5 })
-    const [strict, loose] = await Promise.all(runs.map((id) => client.runs.show({ id })))
-    expect([strict.request.holdOut, loose.request.holdOut]).toEqual(['strict', 'loose'])
-    expect([strict.companion, loose.companion]).toEqual([loose.id, strict.id])
-    expect(strict.request).toMatchObject({ tasks: ['wordnet-finds/*'], steps: 5, unseen: 0.2 })
+    const [strict, oneWay] = await Promise.all(runs.map((id) => client.runs.show({ id })))
+    expect([strict.request.holdOut, oneWay.request.holdOut]).toEqual(['strict', 'one-way'])
+    expect([strict.companion, oneWay.companion]).toEqual([oneWay.id, strict.id])
+    expect(strict.request).toMatchObject({ tasks: ['wordnet-finds/*'], steps: 5, unseen: 0.2, splitSeed: 1 })
     for await (const _ of await client.jobs.watch({ id: job }));
     // This worker knows no demo: both runs say so.
     expect((await client.runs.list()).map(({ state }) => state)).toEqual(['failed', 'failed'])
@@ -262,5 +262,16 @@ describe('datasets and cards', () => {
     expect(cards.filter(({ origin }) => origin === 'workspace').map(({ card }) => card.id)).toEqual(['mine'])
     expect(cards[0].origin).toBe('workspace')
     expect((await client.cards.show({ id: 'mine' })).description).toBe('find m')
+  })
+
+  it('keep a card that is there unless it is to be replaced', async () => {
+    const { client } = await open('write')
+    const card = { version: 1 as const, id: 'mine', name: 'M', description: 'find m', examples: [] }
+    await client.cards.save({ card })
+    const other = { ...card, description: 'find n' }
+    expect(await codeOf(client.cards.save({ card: other }))).toBe('CARD_EXISTS')
+    expect((await client.cards.show({ id: 'mine' })).description).toBe('find m')
+    await client.cards.save({ card: other, replace: true })
+    expect((await client.cards.show({ id: 'mine' })).description).toBe('find n')
   })
 })

@@ -1,24 +1,17 @@
-import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Audit, auditSchema } from '../src/shared/schemas/audit'
+import { type Commands, commandLine } from './command-line'
 import { everyToken, largestOfSecond, makePairModel } from './engine/teachers/made-pair-model'
 
 /** The audit of teachers on the real engine, from the command line. */
-const cli = resolve(import.meta.dirname, '../out/main/cli.js')
 const TREES = ['oak', 'ash', 'elm', 'fir', 'yew', 'birch', 'cedar', 'maple', 'willow', 'larch']
 
 let workspace: string
 
-function hydra(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  return new Promise((done) => {
-    execFile(process.execPath, [cli, ...words, '--workspace', workspace], (error, stdout, stderr) =>
-      done({ code: error ? ((error.code as unknown as number) ?? 1) : 0, stdout, stderr }),
-    )
-  })
-}
+const hydra: Commands['hydra'] = (...words) => commandLine(workspace).hydra(...words)
 
 async function audit(...words: string[]): Promise<Audit> {
   const { code, stdout, stderr } = await hydra('audit', ...words, '--json')

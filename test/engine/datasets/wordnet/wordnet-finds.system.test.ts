@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Collection } from '../../../../src/main/engine/datasets/collection'
 import { holdOut } from '../../../../src/main/engine/datasets/hold-out'
 import { loadCollection } from '../../../../src/main/engine/datasets/load-collection'
+import { nearestTrained } from '../../../../src/main/engine/datasets/nearest-trained'
 import { listTasks } from '../../../../src/main/engine/datasets/tasks'
 import { importWordNet } from '../../../../src/main/engine/datasets/wordnet/import-wordnet'
 import { readWordNet } from '../../../../src/main/engine/datasets/wordnet/wordnet'
@@ -12,6 +13,7 @@ import { findCategories } from '../../../../src/main/engine/datasets/wordnet/wor
 import { wordNetFinds } from '../../../../src/main/engine/datasets/wordnet/wordnet-finds'
 import { wordNetSource } from '../../../../src/main/engine/datasets/wordnet/wordnet-sources'
 import type { DatasetRecord } from '../../../../src/shared/schemas/dataset'
+import type { HoldOut } from '../../../../src/shared/schemas/run'
 import { temporaryFolder, writeFolder } from '../small-dataset'
 
 const golden = JSON.parse(readFileSync(resolve('test/fixtures/wordnet-finds.json'), 'utf8'))
@@ -100,17 +102,29 @@ describe('wordnet-finds', () => {
     expect(collection.cards.every(({ card }) => new Set(card.wordings).size >= 7)).toBe(true)
   })
 
-  it('holds out a fifth of the cards: about 82 unseen with about 2,170 test queries', () => {
-    const tasks = listTasks(collection)
-    const loose = holdOut(tasks, { unseen: 0.2, mode: 'loose', seed: 1 })
-    expect(loose.unseen.length).toBeGreaterThanOrEqual(81)
-    expect(loose.unseen.length).toBeLessThanOrEqual(82)
-    const queries = loose.unseen.reduce((sum, { test }) => sum + test.queries.length, 0)
-    expect(queries).toBeGreaterThan(2000)
-    expect(queries).toBeLessThan(2400)
-    const strict = holdOut(tasks, { unseen: 0.2, mode: 'strict', seed: 1 })
-    expect(strict.dropped.length).toBeGreaterThan(0)
-  })
+  it.each([
+    [1, '22e37967e3e0', { strict: 210, 'one-way': 242 }],
+    [2, '10c4de7ebc83', { strict: 214, 'one-way': 251 }],
+    [3, '1cd239942069', { strict: 225, 'one-way': 278 }],
+  ])(
+    'holds out a fifth of the cards by split seed %i, and trains what each rule allows',
+    (seed, sha256, trained) => {
+      const tasks = listTasks(collection)
+      const split = (mode: HoldOut) => holdOut(tasks, { unseen: 0.2, mode, seed })
+      const { seen, unseen } = split('loose')
+      expect([seen.length, unseen.length]).toEqual([332, 82])
+      const queries = unseen.reduce((sum, { test }) => sum + test.queries.length, 0)
+      expect(queries).toBeGreaterThan(2000)
+      expect(queries).toBeLessThan(2400)
+      for (const [mode, count] of Object.entries(trained)) {
+        const held = split(mode as HoldOut)
+        expect(held.unseen).toEqual(unseen)
+        expect([held.seen.length, held.dropped.length]).toEqual([count, 332 - count])
+      }
+      expect(digest(unseen.map(({ card }) => card.id).sort()).slice(0, 12)).toBe(sha256)
+      expect(nearestTrained(unseen, split('strict').seen).some((one) => one.inside)).toBe(false)
+    },
+  )
 })
 
 describe('wordnet-finds of another size', () => {

@@ -10,7 +10,7 @@ import type { RunRecord } from '../src/shared/schemas/run'
 import { temporaryFolder } from './temporary-folder'
 
 const CLI = resolve(import.meta.dirname, '..', 'out', 'main', 'cli.js')
-const STEPS = 300
+const STEPS = 150
 const TRAIN = ['train', '--tasks', 'tiny', '--rows', 'task card,no card', '--steps', String(STEPS), '--json']
 
 function start(words: readonly string[], workspace: string, options: readonly string[] = []) {

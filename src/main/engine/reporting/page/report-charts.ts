@@ -1,6 +1,6 @@
-import type { ComparedPair } from '../../../shared/schemas/comparison'
-import type { Interval } from '../../../shared/schemas/verdict'
-import { figure, signed } from './comparison-table'
+import type { ComparedPair } from '../../../../shared/schemas/comparison'
+import type { Interval } from '../../../../shared/schemas/verdict'
+import { figure, signed } from '../comparison-table'
 import { escapeHtml } from './html-text'
 
 const WIDTH = 760
@@ -59,7 +59,7 @@ export function winsChart(
       const width = (pair[kind] / total) * span
       const bar = `<rect class="${kind}" x="${from.toFixed(1)}" y="${y}" width="${Math.max(0, width - 1).toFixed(1)}" height="16"/>`
       const text =
-        width > 34
+        width > 26
           ? `<text class="on-${kind}" x="${(from + width / 2).toFixed(1)}" y="${y + 12}" text-anchor="middle">${pair[kind]}</text>`
           : ''
       from += width

@@ -40,7 +40,7 @@ describe('an encoder of width 32 from the hub', { timeout: 240_000 }, () => {
     const added = await json('models', 'add', 'org/tiny')
     expect(added).toMatchObject({ id: 'org/tiny', origin: 'workspace', settings: { dimensions: 32 } })
     expect(await refusal('models', 'add', 'org/tiny')).toBe('MODEL_EXISTS')
-    const { stdout } = await commands(workspace).run('models', 'list')
+    const { stdout } = await commands(workspace).hydra('models', 'list')
     expect(stdout).toMatch(/all-MiniLM-L6-v2 +transformer +384 /)
     expect(stdout).toMatch(/org\/tiny +transformer +32 +24 +mean +fp32/)
   })
@@ -102,7 +102,7 @@ describe('options in the name of an encoder', { timeout: 240_000 }, () => {
 
   it('end what is assumed of it, which the record and `models show` say until then', async () => {
     const workspace = join(await temporaryFolder(), 'workspace')
-    const { json, run } = commands(workspace)
+    const { json, hydra: run } = commands(workspace)
     await importSmall(workspace, json)
     const bare = await copyModel(tinyBert, join(workspace, '..', 'bare'))
     for (const part of ['modules.json', '1_Pooling']) await rm(join(bare, part), { recursive: true })

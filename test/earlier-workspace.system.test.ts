@@ -21,9 +21,11 @@ describe('a workspace of 0.1', { timeout: 60_000 }, () => {
     expect(before).toMatchObject({ version: 1, app: '0.1.0' })
 
     expect(await hydra('runs', 'list')).toMatchObject([{ id: run, state: 'done', app: '0.1.0' }])
-    const { recipe: _older, ...kept } = before
+    const { recipe: _older, request, ...kept } = before
+    expect(request).toMatchObject({ holdOut: 'strict', seed: 1 })
     const { run: record, verdict } = await hydra('runs', 'show', run)
-    expect(record).toMatchObject(kept)
+    // What was called strict then looked one way; the one seed drew the split too.
+    expect(record).toMatchObject({ ...kept, request: { ...request, holdOut: 'one-way', splitSeed: 1 } })
     expect(verdict.words).toMatch(/task card/)
     expect(await hydra('datasets', 'show', 'trees')).toMatchObject({
       documents: 10,
@@ -37,5 +39,6 @@ describe('a workspace of 0.1', { timeout: 60_000 }, () => {
     // Opened to write: the next run stands beside the old one.
     expect((await hydra('evaluate', '--frozen', '--tasks', 'trees')).rows).toMatchObject([{ n: 10 }])
     expect(await hydra('runs', 'list')).toHaveLength(2)
+    expect(JSON.parse(await readFile(join(workspace, 'runs', run, 'run.json'), 'utf8'))).toEqual(before)
   })
 })

@@ -1,0 +1,112 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createRouterClient } from '@orpc/server'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openWorkbench, type Workbench } from '../src/main/services/open-workbench'
+import { PLAYGROUND_SYSTEMS } from '../src/shared/playground-systems'
+import { type Commands, commandLine } from './command-line'
+import { HEADER, jsonl, writeFolder } from './engine/datasets/small-dataset'
+
+const root = resolve(import.meta.dirname, '..')
+const TOPICS = ['rail', 'coal', 'milk', 'school', 'wool', 'glass', 'salt', 'bread', 'paper', 'steel']
+const textOf = (i: number) =>
+  `The ${TOPICS[i]} trade should be taxed, for ${TOPICS[(i + 1) % TOPICS.length]} is taxed too.`
+
+/** Arguments that answer each other: every query is a document of the corpus, by the same id, and the next one answers it. */
+function writeArguments(folder: string): string {
+  const judged = (from: number, to: number) =>
+    HEADER +
+    Array.from({ length: to - from }, (_, at) => from + at)
+      .map((i) => `a${i}\ta${(i + 1) % TOPICS.length}\t1\na${i}\ta${i}\t2\n`)
+      .join('')
+  const texts = TOPICS.map((_, i) => ({ _id: `a${i}`, text: textOf(i) }))
+  return writeFolder(folder, {
+    'corpus.jsonl': jsonl(texts),
+    'queries.jsonl': jsonl(texts),
+    'qrels/train.tsv': judged(0, 4),
+    'qrels/dev.tsv': judged(4, 6),
+    'qrels/test.tsv': judged(6, 10),
+  })
+}
+
+describe('a query of the playground that is a document of its corpus', { timeout: 120_000 }, () => {
+  let folder: string
+  let run: string
+  let cli: Commands
+  let workbench: Workbench
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'hydra-playground-'))
+    const workspace = join(folder, 'workspace')
+    cli = commandLine(workspace)
+    // In ArguAna equal ids mean the same text: a query's own document leaves the ranking.
+    await cli.json('datasets', 'import', writeArguments(join(folder, 'arguments')), '--id', 'arguana')
+    run = (await cli.json('train', '--tasks', 'arguana', '--steps', '4', '--rows', 'task card,no card')).run
+    workbench = await openWorkbench({
+      workspace,
+      appRoot: root,
+      host: 'terminal',
+      mode: 'read',
+      now: () => new Date(),
+      workerScript: join(root, 'out', 'main', 'engine-worker.js'),
+    })
+  })
+  afterAll(async () => {
+    await workbench.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  const rank = (query: string) =>
+    createRouterClient(workbench.router).playground.rank({
+      run,
+      query,
+      systems: [...PLAYGROUND_SYSTEMS],
+      card: { task: 'arguana' },
+      other: { card: { describe: 'find an argument about food' } },
+      judge: 'arguana',
+      blend: { alpha: 0.7, other: 0.2, bm25: 0.3 },
+      k: 100,
+    })
+
+  it('is judged, and does not find itself in any ranking', async () => {
+    const { columns, absent, relevant } = await rank(textOf(7))
+    expect(absent).toEqual([])
+    expect(columns.map(({ system }) => system)).toEqual(PLAYGROUND_SYSTEMS)
+    // a8 answers it; that it answers itself with grade 2 counts nowhere.
+    expect(relevant).toBe(1)
+    for (const { system, hits, ndcg } of columns) {
+      const found = hits.map(({ document }) => document)
+      expect(found, system).not.toContain('a7')
+      expect(found.length, system).toBe(TOPICS.length - 1)
+      expect(Object.fromEntries(hits.map(({ document, grade }) => [document, grade])), system).toEqual(
+        Object.fromEntries(found.map((document) => [document, document === 'a8' ? 1 : null])),
+      )
+      expect(ndcg, system).toBeCloseTo(1 / Math.log2(found.indexOf('a8') + 2), 12)
+    }
+  })
+
+  it('is asked as any other where nobody has judged it', async () => {
+    const { columns, relevant } = await rank('a tax on wool')
+    expect(relevant).toBeNull()
+    for (const { system, hits, ndcg } of columns) {
+      expect(
+        hits.map(({ document }) => document),
+        system,
+      ).toContain('a4')
+      expect(ndcg, system).toBeNull()
+      expect(hits.every(({ grade }) => grade === null)).toBe(true)
+    }
+  })
+
+  it('is searched for by the same rule in the terminal', async () => {
+    const search = (query: string) =>
+      cli.json('search', run, '--query', query, '--task', 'arguana', '--k', '100')
+    const { frozen, conditioned } = await search(textOf(7))
+    for (const hits of [frozen, conditioned]) {
+      const found = hits.map(({ document }: { document: string }) => document)
+      expect([...found].sort()).toEqual(['a0', 'a1', 'a2', 'a3', 'a4', 'a5', 'a6', 'a8', 'a9'])
+    }
+    expect((await search(`${textOf(7)} Really.`)).frozen[0].document).toBe('a7')
+  })
+})
