@@ -6,14 +6,14 @@ import { follow } from '../api/follow'
 import { toFailure } from '../api/to-failure'
 import { addEvent, emptyTrace, eventsBefore, hasEnded, isOfRun, type JobTrace } from './job-trace'
 
-export interface Followed {
+interface Followed {
   /** Changed in place and triggered once per animation frame. */
   readonly trace: Readonly<ShallowRef<JobTrace>>
   readonly failure: Readonly<ShallowRef<HydraError | null>>
 }
 
 /** What is followed: a run, with the job that carries it now, or a job alone. */
-export interface Subject {
+interface Subject {
   readonly run: string | null
   readonly job: Pick<JobRecord, 'id' | 'createdAt'> | null
 }

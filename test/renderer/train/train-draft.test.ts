@@ -7,7 +7,7 @@ import {
   requestOf,
   unpackDraft,
 } from '../../../src/renderer/train/train-draft'
-import { trainRequestSchema } from '../../../src/shared/schemas/run'
+import { type TrainRequest, trainRequestSchema } from '../../../src/shared/schemas/run'
 
 const DATASETS = [
   { id: 'finds', cards: 414 },
@@ -15,8 +15,8 @@ const DATASETS = [
   { id: 'relates', cards: 20 },
 ]
 
-/** As run.json has it: a split seed that was not said is the seed. */
-const recorded = (asked: unknown) => {
+/** As a run records what it was asked. */
+function recorded(asked: TrainRequest) {
   const request = trainRequestSchema.parse(asked)
   return { ...request, splitSeed: request.splitSeed ?? request.seed }
 }
@@ -28,7 +28,7 @@ describe('the form of a training', () => {
   })
 
   it.each([
-    { tasks: ['finds/*', 'scifact'], unseen: 0.2, seed: 7, steps: 300 },
+    { tasks: ['finds/*', 'scifact'], unseen: 0.2, seed: 7, splitSeed: 2, steps: 300 },
     { tasks: ['finds/a', 'finds/b'], unseen: 0.5, holdOut: 'combinations' as const },
     {
       tasks: ['relates/*'],
@@ -53,6 +53,7 @@ describe('the form of a training', () => {
 
   it('is the same after it was kept', () => {
     const request = recorded({
+      splitSeed: 3,
       tasks: ['finds/a'],
       overrides: { basis: 8 },
       rows: ['frozen'],
