@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { UNITS } from '../unit'
+import { inferenceSchema } from './inference'
 import { cardsSchema } from './verdict'
 
 const COMPARISON_FORMATS = ['markdown', 'latex', 'csv'] as const
@@ -40,17 +41,7 @@ const pairSchema = z.strictObject({
   a: z.string(),
   b: z.string(),
   measure: z.string(),
-  delta: z.number(),
-  /** 95 % bootstrap interval. */
-  low: z.number(),
-  high: z.number(),
-  /** Paired randomisation test, two-sided; `corrected` after Holm over all pairs in this measure. */
-  p: z.number(),
-  corrected: z.number(),
-  family: z.number().int(),
-  student: z.number().nullable(),
-  effect: z.number().nullable(),
-  detectable: z.number().nullable(),
+  ...inferenceSchema.shape,
   /** Queries in which a is above, below, level with b. */
   wins: z.number().int(),
   losses: z.number().int(),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { CARD_GROUPS } from '../ladder'
 import { NEARNESS } from '../nearness'
 import { UNITS } from '../unit'
+import { inferenceSchema } from './inference'
 
 // The names lie in a file without zod, for the window: zod compiles its schemas, which a content security policy forbids.
 export { type Cards, CONTROLS, HEADLINE_MEASURES, SYSTEMS } from '../ladder'
@@ -53,10 +54,7 @@ const systemNameSchema = z.strictObject({
 })
 
 /**
- * A paired difference a − b of one measure over a table's units (docs/method.md#the-unit-of-inference). `p`: two-sided paired
- * randomisation test, by itself; `corrected`: the same after Holm over the family of differences that one table shows. Only
- * `corrected` decides whether a is called better.
- */
+ * A paired difference a − b of one measure over a table's units (docs/method.md#the-unit-of-inference). */
 const differenceSchema = z.strictObject({
   a: systemNameSchema,
   b: systemNameSchema,
@@ -71,19 +69,7 @@ const differenceSchema = z.strictObject({
   /** Units drawn, and tasks among which they lie. */
   n: z.number().int(),
   tasks: z.number().int(),
-  delta: z.number(),
-  low: z.number(),
-  high: z.number(),
-  p: z.number(),
-  corrected: z.number(),
-  /** Differences in the family that was corrected. */
-  family: z.number().int(),
-  /** Student's paired t-test, two-sided, uncorrected; null where nothing varies. */
-  student: z.number().nullable(),
-  /** Cohen's d of paired samples: mean difference over the standard deviation of differences; null where nothing varies. */
-  effect: z.number().nullable(),
-  /** The smallest difference that this many units would have found with power .8 at α = .05, two-sided. */
-  detectable: z.number().nullable(),
+  ...inferenceSchema.shape,
 })
 export type Difference = z.infer<typeof differenceSchema>
 
