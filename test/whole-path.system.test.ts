@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { decodeHead } from '../src/main/engine/exporting/head-file'
 import { dot, row } from '../src/main/engine/numeric/matrix'
@@ -18,6 +18,13 @@ let run: string
 let commands: Commands
 
 const json: Commands['json'] = (...words) => commands.json(...words)
+
+const PYTHON = process.env.PYTHON ?? 'python3'
+const noTrecEval = spawnSync(PYTHON, ['-c', 'import pytrec_eval']).status !== 0
+if (noTrecEval)
+  console.log(
+    `skipped: run files against trec_eval, ${PYTHON} has no pytrec_eval (pip install pytrec_eval-terrier)`,
+  )
 
 describe('the whole path', { timeout: 180_000 }, () => {
   beforeAll(async () => {
@@ -57,6 +64,13 @@ describe('the whole path', { timeout: 180_000 }, () => {
       const bytes = (id: string) => readFile(join(workspace, 'runs', id, 'checkpoints', `${arm}.safetensors`))
       expect((await bytes(run)).equals(await bytes(second.run))).toBe(true)
     }
+  })
+
+  it.skipIf(noTrecEval)('has the scores that trec_eval finds in its run files', () => {
+    const oracle = resolve(import.meta.dirname, 'oracle', 'run_files.py')
+    const { status, stdout, stderr } = spawnSync(PYTHON, [oracle, workspace, run], { encoding: 'utf8' })
+    expect(status, stdout + stderr).toBe(0)
+    expect(stdout).toMatch(/nDCG@10/)
   })
 
   it('searches with a free description beside the frozen encoder', async () => {
