@@ -5,10 +5,10 @@ import { describe, expect, it } from 'vitest'
 import { importBeir } from '../../../src/main/engine/datasets/importing/import-beir'
 import { loadRunTasks } from '../../../src/main/pipeline/datasets/load-run-tasks'
 import type { OperationContext } from '../../../src/main/pipeline/operation'
-import { createWarmEngine } from '../../../src/main/pipeline/playground/warm-engine'
 import { type HoldOut, type RunRecord, trainRequestSchema } from '../../../src/shared/schemas/run'
 import { makeCollection } from '../../engine/datasets/made-collection'
 import { HEADER, jsonl, writeFolder } from '../../engine/datasets/small-dataset'
+import { madeContext } from '../../made-context'
 import { temporaryFolder } from '../../temporary-folder'
 
 const LONG = `Long things have a first sentence. ${'Word '.repeat(20_000)}`
@@ -31,19 +31,7 @@ async function workspaceWith(
     ...(train === undefined ? {} : { 'qrels/train.tsv': `${HEADER}${train}` }),
   })
   await importBeir({ source, workspace, now: () => new Date(0) })
-  const never = () => Promise.reject(new Error('not in this test'))
-  return {
-    workspace,
-    appRoot: folder,
-    signal: new AbortController().signal,
-    pause: new AbortController().signal,
-    warm: createWarmEngine(),
-    emit: () => {},
-    now: () => new Date(0),
-    openEncoder: never,
-    openPairScorer: never,
-    fork: never,
-  }
+  return madeContext(workspace, { appRoot: folder })
 }
 
 const run = (overrides: Record<string, unknown> = {}) =>

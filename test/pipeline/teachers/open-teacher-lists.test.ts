@@ -7,10 +7,10 @@ import { createMatrix } from '../../../src/main/engine/numeric/matrix'
 import type { EncodedCollection } from '../../../src/main/engine/preferences/encoded-collection'
 import { cachedPairScorer } from '../../../src/main/engine/teachers/pair-score-cache'
 import type { OperationContext } from '../../../src/main/pipeline/operation'
-import { createWarmEngine } from '../../../src/main/pipeline/playground/warm-engine'
 import { openTeacherLists } from '../../../src/main/pipeline/teachers/open-teacher-lists'
 import type { JobEvent } from '../../../src/shared/schemas/job'
 import { makeCollection } from '../../engine/datasets/made-collection'
+import { madeContext } from '../../made-context'
 import { temporaryFolder } from '../../temporary-folder'
 
 const collection = makeCollection(
@@ -52,13 +52,8 @@ async function workplace() {
   const events: JobEvent[] = []
   const done = { encoded: 0, scored: 0, disposed: 0 }
   const context: OperationContext = {
-    workspace,
-    appRoot: workspace,
-    signal: new AbortController().signal,
-    pause: new AbortController().signal,
-    warm: createWarmEngine(),
+    ...madeContext(workspace),
     emit: (event) => events.push(event),
-    now: () => new Date(0),
     async openEncoder(id) {
       const encoder: Encoder = {
         id,

@@ -2,11 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { createMatrix } from '../../../src/main/engine/numeric/matrix'
 import type { EncodedTask } from '../../../src/main/engine/preferences/encoded-collection'
 import { resolveRecipe } from '../../../src/main/engine/training/recipes/recipes'
-import type { OperationContext } from '../../../src/main/pipeline/operation'
-import { createWarmEngine } from '../../../src/main/pipeline/playground/warm-engine'
 import { preferenceLists } from '../../../src/main/pipeline/teachers/preference-lists'
 import { gateWarning, requireTeaching } from '../../../src/main/pipeline/teachers/teacher-gate'
 import { judge, tinyTasks } from '../../engine/tiny-task'
+import { madeContext } from '../../made-context'
 import { temporaryFolder } from '../../temporary-folder'
 
 const answers = (first: number) =>
@@ -45,19 +44,7 @@ function task(
 
 async function lists(tasks: readonly EncodedTask[], overrides: Record<string, unknown> = {}) {
   const workspace = await temporaryFolder()
-  const never = () => Promise.reject(new Error('not in this test'))
-  const context: OperationContext = {
-    workspace,
-    appRoot: workspace,
-    signal: new AbortController().signal,
-    pause: new AbortController().signal,
-    warm: createWarmEngine(),
-    emit: () => {},
-    now: () => new Date(0),
-    openEncoder: never,
-    openPairScorer: never,
-    fork: never,
-  }
+  const context = madeContext(workspace)
   const recipe = resolveRecipe('recommended', tasks.length, 4, { teacher: { name: 'bm25' }, ...overrides })
   return (await preferenceLists({ tasks, recipe, seed: 1, encoder: 'student' }, context))!
 }

@@ -5,6 +5,7 @@ import {
   SequenceNormalizer,
   type Tokenizer,
 } from '@huggingface/tokenizers'
+import { foldCase } from '../../formats/fold-case'
 import { precompiledNormalizer } from './precompiled-normalizer'
 
 type Normalizer = NonNullable<Tokenizer['normalizer']>
@@ -20,7 +21,7 @@ export function followCrate(normalizer: Normalizer | null): void {
   if (normalizer instanceof SequenceNormalizer) {
     for (const part of normalizer.normalizers) followCrate(part)
   } else if (normalizer instanceof LowercaseNormalizer) {
-    normalizer.normalize = lowerByCharacter
+    normalizer.normalize = foldCase
   } else if (normalizer instanceof PrecompiledNormalizer) {
     const { precompiled_charsmap: map } = normalizer.config as { precompiled_charsmap?: string | null }
     if (map) normalizer.normalize = precompiledNormalizer(map)
@@ -31,7 +32,7 @@ export function followCrate(normalizer: Normalizer | null): void {
       let out = clean_text ? steps.clean_text(text) : text
       if (handle_chinese_chars) out = out.replace(IDEOGRAPH, ' $& ')
       if (strip_accents ?? lowercase) out = steps.strip_accents(out)
-      return lowercase ? lowerByCharacter(out) : out
+      return lowercase ? foldCase(out) : out
     }
   }
 }
@@ -52,8 +53,3 @@ interface BertConfig {
 /** The blocks that BERT's own tokenizer calls Chinese. */
 const IDEOGRAPH =
   /[\u4e00-\u9fff\u3400-\u4dbf\u{20000}-\u{2a6df}\u{2a700}-\u{2b73f}\u{2b740}-\u{2b81f}\u{2b920}-\u{2ceaf}\uf900-\ufaff\u{2f800}-\u{2fa1f}]/gu
-
-/** Of a whole text `toLowerCase` looks at a letter's neighbours; Rust's `char::to_lowercase` does not. */
-function lowerByCharacter(text: string): string {
-  return Array.from(text, (char) => char.toLowerCase()).join('')
-}
