@@ -12,7 +12,7 @@ import { procedures } from './implement-contract'
 const MOST_TASKS_INLINE = 50
 
 export function runProcedures(context: ServiceContext) {
-  const { workspace } = context
+  const { workspace, session } = context
   const { runs } = procedures
   return {
     list: runs.list.handler(() => listRuns(workspace)),
@@ -23,6 +23,10 @@ export function runProcedures(context: ServiceContext) {
     events: runs.events.handler(async ({ input }) => {
       const run = await readRun(workspace, input.id)
       return readEvents(workspace, run.id)
+    }),
+    curves: runs.curves.handler(async ({ input, signal }) => {
+      const run = await readRun(workspace, input.id)
+      return session.request('read-curves', { ...input, id: run.id }, signal)
     }),
     verdict: runs.verdict.handler(async ({ input }) => {
       const run = await readRun(workspace, input.id)
