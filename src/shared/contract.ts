@@ -14,7 +14,6 @@ import {
   reportRequestSchema,
   writtenReportSchema,
 } from './schemas/comparison'
-import { curvesRequestSchema, curvesSchema } from './schemas/curves'
 import { datasetSchema, importRequestSchema, taskSummarySchema } from './schemas/dataset'
 import { jobEventSchema, jobSchema } from './schemas/job'
 import { lintReportSchema, lintRequestSchema } from './schemas/lint'
@@ -35,6 +34,7 @@ import {
 import { registrySchema } from './schemas/registry'
 import { normalisationSchema, recipeSchema, runSchema, trainRequestSchema } from './schemas/run'
 import { doctorSchema } from './schemas/system'
+import { curvesRequestSchema, curvesSchema } from './schemas/training-curves'
 import { cardsSchema, taskScoreSchema, verdictSchema } from './schemas/verdict'
 
 /** Of the errors of every procedure: a SerializedError of the catalogue. */

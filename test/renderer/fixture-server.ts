@@ -13,6 +13,7 @@ import type { CardChoice, TaskCard } from '../../src/shared/schemas/card'
 import type { DatasetRecord } from '../../src/shared/schemas/dataset'
 import type { JobEvent } from '../../src/shared/schemas/job'
 import type { RunRecord } from '../../src/shared/schemas/run'
+import { fixtureComparison, fixtureCurves, fixtureQueries, fixtureRankings } from './fixture-comparison'
 import { FixtureJobs, importScript, trainScript } from './fixture-jobs'
 import { RECIPE, REGISTRIES } from './fixture-registries'
 import { explain, rankSystems } from './fixture-search'
@@ -47,6 +48,7 @@ const {
   registries,
   training,
   evaluation,
+  reporting,
   playground,
   exporting,
   teachers,
@@ -60,6 +62,7 @@ const PAGES_USE = {
   registries,
   training,
   evaluation,
+  reporting,
   playground,
   exporting,
   teachers,
@@ -322,6 +325,7 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
           .flat()
           .map((event, index) => ({ ...event, at: 1.77e12 + index * 900 }) as JobEvent)
       }),
+      curves: os.runs.curves.handler(({ input }) => fixtureCurves(input.id, input.of)),
       verdict: os.runs.verdict.handler(({ input }) => {
         const run = runs.find((one) => one.id === input.id)
         return run?.state === 'done' ? makeVerdict(run, run.id === 'demo-one-way' ? 0.008 : 0) : null
@@ -364,6 +368,21 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
       }),
     },
     evaluation: { start: os.evaluation.start.handler(() => ({ job: 'none', runs: [] })) },
+    reporting: {
+      compare: os.reporting.compare.handler(({ input }) => fixtureComparison(input)),
+      differs: os.reporting.differs.handler(({ input }) => [
+        { setting: 'request.holdOut', values: input.runs.map((run) => run.replace('demo-', '')) },
+        { setting: 'weights.task card', values: input.runs.map((run) => `hash of ${run}`) },
+      ]),
+      queries: os.reporting.queries.handler(({ input }) => fixtureQueries(input)),
+      rankings: os.reporting.rankings.handler(({ input }) => fixtureRankings(input)),
+      published: os.reporting.published.handler(() => []),
+      page: os.reporting.page.handler(() => ({ html: '<!doctype html><title>Report</title>' })),
+      importRun: os.reporting.importRun.handler(({ errors }) => {
+        throw fail(errors, 'FILE_MISSING', { expected: 'a run file', got: 'none', remedy: 'Name one.' })
+      }),
+      write: os.reporting.write.handler(() => ({ files: [], bytes: 0, notes: [] })),
+    },
     playground: {
       rank: os.playground.rank.handler(async ({ input }) => {
         // A slow and uneven answer, so that stale rankings are seen.

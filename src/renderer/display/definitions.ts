@@ -15,6 +15,17 @@ const DEFINITIONS = {
   p: 'Two-sided paired randomisation test: how often a difference this large appears when the labels a and b are swapped at random.',
   'p, Holm':
     'The same p after Holm’s correction for all differences of this table: it alone decides whether one is called better.',
+  'margin over the wrong card':
+    'Task card minus wrong card on this task. Near 0 the network does not look at what the card says.',
+  'wins, losses, ties':
+    'Queries in which a scores above, below, level with b. A mean says how far, these say how often.',
+  'standard deviation':
+    'Sample standard deviation (n − 1) over the seeds: what another seed would do. It says nothing of other queries or tasks.',
+  smoothing:
+    'Exponential moving average, corrected for its start, as TensorBoard smooths. The raw line stays faint behind it; files hold both.',
+  published:
+    'nDCG@10 of the frozen encoder in float32, as MTEB publishes it. int8 vectors come within .005; more apart means other data, another protocol or another encoder.',
+  'rank beside': 'Rank of the same document in the other ranking.',
   unit: 'What is drawn anew for the interval and has its sign drawn for the p-value: queries of one task, queries within few tasks, or many tasks.',
   queries: 'Draws the queries of the one task: how sure one may be for more queries of this task.',
   'queries within tasks':

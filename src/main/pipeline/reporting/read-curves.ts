@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { curvesRequestSchema, curvesSchema } from '../../../shared/schemas/curves'
+import { curvesRequestSchema, curvesSchema } from '../../../shared/schemas/training-curves'
 import { readLines } from '../../engine/datasets/importing/read-lines'
 import { type SystemCurves, trainingCurves } from '../../engine/reporting/training-curves'
 import { workspacePaths } from '../../workspace/paths'
