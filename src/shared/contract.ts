@@ -22,6 +22,7 @@ import {
   playgroundRequestSchema,
   playgroundResultSchema,
   playgroundTaskSchema,
+  preparationSchema,
 } from './schemas/playground'
 import { registrySchema } from './schemas/registry'
 import { normalisationSchema, recipeSchema, runSchema, trainRequestSchema } from './schemas/run'
@@ -175,6 +176,8 @@ export const contract = {
     rank: reads.input(playgroundRequestSchema).output(playgroundResultSchema),
     /** Why one document stands where it does: its score split, and the card with each part left out. */
     explain: reads.input(explainRequestSchema).output(explanationSchema),
+    /** Corpora that searches wait for, all of them each time one changes, without end. A search that is cancelled keeps what was encoded. */
+    preparing: reads.output(eventIterator(z.array(preparationSchema))),
     /** A task's card as the engine reads it, and judged queries to try. */
     task: reads
       .input(

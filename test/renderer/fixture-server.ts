@@ -365,6 +365,10 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
     },
     evaluation: { start: os.evaluation.start.handler(() => ({ job: 'none', runs: [] })) },
     playground: {
+      preparing: os.playground.preparing.handler(async function* ({ signal }) {
+        yield []
+        await new Promise((resolve) => signal?.addEventListener('abort', resolve))
+      }),
       rank: os.playground.rank.handler(async ({ input }) => {
         // A slow and uneven answer, so that stale rankings are seen.
         await new Promise((resolve) => setTimeout(resolve, 20 + (input.query.length % 5) * 15))

@@ -3,7 +3,7 @@ import { z } from 'zod'
 const jobStateSchema = z.enum(['queued', 'running', 'done', 'paused', 'failed', 'cancelled'])
 export type JobState = z.infer<typeof jobStateSchema>
 
-const progressSchema = z.strictObject({
+export const progressSchema = z.strictObject({
   /** What is being done, in words: `encode 20,000 documents`, `train task card`. */
   phase: z.string(),
   done: z.number(),
