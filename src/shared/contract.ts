@@ -16,6 +16,7 @@ import { datasetSchema, importRequestSchema, taskSummarySchema } from './schemas
 import { jobEventSchema, jobSchema } from './schemas/job'
 import { lintReportSchema, lintRequestSchema } from './schemas/lint'
 import { addModelSchema, modelSchema } from './schemas/model'
+import { taskSplitSchema } from './schemas/plan'
 import {
   explainRequestSchema,
   explanationSchema,
@@ -134,6 +135,8 @@ export const contract = {
           .extend({ tasks: z.number().int().min(1) }),
       )
       .output(recipeSchema),
+    /** How the tasks would be split, or the error that starting it would meet. */
+    split: reads.input(trainRequestSchema).output(taskSplitSchema),
     start: changes.input(trainRequestSchema).output(jobStarted),
     demo: changes
       .input(trainRequestSchema.pick({ seed: true, splitSeed: true, steps: true }))

@@ -4,6 +4,7 @@ import { readRun, updateRun } from '../../workspace/run-folder'
 import { loadRunTasks, openCollection } from '../datasets/load-run-tasks'
 import { protocolNotes } from '../datasets/protocol-notes'
 import { requireScored } from '../datasets/require-scored'
+import { splitNotes } from '../datasets/split-notes'
 import { encodeTasks } from '../encoding/encode-tasks'
 import { evaluateRun } from '../evaluation/evaluate-run'
 import type { OperationContext } from '../operation'
@@ -68,7 +69,9 @@ export async function prepareRun(
     datasets: tasks.collections.map(({ id: dataset, sha256 }) => ({ id: dataset, sha256 })),
     seen: tasks.seen.map((task) => task.id),
     unseen: tasks.unseen.map((task) => task.id),
-    notes: asked.recipe ? asked.notes : [...corrections, ...doubts, ...assumed, ...settled.notes],
+    notes: asked.recipe
+      ? asked.notes
+      : [...corrections, ...splitNotes(request, tasks), ...doubts, ...assumed, ...settled.notes],
   })
   const log = (message: string, level: 'info' | 'warning' = 'info') =>
     context.emit({ type: 'log', at: context.now().getTime(), level, message })

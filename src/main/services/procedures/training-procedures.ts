@@ -22,6 +22,11 @@ export function trainingProcedures(context: ServiceContext) {
       return resolveRequest(input, input.tasks, dimensions)
     }),
 
+    split: training.split.handler(async ({ input, signal }) => {
+      await requireTasks(context, input.tasks)
+      return context.session.request('split-tasks', input, signal)
+    }),
+
     start: training.start.handler(async ({ input }) => {
       requireWriter(context)
       const datasets = await requireTasks(context, input.tasks)
