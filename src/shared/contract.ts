@@ -16,7 +16,7 @@ import { datasetSchema, importRequestSchema, taskSummarySchema } from './schemas
 import { jobEventSchema, jobSchema } from './schemas/job'
 import { lintReportSchema, lintRequestSchema } from './schemas/lint'
 import { addModelSchema, modelSchema } from './schemas/model'
-import { taskSplitSchema } from './schemas/plan'
+import { costEstimateSchema, taskSplitSchema } from './schemas/plan'
 import {
   explainRequestSchema,
   explanationSchema,
@@ -137,6 +137,10 @@ export const contract = {
       .output(recipeSchema),
     /** How the tasks would be split, or the error that starting it would meet. */
     split: reads.input(trainRequestSchema).output(taskSplitSchema),
+    /** What it would take on this machine, from what was measured on it. */
+    estimate: reads.input(trainRequestSchema).output(costEstimateSchema),
+    /** The short measurement that the estimate asks for where no run was like it; answers with the estimate then. */
+    measure: idempotent.input(trainRequestSchema).output(costEstimateSchema),
     start: changes.input(trainRequestSchema).output(jobStarted),
     demo: changes
       .input(trainRequestSchema.pick({ seed: true, splitSeed: true, steps: true }))

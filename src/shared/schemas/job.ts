@@ -84,6 +84,18 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     /** Mean share of the frozen first ten documents that stay among the first ten; null without dev queries. */
     overlap: z.number().nullable(),
   }),
+  /** What a stage of a run took on its machine: the cost of the next run is estimated from it. */
+  z.strictObject({
+    type: z.literal('cost'),
+    at: z.number(),
+    run: z.string(),
+    stage: z.enum(['encode', 'train', 'evaluate']),
+    seconds: z.number(),
+    /** Characters encoded that were not in the cache; steps made; pairs of a query and a document ranked, for one row. */
+    work: z.number(),
+    /** Greatest resident memory of the process, bytes. */
+    memoryBytes: z.number(),
+  }),
   z.strictObject({
     type: z.literal('log'),
     at: z.number(),

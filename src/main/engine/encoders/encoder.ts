@@ -27,5 +27,7 @@ export interface Encoder {
   /** What was assumed of it since its files do not say, in sentences for whoever reads a run; absent: nothing. */
   readonly assumed?: readonly string[]
   encode(texts: readonly string[], options?: EncodeOptions): Promise<Matrix>
+  /** Rows of the texts that would have to be encoded, where a cache knows; one of several equal texts. */
+  missing?(texts: readonly string[], role?: TextRole): Promise<number[]>
   dispose(): Promise<void>
 }

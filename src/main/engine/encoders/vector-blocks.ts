@@ -25,6 +25,8 @@ export interface VectorBlocks {
     keys: readonly ContentKey[],
     found: (key: ContentKey, vector: Float32Array) => void,
   ): Promise<ContentKey[]>
+  /** The keys that are not on disk, in their order; no vector is read. */
+  missing(keys: readonly ContentKey[]): Promise<ContentKey[]>
   /** Row i of `vectors` under `keys[i]`, as one new block. @returns its file's name */
   write(keys: readonly ContentKey[], vectors: Matrix): Promise<string>
   /** Deletes a block by its file's name: another one has all that it held. */
@@ -125,7 +127,12 @@ export function openVectorBlocks(folder: string, dimensions: number): VectorBloc
     return file
   }
 
-  return { read, write, remove: (file) => rm(join(folder, file), { force: true }) }
+  async function missing(keys: readonly ContentKey[]): Promise<ContentKey[]> {
+    await refresh()
+    return keys.filter((key) => !index.has(key))
+  }
+
+  return { read, missing, write, remove: (file) => rm(join(folder, file), { force: true }) }
 }
 
 async function openBlock(path: string, dimensions: number): Promise<Block> {

@@ -77,7 +77,16 @@ export function cachedEncoder(
     return vectors
   }
 
-  return { id, sha256, fingerprint, dimensions, encode, dispose: () => encoder.dispose() }
+  async function missing(texts: readonly string[]): Promise<number[]> {
+    const firsts = new Map<string, number>()
+    texts.forEach((text, row) => {
+      const key = contentKey(text)
+      if (!firsts.has(key)) firsts.set(key, row)
+    })
+    return (await blocks.missing([...firsts.keys()])).map((key) => firsts.get(key) as number)
+  }
+
+  return { id, sha256, fingerprint, dimensions, encode, missing, dispose: () => encoder.dispose() }
 }
 
 /** Truncated sha256 as a latin1 string: the map key that is cheapest to make from a block's bytes. */

@@ -13,11 +13,12 @@ import { gateWarning, requireTeaching } from '../teachers/teacher-gate'
 import { checkTeacherRow } from '../teachers/teacher-rankings'
 import { allOrPaused } from './all-or-paused'
 import { settleRecipe } from './settle-recipe'
+import { stageCost } from './stage-cost'
 import { taskQueue } from './task-queue'
 import { trainedName, trainedSystems } from './trained-systems'
 
 /** Networks trained at once, one a core: more would only take each other’s caches. */
-const TRAINING_PROCESSES = 2
+export const TRAINING_PROCESSES = 2
 
 type TrainingQueue = ReturnType<typeof taskQueue>
 
@@ -57,10 +58,16 @@ export async function prepareRun(
   const identity = { id: encoder.id, sha256: encoder.sha256 }
   const chosen = [...tasks.seen, ...tasks.unseen]
   const { conditioning } = recipe
+  const fresh = { work: 0, seconds: 0 }
+  const onEncoded = (characters: number, took: number) => {
+    fresh.work += characters
+    fresh.seconds += took
+  }
   const encoded = await encodeTasks(
-    { tasks: chosen, trained: tasks.seen, encoder, conditioning },
+    { tasks: chosen, trained: tasks.seen, encoder, conditioning, onEncoded },
     context,
   ).finally(() => encoder.dispose())
+  if (fresh.work > 0) context.emit(stageCost({ run: id, stage: 'encode', ...fresh }, context.now()))
   const seconds = { encode: (context.now().getTime() - started) / 1000, train: 0 }
   const corrections = findPreset(request.preset).notes ?? []
   let run: RunRecord = await updateRun(context.workspace, id, {
