@@ -3,6 +3,12 @@ import { z } from 'zod'
 import { DEFAULT_ENCODER } from './default-encoder'
 import { ERROR_CODES } from './errors'
 import { USUAL_NORMALISATION } from './normalisation'
+import {
+  annotateRequestSchema,
+  annotationsSchema,
+  deletedRunSchema,
+  runsRequestSchema,
+} from './schemas/annotations'
 import { auditRequestSchema, auditSchema } from './schemas/audit'
 import { cardChoiceSchema, cardSchema } from './schemas/card'
 import {
@@ -27,6 +33,7 @@ import {
 } from './schemas/playground'
 import { registrySchema } from './schemas/registry'
 import { normalisationSchema, recipeSchema, runSchema, trainRequestSchema } from './schemas/run'
+import { runChangeSchema } from './schemas/run-summary'
 import { doctorSchema } from './schemas/system'
 import { cardsSchema, taskScoreSchema, verdictSchema } from './schemas/verdict'
 
@@ -100,8 +107,22 @@ export const contract = {
     changes: reads.output(eventIterator(jobSchema)),
   },
   runs: {
-    list: reads.output(z.array(runSchema)),
+    /** `annotations`: what a person wrote about the run; its own title stays beside the name. */
+    list: reads.output(z.array(runSchema.extend({ annotations: annotationsSchema }))),
     show: reads.input(id).output(runSchema),
+    /** The runs as lists show them: all in portions, newest first, then `whole`; after it what changes and goes, without end. */
+    watch: reads.output(eventIterator(runChangeSchema)),
+    /** Name, tags, notes, and whether lists leave the run out. Needs no lock: it works beside any writer. */
+    annotate: idempotent
+      .input(annotateRequestSchema)
+      .output(z.array(z.strictObject({ id: z.string(), annotations: annotationsSchema }))),
+    /** Puts runs aside for a day; all of them or, where one may not be deleted, none. */
+    delete: idempotent.input(runsRequestSchema).output(z.array(deletedRunSchema)),
+    restore: idempotent.input(runsRequestSchema).output(runsRequestSchema),
+    /** Those that can be restored, the last deleted first. */
+    deleted: reads.output(z.array(deletedRunSchema)),
+    /** Deletes for good what was deleted. */
+    emptyDeleted: idempotent.output(z.strictObject({ runs: z.number().int() })),
     /** Pauses or cancels a run wherever it runs, in another process too; answers when it has stopped. */
     pause: changes.input(id).output(runSchema),
     cancel: changes.input(id).output(runSchema),

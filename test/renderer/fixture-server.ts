@@ -14,6 +14,7 @@ import type { DatasetRecord } from '../../src/shared/schemas/dataset'
 import type { JobEvent } from '../../src/shared/schemas/job'
 import type { CostEstimate } from '../../src/shared/schemas/plan'
 import type { RunRecord } from '../../src/shared/schemas/run'
+import { FixtureAnnotations } from './fixture-annotations'
 import { FixtureJobs, importScript, trainScript } from './fixture-jobs'
 import { RECIPE, REGISTRIES } from './fixture-registries'
 import { explain, rankSystems } from './fixture-search'
@@ -177,6 +178,7 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
         }),
       ]
     : []
+  const annotated = new FixtureAnnotations()
   const fail = (
     errors: { HYDRA: (options: { message?: string; data: ErrorDetail & { code: ErrorCode } }) => Error },
     code: ErrorCode,
@@ -317,7 +319,27 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
       }),
     },
     runs: {
-      list: os.runs.list.handler(() => runs),
+      list: os.runs.list.handler(() => runs.map((run) => ({ ...run, annotations: annotated.of(run.id) }))),
+      watch: os.runs.watch.handler(({ signal }) => annotated.watch(runs, signal)),
+      annotate: os.runs.annotate.handler(({ input: { ids, ...change } }) =>
+        ids.map((id) => ({ id, annotations: annotated.change(id, change) })),
+      ),
+      delete: os.runs.delete.handler(({ input, errors }) => {
+        const running = runs.find(({ id, state }) => input.ids.includes(id) && state === 'running')
+        if (running)
+          throw fail(errors, 'RUN_STATE', {
+            expected: 'runs that have ended',
+            got: `${running.id}, which is running`,
+            remedy: 'Cancel it first.',
+          })
+        return annotated.delete(runs, input.ids)
+      }),
+      restore: os.runs.restore.handler(({ input }) => {
+        annotated.restore(runs, input.ids)
+        return input
+      }),
+      deleted: os.runs.deleted.handler(() => annotated.deleted()),
+      emptyDeleted: os.runs.emptyDeleted.handler(() => ({ runs: annotated.empty() })),
       show: os.runs.show.handler(({ input, errors }) => {
         const run = runs.find((one) => one.id === input.id)
         if (!run)

@@ -7,6 +7,10 @@ interface RunPaths {
   readonly record: string
   /** What another process asks of whoever runs the run: pause or cancel. */
   readonly request: string
+  /** What a person wrote about it. */
+  readonly annotations: string
+  /** When it was deleted; only in the folder of deleted runs. */
+  readonly deleted: string
   /** What happened, one JSON object a line, append-only. */
   readonly events: string
   /** The verdict. */
@@ -34,6 +38,10 @@ export interface WorkspacePaths {
   /** What the runs of this workspace cost, by machine. */
   readonly costs: string
   readonly runs: string
+  /** Where deleted runs lie until they are restored or gone for good. */
+  readonly deletedRuns: string
+  /** What lists show of each run; deletable like all of the cache. */
+  readonly runSummaries: string
   readonly audits: string
   audit(id: string): string
   card(id: string): string
@@ -42,6 +50,7 @@ export interface WorkspacePaths {
   datasetRecord(id: string): string
   lintReport(id: string): string
   run(id: string): RunPaths
+  deletedRun(id: string): RunPaths
 }
 
 const SAFE_ID = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,199}$/u
@@ -57,6 +66,7 @@ export function workspacePaths(root: string): WorkspacePaths {
   const datasets = join(root, 'datasets')
   const cache = join(root, 'cache')
   const audits = join(root, 'audits')
+  const deletedRuns = join(runs, '.deleted')
   return {
     root,
     lock: join(root, '.lock'),
@@ -69,6 +79,8 @@ export function workspacePaths(root: string): WorkspacePaths {
     teacherCache: join(cache, 'teachers'),
     costs: join(cache, 'costs.json'),
     runs,
+    deletedRuns,
+    runSummaries: join(cache, 'runs.jsonl'),
     audits,
     audit: (id) => join(audits, `${safe(id)}.json`),
     card: (id) => join(cards, `${safe(id)}.json`),
@@ -76,6 +88,7 @@ export function workspacePaths(root: string): WorkspacePaths {
     datasetRecord: (id) => join(datasets, safe(id), 'dataset.json'),
     lintReport: (id) => join(datasets, safe(id), 'lint.json'),
     run: (id) => runPaths(join(runs, safe(id))),
+    deletedRun: (id) => runPaths(join(deletedRuns, safe(id))),
   }
 }
 
@@ -86,6 +99,8 @@ function runPaths(folder: string): RunPaths {
     folder,
     record: join(folder, 'run.json'),
     request: join(folder, 'request.json'),
+    annotations: join(folder, 'annotations.json'),
+    deleted: join(folder, 'deleted.json'),
     events: join(folder, 'events.jsonl'),
     results: join(folder, 'results.json'),
     queries,

@@ -14,10 +14,16 @@ export const router = createRouter({
       meta: { title: 'Train' },
     },
     {
+      path: '/runs',
+      name: 'runs',
+      component: () => import('../runs/runs-page.vue'),
+      meta: { title: 'Runs' },
+    },
+    {
       path: '/runs/:run',
       name: 'run',
       component: () => import('../runs/run-page.vue'),
-      meta: { title: 'Run', under: '/train' },
+      meta: { title: 'Run', under: '/runs' },
     },
     {
       path: '/jobs/:job',

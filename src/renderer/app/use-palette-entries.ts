@@ -53,6 +53,7 @@ export function usePaletteEntries() {
     ...runs.finished.flatMap((run) => {
       const detail = `seed ${run.request.seed} · ${dateTime(run.createdAt)}`
       return [
+        link('Runs', run.title, detail, { name: 'run', params: { run: run.id } }),
         link('Runs', `Compare ${run.title}`, detail, { name: 'compare', query: { run: run.id } }),
         ...(run.kind === 'frozen'
           ? []

@@ -97,6 +97,12 @@ const DEFINITIONS = {
     'For cards made of a relation and a category: half of the unseen tasks are on categories that are neither trained nor nested with a trained one, half are combinations of a trained relation and a trained category.',
   'hold-out loose':
     'Leaves out cards that overlap an unseen one by more than half (Jaccard). Small relatives of an unseen card may be trained.',
+  'headline of a run':
+    'nDCG@10 of the task card, of the frozen encoder where nothing was trained: on unseen cards where there are any, with the fewest examples on the card. The line is its 95 % interval, all runs on one scale. Runs on other tasks have other test queries.',
+  'lead of a run':
+    'Task card minus the best control of the same table. Not shown: chance alone gives such a difference too often, after correction for the comparisons of the table.',
+  'best, not last':
+    'nDCG@10 on dev queries of trained tasks, at the step where it was best; below it, where training ended. Far apart: it trained too long.',
   seed: 'One number that sets exemplars, initialisation and sampling, each from a stream of its own.',
   'split seed': 'Draws which cards are held out, and nothing else. Empty: the seed.',
   steps: 'Training steps of each network. Empty: as the preset says.',

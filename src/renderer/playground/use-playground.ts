@@ -25,7 +25,12 @@ export function usePlayground() {
   const { state, arrivals, restored, clear } = usePlaygroundState()
 
   const ready = computed(() => runs.loaded && datasets.loaded && drafts.settled)
-  const run = computed(() => runs.all.find((one) => one.id === state.run) ?? null)
+  const run = computed(() => runs.byId.get(state.run) ?? null)
+  /** Which tasks the run trained and held out: too long for a list of runs. */
+  const record = useLoad(
+    () => run.value?.id ?? null,
+    (id, signal) => client.runs.show({ id }, { signal }),
+  )
   /** Corpora to choose from: those of the run, or all for the frozen encoder. */
   const corpora = computed(() =>
     datasets.all.filter(
@@ -56,8 +61,9 @@ export function usePlayground() {
   )
   /** Cards to begin with: the tasks of the corpus, never-trained ones first, then those that people wrote. */
   const bases = computed<TaskOption[]>(() => {
-    const unseen = new Set(run.value?.unseen)
-    const seen = new Set(run.value?.seen)
+    if (run.value && !record.data.value && !record.failure.value) return []
+    const unseen = new Set(record.data.value?.unseen)
+    const seen = new Set(record.data.value?.seen)
     const ofTasks = (tasks.data.value ?? [])
       .map(({ id, name, description }) => ({
         id,
