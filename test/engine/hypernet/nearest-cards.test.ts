@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import type { CardMeans, CardVectors } from '../../../src/main/engine/hypernet/card-vectors'
+import { cardNearness, trainedDirections } from '../../../src/main/engine/hypernet/nearest-cards'
+
+const means: CardMeans = {
+  description: Float32Array.of(0, 0),
+  queries: Float32Array.of(0.5, 0),
+  documents: Float32Array.of(0.5, 0.5),
+}
+/** A description alone, at these degrees. */
+const card = (degrees: number): CardVectors => ({
+  ...means,
+  description: Float32Array.of(Math.cos((degrees / 180) * Math.PI), Math.sin((degrees / 180) * Math.PI)),
+})
+const cosine = (degrees: number) => Math.cos((degrees / 180) * Math.PI)
+const trained = trainedDirections([0, 10, 30, 60].map(card), means, ['description', 'queries', 'documents'])
+
+describe('cardNearness', () => {
+  it('is the cosine of what is told of two cards, less the constant card', () => {
+    const { cosines } = cardNearness(card(20), trained)
+    ;[20, 10, 10, 40].forEach((degrees, i) => {
+      expect(cosines[i]).toBeCloseTo(cosine(degrees), 6)
+    })
+    ;[10, 10, 20, 30].forEach((degrees, i) => {
+      expect(trained.usual[i]).toBeCloseTo(cosine(degrees), 6)
+    })
+  })
+
+  it('counts the trained cards that are as far from the others', () => {
+    // 25 from the nearest: only the one at 60 (30 away) is as far; itself counted, 2 of 5.
+    expect(cardNearness(card(-25), trained).p).toBeCloseTo(2 / 5)
+    expect(cardNearness(card(200), trained).p).toBeCloseTo(1 / 5)
+    expect(cardNearness(card(0), trained).p).toBe(1)
+  })
+
+  it('leaves a trained card out where it is asked about itself', () => {
+    const { cosines, p } = cardNearness(card(60), trained, 3)
+    expect(cosines[3]).toBe(Number.NEGATIVE_INFINITY)
+    expect(p).toBeCloseTo(1 / 4)
+  })
+
+  it('looks at nothing that the network does not', () => {
+    const blind = trainedDirections([0, 90].map(card), means, ['queries'])
+    expect([...cardNearness(card(20), blind).cosines]).toEqual([0, 0])
+  })
+})
