@@ -86,9 +86,9 @@ export const nearestCardsSchema = z.strictObject({
   trained: z.number().int(),
   /** Examples that each of them shows here: as many as the card does. */
   examples: z.number().int(),
-  /** Cosine of a trained card and the trained card nearest to it: tenth, half and nine tenths of them lie below; null for fewer than two. */
+  /** Cosine of a way to say a trained card and the nearest way to say another: a tenth, half and nine tenths of them lie below; null for fewer than two cards. */
   usual: z.strictObject({ low: z.number(), median: z.number(), high: z.number() }).nullable(),
-  /** Share of trained cards at least as far from all others, this card counted among them. */
+  /** Share of the ways to say trained cards at least as far from all others, this card counted among them. */
   p: z.number(),
 })
 export type NearestCards = z.infer<typeof nearestCardsSchema>

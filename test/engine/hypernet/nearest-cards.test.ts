@@ -1,6 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { CardMeans, CardVectors } from '../../../src/main/engine/hypernet/card-vectors'
-import { cardNearness, trainedDirections } from '../../../src/main/engine/hypernet/nearest-cards'
+import {
+  cardNearness,
+  type TrainedDirections,
+  trainedDirections,
+} from '../../../src/main/engine/hypernet/nearest-cards'
 
 const means: CardMeans = {
   description: Float32Array.of(0, 0),
@@ -13,7 +17,15 @@ const card = (degrees: number): CardVectors => ({
   description: Float32Array.of(Math.cos((degrees / 180) * Math.PI), Math.sin((degrees / 180) * Math.PI)),
 })
 const cosine = (degrees: number) => Math.cos((degrees / 180) * Math.PI)
-const trained = trainedDirections([0, 10, 30, 60].map(card), means, ['description', 'queries', 'documents'])
+const PARTS = ['description', 'queries', 'documents'] as const
+let trained: TrainedDirections
+beforeAll(async () => {
+  trained = await trainedDirections(
+    [0, 10, 30, 60].map((at) => [card(at)]),
+    means,
+    PARTS,
+  )
+})
 
 describe('cardNearness', () => {
   it('is the cosine of what is told of two cards, less the constant card', () => {
@@ -39,8 +51,20 @@ describe('cardNearness', () => {
     expect(p).toBeCloseTo(1 / 4)
   })
 
-  it('looks at nothing that the network does not', () => {
-    const blind = trainedDirections([0, 90].map(card), means, ['queries'])
+  it('counts a trained card by its nearest wording, and never its own wordings among the others', async () => {
+    const said = await trainedDirections([[card(0), card(40)], [card(90)]], means, PARTS)
+    expect([...said.cardOf]).toEqual([0, 0, 1])
+    ;[90, 50, 50].forEach((degrees, i) => {
+      expect(said.usual[i]).toBeCloseTo(cosine(degrees), 6)
+    })
+    const { cosines, p } = cardNearness(card(55), said)
+    expect(cosines[0]).toBeCloseTo(cosine(15), 6)
+    expect(p).toBe(1)
+    expect(cardNearness(card(-70), said).p).toBeCloseTo(2 / 4)
+  })
+
+  it('looks at nothing that the network does not', async () => {
+    const blind = await trainedDirections([[card(0)], [card(90)]], means, ['queries'])
     expect([...cardNearness(card(20), blind).cosines]).toEqual([0, 0])
   })
 })

@@ -1,7 +1,10 @@
 import { nearestCardsRequestSchema, nearestCardsSchema } from '../../../shared/schemas/authoring'
 import type { TaskCard } from '../../../shared/schemas/card'
 import { showCard } from '../../engine/evaluation/shown-card'
+import { type CardVectors, descriptionOnly } from '../../engine/hypernet/card-vectors'
 import { cardNearness, type TrainedDirections, trainedDirections } from '../../engine/hypernet/nearest-cards'
+import { row } from '../../engine/numeric/matrix'
+import type { EncodedTask } from '../../engine/preferences/encoded-collection'
 import { cardMeans } from '../../engine/training/checkpoint'
 import { loadRunTasks } from '../datasets/load-run-tasks'
 import { encodeTasks } from '../encoding/encode-tasks'
@@ -17,7 +20,8 @@ export interface TrainedCards {
 
 /**
  * Which trained cards a card is nearest to, by the cosine of what the network is told of each; and whether it is as near to
- * them as they are to each other. Each trained card shows as many examples as the card does.
+ * them as they are to each other. Each trained card counts with all of its wordings, of which training drew one a step, and
+ * shows as many examples as the card does.
  */
 export const nearestCards = defineOperation({
   name: 'nearest-cards',
@@ -47,7 +51,7 @@ export const nearestCards = defineOperation({
         .slice(0, most),
       trained: tasks.length,
       examples,
-      usual: usualOf(made.usual),
+      usual: tasks.length < 2 ? null : usualOf(made.usual),
       p,
     }
   },
@@ -72,18 +76,24 @@ async function readTrainedCards(
     { tasks: own, trained: own, encoder, splits: ['train'], conditioning },
     context,
   )
-  const cards = tasks.map(
-    (task) => showCard(task, examples, run.request.seed, checkpoint.feedbackWeight).vectors,
-  )
+  const means = cardMeans(checkpoint, dataset)
+  const wordingsOf = (task: EncodedTask): CardVectors[] => {
+    const { vectors } = showCard(task, examples, run.request.seed, checkpoint.feedbackWeight)
+    return Array.from({ length: task.wordings.rows }, (_, i) => {
+      const description = row(task.wordings, i)
+      return examples > 0
+        ? { ...vectors, description }
+        : descriptionOnly(description, row(task.wordingsNearest, i), means, checkpoint.feedbackWeight)
+    })
+  }
   return {
     tasks: own.map(({ id, card }) => ({ id, name: card.name })),
-    made: trainedDirections(cards, cardMeans(checkpoint, dataset), conditioning),
+    made: await trainedDirections(tasks.map(wordingsOf), means, conditioning),
   }
 }
 
 /** Where the middle eight tenths of them lie. */
-function usualOf(usual: Float32Array): { low: number; median: number; high: number } | null {
-  if (usual.length < 2) return null
+function usualOf(usual: Float32Array): { low: number; median: number; high: number } {
   const sorted = usual.slice().sort()
   const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))]
   return { low: at(0.1), median: at(0.5), high: at(0.9) }

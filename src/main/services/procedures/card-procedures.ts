@@ -50,7 +50,8 @@ export function cardProcedures(context: ServiceContext) {
       if (cardId !== undefined) {
         const record = await requireDataset(workspace, dataset)
         const own = await readDatasetCards(paths.dataset(record.id), record, templates)
-        return findCard(own, cardId, input.id)
+        // The one card of a dataset is named as its task is.
+        return own.length === 1 && cardId === record.id ? own[0] : findCard(own, cardId, input.id)
       }
       const known = (await listAll()).map(({ card }) => card)
       return findCard(known, input.id, input.id)
