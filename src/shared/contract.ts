@@ -28,12 +28,14 @@ import { datasetSchema, findingSchema, importRequestSchema, taskSummarySchema } 
 import { jobEventSchema, jobSchema } from './schemas/job'
 import { lintReportSchema, lintRequestSchema } from './schemas/lint'
 import { addModelSchema, modelSchema } from './schemas/model'
+import { costEstimateSchema, taskSplitSchema } from './schemas/plan'
 import {
   explainRequestSchema,
   explanationSchema,
   playgroundRequestSchema,
   playgroundResultSchema,
   playgroundTaskSchema,
+  preparationSchema,
 } from './schemas/playground'
 import { registrySchema } from './schemas/registry'
 import { normalisationSchema, recipeSchema, runSchema, trainRequestSchema } from './schemas/run'
@@ -168,6 +170,12 @@ export const contract = {
           .extend({ tasks: z.number().int().min(1) }),
       )
       .output(recipeSchema),
+    /** How the tasks would be split, or the error that starting it would meet. */
+    split: reads.input(trainRequestSchema).output(taskSplitSchema),
+    /** What it would take on this machine, from what was measured on it. */
+    estimate: reads.input(trainRequestSchema).output(costEstimateSchema),
+    /** The short measurement that the estimate asks for where no run was like it; answers with the estimate then. */
+    measure: idempotent.input(trainRequestSchema).output(costEstimateSchema),
     start: changes.input(trainRequestSchema).output(jobStarted),
     demo: changes
       .input(trainRequestSchema.pick({ seed: true, splitSeed: true, steps: true }))
@@ -210,6 +218,8 @@ export const contract = {
     rank: reads.input(playgroundRequestSchema).output(playgroundResultSchema),
     /** Why one document stands where it does: its score split, and the card with each part left out. */
     explain: reads.input(explainRequestSchema).output(explanationSchema),
+    /** Corpora that searches wait for, all of them each time one changes, without end. A search that is cancelled keeps what was encoded. */
+    preparing: reads.output(eventIterator(z.array(preparationSchema))),
     /** A task's card as the engine reads it, and judged queries to try. */
     task: reads
       .input(

@@ -12,6 +12,7 @@ import type { ErrorCode, ErrorDetail } from '../../src/shared/errors'
 import type { CardChoice } from '../../src/shared/schemas/card'
 import type { DatasetRecord } from '../../src/shared/schemas/dataset'
 import type { JobEvent } from '../../src/shared/schemas/job'
+import type { CostEstimate } from '../../src/shared/schemas/plan'
 import type { RunRecord } from '../../src/shared/schemas/run'
 import { fixtureCards } from './fixture-cards'
 import { FixtureJobs, importScript, trainScript } from './fixture-jobs'
@@ -37,6 +38,28 @@ export interface FixtureOptions {
 }
 
 const TOKEN = 'fixture'
+
+const ESTIMATE: CostEstimate = {
+  backend: { id: 'wasm', reason: 'the first that works here' },
+  stages: [
+    {
+      stage: 'encode',
+      work: '5,183 texts',
+      seconds: 38,
+      source: { run: 'demo-strict', at: '2026-01-02T08:00:00Z' },
+    },
+    {
+      stage: 'train',
+      work: '2 networks of 800 steps',
+      seconds: 400,
+      source: { run: 'demo-strict', at: '2026-01-02T08:00:00Z' },
+    },
+    { stage: 'evaluate', work: '244 tasks', seconds: null, source: null },
+  ],
+  seconds: null,
+  memoryBytes: 1_200_000_000,
+  totalMemoryBytes: 16_000_000_000,
+}
 
 /** The namespaces that pages call. */
 const {
@@ -325,6 +348,19 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
           throw fail(errors, 'USAGE', { expected: 'less', got: '999', remedy: 'Correct it.' })
         return RECIPE
       }),
+      split: os.training.split.handler(({ input }) => {
+        const heldOut = typeof input.unseen === 'number' ? Math.round(TASKS.length * input.unseen) : 0
+        const ids = TASKS.map(({ id }) => id)
+        return {
+          tasks: ids.length,
+          trained: { count: ids.length - heldOut, tasks: ids.slice(heldOut) },
+          heldOut: { count: heldOut, tasks: ids.slice(0, heldOut) },
+          leftOut: [],
+          notes: [],
+        }
+      }),
+      estimate: os.training.estimate.handler(() => ESTIMATE),
+      measure: os.training.measure.handler(() => ESTIMATE),
       start: os.training.start.handler(({ input }) =>
         trainJob(
           newRun(`Train ${input.tasks.join(', ')}`.slice(0, 60), {
@@ -341,6 +377,10 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
     },
     evaluation: { start: os.evaluation.start.handler(() => ({ job: 'none', runs: [] })) },
     playground: {
+      preparing: os.playground.preparing.handler(async function* ({ signal }) {
+        yield []
+        await new Promise((resolve) => signal?.addEventListener('abort', resolve))
+      }),
       rank: os.playground.rank.handler(async ({ input }) => {
         // A slow and uneven answer, so that stale rankings are seen.
         await new Promise((resolve) => setTimeout(resolve, 20 + (input.query.length % 5) * 15))

@@ -1,5 +1,6 @@
 import type { OperationSession } from '../jobs/processes/operation-session'
 import type { JobQueue } from '../jobs/queue/job-queue'
+import type { Preparations } from './preparations'
 
 /** `electron`: the desktop window; `web`: the browser; `terminal`: a command. */
 export type HostKind = 'electron' | 'web' | 'terminal'
@@ -17,5 +18,6 @@ export interface ServiceContext {
   readonly now: () => Date
   readonly queue: JobQueue
   readonly session: OperationSession
+  readonly preparations: Preparations
   readonly workerScript: string | undefined
 }

@@ -31,6 +31,8 @@ export interface WorkspacePaths {
   readonly cache: string
   readonly vectorCache: string
   readonly teacherCache: string
+  /** What the runs of this workspace cost, by machine. */
+  readonly costs: string
   readonly runs: string
   readonly audits: string
   audit(id: string): string
@@ -67,6 +69,7 @@ export function workspacePaths(root: string): WorkspacePaths {
     cache,
     vectorCache: join(cache, 'vectors'),
     teacherCache: join(cache, 'teachers'),
+    costs: join(cache, 'costs.json'),
     runs,
     audits,
     audit: (id) => join(audits, `${safe(id)}.json`),

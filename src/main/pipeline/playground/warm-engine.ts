@@ -46,6 +46,8 @@ export interface WarmCorpus {
 
 /** Encoders, corpora, collections and networks that the session process has open between requests, of each. */
 const MOST_OPEN = 4
+/** A query needs one, and no more are started for it; a corpus that is searched for the first time is worth two. */
+const ENCODER_PROCESSES = 2
 /** Rows of scores cached with a corpus: 20,000 documents are 80 KB each. */
 const MOST_ROWS = 12
 
@@ -74,7 +76,7 @@ export function createWarmEngine() {
     context: OperationContext,
   ): Promise<WarmNetwork | null> {
     const name = `${context.workspace}/${id}/${trainedName(system)}`
-    return networks.lease(context.signal, name, async () => {
+    return networks.lease(context, name, async () => {
       const run = await readRun(context.workspace, id)
       const checkpoint = await readCheckpoint(context.workspace, id, system)
       if (!checkpoint) return null
@@ -98,14 +100,19 @@ export function createWarmEngine() {
       ),
 
     encoder: (id: string, context: OperationContext) =>
-      encoders.lease(context.signal, id, async () => memoisedEncoder(await context.openEncoder(id, 1))),
+      encoders.lease(context, id, async () =>
+        memoisedEncoder(await context.openEncoder(id, ENCODER_PROCESSES)),
+      ),
 
     /** @param seed whose exemplars an ordinary collection's card shows */
     corpus(dataset: string, seed: number, encoder: Encoder, context: OperationContext): Promise<WarmCorpus> {
       const name = `${context.workspace}/${dataset}/${seed}/${encoder.id}`
-      return corpora.lease(context.signal, name, async () => {
+      return corpora.lease(context, name, async (opening) => {
         const read = await collection(dataset, seed, context)
-        const encoded = await encodeCollection({ collection: read, tasks: [], trained: [], encoder }, context)
+        const encoded = await encodeCollection(
+          { collection: read, tasks: [], trained: [], encoder },
+          { ...context, ...opening },
+        )
         const index = await createCorpusIndex({
           documents: encoded.documents,
           ids: read.documents.ids,
@@ -127,8 +134,8 @@ export function createWarmEngine() {
     },
 
     /** The request of this context, known by its signal, has ended. */
-    release({ signal }: Pick<OperationContext, 'signal'>): void {
-      for (const kind of [encoders, corpora, networks]) kind.release(signal)
+    release(request: Pick<OperationContext, 'signal'>): void {
+      for (const kind of [encoders, corpora, networks]) kind.release(request)
     },
   }
 }
