@@ -10,6 +10,18 @@ import {
   runsRequestSchema,
 } from './schemas/annotations'
 import { auditRequestSchema, auditSchema } from './schemas/audit'
+import {
+  cardFormatSchema,
+  cardIssueSchema,
+  cardTokensRequestSchema,
+  cardTokensSchema,
+  cardVersionSchema,
+  drawExamplesSchema,
+  drawnExamplesSchema,
+  lintCardSchema,
+  nearestCardsRequestSchema,
+  nearestCardsSchema,
+} from './schemas/authoring'
 import { cardChoiceSchema, cardSchema } from './schemas/card'
 import {
   comparisonRequestSchema,
@@ -18,7 +30,7 @@ import {
   reportRequestSchema,
   writtenReportSchema,
 } from './schemas/comparison'
-import { datasetSchema, importRequestSchema, taskSummarySchema } from './schemas/dataset'
+import { datasetSchema, findingSchema, importRequestSchema, taskSummarySchema } from './schemas/dataset'
 import { jobEventSchema, jobSchema } from './schemas/job'
 import { lintReportSchema, lintRequestSchema } from './schemas/lint'
 import { addModelSchema, modelSchema } from './schemas/model'
@@ -89,11 +101,34 @@ export const contract = {
       z.array(z.strictObject({ card: cardSchema, origin: z.enum(['workspace', 'template']) })),
     ),
     show: reads.input(id).output(cardSchema),
+    /** A card file, JSON or YAML front matter. */
     validate: reads.input(z.strictObject({ file: z.string() })).output(cardSchema),
-    /** Writes a card into the workspace; one of that id is replaced only where it is said. */
+    /** The same of a text. */
+    parse: reads.input(z.strictObject({ text: z.string() })).output(cardSchema),
+    format: reads
+      .input(z.strictObject({ card: cardSchema, format: cardFormatSchema }))
+      .output(z.strictObject({ text: z.string() })),
+    /** What of a card that is still written does not fit; empty: it can be saved. */
+    check: reads.input(z.strictObject({ card: z.unknown() })).output(z.array(cardIssueSchema)),
+    /** Writes a card into the workspace; one of that id is replaced only where it is said, and kept as a version. */
     save: changes
       .input(z.strictObject({ card: cardSchema, replace: z.boolean().default(false) }))
       .output(z.strictObject({ card: cardSchema, file: z.string() })),
+    /** Deletes a card of the workspace; it is kept as a version, by which `restore` brings it back. */
+    remove: changes.input(id).output(z.strictObject({ version: z.string() })),
+    /** Versions of a card that were replaced or deleted, newest first. */
+    history: reads.input(id).output(z.array(cardVersionSchema)),
+    restore: changes.input(z.strictObject({ id: z.string(), version: z.string() })).output(cardSchema),
+    /** The id of a card each time one is saved, deleted or restored, without end. */
+    changes: reads.output(eventIterator(z.strictObject({ id: z.string() }))),
+    /** Examples of a task to show on a card: of its train split, and never of another. */
+    draw: reads.input(drawExamplesSchema).output(drawnExamplesSchema),
+    /** What the encoder sees of a card. */
+    tokens: reads.input(cardTokensRequestSchema).output(cardTokensSchema),
+    /** What of a card would make a score on a task wrong or doubtful. */
+    lint: reads.input(lintCardSchema).output(z.array(findingSchema)),
+    /** The trained cards that a card is nearest to, and whether it is unlike them all. */
+    nearest: reads.input(nearestCardsRequestSchema).output(nearestCardsSchema),
   },
   jobs: {
     list: reads.output(z.array(jobSchema)),

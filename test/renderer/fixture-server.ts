@@ -9,12 +9,13 @@ import { RPCHandler } from '@orpc/server/ws'
 import { WebSocketServer } from 'ws'
 import { contract } from '../../src/shared/contract'
 import type { ErrorCode, ErrorDetail } from '../../src/shared/errors'
-import type { CardChoice, TaskCard } from '../../src/shared/schemas/card'
+import type { CardChoice } from '../../src/shared/schemas/card'
 import type { DatasetRecord } from '../../src/shared/schemas/dataset'
 import type { JobEvent } from '../../src/shared/schemas/job'
 import type { CostEstimate } from '../../src/shared/schemas/plan'
 import type { RunRecord } from '../../src/shared/schemas/run'
 import { FixtureAnnotations } from './fixture-annotations'
+import { fixtureCards } from './fixture-cards'
 import { FixtureJobs, importScript, trainScript } from './fixture-jobs'
 import { RECIPE, REGISTRIES } from './fixture-registries'
 import { explain, rankSystems } from './fixture-search'
@@ -184,7 +185,6 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
     code: ErrorCode,
     detail: ErrorDetail,
   ) => errors.HYDRA({ data: { code, ...detail } })
-  const savedCards: TaskCard[] = []
   const keyOf = (choice: CardChoice | undefined) => (choice ? JSON.stringify(choice) : null)
   const trainJob = (run: RunRecord, kind: 'train' | 'demo', steps: number) => {
     if (!runs.includes(run)) runs.unshift(run)
@@ -266,31 +266,7 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
         })
       }),
     },
-    cards: {
-      save: os.cards.save.handler(({ input, errors }) => {
-        if (!input.replace && savedCards.some(({ id }) => id === input.card.id))
-          throw fail(errors, 'CARD_EXISTS', {
-            expected: 'a new id',
-            got: input.card.id,
-            remedy: 'Replace it.',
-          })
-        savedCards.push(input.card)
-        return { card: input.card, file: `/workspace/cards/${input.card.id}.json` }
-      }),
-      list: os.cards.list.handler(() => savedCards.map((card) => ({ card, origin: 'workspace' as const }))),
-      show: os.cards.show.handler(({ errors, input }) => {
-        const card = savedCards.find(({ id }) => id === input.id)
-        if (card) return card
-        throw fail(errors, 'CARD_UNKNOWN', { expected: 'a card', got: input.id, remedy: 'List the cards.' })
-      }),
-      validate: os.cards.validate.handler(({ errors, input }) => {
-        throw fail(errors, 'FILE_MISSING', {
-          expected: 'a card file',
-          got: input.file,
-          remedy: 'Check the path.',
-        })
-      }),
-    },
+    cards: fixtureCards(full),
     jobs: {
       list: os.jobs.list.handler(() => jobs.list()),
       show: os.jobs.show.handler(({ input, errors }) => {

@@ -45,6 +45,8 @@ export interface WorkspacePaths {
   readonly audits: string
   audit(id: string): string
   card(id: string): string
+  /** Versions of a card that were replaced or deleted. */
+  cardHistory(id: string): string
   dataset(id: string): string
   /** What an import wrote of a dataset. */
   datasetRecord(id: string): string
@@ -84,6 +86,7 @@ export function workspacePaths(root: string): WorkspacePaths {
     audits,
     audit: (id) => join(audits, `${safe(id)}.json`),
     card: (id) => join(cards, `${safe(id)}.json`),
+    cardHistory: (id) => join(cards, '.history', safe(id)),
     dataset: (id) => join(datasets, safe(id)),
     datasetRecord: (id) => join(datasets, safe(id), 'dataset.json'),
     lintReport: (id) => join(datasets, safe(id), 'lint.json'),

@@ -1,7 +1,10 @@
+import { join } from 'node:path'
 import { HydraError } from '../../../shared/errors'
 import type { RunRecord } from '../../../shared/schemas/run'
 import type { Collection } from '../../engine/datasets/collection'
 import type { Encoder } from '../../engine/encoders/encoder'
+import { resolveModel } from '../../engine/encoders/model-folder'
+import { loadTokenReader, type TokenReader } from '../../engine/encoders/token-reader'
 import { createHypernetwork, type Hypernetwork } from '../../engine/hypernet/hypernetwork'
 import type { EncodedCollection } from '../../engine/preferences/encoded-collection'
 import { type CorpusIndex, createCorpusIndex } from '../../engine/retrieval/corpus-index'
@@ -9,7 +12,9 @@ import { bm25 as bm25Teacher } from '../../engine/teachers/bm25'
 import { type Bm25Index, createBm25Index } from '../../engine/teachers/bm25-index'
 import { chooseBackend } from '../../engine/training/backends'
 import type { Checkpoint } from '../../engine/training/checkpoint'
+import { workspacePaths } from '../../workspace/paths'
 import { readRun } from '../../workspace/run-folder'
+import type { TrainedCards } from '../cards/nearest-cards'
 import { openCollection } from '../datasets/load-run-tasks'
 import { encodeCollection } from '../encoding/encode-tasks'
 import { memoisedEncoder } from '../encoding/memoised-encoder'
@@ -54,6 +59,8 @@ export function createWarmEngine() {
   const encoders = leasedResources<Encoder>(MOST_OPEN, (encoder) => encoder.dispose())
   const corpora = leasedResources<WarmCorpus>(MOST_OPEN, ({ index }) => index.dispose())
   const collections = memoisedPromises<Collection>(MOST_OPEN)
+  const readers = memoisedPromises<TokenReader>(MOST_OPEN)
+  const trainedCards = memoisedPromises<TrainedCards>(MOST_OPEN)
   const networks = leasedResources<WarmNetwork | null>(MOST_OPEN, (opened) => opened?.network.dispose())
 
   function collection(dataset: string, seed: number, context: OperationContext): Promise<Collection> {
@@ -81,6 +88,16 @@ export function createWarmEngine() {
   return {
     collection,
     networkOf,
+    /** Of a run on a dataset, with as many examples on each: seconds where hundreds were trained. */
+    trainedCards,
+
+    /** How an encoder's tokenizer takes texts apart. */
+    tokenReader: (id: string, { appRoot, workspace }: OperationContext) =>
+      readers(`${workspace}/${id}`, async () =>
+        loadTokenReader(
+          await resolveModel(id, [join(appRoot, 'resources', 'models'), workspacePaths(workspace).models]),
+        ),
+      ),
 
     encoder: (id: string, context: OperationContext) =>
       encoders.lease(context, id, async () =>
