@@ -26,10 +26,13 @@ import { cardChoiceSchema, cardSchema } from './schemas/card'
 import {
   comparisonRequestSchema,
   comparisonSchema,
+  differingSettingSchema,
   importedRunSchema,
+  publishedFigureSchema,
   reportRequestSchema,
   writtenReportSchema,
 } from './schemas/comparison'
+import { curvesRequestSchema, curvesSchema } from './schemas/curves'
 import { datasetSchema, findingSchema, importRequestSchema, taskSummarySchema } from './schemas/dataset'
 import { jobEventSchema, jobSchema } from './schemas/job'
 import { lintReportSchema, lintRequestSchema } from './schemas/lint'
@@ -43,6 +46,12 @@ import {
   playgroundTaskSchema,
   preparationSchema,
 } from './schemas/playground'
+import {
+  queryComparisonRequestSchema,
+  queryComparisonSchema,
+  queryRankingsRequestSchema,
+  queryRankingsSchema,
+} from './schemas/query-comparison'
 import { registrySchema } from './schemas/registry'
 import { normalisationSchema, recipeSchema, runSchema, trainRequestSchema } from './schemas/run'
 import { runChangeSchema } from './schemas/run-summary'
@@ -165,6 +174,8 @@ export const contract = {
     resume: changes.input(id).output(jobStarted),
     /** Events kept in the run folder: the curves of a finished run. */
     events: reads.input(id).output(z.array(jobEventSchema)),
+    /** One quantity of its trained systems over their training, as columns: what charts draw of long trainings. */
+    curves: reads.input(curvesRequestSchema).output(curvesSchema),
     verdict: reads.input(id).output(verdictSchema.nullable()),
     /** Per-task scores of one row, from the run folder. */
     tasks: reads
@@ -227,10 +238,22 @@ export const contract = {
   reporting: {
     /** Rows of one run, or of several on the same queries, with every pair tested. */
     compare: reads.input(comparisonRequestSchema).output(comparisonSchema),
+    /** What differs in the configuration of runs, a value for each, whatever they were scored on. */
+    differs: reads
+      .input(z.strictObject({ runs: z.array(z.string().min(1)).min(2).max(26) }))
+      .output(z.array(differingSettingSchema)),
+    /** Wins, losses and ties of two systems query by query, of one run or of two, a window at a time. */
+    queries: reads.input(queryComparisonRequestSchema).output(queryComparisonSchema),
+    /** One query under two systems: both rankings with the texts and what is judged. */
+    rankings: reads.input(queryRankingsRequestSchema).output(queryRankingsSchema),
+    /** What is published for the frozen encoder on the run's collections, beside what it is here. */
+    published: reads.input(id).output(z.array(publishedFigureSchema)),
     /** Anybody's TREC run file as a row of a finished run, scored on its queries. */
     importRun: idempotent
       .input(z.strictObject({ run: z.string(), file: z.string().min(1), name: z.string().min(1) }))
       .output(importedRunSchema),
+    /** A comparison as the text of a page that opens from disk: what the window saves. */
+    page: reads.input(comparisonRequestSchema).output(z.strictObject({ html: z.string() })),
     /** A comparison as a page that opens from disk, or results in MTEB's format. */
     write: idempotent.input(reportRequestSchema).output(writtenReportSchema),
   },
