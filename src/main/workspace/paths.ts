@@ -31,6 +31,8 @@ export interface WorkspacePaths {
   readonly cache: string
   readonly vectorCache: string
   readonly teacherCache: string
+  /** Files that a browser sent, until their import has read them. */
+  readonly uploads: string
   readonly runs: string
   readonly audits: string
   audit(id: string): string
@@ -39,9 +41,15 @@ export interface WorkspacePaths {
   /** What an import wrote of a dataset. */
   datasetRecord(id: string): string
   lintReport(id: string): string
+  /** Where a deleted dataset stays until the workspace is closed. */
+  deletedDataset(id: string): string
+  /** @param sha256 of a dataset */
+  statistics(sha256: string): string
   run(id: string): RunPaths
 }
 
+/** A deleted dataset waits in `datasets/` under this prefix. */
+export const DELETED_PREFIX = '.deleted-'
 const SAFE_ID = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,199}$/u
 
 /** Whether a text may name a file or folder of the workspace: no separators, no leading dot, no way out. */
@@ -65,6 +73,7 @@ export function workspacePaths(root: string): WorkspacePaths {
     cache,
     vectorCache: join(cache, 'vectors'),
     teacherCache: join(cache, 'teachers'),
+    uploads: join(cache, 'uploads'),
     runs,
     audits,
     audit: (id) => join(audits, `${safe(id)}.json`),
@@ -72,6 +81,8 @@ export function workspacePaths(root: string): WorkspacePaths {
     dataset: (id) => join(datasets, safe(id)),
     datasetRecord: (id) => join(datasets, safe(id), 'dataset.json'),
     lintReport: (id) => join(datasets, safe(id), 'lint.json'),
+    deletedDataset: (id) => join(datasets, `${DELETED_PREFIX}${safe(id)}`),
+    statistics: (sha256) => join(cache, 'statistics', `${safe(sha256)}.json`),
     run: (id) => runPaths(join(runs, safe(id))),
   }
 }

@@ -1,5 +1,6 @@
 import { HydraError } from '../../../shared/errors'
 import type { RunRecord } from '../../../shared/schemas/run'
+import { indexLines, type LineIndex } from '../../engine/datasets/browsing/line-index'
 import type { Collection } from '../../engine/datasets/collection'
 import type { Encoder } from '../../engine/encoders/encoder'
 import { createHypernetwork, type Hypernetwork } from '../../engine/hypernet/hypernetwork'
@@ -41,6 +42,8 @@ export interface WarmCorpus {
 
 /** Encoders, corpora, collections and networks that the session process has open between requests, of each. */
 const MOST_OPEN = 4
+/** Files whose lines are known: two of a dataset that is browsed, at 125 kB for a million lines. */
+const MOST_INDEXED = 16
 /** Rows of scores cached with a corpus: 20,000 documents are 80 KB each. */
 const MOST_ROWS = 12
 
@@ -52,6 +55,8 @@ export function createWarmEngine() {
   const encoders = leasedResources<Encoder>(MOST_OPEN, (encoder) => encoder.dispose())
   const corpora = leasedResources<WarmCorpus>(MOST_OPEN, ({ index }) => index.dispose())
   const collections = memoisedPromises<Collection>(MOST_OPEN)
+  const indexes = memoisedPromises<LineIndex>(MOST_INDEXED)
+  const splits = memoisedPromises<Int32Array>(MOST_INDEXED)
   const networks = leasedResources<WarmNetwork | null>(MOST_OPEN, (opened) => opened?.network.dispose())
 
   function collection(dataset: string, seed: number, context: OperationContext): Promise<Collection> {
@@ -79,6 +84,13 @@ export function createWarmEngine() {
   return {
     collection,
     networkOf,
+
+    /** Where the lines of a dataset's file begin. @param version the dataset's hash: another import has other lines */
+    lines: (path: string, version: string): Promise<LineIndex> =>
+      indexes(`${path} ${version}`, () => indexLines(path)),
+
+    /** Rows of the queries of a split. */
+    split: (name: string, read: () => Promise<Int32Array>): Promise<Int32Array> => splits(name, read),
 
     encoder: (id: string, context: OperationContext) =>
       encoders.lease(context.signal, id, async () => memoisedEncoder(await context.openEncoder(id, 1))),
