@@ -22,6 +22,15 @@ import {
   nearestCardsRequestSchema,
   nearestCardsSchema,
 } from './schemas/authoring'
+import {
+  datasetStatisticsSchema,
+  textRequestSchema,
+  textSearchRequestSchema,
+  textSearchSchema,
+  textsRequestSchema,
+  textsSchema,
+  wholeTextSchema,
+} from './schemas/browsing'
 import { cardChoiceSchema, cardSchema } from './schemas/card'
 import {
   comparisonRequestSchema,
@@ -33,7 +42,14 @@ import {
   writtenReportSchema,
 } from './schemas/comparison'
 import { curvesRequestSchema, curvesSchema } from './schemas/curves'
-import { datasetSchema, findingSchema, importRequestSchema, taskSummarySchema } from './schemas/dataset'
+import {
+  datasetSchema,
+  findingSchema,
+  importPlanRequestSchema,
+  importPlanSchema,
+  importRequestSchema,
+  taskSummarySchema,
+} from './schemas/dataset'
 import { jobEventSchema, jobSchema } from './schemas/job'
 import { lintReportSchema, lintRequestSchema } from './schemas/lint'
 import { addModelSchema, modelSchema } from './schemas/model'
@@ -98,7 +114,23 @@ export const contract = {
   datasets: {
     list: reads.output(z.array(datasetSchema)),
     show: reads.input(id).output(datasetSchema.extend({ tasks: z.array(taskSummarySchema) })),
+    /** The id of each dataset that is deleted or brought back, without end; imports are jobs. */
+    changes: reads.output(eventIterator(z.string())),
+    /** Which id an import would give, and what stands there already. */
+    planImport: reads.input(importPlanRequestSchema).output(importPlanSchema),
     import: changes.input(importRequestSchema).output(jobStarted),
+    /** Takes a dataset out of the workspace; `runs`: those made with it. It can be brought back until the workspace is closed. */
+    delete: changes.input(id).output(z.strictObject({ dataset: datasetSchema, runs: z.array(z.string()) })),
+    /** Brings back what was deleted. */
+    restore: idempotent.input(id).output(datasetSchema),
+    /** A window on its documents or queries, of a million too. */
+    texts: reads.input(textsRequestSchema).output(textsSchema),
+    /** One document or query, whole, with its judgments. */
+    text: reads.input(textRequestSchema).output(wholeTextSchema),
+    /** Documents or queries that say some words, as far as a moment reaches: ask on from `next`. */
+    search: reads.input(textSearchRequestSchema).output(textSearchSchema),
+    /** How long its texts are. */
+    statistics: reads.input(id).output(datasetStatisticsSchema),
     /** Asks the protocol linter: every rule, or the quick ones. */
     lint: changes.input(lintRequestSchema).output(jobStarted),
     /** What it said when it was last asked. */

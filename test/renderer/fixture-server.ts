@@ -19,6 +19,7 @@ import { fixtureCards } from './fixture-cards'
 import { FixtureJobs, importScript, trainScript } from './fixture-jobs'
 import { RECIPE, REGISTRIES } from './fixture-registries'
 import { explain, rankSystems } from './fixture-search'
+import { fixtureSearch, fixtureStatistics, fixtureText, fixtureTexts } from './fixture-texts'
 import { makeRun, makeVerdict, randomFrom, SCIFACT, TASKS, taskScores, WORDNET } from './fixture-world'
 
 export interface FixtureServer {
@@ -257,6 +258,32 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
           runs: [],
         }
       }),
+      changes: os.datasets.changes.handler(async function* ({ signal }) {
+        await new Promise((done) => signal?.addEventListener('abort', done))
+        // A stream that says nothing.
+        yield* []
+      }),
+      planImport: os.datasets.planImport.handler(({ input }) => {
+        const id = input.id ?? input.source.replace(/^.*\//, '').replace(/\.zip$/, '')
+        const there = datasets.find((one) => one.id === id)
+        const taken = there
+          ? { title: there.title, importedAt: there.importedAt, runs: ['demo-strict'] }
+          : null
+        return { id, taken, free: there ? `${id}-2` : id }
+      }),
+      delete: os.datasets.delete.handler(({ input }) => {
+        const at = datasets.findIndex((one) => one.id === input.id)
+        return { dataset: datasets.splice(at, 1)[0], runs: ['demo-strict'] }
+      }),
+      restore: os.datasets.restore.handler(({ input }) => {
+        const dataset = input.id === SCIFACT.id ? SCIFACT : WORDNET
+        datasets.push(dataset)
+        return dataset
+      }),
+      texts: os.datasets.texts.handler(({ input }) => fixtureTexts(input.from, input.most)),
+      text: os.datasets.text.handler(({ input }) => fixtureText(input.text)),
+      search: os.datasets.search.handler(({ input }) => fixtureSearch(input.text)),
+      statistics: os.datasets.statistics.handler(({ input }) => fixtureStatistics(input.id)),
       lint: os.datasets.lint.handler(() => ({ job: 'none', runs: [] })),
       lintReport: os.datasets.lintReport.handler(({ input, errors }) => {
         throw fail(errors, 'FILE_MISSING', {

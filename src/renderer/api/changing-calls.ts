@@ -17,6 +17,7 @@ type PathsThat<Kind extends Effect> = {
  */
 const CHANGING_CALLS: Readonly<Record<PathsThat<'changes'>, true>> = {
   'datasets.import': true,
+  'datasets.delete': true,
   'datasets.lint': true,
   'cards.save': true,
   'cards.remove': true,

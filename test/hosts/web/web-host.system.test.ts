@@ -1,77 +1,14 @@
-import { mkdir, rm, symlink, writeFile } from 'node:fs/promises'
-import { request } from 'node:http'
 import { connect } from 'node:net'
-import { join, resolve } from 'node:path'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/websocket'
 import type { ContractRouterClient } from '@orpc/contract'
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
 import { openWebHost } from '../../../src/main/hosts/web/web-host'
-import { openWorkbench } from '../../../src/main/services/open-workbench'
 import type { Contract } from '../../../src/shared/contract'
-import { bundleFixture } from '../../bundle-fixture'
 import { temporaryFolder } from '../../temporary-folder'
 import { waitUntil } from '../../wait-until'
-
-const appRoot = resolve(import.meta.dirname, '..', '..', '..')
-
-let workerScript: string
-beforeAll(async () => {
-  workerScript = await bundleFixture('test/jobs/processes/fixture-worker.ts')
-})
-
-async function openHost(root?: string) {
-  root ??= await temporaryFolder()
-  const pageRoot = join(root, 'page')
-  await mkdir(join(pageRoot, 'assets'), { recursive: true })
-  await writeFile(join(pageRoot, 'index.html'), '<!doctype html><title>Hydra</title>')
-  await writeFile(join(pageRoot, 'assets', 'app-1a2b.js'), 'export {}')
-  await writeFile(join(root, 'secret.json'), '{}')
-  await rm(join(pageRoot, 'link.json'), { force: true })
-  await symlink(join(root, 'secret.json'), join(pageRoot, 'link.json'))
-  const workspace = join(root, 'workspace')
-  const workbench = await openWorkbench({
-    workspace,
-    appRoot,
-    host: 'web',
-    mode: 'write',
-    now: () => new Date(),
-    workerScript,
-  })
-  const host = await openWebHost({
-    router: workbench.router,
-    workspace,
-    token: await workbench.webToken(),
-    pageRoot,
-    port: 0,
-  })
-  const close = async () => {
-    await host.close()
-    await workbench.close()
-  }
-  onTestFinished(close)
-  return { host, workbench, workspace, close }
-}
-
-function get(
-  port: number,
-  path: string,
-  { body, ...options }: { method?: string; headers?: Record<string, string>; body?: string } = {},
-): Promise<{ status: number; headers: Record<string, unknown>; body: string }> {
-  return new Promise((done, failed) => {
-    const asked = request({ host: '127.0.0.1', port, path, ...options }, (response) => {
-      let said = ''
-      response.setEncoding('utf8').on('data', (text) => {
-        said += text
-      })
-      response.on('end', () =>
-        done({ status: response.statusCode ?? 0, headers: response.headers, body: said }),
-      )
-    })
-    asked.on('error', failed).end(body)
-  })
-}
+import { get, openHost } from './open-host'
 
 /** The status that a WebSocket is answered with: 101 when it opens. */
 function knock(url: string, headers: Record<string, string>): Promise<number> {
@@ -211,6 +148,7 @@ describe('the WebSocket of the web host', () => {
         router: workbench.router,
         workspace,
         token: host.token,
+        uploads: { folder: workbench.uploads },
         pageRoot: '/',
         port: host.port,
       }),

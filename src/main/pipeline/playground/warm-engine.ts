@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { HydraError } from '../../../shared/errors'
 import type { RunRecord } from '../../../shared/schemas/run'
+import { indexLines, type LineIndex } from '../../engine/datasets/browsing/line-index'
 import type { Collection } from '../../engine/datasets/collection'
 import type { Encoder } from '../../engine/encoders/encoder'
 import { resolveModel } from '../../engine/encoders/model-folder'
@@ -48,6 +49,8 @@ export interface WarmCorpus {
 const MOST_OPEN = 4
 /** A query needs one, and no more are started for it; a corpus that is searched for the first time is worth two. */
 const ENCODER_PROCESSES = 2
+/** Files whose lines are known: two of a dataset that is browsed, at 125 kB for a million lines. */
+const MOST_INDEXED = 16
 /** Rows of scores cached with a corpus: 20,000 documents are 80 KB each. */
 const MOST_ROWS = 12
 
@@ -61,6 +64,8 @@ export function createWarmEngine() {
   const collections = memoisedPromises<Collection>(MOST_OPEN)
   const readers = memoisedPromises<TokenReader>(MOST_OPEN)
   const trainedCards = memoisedPromises<TrainedCards>(MOST_OPEN)
+  const indexes = memoisedPromises<LineIndex>(MOST_INDEXED)
+  const splits = memoisedPromises<Int32Array>(MOST_INDEXED)
   const networks = leasedResources<WarmNetwork | null>(MOST_OPEN, (opened) => opened?.network.dispose())
 
   function collection(dataset: string, seed: number, context: OperationContext): Promise<Collection> {
@@ -98,6 +103,13 @@ export function createWarmEngine() {
           await resolveModel(id, [join(appRoot, 'resources', 'models'), workspacePaths(workspace).models]),
         ),
       ),
+
+    /** Where the lines of a dataset's file begin. @param version the dataset's hash: another import has other lines */
+    lines: (path: string, version: string): Promise<LineIndex> =>
+      indexes(`${path} ${version}`, () => indexLines(path)),
+
+    /** Rows of the queries of a split. */
+    split: (name: string, read: () => Promise<Int32Array>): Promise<Int32Array> => splits(name, read),
 
     encoder: (id: string, context: OperationContext) =>
       encoders.lease(context, id, async () =>
