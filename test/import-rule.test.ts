@@ -64,6 +64,7 @@ const RENDERER = [
   'components',
   'charts',
   'jobs',
+  'cards',
   'runs',
   'train',
   'compare',

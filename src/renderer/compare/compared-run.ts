@@ -1,10 +1,10 @@
-import type { RunRecord } from '../../shared/schemas/run'
+import type { RunSummary } from '../../shared/schemas/run-summary'
 import type { Verdict } from '../../shared/schemas/verdict'
 import type { TokenName } from '../display/read-tokens'
 
 /** A run as every part of the page shows it. */
 export interface ComparedRun {
-  readonly run: RunRecord
+  readonly run: RunSummary
   readonly name: string
   readonly token: TokenName
   readonly dashed: boolean

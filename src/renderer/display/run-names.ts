@@ -1,13 +1,13 @@
-import type { RunRecord } from '../../shared/schemas/run'
+import type { RunSummary } from '../../shared/schemas/run-summary'
 import { dateTime } from './format'
 
 /** What each run is called beside the others: its title, with its seed or its date where titles are the same. */
-export function runNames(runs: readonly RunRecord[]): string[] {
+export function runNames(runs: readonly RunSummary[]): string[] {
   const candidates = [
-    (run: RunRecord) => run.title,
-    (run: RunRecord) => `${run.title}, seed ${run.request.seed}`,
-    (run: RunRecord) => `${run.title}, ${dateTime(run.createdAt)}`,
-    (run: RunRecord) => run.id,
+    (run: RunSummary) => run.title,
+    (run: RunSummary) => `${run.title}, seed ${run.request.seed}`,
+    (run: RunSummary) => `${run.title}, ${dateTime(run.createdAt)}`,
+    (run: RunSummary) => run.id,
   ]
   return runs.map((run) => {
     const alike = runs.filter((other) => other !== run)
