@@ -7,12 +7,9 @@ import { sourceName } from '../../engine/datasets/importing/dataset-id'
 import { importBeir } from '../../engine/datasets/importing/import-beir'
 import { importWordNet } from '../../engine/datasets/wordnet/import-wordnet'
 import { wordNetSource } from '../../engine/datasets/wordnet/wordnet-sources'
-import { lintQuickly } from '../../engine/protocol/lint-dataset'
-import { loadSubject } from '../../engine/protocol/load-subject'
-import { writeJsonAtomic } from '../../files/atomic-write'
-import { workspacePaths } from '../../workspace/paths'
 import { defineOperation, type OperationContext } from '../operation'
 import { progressMeter } from '../progress-meter'
+import { noteFindings } from './note-findings'
 
 const packages = createRequire(import.meta.url)
 
@@ -26,12 +23,7 @@ export const importDataset = defineOperation({
     const record = await writeDataset(input, context)
     for (const message of importNotes(record, input))
       context.emit({ type: 'log', at: context.now().getTime(), level: 'info', message })
-    const folder = workspacePaths(context.workspace).dataset(record.id)
-    const templates = join(context.appRoot, 'resources', 'cards')
-    const subject = await loadSubject(folder, templates, input.seed, context.signal)
-    const noticed = { ...record, findings: [...(await lintQuickly(subject))] }
-    await writeJsonAtomic(workspacePaths(context.workspace).datasetRecord(record.id), noticed)
-    return noticed
+    return noteFindings(record, input.seed, context)
   },
 })
 

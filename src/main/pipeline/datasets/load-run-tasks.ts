@@ -51,7 +51,9 @@ export async function loadRunTasks(
   const { tasks: patterns, seed, splitSeed, unseen, holdOut: mode } = run.request
   const collections = new Map<string, Collection>()
   const pseudo = pseudoQueryOptions(run)
-  const all = await resolveTasks(patterns, async (id) => {
+  // A pattern over datasets means those that were there when the run began.
+  const ids = run.datasets.map(({ id }) => id)
+  const all = await resolveTasks(patterns, ids, async (id) => {
     const collection = await open(id, seed, context)
     collections.set(id, collection)
     return pseudo ? askedByDocuments(collection, { ...pseudo, seed }) : collection

@@ -9,7 +9,7 @@ import { type ImportedRun, importedRunSchema } from '../../../shared/schemas/com
 import type { Verdict } from '../../../shared/schemas/verdict'
 import { isSameSystem } from '../../../shared/system-name'
 import type { Task } from '../../engine/datasets/collection'
-import { textChunks } from '../../engine/datasets/importing/file-kinds'
+import { textChunks } from '../../engine/datasets/importing/opening/file-kinds'
 import {
   correctFamilies,
   pairedDifferences,

@@ -1,6 +1,8 @@
 import { join } from 'node:path'
+import { isBuiltIn } from '../../../shared/built-in-datasets'
 import type { TaskSummary } from '../../../shared/schemas/dataset'
 import { listDatasets } from '../../engine/datasets/dataset-record'
+import { holdsFamily } from '../../engine/datasets/importing/family/import-family'
 import { memoisedPromises } from '../../pipeline/memoised-promises'
 import { readLintReport } from '../../workspace/lint-report'
 import { workspacePaths } from '../../workspace/paths'
@@ -42,9 +44,13 @@ export function datasetProcedures(context: ServiceContext) {
       return readLintReport(context.workspace, input.id)
     }),
 
-    import: datasets.import.handler(({ input }) => {
+    import: datasets.import.handler(async ({ input }) => {
       requireWriter(context)
       const title = `Import ${input.id ?? input.source}`
+      if (!isBuiltIn(input.source) && (await holdsFamily(input.source))) {
+        const { source, id, seed } = input
+        return startJob(context, { kind: 'import', title, runs: [] }, 'import-family', { source, id, seed })
+      }
       return startJob(context, { kind: 'import', title, runs: [] }, 'import-dataset', input)
     }),
   }

@@ -30,7 +30,7 @@ export function trainingProcedures(context: ServiceContext) {
       const { dimensions } = await resolveModel(input.encoder, modelRoots(context))
       await resolveRequest(input, input.tasks.length, dimensions)
       const title = `Train on ${describeTasks(input.tasks)}`
-      const slug = datasets.map(({ id }) => id).join('-')
+      const slug = [...new Set(datasets.map(({ id, family }) => family ?? id))].join('-')
       const run = await startRun(context, { kind: 'train', title, slug, request: input, datasets })
       return startJob(context, { kind: 'train', title, runs: [run.id] }, 'train', { run: run.id })
     }),
