@@ -64,6 +64,7 @@ const RENDERER = [
   'charts',
   'components',
   'jobs',
+  'datasets',
   'runs',
   'train',
   'compare',

@@ -1,9 +1,10 @@
-import type { CustomSeriesOption, LineSeriesOption } from 'echarts/charts'
+import type { BarSeriesOption, CustomSeriesOption, LineSeriesOption } from 'echarts/charts'
 import type { GridComponentOption, MarkLineComponentOption, TooltipComponentOption } from 'echarts/components'
 import type { ComposeOption } from 'echarts/core'
 import { readTextToken, type TokenName } from '../display/read-tokens'
 
 export type ChartOption = ComposeOption<
+  | BarSeriesOption
   | CustomSeriesOption
   | LineSeriesOption
   | GridComponentOption

@@ -1,10 +1,10 @@
-import { CustomChart, LineChart } from 'echarts/charts'
+import { BarChart, CustomChart, LineChart } from 'echarts/charts'
 import { GridComponent, MarkLineComponent, TooltipComponent } from 'echarts/components'
 import { use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import VChart from 'vue-echarts'
 
 // SVG: sharp at every zoom, and its export is what is on screen. Only what the charts use is bundled.
-use([CustomChart, LineChart, GridComponent, MarkLineComponent, TooltipComponent, SVGRenderer])
+use([BarChart, CustomChart, LineChart, GridComponent, MarkLineComponent, TooltipComponent, SVGRenderer])
 
 export default VChart

@@ -74,6 +74,23 @@ const DEFINITIONS = {
     'Sum over the words that query and document share: the rarer in the corpus and the more frequent in a short document, the more. No cosine, without an upper end, and not comparable between queries.',
   'fused score':
     'Weighted sum of two scores that were brought to one scale, no cosine. By min-max from 0, last in both, to 1, first in both; below 0 stand documents that are among the first 1,000 of neither, in the order of this card. By z-scores: standard deviations above the mean of the corpus.',
+  finding:
+    'What the linter noticed. An error makes scores wrong, a warning makes them doubtful, a note is good to know.',
+  document: 'A text that can be found. All of them together are the corpus.',
+  query: 'A text that is asked.',
+  judgment:
+    'Somebody said of a document how well it answers a query: a grade above 0 is relevant, 0 or below is not.',
+  split:
+    'Train is learned from, dev is chosen on, test is scored. A query may be asked in several tasks and counts in each.',
+  task: 'A dataset with a card: what is searched for in it. Each is scored by itself.',
+  'own document':
+    'A query that is itself a document of the corpus would always find itself first; by this rule that document leaves its ranking.',
+  words: 'Stretches between white space, title included. Of every text.',
+  tokens:
+    'What the encoder reads a text as, its two special tokens included. Of up to 1,000 texts at even distances.',
+  cut: 'Share of these texts that have more tokens than the encoder reads. What stands after them is never found.',
+  median: 'Half of the texts are no longer.',
+  p95: '95 % of the texts are no longer.',
   loss: 'Listwise cross-entropy over the candidates, mean of the steps since the last point. Comparable within one run only.',
   'gradient norm':
     'Length of the gradient of all weights before it is clipped, mean of the steps since the last point. A sudden rise comes before a divergence.',
