@@ -65,6 +65,7 @@ const RENDERER = [
   'components',
   'jobs',
   'datasets',
+  'cards',
   'runs',
   'train',
   'compare',

@@ -7,6 +7,7 @@ import type { RunRecord } from '../../shared/schemas/run'
 import { TEMPORARY_FILE } from '../files/atomic-write'
 import { isProcessAlive } from '../files/process-identity'
 import { purgeDeletedDatasets } from './deleted-datasets'
+import { emptyOldDeletedRuns } from './deleted-runs'
 import { workspacePaths } from './paths'
 import { readEvents } from './run-events'
 import { listRuns, updateRun } from './run-folder'
@@ -42,6 +43,7 @@ export async function recoverRuns(workspace: string, now: () => Date): Promise<s
     recovered.push(`${run.id}: ${reason}`)
   }
   await removeLeftovers(workspace, now())
+  await emptyOldDeletedRuns(workspace, now())
   return recovered
 }
 

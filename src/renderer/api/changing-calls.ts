@@ -20,6 +20,8 @@ const CHANGING_CALLS: Readonly<Record<PathsThat<'changes'>, true>> = {
   'datasets.delete': true,
   'datasets.lint': true,
   'cards.save': true,
+  'cards.remove': true,
+  'cards.restore': true,
   'runs.pause': true,
   'runs.cancel': true,
   'runs.resume': true,

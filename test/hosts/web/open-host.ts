@@ -1,6 +1,7 @@
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { join, resolve } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import { onTestFinished } from 'vitest'
 import { openWebHost } from '../../../src/main/hosts/web/web-host'
 import { openWorkbench } from '../../../src/main/services/open-workbench'
@@ -8,6 +9,9 @@ import { bundleFixture } from '../../bundle-fixture'
 import { temporaryFolder } from '../../temporary-folder'
 
 const appRoot = resolve(import.meta.dirname, '..', '..', '..')
+
+/** A file worth compressing. */
+export const LARGE = Array.from({ length: 500 }, (_, line) => `export const line${line} = ${line}\n`).join('')
 
 /** Bundled once a test file. */
 let worker: Promise<string> | undefined
@@ -21,6 +25,8 @@ export async function openHost(root?: string, uploads: { readonly largest?: numb
   await mkdir(join(pageRoot, 'assets'), { recursive: true })
   await writeFile(join(pageRoot, 'index.html'), '<!doctype html><title>Hydra</title>')
   await writeFile(join(pageRoot, 'assets', 'app-1a2b.js'), 'export {}')
+  await writeFile(join(pageRoot, 'assets', 'large-3c4d.js'), LARGE)
+  await writeFile(join(pageRoot, 'assets', 'picture-5e6f.png'), LARGE)
   await writeFile(join(root, 'secret.json'), '{}')
   await rm(join(pageRoot, 'link.json'), { force: true })
   await symlink(join(root, 'secret.json'), join(pageRoot, 'link.json'))
@@ -46,7 +52,7 @@ export async function openHost(root?: string, uploads: { readonly largest?: numb
     await workbench.close()
   }
   onTestFinished(close)
-  return { host, workbench, workspace, close }
+  return { host, workbench, workspace, pageRoot, close }
 }
 
 /** What the host answers, whatever its status. */
@@ -57,16 +63,11 @@ export function get(
     body,
     ...options
   }: { method?: string; headers?: Record<string, string>; body?: string | Uint8Array } = {},
-): Promise<{ status: number; headers: Record<string, unknown>; body: string }> {
+): Promise<{ status: number; headers: Record<string, unknown>; body: string; bytes: Buffer }> {
   return new Promise((done, failed) => {
-    const asked = request({ host: '127.0.0.1', port, path, ...options }, (response) => {
-      let said = ''
-      response.setEncoding('utf8').on('data', (text) => {
-        said += text
-      })
-      response.on('end', () =>
-        done({ status: response.statusCode ?? 0, headers: response.headers, body: said }),
-      )
+    const asked = request({ host: '127.0.0.1', port, path, ...options }, async (response) => {
+      const bytes = await buffer(response)
+      done({ status: response.statusCode ?? 0, headers: response.headers, body: bytes.toString(), bytes })
     })
     asked.on('error', failed).end(body)
   })
