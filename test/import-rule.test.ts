@@ -66,6 +66,7 @@ const RENDERER = [
   'jobs',
   'datasets',
   'cards',
+  'teachers',
   'runs',
   'train',
   'compare',

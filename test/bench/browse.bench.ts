@@ -82,7 +82,10 @@ describe.skipIf(missingBrowser())(`browsing ${DOCUMENTS.toLocaleString('en')} do
       await page.mouse.move(box.x + 100, box.y + 100)
       for (let turn = 0; turn < 40; turn++) await page.mouse.wheel(0, 400)
       for (const share of [0.25, 0.5, 0.75, 1]) {
-        await list.evaluate(`(element) => { element.scrollTop = ${share} * element.scrollHeight }`)
+        await page.evaluate(`{
+          const scroller = document.querySelector('[role=list][aria-label=Documents]')
+          scroller.scrollTop = ${share} * scroller.scrollHeight
+        }`)
         await page.waitForTimeout(250)
       }
       const jumped = performance.now()

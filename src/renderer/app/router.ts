@@ -20,6 +20,12 @@ export const router = createRouter({
       meta: { title: 'Dataset', under: '/datasets' },
     },
     {
+      path: '/teachers',
+      name: 'teachers',
+      component: () => import('../teachers/teachers-page.vue'),
+      meta: { title: 'Teachers' },
+    },
+    {
       path: '/train',
       name: 'train',
       component: () => import('../train/train-page.vue'),
