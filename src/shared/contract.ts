@@ -9,7 +9,7 @@ import {
   deletedRunSchema,
   runsRequestSchema,
 } from './schemas/annotations'
-import { auditRequestSchema, auditSchema } from './schemas/audit'
+import { auditExampleTextsSchema, auditRequestSchema, auditSchema } from './schemas/audit'
 import {
   cardFormatSchema,
   cardIssueSchema,
@@ -356,6 +356,10 @@ export const contract = {
     audit: changes.input(auditRequestSchema).output(jobStarted.extend({ audit: z.string() })),
     audits: reads.output(z.array(auditSchema)),
     show: reads.input(id).output(auditSchema),
+    /** Queries of a task on which teachers order otherwise than the student, with the texts. */
+    examples: reads
+      .input(z.strictObject({ audit: z.string().min(1), task: z.string().min(1) }))
+      .output(z.array(auditExampleTextsSchema)),
   },
 }
 

@@ -387,6 +387,7 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
       list: os.teachers.list.handler(() => []),
       audit: os.teachers.audit.handler(() => ({ job: 'none', runs: [], audit: 'none' })),
       audits: os.teachers.audits.handler(() => []),
+      examples: os.teachers.examples.handler(() => []),
       show: os.teachers.show.handler(({ errors, input }) => {
         throw fail(errors, 'FILE_MISSING', {
           expected: 'an audit',

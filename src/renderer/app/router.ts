@@ -8,6 +8,24 @@ export const router = createRouter({
   routes: [
     { path: '/', name: 'home', component: HomePage, meta: { title: 'Home' } },
     {
+      path: '/datasets',
+      name: 'datasets',
+      component: () => import('../datasets/datasets-page.vue'),
+      meta: { title: 'Datasets' },
+    },
+    {
+      path: '/datasets/:dataset',
+      name: 'dataset',
+      component: () => import('../datasets/dataset-page.vue'),
+      meta: { title: 'Dataset', under: '/datasets' },
+    },
+    {
+      path: '/teachers',
+      name: 'teachers',
+      component: () => import('../teachers/teachers-page.vue'),
+      meta: { title: 'Teachers' },
+    },
+    {
       path: '/train',
       name: 'train',
       component: () => import('../train/train-page.vue'),

@@ -71,6 +71,12 @@ export function usePaletteEntries() {
       link('Cards', name, description, { name: 'card', params: { card: id } }),
     ),
     ...datasets.all.map(({ id, title, documents }) =>
+      link('Datasets', `Browse ${title}`, plural(documents, 'document'), {
+        name: 'dataset',
+        params: { dataset: id },
+      }),
+    ),
+    ...datasets.all.map(({ id, title, documents }) =>
       link('Datasets', `Search ${title} with the frozen encoder`, plural(documents, 'document'), {
         name: 'playground',
         query: { run: 'frozen', dataset: id },
