@@ -60,6 +60,8 @@ import {
   playgroundResultSchema,
   playgroundTaskSchema,
   preparationSchema,
+  suggestedCardsSchema,
+  suggestRequestSchema,
 } from './schemas/playground'
 import {
   queryComparisonRequestSchema,
@@ -296,6 +298,8 @@ export const contract = {
     explain: reads.input(explainRequestSchema).output(explanationSchema),
     /** Corpora that searches wait for, all of them each time one changes, without end. A search that is cancelled keeps what was encoded. */
     preparing: reads.output(eventIterator(z.array(preparationSchema))),
+    /** Cards to begin with: never trained, and of those the ones that move a ranking most. */
+    suggest: reads.input(suggestRequestSchema).output(suggestedCardsSchema),
     /** A task's card as the engine reads it, and judged queries to try. */
     task: reads
       .input(

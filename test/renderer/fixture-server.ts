@@ -466,7 +466,17 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
             : input.card
               ? { description: keyOf(input.card)! }
               : null,
+          input.systems,
         ),
+      ),
+      suggest: os.playground.suggest.handler(() =>
+        strict.unseen.slice(0, 6).map((task, i) => ({
+          task,
+          name: TASKS.find(({ id }) => id === task)!.name,
+          query: 'wedding',
+          moved: 9 - i,
+          trained: false,
+        })),
       ),
       task: os.playground.task.handler(({ input, errors }) => {
         const task = TASKS.find(({ id }) => id === input.task)

@@ -152,6 +152,8 @@ const DEFINITIONS = {
   steps: 'Training steps of each network. Empty: as the preset says.',
   'other wordings':
     'Other ways to say the description, one drawn at random in each training step, so that a network learns the sense and not the phrase. Searching looks at the description alone.',
+  'cards to try':
+    'Of the held-out cards of the run those that put the most other documents among the first ten of a judged query. Whether they are better is not what they were chosen by.',
   'random examples':
     'In the order in which evaluation draws them with this seed: by the hash of seed and query id, the highest-graded document of each.',
   'diverse examples':
