@@ -1,3 +1,4 @@
+import type { LineSeriesOption } from 'echarts/charts'
 import { count, score } from '../display/format'
 import { rowToken } from '../display/row-color'
 import { type ChartOption, type ChartTokens, chartBase } from './chart-option'
@@ -7,12 +8,20 @@ export interface Curve {
   readonly points: readonly (readonly [step: number, value: number])[]
 }
 
+/** Something that happened at a step of one of the lines. */
+export interface CurveMark {
+  readonly name: string
+  readonly step: number
+  readonly message: string
+}
+
 /**
  * Lines over training steps. Both axes are set by what is known from the start (the number of steps; zero and the next
  * round bound above the greatest value, which for a loss is its first), so that a growing line hardly moves its frame.
  */
 export function curveOption(input: {
   readonly curves: readonly Curve[]
+  readonly marks?: readonly CurveMark[]
   readonly steps: number
   readonly name: string
   /** The greatest value there can be: 1 for a measure. */
@@ -71,8 +80,35 @@ export function curveOption(input: {
       lineStyle: { width: 2, color: tokens[rowToken(curve.name)] },
       itemStyle: { color: tokens[rowToken(curve.name)] },
       emphasis: { disabled: true },
+      ...markLines(curve, input.marks ?? [], tokens),
     })),
   }
+}
+
+/** A dashed line at each step where the curve's network was warned of. @internal */
+export function markLines(
+  curve: Curve,
+  marks: readonly CurveMark[],
+  tokens: ChartTokens,
+): Pick<LineSeriesOption, 'markLine'> {
+  const ours = marks.filter(({ name }) => name === curve.name)
+  if (ours.length === 0) return {}
+  return {
+    markLine: {
+      symbol: 'none',
+      lineStyle: { color: tokens['color-warn'], type: 'dashed' as const, width: 1.5 },
+      label: { formatter: '!', color: tokens['color-warn'], fontWeight: 700, distance: 2 },
+      data: ours.map(({ step, message }) => ({
+        xAxis: step,
+        // ECharts takes what a formatter says for HTML.
+        tooltip: { trigger: 'item' as const, formatter: () => escaped(message) },
+      })),
+    },
+  }
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 }
 
 /** Four equal intervals of a round size that hold the value. @internal */
@@ -84,12 +120,17 @@ export function axisTop(value: number): number {
 }
 
 /** The chart in words, for those who do not see it. */
-export function curveSummary(title: string, curves: readonly Curve[]): string {
+export function curveSummary(
+  title: string,
+  curves: readonly Curve[],
+  marks: readonly CurveMark[] = [],
+): string {
   const parts = curves
     .filter((curve) => curve.points.length)
     .map((curve) => {
       const [first, last] = [curve.points[0], curve.points[curve.points.length - 1]]
       return `${curve.name} from ${score(first[1])} at step ${first[0]} to ${score(last[1])} at step ${last[0]}`
     })
-  return parts.length ? `${title}: ${parts.join('; ')}.` : `${title}: no values yet.`
+  const warned = marks.map(({ step, message }) => ` Warning at step ${step}: ${message}.`).join('')
+  return (parts.length ? `${title}: ${parts.join('; ')}.` : `${title}: no values yet.`) + warned
 }
