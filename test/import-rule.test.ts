@@ -69,6 +69,7 @@ const RENDERER = [
   'train',
   'compare',
   'playground',
+  'exports',
   'home',
   'app',
 ]

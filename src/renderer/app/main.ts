@@ -2,6 +2,7 @@ import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import { clientKey, connectionKey, createClient } from '../api/client'
 import { createConnection } from '../api/connection'
+import { downloadFrom, downloadKey } from '../api/download'
 import { messagePortChannel } from '../api/message-port-channel'
 import { takeKey } from '../api/page-token'
 import { webSocketChannel } from '../api/web-socket-channel'
@@ -23,6 +24,7 @@ if (inBrowser && !key) {
   createApp(App)
     .provide(connectionKey, connection)
     .provide(clientKey, createClient(connection))
+    .provide(downloadKey, key ? downloadFrom(key) : null)
     .use(createPinia())
     .use(router)
     .mount('#app')
