@@ -71,6 +71,7 @@ const RENDERER = [
   'train',
   'compare',
   'playground',
+  'exports',
   'home',
   'app',
 ]

@@ -49,6 +49,7 @@ import {
   importRequestSchema,
   taskSummarySchema,
 } from './schemas/dataset'
+import { exportedHeadSchema, headNameSchema, headSearchSchema } from './schemas/exported-head'
 import { jobEventSchema, jobSchema } from './schemas/job'
 import { lintReportSchema, lintRequestSchema } from './schemas/lint'
 import { addModelSchema, modelSchema } from './schemas/model'
@@ -324,6 +325,19 @@ export const contract = {
         }),
       )
       .output(z.strictObject({ file: z.string(), bytes: z.number(), parity: z.number() })),
+    /** Heads in the folders of their runs, newest first. */
+    heads: reads.output(z.array(exportedHeadSchema)),
+    /** One query through a head as its file has it, over the corpus that it was made for, beside the frozen encoder. */
+    search: reads
+      .input(
+        headNameSchema.extend({
+          query: z.string().trim().min(1),
+          k: z.number().int().min(1).max(100).default(10),
+        }),
+      )
+      .output(headSearchSchema),
+    /** Shows the file in its folder, on a desktop. */
+    reveal: idempotent.input(headNameSchema).output(z.strictObject({})),
     /** Text lines through an exported head, as a NumPy file [n, d]. `parity`: greatest difference to the engine where the head's run is in the workspace. */
     apply: idempotent.input(z.strictObject({ head: z.string(), texts: z.string(), out: z.string() })).output(
       z.strictObject({

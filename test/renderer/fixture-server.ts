@@ -509,6 +509,11 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
         bytes: 592_000,
         parity: 1e-7,
       })),
+      heads: os.exporting.heads.handler(() => []),
+      search: os.exporting.search.handler(({ input, errors }) => {
+        throw fail(errors, 'FILE_MISSING', { expected: 'a head', got: input.file, remedy: 'Export it.' })
+      }),
+      reveal: os.exporting.reveal.handler(() => ({})),
       apply: os.exporting.apply.handler(() => ({
         file: '/workspace/out.npy',
         rows: 1,

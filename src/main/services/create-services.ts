@@ -27,6 +27,8 @@ export interface ServiceOptions {
   readonly host: HostKind
   readonly mode: WorkspaceMode
   readonly now: () => Date
+  /** Shows a file in its folder, where there is a desktop. */
+  readonly reveal?: (path: string) => void
   /** Script of the worker processes, where it is not the built one. */
   readonly workerScript?: string
 }
@@ -54,6 +56,7 @@ export async function createServices(options: ServiceOptions) {
     queue,
     session,
     preparations: openPreparations(),
+    reveal: options.reveal,
     runIndex,
     version: await readVersion(appRoot),
     workerScript: options.workerScript,

@@ -1,4 +1,5 @@
 import { purgeDeletedDatasets } from '../workspace/deleted-datasets'
+import { exportedFile } from '../workspace/exported-files'
 import { workspacePaths } from '../workspace/paths'
 import { recoverRuns } from '../workspace/runs/recover-runs'
 import { listRuns } from '../workspace/runs/run-folder'
@@ -15,6 +16,8 @@ export interface Workbench {
   readonly uploads: string
   /** What opens the web host's line, kept in the workspace; only for who opened it to write. */
   webToken(): Promise<string>
+  /** Where an exported file of a run lies. @throws FILE_MISSING */
+  exportedFile(run: string, file: string): Promise<string>
   /** Cancels what runs, waits for it, and gives the workspace back. */
   close(): Promise<void>
 }
@@ -32,6 +35,7 @@ export async function openWorkbench(options: ServiceOptions): Promise<Workbench>
       recovered,
       uploads: workspacePaths(workspace).uploads,
       webToken: () => webToken(workspace),
+      exportedFile: (run, file) => exportedFile(workspace, run, file),
       async close() {
         await services.close()
         if (lock) await purgeDeletedDatasets(workspace)

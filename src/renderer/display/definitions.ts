@@ -77,6 +77,8 @@ const DEFINITIONS = {
   'leave one out':
     'The same card compiled again without this part (a part left out stands at its mean). Below 0 the score of this document falls without it: the part lifts the document. Above 0 the part holds it down. The arrow says where the rank goes without it.',
   'frozen rank': 'Rank of this document under the frozen encoder, over the whole corpus.',
+  parity:
+    'Greatest difference between the vectors that the exported head makes and those of the network itself, over probe queries of the corpus. Up to 1e-5 it is rounding.',
   cosine:
     'Cosine of the query vector, through the head where there is one, and the document vector: from −1 to 1.',
   'card score':

@@ -44,7 +44,7 @@ export type ResolvedPlaygroundRequest = z.output<typeof playgroundRequestSchema>
 export const preparationSchema = z.strictObject({ dataset: z.string(), progress: progressSchema })
 export type Preparation = z.infer<typeof preparationSchema>
 
-const playgroundHitSchema = z.strictObject({
+export const playgroundHitSchema = z.strictObject({
   rank: z.number().int(),
   document: z.string(),
   text: z.string(),

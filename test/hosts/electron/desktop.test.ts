@@ -126,7 +126,9 @@ describe('startDesktop', () => {
     const answer = vi.fn()
     electron.session.defaultSession.setPermissionRequestHandler.mock.calls[0][0]({}, 'media', answer)
     expect(answer).toHaveBeenCalledWith(false)
-    expect(electron.session.defaultSession.setPermissionCheckHandler.mock.calls[0][0]()).toBe(false)
+    const check = electron.session.defaultSession.setPermissionCheckHandler.mock.calls[0][0]
+    expect(check({}, 'media')).toBe(false)
+    expect(check({}, 'notifications')).toBe(true)
     const contents = Object.assign(new EventEmitter(), { setWindowOpenHandler: vi.fn() }) as Contents
     electron.app.emit('web-contents-created', {}, contents)
     expect(contents.setWindowOpenHandler.mock.calls[0][0]({ url: 'https://example.org' })).toEqual({

@@ -1,7 +1,12 @@
 import { app, session } from 'electron'
 import { isPageAddress } from './page-address'
 
-/** No page but ours, no second window, no permission: the workbench needs none of them. */
+/** By its name in Electron. */
+const NOTIFICATIONS = 'notifications'
+
+/**
+ * No page but ours, no second window, no permission but to say when a job has ended: the workbench needs none of the others.
+ */
 export function denyNavigation(): void {
   app.on('web-contents-created', (_, contents) => {
     contents.setWindowOpenHandler(() => ({ action: 'deny' }))
@@ -15,7 +20,9 @@ export function denyNavigation(): void {
 
 /** Must happen after the application is ready. */
 export function denyPermissions(): void {
-  session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
-  session.defaultSession.setPermissionCheckHandler(() => false)
+  session.defaultSession.setPermissionRequestHandler((_contents, permission, answer) =>
+    answer(permission === NOTIFICATIONS),
+  )
+  session.defaultSession.setPermissionCheckHandler((_contents, permission) => permission === NOTIFICATIONS)
   session.defaultSession.setDevicePermissionHandler(() => false)
 }

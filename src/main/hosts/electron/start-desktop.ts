@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { app, type BrowserWindow, dialog } from 'electron'
+import { app, type BrowserWindow, dialog, shell } from 'electron'
 import { ERROR_CODES, toHydraError } from '../../../shared/errors'
 import { defaultWorkspace } from '../../services/default-workspace'
 import { openWorkbench, type Workbench } from '../../services/open-workbench'
@@ -29,6 +29,7 @@ export async function startDesktop(appRoot: string): Promise<void> {
       host: 'electron',
       mode: 'write',
       now: () => new Date(),
+      reveal: (path) => shell.showItemInFolder(path),
     })
     closeBeforeQuitting(workbench)
     connectPage(workbench.router)
