@@ -3,7 +3,7 @@ import { ipcRenderer } from 'electron'
 
 /** What this script needs of the page; the DOM's types would reach the whole of the Node side of the project. */
 declare const window: {
-  readonly location: { readonly origin: string }
+  readonly location: { readonly origin: string; hash: string; reload(): void }
   addEventListener(type: 'load', listener: () => void, options: { once: true }): void
   postMessage(message: string, origin: string, ports: readonly MessagePort[]): void
 }
@@ -21,3 +21,9 @@ window.addEventListener(
   },
   { once: true },
 )
+
+/** The menu and opened files lead somewhere as an address that is typed does; `anew` when another workspace was opened. */
+ipcRenderer.on('hydra:go', (_, route: string, anew: boolean) => {
+  window.location.hash = route
+  if (anew) window.location.reload()
+})
