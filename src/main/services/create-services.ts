@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { OperationSession } from '../jobs/processes/operation-session'
 import { JobQueue } from '../jobs/queue/job-queue'
+import { openPreparations } from './preparations'
 import { cardProcedures } from './procedures/card-procedures'
 import { datasetProcedures } from './procedures/dataset-procedures'
 import { evaluationProcedures } from './procedures/evaluation-procedures'
@@ -16,6 +17,7 @@ import { runProcedures } from './procedures/run-procedures'
 import { systemProcedures } from './procedures/system-procedures'
 import { teacherProcedures } from './procedures/teacher-procedures'
 import { trainingProcedures } from './procedures/training-procedures'
+import { RunIndex } from './runs/run-index'
 import type { HostKind, ServiceContext, WorkspaceMode } from './service-context'
 
 export interface ServiceOptions {
@@ -37,6 +39,12 @@ export async function createServices(options: ServiceOptions) {
   const { workspace, appRoot, host, mode, now } = options
   const queue = new JobQueue({ workspace, now })
   const session = new OperationSession({ workspace, appRoot, script: options.workerScript })
+  const runIndex = new RunIndex({
+    workspace,
+    keeps: mode === 'write',
+    queue,
+    figuresOf: async (runs) => (await session.request('summarise-runs', { runs })).figures,
+  })
   const context: ServiceContext = {
     workspace,
     appRoot,
@@ -45,6 +53,8 @@ export async function createServices(options: ServiceOptions) {
     now,
     queue,
     session,
+    preparations: openPreparations(),
+    runIndex,
     version: await readVersion(appRoot),
     workerScript: options.workerScript,
   }
@@ -67,7 +77,7 @@ export async function createServices(options: ServiceOptions) {
     router,
     /** Cancels what runs and waits until its processes are gone. */
     async close(): Promise<void> {
-      await Promise.all([queue.close(), session.close()])
+      await Promise.all([queue.close(), session.close(), runIndex.close()])
     },
   }
 }

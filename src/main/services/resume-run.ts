@@ -17,7 +17,7 @@ export async function resumeRun(
   const { workspace } = context
   const run = await readRun(workspace, id)
   if (!isResumable(run) || context.queue.runningJob(run.id)) throw notResumable(run)
-  const together = run.companion ? [run, await readRun(workspace, run.companion)] : [run]
+  const together = run.companion ? [run, await readCompanion(workspace, run, run.companion)] : [run]
   for (const one of together) await requireSameData(workspace, one)
   const open = together.filter(isResumable)
   for (const one of open)
@@ -28,6 +28,19 @@ export async function resumeRun(
   }
   const [main, beside] = together.toSorted((a, b) => strictness(a) - strictness(b))
   return startDemo(context, main, beside)
+}
+
+/** Both runs of a demo are one job; where one of them was deleted there is no such job any more. */
+async function readCompanion(workspace: string, run: RunRecord, id: string): Promise<RunRecord> {
+  return readRun(workspace, id).catch((error: unknown) => {
+    if (!(error instanceof HydraError) || error.code !== 'RUN_UNKNOWN') throw error
+    throw new HydraError('RUN_STATE', {
+      expected: `the run ${id}, which is trained together with ${run.id}`,
+      got: 'no run of that id: it was deleted',
+      remedy: 'Restore it, or train anew.',
+      command: `hydra runs restore ${id}`,
+    })
+  })
 }
 
 /** The smaller the stricter. */

@@ -5,8 +5,9 @@ import type { RunRecord } from '../../shared/schemas/run'
 import { readRun, updateRun } from '../workspace/run-folder'
 import { askRun, clearRunRequest, type RunAsk } from '../workspace/run-request'
 import { removeTrainingStates } from '../workspace/training-states'
-import { lockWorkspace, workspaceWriter } from '../workspace/workspace-lock'
+import { workspaceWriter } from '../workspace/workspace-lock'
 import type { ServiceContext } from './service-context'
+import { withLock } from './with-lock'
 
 /** Whoever runs a run looks for requests twice a second; a dataset that is being imported is finished first. */
 const PATIENCE_MS = 60_000
@@ -48,14 +49,11 @@ async function stopElsewhere(workspace: string, id: string, ask: RunAsk): Promis
 }
 
 /** Makes a run that waits to be resumed a cancelled one and drops its saved training. */
-async function giveUp({ workspace, mode, host, now }: ServiceContext, id: string): Promise<RunRecord> {
-  const lock = mode === 'write' ? null : await lockWorkspace(workspace, host, now)
-  try {
-    await removeTrainingStates(workspace, id)
-    return await updateRun(workspace, id, { state: 'cancelled', reason: 'Cancelled.' })
-  } finally {
-    lock?.release()
-  }
+function giveUp(context: ServiceContext, id: string): Promise<RunRecord> {
+  return withLock(context, async () => {
+    await removeTrainingStates(context.workspace, id)
+    return updateRun(context.workspace, id, { state: 'cancelled', reason: 'Cancelled.' })
+  })
 }
 
 function stillRunning(id: string, got: string, remedy: string): HydraError {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { HydraError } from '../../shared/errors'
 import { type RunRecord, runSchema } from '../../shared/schemas/run'
 import { readJson, writeJsonAtomic } from '../files/atomic-write'
+import { inTurn } from './in-turn'
 import { isSafeId, workspacePaths } from './paths'
 import { storedRunSchema } from './stored-run'
 
@@ -59,16 +60,25 @@ export async function readRun(workspace: string, id: string): Promise<RunRecord>
   }
 }
 
-/** Newest first. Folders without a readable run.json are no runs and are left alone. */
-export async function listRuns(workspace: string): Promise<RunRecord[]> {
+/** Run folders read at once: what one turn of the event loop may have to parse. */
+const AT_ONCE = 32
+
+/** Names of folders that may be runs, newest first. */
+export async function listRunFolders(workspace: string): Promise<string[]> {
   const names = await readdir(workspacePaths(workspace).runs).catch(() => [])
-  const runs = await Promise.all(names.filter(isSafeId).map((id) => readRun(workspace, id).catch(() => null)))
-  return runs
-    .filter((run) => run !== null)
-    .sort((a, b) => b.createdAt.localeCompare(a.createdAt) || b.id.localeCompare(a.id))
+  return names.filter(isSafeId).sort().reverse()
 }
 
-const pending = new Map<string, Promise<unknown>>()
+/** Newest first. Folders without a readable run.json are no runs and are left alone. */
+export async function listRuns(workspace: string): Promise<RunRecord[]> {
+  const names = await listRunFolders(workspace)
+  const runs: RunRecord[] = []
+  for (let from = 0; from < names.length; from += AT_ONCE) {
+    const read = names.slice(from, from + AT_ONCE).map((id) => readRun(workspace, id).catch(() => null))
+    runs.push(...(await Promise.all(read)).filter((run) => run !== null))
+  }
+  return runs.sort((a, b) => b.createdAt.localeCompare(a.createdAt) || b.id.localeCompare(a.id))
+}
 
 /**
  * Changes fields of run.json; updates from one process follow one another, so none is lost. The other fields stay on disk as
@@ -79,8 +89,7 @@ export function updateRun(
   id: string,
   change: Partial<RunRecord> | ((run: RunRecord) => Partial<RunRecord>),
 ): Promise<RunRecord> {
-  const key = `${workspace}\0${id}`
-  const apply = async () => {
+  return inTurn(`${workspace}\0${id}`, async () => {
     const run = await readRun(workspace, id)
     const path = workspacePaths(workspace).run(id).record
     const stored = await readJson(path, z.looseObject({ version: z.literal(1) }))
@@ -88,15 +97,10 @@ export function updateRun(
     const updated = storedRunSchema.parse(changed)
     await writeJsonAtomic(path, changed)
     return updated
-  }
-  const result = (pending.get(key) ?? Promise.resolve()).then(apply, apply)
-  pending.set(key, result)
-  const forget = () => pending.get(key) === result && pending.delete(key)
-  result.then(forget, forget)
-  return result
+  })
 }
 
-function unknownRun(id: string): HydraError {
+export function unknownRun(id: string): HydraError {
   return new HydraError('RUN_UNKNOWN', {
     expected: 'the id of a run in this workspace',
     got: JSON.stringify(id),

@@ -14,16 +14,41 @@ export const router = createRouter({
       meta: { title: 'Train' },
     },
     {
+      path: '/runs',
+      name: 'runs',
+      component: () => import('../runs/runs-page.vue'),
+      meta: { title: 'Runs' },
+    },
+    {
       path: '/runs/:run',
       name: 'run',
       component: () => import('../runs/run-page.vue'),
-      meta: { title: 'Run', under: '/train' },
+      meta: { title: 'Run', under: '/runs' },
     },
     {
       path: '/jobs/:job',
       name: 'job',
       component: () => import('../jobs/job-page.vue'),
       meta: { title: 'Job', under: '/train' },
+    },
+    {
+      path: '/cards',
+      name: 'cards',
+      component: () => import('../cards/cards-page.vue'),
+      meta: { title: 'Cards' },
+    },
+    {
+      // The id of a dataset's card has a slash.
+      path: '/cards/:card(.+)',
+      name: 'card',
+      component: () => import('../cards/card-page.vue'),
+      meta: { title: 'Card', under: '/cards' },
+    },
+    {
+      path: '/new-card',
+      name: 'new card',
+      component: () => import('../cards/card-page.vue'),
+      meta: { title: 'New card', under: '/cards' },
     },
     {
       path: '/compare',

@@ -3,11 +3,19 @@ import type { CardChoice, TaskCard } from '../../shared/schemas/card'
 import type { PlaygroundRequest, PlaygroundTask } from '../../shared/schemas/playground'
 import { useClient } from '../api/client'
 import { useLoad } from '../api/use-load'
+import {
+  type CardDraft,
+  cardOfDraft,
+  draftOfCard,
+  EMPTY_DRAFT,
+  idOfName,
+  sameDraft,
+} from '../cards/card-draft'
 import type { TaskOption } from '../components/task-combobox.vue'
+import { useCards } from '../stores/cards'
 import { useDatasets } from '../stores/datasets'
 import { useDrafts } from '../stores/drafts'
 import { useRuns } from '../stores/runs'
-import { type CardDraft, cardOfDraft, draftOfCard, EMPTY_DRAFT, idOfName, sameDraft } from './card-draft'
 import { usePlaygroundState } from './use-playground-state'
 
 /** How many documents a column shows. */
@@ -22,10 +30,16 @@ export function usePlayground() {
   const runs = useRuns()
   const datasets = useDatasets()
   const drafts = useDrafts()
+  const cards = useCards()
   const { state, arrivals, restored, clear } = usePlaygroundState()
 
   const ready = computed(() => runs.loaded && datasets.loaded && drafts.settled)
-  const run = computed(() => runs.all.find((one) => one.id === state.run) ?? null)
+  const run = computed(() => runs.byId.get(state.run) ?? null)
+  /** Which tasks the run trained and held out: too long for a list of runs. */
+  const record = useLoad(
+    () => run.value?.id ?? null,
+    (id, signal) => client.runs.show({ id }, { signal }),
+  )
   /** Corpora to choose from: those of the run, or all for the frozen encoder. */
   const corpora = computed(() =>
     datasets.all.filter(
@@ -49,15 +63,11 @@ export function usePlayground() {
     () => corpus.value?.sha256 ?? null,
     () => datasets.tasksOf(corpus.value!),
   )
-  const saved = useLoad(
-    () => ready.value || null,
-    async (_, signal) =>
-      (await client.cards.list(undefined, { signal })).filter((one) => one.origin === 'workspace'),
-  )
   /** Cards to begin with: the tasks of the corpus, never-trained ones first, then those that people wrote. */
   const bases = computed<TaskOption[]>(() => {
-    const unseen = new Set(run.value?.unseen)
-    const seen = new Set(run.value?.seen)
+    if (run.value && !record.data.value && !record.failure.value) return []
+    const unseen = new Set(record.data.value?.unseen)
+    const seen = new Set(record.data.value?.seen)
     const ofTasks = (tasks.data.value ?? [])
       .map(({ id, name, description }) => ({
         id,
@@ -66,7 +76,7 @@ export function usePlayground() {
         trained: seen.has(id) ? true : unseen.has(id) ? false : null,
       }))
       .sort((a, b) => Number(a.trained ?? true) - Number(b.trained ?? true) || a.name.localeCompare(b.name))
-    const ofPeople = (saved.data.value ?? []).map(({ card }) => ({
+    const ofPeople = cards.own.map((card) => ({
       id: `${CARD}${card.id}`,
       name: card.name,
       description: card.description,
@@ -163,6 +173,5 @@ export function usePlayground() {
     name,
     choice,
     request,
-    saved,
   }
 }

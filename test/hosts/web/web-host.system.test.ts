@@ -1,79 +1,18 @@
 import { once } from 'node:events'
-import { mkdir, rm, symlink, writeFile } from 'node:fs/promises'
-import { request } from 'node:http'
+import { writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
-import { join, resolve } from 'node:path'
-import { buffer } from 'node:stream/consumers'
+import { join } from 'node:path'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/websocket'
 import type { ContractRouterClient } from '@orpc/contract'
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
 import { openWebHost } from '../../../src/main/hosts/web/web-host'
-import { openWorkbench } from '../../../src/main/services/open-workbench'
 import type { Contract } from '../../../src/shared/contract'
-import { bundleFixture } from '../../bundle-fixture'
 import { temporaryFolder } from '../../temporary-folder'
 import { waitUntil } from '../../wait-until'
-
-const appRoot = resolve(import.meta.dirname, '..', '..', '..')
-
-const LARGE = Array.from({ length: 500 }, (_, line) => `export const line${line} = ${line}\n`).join('')
-
-let workerScript: string
-beforeAll(async () => {
-  workerScript = await bundleFixture('test/jobs/processes/fixture-worker.ts')
-})
-
-async function openHost(root?: string) {
-  root ??= await temporaryFolder()
-  const pageRoot = join(root, 'page')
-  await mkdir(join(pageRoot, 'assets'), { recursive: true })
-  await writeFile(join(pageRoot, 'index.html'), '<!doctype html><title>Hydra</title>')
-  await writeFile(join(pageRoot, 'assets', 'app-1a2b.js'), 'export {}')
-  await writeFile(join(pageRoot, 'assets', 'large-3c4d.js'), LARGE)
-  await writeFile(join(pageRoot, 'assets', 'picture-5e6f.png'), LARGE)
-  await writeFile(join(root, 'secret.json'), '{}')
-  await rm(join(pageRoot, 'link.json'), { force: true })
-  await symlink(join(root, 'secret.json'), join(pageRoot, 'link.json'))
-  const workspace = join(root, 'workspace')
-  const workbench = await openWorkbench({
-    workspace,
-    appRoot,
-    host: 'web',
-    mode: 'write',
-    now: () => new Date(),
-    workerScript,
-  })
-  const host = await openWebHost({
-    router: workbench.router,
-    workspace,
-    token: await workbench.webToken(),
-    pageRoot,
-    port: 0,
-  })
-  const close = async () => {
-    await host.close()
-    await workbench.close()
-  }
-  onTestFinished(close)
-  return { host, workbench, workspace, pageRoot, close }
-}
-
-function get(
-  port: number,
-  path: string,
-  { body, ...options }: { method?: string; headers?: Record<string, string>; body?: string } = {},
-): Promise<{ status: number; headers: Record<string, unknown>; body: string; bytes: Buffer }> {
-  return new Promise((done, failed) => {
-    const asked = request({ host: '127.0.0.1', port, path, ...options }, async (response) => {
-      const bytes = await buffer(response)
-      done({ status: response.statusCode ?? 0, headers: response.headers, body: bytes.toString(), bytes })
-    })
-    asked.on('error', failed).end(body)
-  })
-}
+import { get, LARGE, openHost } from './open-host'
 
 /** The status that a WebSocket is answered with: 101 when it opens. */
 function knock(url: string, headers: Record<string, string>): Promise<number> {
@@ -293,6 +232,7 @@ describe('the WebSocket of the web host', () => {
         router: workbench.router,
         workspace,
         token: host.token,
+        uploads: { folder: workbench.uploads },
         pageRoot: '/',
         port: host.port,
       }),

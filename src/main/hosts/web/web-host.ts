@@ -6,9 +6,10 @@ import { type PerMessageDeflateOptions, WebSocketServer } from 'ws'
 import { HydraError } from '../../../shared/errors'
 import type { ServiceRouter } from '../../services/create-services'
 import { contentSecurityPolicy, PAGE_HEADERS } from '../page/page-policy'
+import { receiveUpload, UPLOAD_PATH, type UploadPlace } from './receive-upload'
 import { createPageServer } from './serve-page-file'
 import { LINE_PATH, SESSION_PATH, serveSession } from './serve-session'
-import { deriveAccess, isAllowed, isOwnHost, isOwnOrigin } from './web-access'
+import { bearer, deriveAccess, isAllowed, isOwnHost, isOwnOrigin } from './web-access'
 
 /** A request is a form's worth of JSON: bulk bytes go through files. Inflated, where it comes deflated. */
 const LARGEST_MESSAGE = 4 * 2 ** 20
@@ -39,6 +40,7 @@ export async function openWebHost(options: {
   readonly workspace: string
   /** The workspace's own. */
   readonly token: string
+  readonly uploads: UploadPlace
   /** out/renderer */
   readonly pageRoot: string
   readonly port: number
@@ -62,11 +64,14 @@ export async function openWebHost(options: {
     }
     const reads = request.method === 'GET' || request.method === 'HEAD'
     const asksForSession = request.method === 'POST' && request.url === SESSION_PATH
+    const sendsFile = request.method === 'POST' && request.url?.startsWith(`${UPLOAD_PATH}/`) === true
     if (!isOwnHost(request, port)) response.writeHead(421, headers).end()
     else if (reads) await servePageFile(request, response, headers)
-    else if (!asksForSession) response.writeHead(405, headers).end()
+    else if (!asksForSession && !sendsFile) response.writeHead(405, headers).end()
     else if (!isOwnOrigin(request, port)) response.writeHead(403, headers).end()
-    else await serveSession(request, response, access, headers)
+    else if (asksForSession) await serveSession(request, response, access, headers)
+    else if (!isAllowed(request, bearer(request), access)) response.writeHead(401, headers).end()
+    else await receiveUpload(request, response, options.uploads, headers)
   }
   const server = createServer((request, response) => {
     void answer(request, response).catch(() => response.destroy())

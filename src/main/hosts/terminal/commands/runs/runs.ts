@@ -1,31 +1,44 @@
-import { isResumable } from '../../../../shared/is-resumable'
-import type { RunRecord } from '../../../../shared/schemas/run'
-import { alignTable } from '../align-table'
-import { type Answer, type CommandGroup, defineCommand } from '../arguments/command'
-import { truncate, wrap } from '../fit-text'
-import { followJob } from '../follow-job'
-import { formatCount } from '../format-number'
-import { ladderTable } from '../ladder-table'
-import { verdictAnswer } from '../verdict-answer'
+import { isResumable } from '../../../../../shared/is-resumable'
+import type { RunRecord } from '../../../../../shared/schemas/run'
+import { alignTable } from '../../align-table'
+import { type Answer, type CommandGroup, defineCommand } from '../../arguments/command'
+import { truncate, wrap } from '../../fit-text'
+import { followJob } from '../../follow-job'
+import { formatCount } from '../../format-number'
+import { ladderTable } from '../../ladder-table'
+import { verdictAnswer } from '../../verdict-answer'
+import { annotationCommands } from './annotate-runs'
+import { deletionCommands } from './delete-runs'
 
 const list = defineCommand({
-  description: 'runs of the workspace, newest first',
+  description: 'runs of the workspace, newest first, without those that are archived',
+  options: { archived: { description: 'the archived ones too' } },
   mode: 'read',
-  async run({ open }) {
+  async run({ args, open }) {
     const client = await open()
-    const runs = await client.runs.list()
+    const all = await client.runs.list()
+    const runs = args.archived ? all : all.filter(({ annotations }) => !annotations.archived)
     return {
       json: runs,
       text: () =>
         runs.length === 0
-          ? 'No runs yet. See one: npm run demo'
+          ? all.length === 0
+            ? 'No runs yet. See one: npm run demo'
+            : 'Every run is archived. See them: hydra runs list --archived'
           : alignTable(
-              [{ title: 'id' }, { title: 'state' }, { title: 'started' }, { title: 'what' }],
-              runs.map(({ id, state, createdAt, title }) => [
+              [
+                { title: 'id' },
+                { title: 'state' },
+                { title: 'started' },
+                { title: 'what' },
+                { title: 'tags' },
+              ],
+              runs.map(({ id, state, createdAt, title, annotations: { name, tags } }) => [
                 id,
                 state,
                 createdAt.slice(0, 16).replace('T', ' '),
-                truncate(title, 60),
+                truncate(name ?? title, 60),
+                truncate(tags.join(', '), 40),
               ]),
             ),
     }
@@ -115,6 +128,6 @@ function describeRun(run: RunRecord, columns: number): string {
 }
 
 export const runs: CommandGroup = {
-  description: 'list and show runs; pause, resume and cancel them',
-  commands: { list, show, pause, resume, cancel },
+  description: 'list and show runs; pause, resume and cancel them; name, tag, archive and delete them',
+  commands: { list, show, pause, resume, cancel, ...annotationCommands, ...deletionCommands },
 }
