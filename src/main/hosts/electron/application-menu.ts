@@ -16,7 +16,9 @@ export interface MenuCommands {
 /** The rail's pages in its order: a test holds the two together. */
 const PAGES = [
   ['Home', '/'],
+  ['Cards', '/cards'],
   ['Train', '/train'],
+  ['Runs', '/runs'],
   ['Compare', '/compare'],
   ['Playground', '/playground'],
 ] as const

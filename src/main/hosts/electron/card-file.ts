@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 
-/** The ending that installers register; the file is a card as JSON or as text with YAML front matter. */
-const CARD_ENDING = '.hydracard'
+/** The ending that installers register (electron-builder.ts); the file is a card as JSON or as text with YAML front matter. */
+export const CARD_ENDING = '.hydracard'
 
 /** The card file that a command line names, from the folder in which it was typed; the last one, or null. */
 export function cardFileOf(words: readonly string[], folder: string): string | null {

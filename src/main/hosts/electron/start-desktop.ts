@@ -19,7 +19,7 @@ import { showFailure } from './show-failure'
 import { unpackedRoot } from './unpacked-root'
 import { watchPage } from './watch-page'
 
-/** As the installers name it (electron-builder.js): Windows shows notifications under no other. */
+/** As the installers name it (electron-builder.ts): Windows shows notifications under no other. */
 const APP_ID = 'org.hydra-workbench.desktop'
 
 /** The desktop application, in the order in which it comes up. */
