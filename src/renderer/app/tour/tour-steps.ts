@@ -18,7 +18,7 @@ export const TOUR_STEPS: readonly TourStep[] = [
   },
   {
     title: 'The ladder',
-    text: 'Every control and every network on the same queries. Where two intervals overlap much, nothing is shown; the buttons above change measure, cards and examples.',
+    text: 'Every control and every network on the same queries, each with its 95 % interval. The verdict above says which difference is more than chance.',
     to: (run) => ({ name: 'compare', query: { run } }),
     target: () => 'main figure',
   },
