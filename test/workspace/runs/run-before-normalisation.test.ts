@@ -1,13 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { checkVariants } from '../../src/main/engine/training/recipes/check-recipe'
-import { resolveRecipe } from '../../src/main/engine/training/recipes/recipes'
-import { workspacePaths } from '../../src/main/workspace/paths'
-import { createRun, readRun } from '../../src/main/workspace/run-folder'
-import type { RunRecord } from '../../src/shared/schemas/run'
-import { runDraft } from '../run-draft'
-import { temporaryFolder } from '../temporary-folder'
+import { checkVariants } from '../../../src/main/engine/training/recipes/check-recipe'
+import { resolveRecipe } from '../../../src/main/engine/training/recipes/recipes'
+import { workspacePaths } from '../../../src/main/workspace/paths'
+import { createRun, readRun } from '../../../src/main/workspace/runs/run-folder'
+import type { RunRecord } from '../../../src/shared/schemas/run'
+import { runDraft } from '../../run-draft'
+import { temporaryFolder } from '../../temporary-folder'
 
 /** A run as 0.2 wrote it: no normalisation in the request, and a fusion teacher with `method`. */
 async function written(change: {

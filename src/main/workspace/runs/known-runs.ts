@@ -1,9 +1,9 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { setImmediate as turn } from 'node:timers/promises'
 import { z } from 'zod'
-import { runSummarySchema } from '../../shared/schemas/run-summary'
-import { writeFileAtomic } from '../files/atomic-write'
-import { workspacePaths } from './paths'
+import { runSummarySchema } from '../../../shared/schemas/run-summary'
+import { writeFileAtomic } from '../../files/atomic-write'
+import { workspacePaths } from '../paths'
 import type { KnownRun } from './run-summary'
 
 /** A line of `cache/runs.jsonl`; the last one of a run counts. */

@@ -1,8 +1,12 @@
-import { HydraError } from '../../shared/errors'
-import { type AnnotationChange, type Annotations, annotationsSchema } from '../../shared/schemas/annotations'
-import { readJson, writeJsonAtomic } from '../files/atomic-write'
-import { inTurn } from './in-turn'
-import { workspacePaths } from './paths'
+import { HydraError } from '../../../shared/errors'
+import {
+  type AnnotationChange,
+  type Annotations,
+  annotationsSchema,
+} from '../../../shared/schemas/annotations'
+import { readJson, writeJsonAtomic } from '../../files/atomic-write'
+import { inTurn } from '../in-turn'
+import { workspacePaths } from '../paths'
 import { readRun } from './run-folder'
 
 const NONE: Annotations = { version: 1, name: null, tags: [], notes: '', archived: false }

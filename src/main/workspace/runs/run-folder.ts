@@ -1,10 +1,10 @@
 import { mkdir, readdir } from 'node:fs/promises'
 import { z } from 'zod'
-import { HydraError } from '../../shared/errors'
-import { type RunRecord, runSchema } from '../../shared/schemas/run'
-import { readJson, writeJsonAtomic } from '../files/atomic-write'
-import { inTurn } from './in-turn'
-import { isSafeId, workspacePaths } from './paths'
+import { HydraError } from '../../../shared/errors'
+import { type RunRecord, runSchema } from '../../../shared/schemas/run'
+import { readJson, writeJsonAtomic } from '../../files/atomic-write'
+import { inTurn } from '../in-turn'
+import { isSafeId, workspacePaths } from '../paths'
 import { storedRunSchema } from './stored-run'
 
 /** What the caller knows of a run before it starts; the rest is filled here. */

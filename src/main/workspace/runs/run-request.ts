@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises'
 import { z } from 'zod'
-import { writeJsonAtomic } from '../files/atomic-write'
-import { workspacePaths } from './paths'
+import { writeJsonAtomic } from '../../files/atomic-write'
+import { workspacePaths } from '../paths'
 
 const requestSchema = z.object({ version: z.literal(1), ask: z.enum(['pause', 'cancel']) })
 export type RunAsk = z.infer<typeof requestSchema>['ask']

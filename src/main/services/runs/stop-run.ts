@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { HydraError } from '../../shared/errors'
-import { isResumable } from '../../shared/is-resumable'
-import type { RunRecord } from '../../shared/schemas/run'
-import { readRun, updateRun } from '../workspace/run-folder'
-import { askRun, clearRunRequest, type RunAsk } from '../workspace/run-request'
-import { removeTrainingStates } from '../workspace/training-states'
-import { workspaceWriter } from '../workspace/workspace-lock'
-import type { ServiceContext } from './service-context'
-import { withLock } from './with-lock'
+import { HydraError } from '../../../shared/errors'
+import { isResumable } from '../../../shared/is-resumable'
+import type { RunRecord } from '../../../shared/schemas/run'
+import { readRun, updateRun } from '../../workspace/runs/run-folder'
+import { askRun, clearRunRequest, type RunAsk } from '../../workspace/runs/run-request'
+import { removeTrainingStates } from '../../workspace/runs/training-states'
+import { workspaceWriter } from '../../workspace/workspace-lock'
+import type { ServiceContext } from '../service-context'
+import { withLock } from '../with-lock'
 
 /** Whoever runs a run looks for requests twice a second; a dataset that is being imported is finished first. */
 const PATIENCE_MS = 60_000

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { workspacePaths } from '../../../src/main/workspace/paths'
 import {
   deleteRun,
   emptyDeletedRuns,
@@ -9,13 +10,12 @@ import {
   isDeleted,
   listDeletedRuns,
   restoreRun,
-} from '../../src/main/workspace/deleted-runs'
-import { workspacePaths } from '../../src/main/workspace/paths'
-import { recoverRuns } from '../../src/main/workspace/recover-runs'
-import { annotateRun } from '../../src/main/workspace/run-annotations'
-import { createRun, listRuns, readRun } from '../../src/main/workspace/run-folder'
-import { runDraft } from '../run-draft'
-import { temporaryFolder } from '../temporary-folder'
+} from '../../../src/main/workspace/runs/deleted-runs'
+import { recoverRuns } from '../../../src/main/workspace/runs/recover-runs'
+import { annotateRun } from '../../../src/main/workspace/runs/run-annotations'
+import { createRun, listRuns, readRun } from '../../../src/main/workspace/runs/run-folder'
+import { runDraft } from '../../run-draft'
+import { temporaryFolder } from '../../temporary-folder'
 
 const DAY = 24 * 60 * 60_000
 const at = new Date('2026-03-04T05:06:07Z')

@@ -1,22 +1,16 @@
 import { basename } from 'node:path'
 import { crc32 } from 'node:zlib'
 import yauzl from 'yauzl'
-import { HydraError } from '../../../../shared/errors'
-import type { SourceFile } from './dataset-layout'
+import { HydraError } from '../../../../../shared/errors'
+import type { SourceFile, SourceFiles } from '../dataset-layout'
 
 /** A zip that unpacks to more is refused before anything of it is read. */
 const LARGEST = 4 * 2 ** 30
 const FILE_TYPE = 0o170000
 const SYMBOLIC_LINK = 0o120000
 
-export interface ZipFiles {
-  /** By their path in the zip, folders left out. */
-  readonly files: ReadonlyMap<string, SourceFile>
-  close(): void
-}
-
-/** The files of a zip. All entries are checked, also those that no one would read; nothing is unpacked to disk by name. */
-export async function openZip(path: string): Promise<ZipFiles> {
+/** The files of a zip, folders left out. All entries are checked, also those that no one would read; nothing is unpacked to disk by name. */
+export async function openZip(path: string): Promise<SourceFiles> {
   // Names are decoded here and not by yauzl, which reports an unsafe name as any other fault of the file.
   const zip = await yauzl
     .openPromise(path, { lazyEntries: true, autoClose: false, decodeStrings: false })

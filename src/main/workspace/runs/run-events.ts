@@ -1,6 +1,6 @@
 import { appendFile, readFile } from 'node:fs/promises'
-import { type JobEvent, jobEventSchema } from '../../shared/schemas/job'
-import { workspacePaths } from './paths'
+import { type JobEvent, jobEventSchema } from '../../../shared/schemas/job'
+import { workspacePaths } from '../paths'
 
 /** Appends to events.jsonl in one write. */
 export async function appendEvents(

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
-import type { RunSummary } from '../../shared/schemas/run-summary'
-import { workspacePaths } from './paths'
+import type { RunSummary } from '../../../shared/schemas/run-summary'
+import { workspacePaths } from '../paths'
 import { readAnnotationsOrNone } from './run-annotations'
 import { readRun } from './run-folder'
 

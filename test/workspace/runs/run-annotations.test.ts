@@ -1,10 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { workspacePaths } from '../../src/main/workspace/paths'
-import { annotateRun, readAnnotations, readAnnotationsOrNone } from '../../src/main/workspace/run-annotations'
-import { createRun } from '../../src/main/workspace/run-folder'
-import { runDraft } from '../run-draft'
-import { temporaryFolder } from '../temporary-folder'
+import { workspacePaths } from '../../../src/main/workspace/paths'
+import {
+  annotateRun,
+  readAnnotations,
+  readAnnotationsOrNone,
+} from '../../../src/main/workspace/runs/run-annotations'
+import { createRun } from '../../../src/main/workspace/runs/run-folder'
+import { runDraft } from '../../run-draft'
+import { temporaryFolder } from '../../temporary-folder'
 
 const at = new Date(2026, 2, 4, 5, 6, 7)
 

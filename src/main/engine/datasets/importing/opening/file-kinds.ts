@@ -2,8 +2,8 @@ import { open } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, gunzipSync, constants as zlib } from 'node:zlib'
-import { HydraError } from '../../../../shared/errors'
-import type { SourceFile } from './dataset-layout'
+import { HydraError } from '../../../../../shared/errors'
+import type { SourceFile } from '../dataset-layout'
 
 /** More is refused while it is unpacked, as from a zip. */
 const LARGEST = 4 * 2 ** 30

@@ -1,6 +1,6 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { workspacePaths } from './paths'
+import { workspacePaths } from '../paths'
 
 /**
  * `<system>.last.safetensors`: what training goes on from. `<system>.best-<step>.safetensors`: the best weights so far.

@@ -1,13 +1,13 @@
 import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { workspacePaths } from '../../src/main/workspace/paths'
-import { appendEvents, readEvents } from '../../src/main/workspace/run-events'
-import { createRun, listRuns, readRun, updateRun } from '../../src/main/workspace/run-folder'
-import { readTaskScores, readVerdict, writeTaskScores } from '../../src/main/workspace/run-results'
-import type { JobEvent } from '../../src/shared/schemas/job'
-import { runDraft } from '../run-draft'
-import { temporaryFolder } from '../temporary-folder'
+import { workspacePaths } from '../../../src/main/workspace/paths'
+import { appendEvents, readEvents } from '../../../src/main/workspace/runs/run-events'
+import { createRun, listRuns, readRun, updateRun } from '../../../src/main/workspace/runs/run-folder'
+import { readTaskScores, readVerdict, writeTaskScores } from '../../../src/main/workspace/runs/run-results'
+import type { JobEvent } from '../../../src/shared/schemas/job'
+import { runDraft } from '../../run-draft'
+import { temporaryFolder } from '../../temporary-folder'
 
 const at = new Date(2026, 2, 4, 5, 6, 7)
 

@@ -1,12 +1,12 @@
-import { HydraError } from '../../shared/errors'
-import { isResumable } from '../../shared/is-resumable'
-import { holdOutSchema, type RunRecord } from '../../shared/schemas/run'
-import { readRun, updateRun } from '../workspace/run-folder'
-import { requireDataset } from './require-dataset'
-import { requireWriter } from './require-writer'
-import type { ServiceContext } from './service-context'
-import { startDemo } from './start-demo'
-import { startJob } from './start-job'
+import { HydraError } from '../../../shared/errors'
+import { isResumable } from '../../../shared/is-resumable'
+import { holdOutSchema, type RunRecord } from '../../../shared/schemas/run'
+import { readRun, updateRun } from '../../workspace/runs/run-folder'
+import { requireDataset } from '../require-dataset'
+import { requireWriter } from '../require-writer'
+import type { ServiceContext } from '../service-context'
+import { startDemo } from '../start-demo'
+import { startJob } from '../start-job'
 
 /** Starts the work of a run again: what is encoded and trained is taken from the workspace, the rest is done. */
 export async function resumeRun(

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { runSchema } from '../../shared/schemas/run'
+import { runSchema } from '../../../shared/schemas/run'
 import { withNormalisation } from './run-before-normalisation'
 import { withSplitSeed } from './run-before-split-seed'
 

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { HydraError } from '../../shared/errors'
-import { type Cards, cardsSchema, type Verdict, verdictSchema } from '../../shared/schemas/verdict'
-import { readJson, writeFileAtomic, writeJsonAtomic } from '../files/atomic-write'
-import { workspacePaths } from './paths'
+import { HydraError } from '../../../shared/errors'
+import { type Cards, cardsSchema, type Verdict, verdictSchema } from '../../../shared/schemas/verdict'
+import { readJson, writeFileAtomic, writeJsonAtomic } from '../../files/atomic-write'
+import { workspacePaths } from '../paths'
 import { fromVersion1, verdictVersion1Schema } from './verdict-version-1'
 
 /** One query of a task at one number of examples on the card: what each row of the ladder scored on it. */

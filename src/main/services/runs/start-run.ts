@@ -1,17 +1,17 @@
 import { cpus } from 'node:os'
-import { HydraError } from '../../shared/errors'
-import type { DatasetRecord } from '../../shared/schemas/dataset'
+import { HydraError } from '../../../shared/errors'
+import type { DatasetRecord } from '../../../shared/schemas/dataset'
 import {
   type RecordedRequest,
   type RunRecord,
   type TrainRequest,
   trainRequestSchema,
-} from '../../shared/schemas/run'
-import { SYSTEMS } from '../../shared/schemas/verdict'
-import { resolveModel } from '../engine/encoders/model-folder'
-import { createRun } from '../workspace/run-folder'
-import { modelRoots } from './model-roots'
-import type { ServiceContext } from './service-context'
+} from '../../../shared/schemas/run'
+import { SYSTEMS } from '../../../shared/schemas/verdict'
+import { resolveModel } from '../../engine/encoders/model-folder'
+import { createRun } from '../../workspace/runs/run-folder'
+import { modelRoots } from '../model-roots'
+import type { ServiceContext } from '../service-context'
 
 /** Rows that an evaluation can make. */
 const ROWS: readonly string[] = SYSTEMS

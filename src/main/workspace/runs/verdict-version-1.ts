@@ -6,9 +6,9 @@ import {
   rowSchema,
   type Verdict,
   verdictSchema,
-} from '../../shared/schemas/verdict'
-import { type SystemName, systemLabel } from '../../shared/system-name'
-import type { Unit } from '../../shared/unit'
+} from '../../../shared/schemas/verdict'
+import { type SystemName, systemLabel } from '../../../shared/system-name'
+import type { Unit } from '../../../shared/unit'
 
 const differenceSchema = z.strictObject({
   a: z.string(),
