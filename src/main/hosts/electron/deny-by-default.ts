@@ -1,12 +1,7 @@
 import { app, session } from 'electron'
 import { isPageAddress } from './page-address'
 
-/** By its name in Electron. */
-const NOTIFICATIONS = 'notifications'
-
-/**
- * No page but ours, no second window, no permission but to say when a job has ended: the workbench needs none of the others.
- */
+/** No page but ours and no second window: the workbench needs none of them. */
 export function denyNavigation(): void {
   app.on('web-contents-created', (_, contents) => {
     contents.setWindowOpenHandler(() => ({ action: 'deny' }))
@@ -18,11 +13,18 @@ export function denyNavigation(): void {
   })
 }
 
+/** Our page may say when something has ended, and write to the clipboard when it is clicked; nothing else. */
+const ALLOWED: readonly string[] = ['notifications', 'clipboard-sanitized-write']
+
 /** Must happen after the application is ready. */
 export function denyPermissions(): void {
-  session.defaultSession.setPermissionRequestHandler((_contents, permission, answer) =>
-    answer(permission === NOTIFICATIONS),
+  const isAllowed = (permission: string, address: string | undefined) =>
+    ALLOWED.includes(permission) && isPageAddress(address)
+  session.defaultSession.setPermissionRequestHandler((_, permission, answer, { requestingUrl }) =>
+    answer(isAllowed(permission, requestingUrl)),
   )
-  session.defaultSession.setPermissionCheckHandler((_contents, permission) => permission === NOTIFICATIONS)
+  session.defaultSession.setPermissionCheckHandler((_, permission, origin) =>
+    isAllowed(permission, `${origin.replace(/\/$/, '')}/`),
+  )
   session.defaultSession.setDevicePermissionHandler(() => false)
 }
