@@ -68,6 +68,7 @@ const RENDERER = [
   'train',
   'compare',
   'playground',
+  'settings',
   'home',
   'app',
 ]
