@@ -15,6 +15,9 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Two cores: more workers than that only wait for one another.
     maxWorkers: 2,
+    // Where a whole CI hangs on it, a test that a busy machine made late is tried once more; the reporter says which it was.
+    expect: { poll: { timeout: 15_000 } },
+    retry: process.env.CI ? 1 : 0,
     projects: [
       {
         extends: true,

@@ -64,6 +64,7 @@ const RENDERER = [
   'charts',
   'components',
   'jobs',
+  'cards',
   'runs',
   'train',
   'compare',

@@ -10,8 +10,9 @@ import type { RunRecord } from '../src/shared/schemas/run'
 import { temporaryFolder } from './temporary-folder'
 
 const CLI = resolve(import.meta.dirname, '..', 'out', 'main', 'cli.js')
-const STEPS = 150
-const TRAIN = ['train', '--tasks', 'tiny', '--rows', 'task card,no card', '--steps', String(STEPS), '--json']
+/** Enough that another process pauses it and a signal meets it in mid-training. */
+const STEPS = 80
+const TRAIN = ['train', '--tasks', 'tiny', '--rows', 'task card,no card', '--json', '--steps']
 
 function start(words: readonly string[], workspace: string, options: readonly string[] = []) {
   const child: ChildProcess = spawn(process.execPath, [CLI, ...words], {
@@ -100,17 +101,17 @@ describe('a training that is stopped', () => {
     timeout: 600_000,
   }, async () => {
     const workspace = await openWorkspace()
-    const whole = await hydra(TRAIN, workspace)
+    const whole = await hydra([...TRAIN, String(STEPS)], workspace)
     expect(whole.code, whole.err).toBe(0)
     const [expected] = await runs(workspace)
     expect(Object.keys(expected.weights).sort()).toEqual(['no card', 'task card'])
     expect(whole.err).toContain(expected.weights['task card'])
 
-    const training = start(TRAIN, workspace)
+    const training = start([...TRAIN, String(STEPS)], workspace)
     await waitUntil(() => training.err().includes('"loss"'))
     const { id } = (await runs(workspace))[0]
     const paths = workspacePaths(workspace).run(id)
-    await waitUntil(async () => (await stepOf(workspace, id)) > 20)
+    await waitUntil(async () => (await stepOf(workspace, id)) > 5)
     const paused = await hydra(['runs', 'pause', id, '--json'], workspace)
     expect(JSON.parse(paused.out), paused.err).toMatchObject({ id, state: 'paused' })
     expect(await training.ended).toBe(1)
@@ -120,7 +121,7 @@ describe('a training that is stopped', () => {
     expect(pausedAt).toBeLessThan(STEPS)
 
     const resumed = start(['runs', 'resume', id, '--json'], workspace)
-    await waitUntil(async () => (await stepOf(workspace, id)) > pausedAt + 10)
+    await waitUntil(async () => (await stepOf(workspace, id)) > pausedAt + 5)
     resumed.child.kill('SIGKILL')
     await resumed.ended
     const [interrupted] = await runs(workspace)
@@ -143,7 +144,7 @@ describe('a training that is stopped', () => {
     const workspace = await openWorkspace()
     const inject = join(workspace, 'full-disk.mjs')
     await writeFile(inject, FULL_DISK)
-    const failed = start(TRAIN, workspace, ['--import', inject])
+    const failed = start([...TRAIN, '10'], workspace, ['--import', inject])
     expect(await failed.ended).toBe(1)
     expect(JSON.parse(failed.out()).error).toMatchObject({ code: 'DISK_FULL' })
     const [run] = await runs(workspace)

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { OperationSession } from '../jobs/processes/operation-session'
 import { JobQueue } from '../jobs/queue/job-queue'
+import { openPreparations } from './preparations'
 import { cardProcedures } from './procedures/card-procedures'
 import { datasetProcedures } from './procedures/dataset-procedures'
 import { evaluationProcedures } from './procedures/evaluation-procedures'
@@ -53,6 +54,7 @@ export async function createServices(options: ServiceOptions) {
     now,
     queue,
     session,
+    preparations: openPreparations(),
     runIndex,
     version: await readVersion(appRoot),
     workerScript: options.workerScript,

@@ -1,3 +1,5 @@
+import { purgeDeletedDatasets } from '../workspace/deleted-datasets'
+import { workspacePaths } from '../workspace/paths'
 import { recoverRuns } from '../workspace/recover-runs'
 import { listRuns } from '../workspace/run-folder'
 import { webToken } from '../workspace/web-token'
@@ -10,6 +12,8 @@ export interface Workbench {
   readonly router: ServiceRouter
   /** A sentence per run that a crash had cut off and that was set right now. */
   readonly recovered: readonly string[]
+  /** Where a host puts files that a browser sends; an import takes them from there and deletes them. */
+  readonly uploads: string
   /** What opens the web host's line, kept in the workspace; only for who opened it to write. */
   webToken(): Promise<string>
   /** Cancels what runs, waits for it, and gives the workspace back. */
@@ -28,9 +32,11 @@ export async function openWorkbench(options: ServiceOptions): Promise<Workbench>
     return {
       router: services.router,
       recovered,
+      uploads: workspacePaths(workspace).uploads,
       webToken: () => webToken(workspace),
       async close() {
         await services.close()
+        if (lock) await purgeDeletedDatasets(workspace)
         lock?.release()
       },
     }

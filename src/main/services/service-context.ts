@@ -1,5 +1,6 @@
 import type { OperationSession } from '../jobs/processes/operation-session'
 import type { JobQueue } from '../jobs/queue/job-queue'
+import type { Preparations } from './preparations'
 import type { RunIndex } from './runs/run-index'
 
 /** `electron`: the desktop window; `web`: the browser; `terminal`: a command. */
@@ -18,6 +19,7 @@ export interface ServiceContext {
   readonly now: () => Date
   readonly queue: JobQueue
   readonly session: OperationSession
+  readonly preparations: Preparations
   readonly runIndex: RunIndex
   readonly workerScript: string | undefined
 }

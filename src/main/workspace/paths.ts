@@ -35,6 +35,10 @@ export interface WorkspacePaths {
   readonly cache: string
   readonly vectorCache: string
   readonly teacherCache: string
+  /** What the runs of this workspace cost, by machine. */
+  readonly costs: string
+  /** Files that a browser sent, until their import has read them. */
+  readonly uploads: string
   readonly runs: string
   /** Where deleted runs lie until they are restored or gone for good. */
   readonly deletedRuns: string
@@ -43,14 +47,22 @@ export interface WorkspacePaths {
   readonly audits: string
   audit(id: string): string
   card(id: string): string
+  /** Versions of a card that were replaced or deleted. */
+  cardHistory(id: string): string
   dataset(id: string): string
   /** What an import wrote of a dataset. */
   datasetRecord(id: string): string
   lintReport(id: string): string
+  /** Where a deleted dataset stays until the workspace is closed. */
+  deletedDataset(id: string): string
+  /** @param sha256 of a dataset */
+  statistics(sha256: string): string
   run(id: string): RunPaths
   deletedRun(id: string): RunPaths
 }
 
+/** A deleted dataset waits in `datasets/` under this prefix. */
+export const DELETED_PREFIX = '.deleted-'
 const SAFE_ID = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,199}$/u
 
 /** Whether a text may name a file or folder of the workspace: no separators, no leading dot, no way out. */
@@ -75,15 +87,20 @@ export function workspacePaths(root: string): WorkspacePaths {
     cache,
     vectorCache: join(cache, 'vectors'),
     teacherCache: join(cache, 'teachers'),
+    costs: join(cache, 'costs.json'),
+    uploads: join(cache, 'uploads'),
     runs,
     deletedRuns,
     runSummaries: join(cache, 'runs.jsonl'),
     audits,
     audit: (id) => join(audits, `${safe(id)}.json`),
     card: (id) => join(cards, `${safe(id)}.json`),
+    cardHistory: (id) => join(cards, '.history', safe(id)),
     dataset: (id) => join(datasets, safe(id)),
     datasetRecord: (id) => join(datasets, safe(id), 'dataset.json'),
     lintReport: (id) => join(datasets, safe(id), 'lint.json'),
+    deletedDataset: (id) => join(datasets, `${DELETED_PREFIX}${safe(id)}`),
+    statistics: (sha256) => join(cache, 'statistics', `${safe(sha256)}.json`),
     run: (id) => runPaths(join(runs, safe(id))),
     deletedRun: (id) => runPaths(join(deletedRuns, safe(id))),
   }

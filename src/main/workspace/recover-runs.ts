@@ -6,6 +6,7 @@ import type { JobEvent } from '../../shared/schemas/job'
 import type { RunRecord } from '../../shared/schemas/run'
 import { TEMPORARY_FILE } from '../files/atomic-write'
 import { isProcessAlive } from '../files/process-identity'
+import { purgeDeletedDatasets } from './deleted-datasets'
 import { emptyOldDeletedRuns } from './deleted-runs'
 import { workspacePaths } from './paths'
 import { readEvents } from './run-events'
@@ -77,6 +78,8 @@ async function whatWasLost(workspace: string, run: RunRecord, events: readonly J
 
 async function removeLeftovers(workspace: string, now: Date): Promise<void> {
   const paths = workspacePaths(workspace)
+  await purgeDeletedDatasets(workspace)
+  await rm(paths.uploads, { recursive: true, force: true })
   for (const name of await readdir(paths.datasets).catch(() => [])) {
     if (name.startsWith(INCOMING_PREFIX))
       await rm(join(paths.datasets, name), { recursive: true, force: true })

@@ -11,6 +11,10 @@ export interface Latest<Result> {
   readonly failure: Readonly<ShallowRef<HydraError | null>>
   /** What is shown answers an earlier request. */
   readonly stale: Readonly<ShallowRef<boolean>>
+  /** The call was given up; what was asked may be asked again, and is when the request changes. */
+  readonly stopped: Readonly<ShallowRef<boolean>>
+  stop(): void
+  again(): void
 }
 
 /**
@@ -20,34 +24,40 @@ export interface Latest<Result> {
 export function useLatest<Request, Result>(
   request: () => Request | null,
   ask: (request: Request, signal: AbortSignal) => Promise<Result>,
+  /** Whether a call that is under way is given up for what is wanted now, rather than awaited. */
+  outdated: (asked: Request, wanted: Request) => boolean = () => false,
 ): Latest<Result> {
   const connection = useConnection()
   const result = shallowRef<Result | null>(null)
   const failure = shallowRef<HydraError | null>(null)
   const stale = shallowRef(false)
-  const controller = new AbortController()
-  let underWay = false
+  const stopped = shallowRef(false)
+  let controller = new AbortController()
+  let underWay: Request | null = null
   /** Rises with each change: an answer is current when none came after it was asked. */
   let turn = 0
+  let disposed = false
   let timer: ReturnType<typeof setTimeout> | undefined
 
   async function next(): Promise<void> {
     const what = request()
-    if (underWay || what === null) return
-    underWay = true
+    if (underWay !== null || what === null) return
+    underWay = what
     const asked = turn
+    controller = new AbortController()
+    const { signal } = controller
     try {
-      const answer = await ask(what, controller.signal)
+      const answer = await ask(what, signal)
       if (request() === null) return
       result.value = answer
       failure.value = null
     } catch (error) {
-      if (controller.signal.aborted || isAbort(error)) return
+      if (signal.aborted || isAbort(error)) return
       if (asked === turn) failure.value = toFailure(error)
     } finally {
-      underWay = false
+      underWay = null
       if (asked === turn) stale.value = false
-      else void next()
+      else if (!disposed) void next()
     }
   }
 
@@ -63,6 +73,8 @@ export function useLatest<Request, Result>(
         return
       }
       stale.value = true
+      stopped.value = false
+      if (underWay !== null && outdated(underWay, JSON.parse(now))) controller.abort()
       timer = setTimeout(next, result.value === null ? 0 : PAUSE)
     },
     { immediate: true },
@@ -72,7 +84,18 @@ export function useLatest<Request, Result>(
   })
   onScopeDispose(() => {
     clearTimeout(timer)
+    disposed = true
     controller.abort()
   })
-  return { result, failure, stale }
+  function stop(): void {
+    clearTimeout(timer)
+    stopped.value = true
+    controller.abort()
+  }
+  function again(): void {
+    stopped.value = false
+    stale.value = true
+    void next()
+  }
+  return { result, failure, stale, stopped, stop, again }
 }

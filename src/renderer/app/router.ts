@@ -32,6 +32,25 @@ export const router = createRouter({
       meta: { title: 'Job', under: '/train' },
     },
     {
+      path: '/cards',
+      name: 'cards',
+      component: () => import('../cards/cards-page.vue'),
+      meta: { title: 'Cards' },
+    },
+    {
+      // The id of a dataset's card has a slash.
+      path: '/cards/:card(.+)',
+      name: 'card',
+      component: () => import('../cards/card-page.vue'),
+      meta: { title: 'Card', under: '/cards' },
+    },
+    {
+      path: '/new-card',
+      name: 'new card',
+      component: () => import('../cards/card-page.vue'),
+      meta: { title: 'New card', under: '/cards' },
+    },
+    {
       path: '/compare',
       name: 'compare',
       component: () => import('../compare/compare-page.vue'),

@@ -2,6 +2,7 @@ import { computed } from 'vue'
 import { type RouteLocationRaw, useRouter } from 'vue-router'
 import { useClient } from '../api/client'
 import { dateTime, plural } from '../display/format'
+import { useCards } from '../stores/cards'
 import { useDatasets } from '../stores/datasets'
 import { useRuns } from '../stores/runs'
 import { useTheme } from '../stores/theme'
@@ -13,6 +14,7 @@ export function usePaletteEntries() {
   const router = useRouter()
   const runs = useRuns()
   const datasets = useDatasets()
+  const cards = useCards()
   const theme = useTheme()
   const client = useClient()
   const demo = useJobStart(() => client.training.demo({}))
@@ -65,6 +67,9 @@ export function usePaletteEntries() {
             ]),
       ]
     }),
+    ...cards.own.map(({ id, name, description }) =>
+      link('Cards', name, description, { name: 'card', params: { card: id } }),
+    ),
     ...datasets.all.map(({ id, title, documents }) =>
       link('Datasets', `Search ${title} with the frozen encoder`, plural(documents, 'document'), {
         name: 'playground',

@@ -106,6 +106,19 @@ const DEFINITIONS = {
   seed: 'One number that sets exemplars, initialisation and sampling, each from a stream of its own.',
   'split seed': 'Draws which cards are held out, and nothing else. Empty: the seed.',
   steps: 'Training steps of each network. Empty: as the preset says.',
+  'other wordings':
+    'Other ways to say the description, one drawn at random in each training step, so that a network learns the sense and not the phrase. Searching looks at the description alone.',
+  'random examples':
+    'In the order in which evaluation draws them with this seed: by the hash of seed and query id, the highest-graded document of each.',
+  'diverse examples':
+    'Of the first 512 in random order those whose queries are farthest apart, and far from those on the card: each next one is the one whose nearest chosen neighbour is farthest (farthest-first, Gonzalez 1985).',
+  'searched examples': 'Pairs of the train split whose query or document have every word.',
+  'seed of a draw':
+    'Another seed is another order. The seed of a run draws what that run’s evaluation shows.',
+  'nearness of cards':
+    'Cosine of what the network is told of the two cards: description, queries, documents and the difference of the two, each less the mean. Of a trained card its nearest wording counts. 1 is the same card to it, 0 has nothing to do with it.',
+  'unlike the trained':
+    'Share of the ways in which trained cards were said that are at least as far from every other card as this one is, itself counted. Below .05 it is called unlike them: the bound is that of every test here, and how far is far comes from the trained cards themselves.',
   timing:
     'Time inside the engine: encode the query and the card, compile the card to a head, rank the whole corpus.',
 } as const

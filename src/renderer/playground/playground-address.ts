@@ -2,7 +2,7 @@ import type { LocationQuery, LocationQueryRaw } from 'vue-router'
 import { NORMALISATIONS, USUAL_NORMALISATION } from '../../shared/normalisation'
 import { PLAYGROUND_SYSTEMS } from '../../shared/playground-systems'
 import type { Blend, PlaygroundSystem } from '../../shared/schemas/playground'
-import { type CardDraft, cardOfDraft, EMPTY_DRAFT } from './card-draft'
+import { type CardDraft, cardOfDraft, EMPTY_DRAFT } from '../cards/card-draft'
 
 /** All that the playground shows, as its address says it. */
 export interface PlaygroundState {

@@ -3,11 +3,19 @@ import type { CardChoice, TaskCard } from '../../shared/schemas/card'
 import type { PlaygroundRequest, PlaygroundTask } from '../../shared/schemas/playground'
 import { useClient } from '../api/client'
 import { useLoad } from '../api/use-load'
+import {
+  type CardDraft,
+  cardOfDraft,
+  draftOfCard,
+  EMPTY_DRAFT,
+  idOfName,
+  sameDraft,
+} from '../cards/card-draft'
 import type { TaskOption } from '../components/task-combobox.vue'
+import { useCards } from '../stores/cards'
 import { useDatasets } from '../stores/datasets'
 import { useDrafts } from '../stores/drafts'
 import { useRuns } from '../stores/runs'
-import { type CardDraft, cardOfDraft, draftOfCard, EMPTY_DRAFT, idOfName, sameDraft } from './card-draft'
 import { usePlaygroundState } from './use-playground-state'
 
 /** How many documents a column shows. */
@@ -22,6 +30,7 @@ export function usePlayground() {
   const runs = useRuns()
   const datasets = useDatasets()
   const drafts = useDrafts()
+  const cards = useCards()
   const { state, arrivals, restored, clear } = usePlaygroundState()
 
   const ready = computed(() => runs.loaded && datasets.loaded && drafts.settled)
@@ -54,11 +63,6 @@ export function usePlayground() {
     () => corpus.value?.sha256 ?? null,
     () => datasets.tasksOf(corpus.value!),
   )
-  const saved = useLoad(
-    () => ready.value || null,
-    async (_, signal) =>
-      (await client.cards.list(undefined, { signal })).filter((one) => one.origin === 'workspace'),
-  )
   /** Cards to begin with: the tasks of the corpus, never-trained ones first, then those that people wrote. */
   const bases = computed<TaskOption[]>(() => {
     if (run.value && !record.data.value && !record.failure.value) return []
@@ -72,7 +76,7 @@ export function usePlayground() {
         trained: seen.has(id) ? true : unseen.has(id) ? false : null,
       }))
       .sort((a, b) => Number(a.trained ?? true) - Number(b.trained ?? true) || a.name.localeCompare(b.name))
-    const ofPeople = (saved.data.value ?? []).map(({ card }) => ({
+    const ofPeople = cards.own.map((card) => ({
       id: `${CARD}${card.id}`,
       name: card.name,
       description: card.description,
@@ -169,6 +173,5 @@ export function usePlayground() {
     name,
     choice,
     request,
-    saved,
   }
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 const jobStateSchema = z.enum(['queued', 'running', 'done', 'paused', 'failed', 'cancelled'])
 export type JobState = z.infer<typeof jobStateSchema>
 
-const progressSchema = z.strictObject({
+export const progressSchema = z.strictObject({
   /** What is being done, in words: `encode 20,000 documents`, `train task card`. */
   phase: z.string(),
   done: z.number(),
@@ -83,6 +83,18 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     shift: z.number(),
     /** Mean share of the frozen first ten documents that stay among the first ten; null without dev queries. */
     overlap: z.number().nullable(),
+  }),
+  /** What a stage of a run took on its machine: the cost of the next run is estimated from it. */
+  z.strictObject({
+    type: z.literal('cost'),
+    at: z.number(),
+    run: z.string(),
+    stage: z.enum(['encode', 'train', 'evaluate']),
+    seconds: z.number(),
+    /** Characters encoded that were not in the cache; steps made; pairs of a query and a document ranked, for one row. */
+    work: z.number(),
+    /** Greatest resident memory of the process, bytes. */
+    memoryBytes: z.number(),
   }),
   z.strictObject({
     type: z.literal('log'),

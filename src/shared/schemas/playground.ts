@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { USUAL_NORMALISATION } from '../normalisation'
 import { PLAYGROUND_SYSTEMS } from '../playground-systems'
 import { cardChoiceSchema, cardSchema } from './card'
+import { progressSchema } from './job'
 import { normalisationSchema } from './run'
 
 const playgroundSystemSchema = z.enum(PLAYGROUND_SYSTEMS)
@@ -38,6 +39,10 @@ export const playgroundRequestSchema = z.strictObject({
 export type PlaygroundRequest = z.input<typeof playgroundRequestSchema>
 /** With its defaults filled in: what reaches the engine. */
 export type ResolvedPlaygroundRequest = z.output<typeof playgroundRequestSchema>
+
+/** A corpus that searches wait for. */
+export const preparationSchema = z.strictObject({ dataset: z.string(), progress: progressSchema })
+export type Preparation = z.infer<typeof preparationSchema>
 
 const playgroundHitSchema = z.strictObject({
   rank: z.number().int(),

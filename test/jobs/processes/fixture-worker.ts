@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
-import { runOperation } from '../../../src/main/jobs/processes/operation-process'
+import { ForkPool } from '../../../src/main/jobs/processes/fork-pool'
 import { type RequestContext, serveOperations } from '../../../src/main/jobs/processes/serve-operations'
 import type {
   Operation,
@@ -63,6 +63,16 @@ const behaviours: {
         throw new TypeError('undefined is not a function')
       case 'nested':
         return fork('import-dataset', { source: 'echo', seed: seed + 1 })
+      case 'nested one by one': {
+        await fork('import-dataset', { source: 'pid', seed })
+        await fork('import-dataset', { source: 'fail', seed }).catch(() => log('failed'))
+        await fork('import-dataset', { source: 'pid', seed })
+        await fork('import-dataset', { source: 'pid', seed })
+        return record(source)
+      }
+      case 'pid':
+        log(String(process.pid))
+        return record(source)
       case 'nested stubborn':
         return fork('import-dataset', { source: 'stubborn', seed })
     }
@@ -146,27 +156,21 @@ const operations = new Map(
 
 // None of these operations opens anything.
 const warm = {} as OperationContext['warm']
-const openContext = ({ workspace, appRoot, signal, pause, emit }: RequestContext): OperationContext => ({
-  workspace,
-  appRoot,
-  signal,
-  pause,
-  warm,
-  emit,
-  now: () => new Date(),
-  openEncoder: () => Promise.reject(new Error('this worker has no encoder')),
-  openPairScorer: () => Promise.reject(new Error('this worker has no cross-encoder')),
-  fork: (name, input) =>
-    runOperation(name, input, {
-      workspace,
-      appRoot,
-      signal,
-      pause,
-      emit,
-      nested: true,
-      script: process.argv[1],
-    }),
-})
+const openContext = ({ workspace, appRoot, signal, pause, emit }: RequestContext): OperationContext => {
+  const forks = new ForkPool({ workspace, appRoot, script: process.argv[1] })
+  return {
+    workspace,
+    appRoot,
+    signal,
+    pause,
+    warm,
+    emit,
+    now: () => new Date(),
+    openEncoder: () => Promise.reject(new Error('this worker has no encoder')),
+    openPairScorer: () => Promise.reject(new Error('this worker has no cross-encoder')),
+    fork: (name, input, options) => forks.run(name, input, { signal, pause, emit, ...options }),
+  }
+}
 serveOperations(operations, openContext, () => {
   closed++
 })

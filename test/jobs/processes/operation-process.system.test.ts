@@ -99,6 +99,16 @@ describe('runOperation', () => {
     expect(logs(events)).toEqual(['seed 6'])
   })
 
+  it('gives the next operation the process of the one before, unless that failed', async () => {
+    const { output, events } = start('nested one by one')
+    await output
+    const [first, failed, second, third] = logs(events)
+    expect(failed).toBe('failed')
+    expect(second).not.toBe(first)
+    expect(third).toBe(second)
+    await waitUntil(() => ![first, second].some((pid) => isProcessAlive(Number(pid))))
+  })
+
   it('says when a training makes no more steps, and ends it so that it can be resumed', async () => {
     const events: JobEvent[] = []
     const output = runOperation(

@@ -18,7 +18,7 @@ import { type ScoreOptions, type SystemScores, scoreSystems } from './system-sco
 import { HEADLINE, type LadderTable } from './verdict'
 
 /** Seen tasks that are tested beside the unseen ones: enough for the comparison, and drawn at random. */
-const SEEN_TASKS_TESTED = 40
+export const SEEN_TASKS_TESTED = 40
 const DEPTH = 100
 const WHOLE_DEPTH = 1000
 

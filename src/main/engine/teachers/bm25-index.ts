@@ -1,5 +1,5 @@
-import createWink from 'wink-bm25-text-search'
 import { HydraError } from '../../../shared/errors'
+import { loadSearchEngine } from './wink'
 import { type WordOptions, wordTokenizer } from './word-tokenizer'
 
 interface Bm25Options extends WordOptions {
@@ -33,7 +33,7 @@ export function createBm25Index(texts: readonly string[], { k1, b, ...words }: B
     })
   }
   const prepare = wordTokenizer(words)
-  const wink = createWink()
+  const wink = loadSearchEngine()()
   wink.defineConfig({ fldWeights: { text: 1 }, bm25Params: { k1, b, k: 1 } })
   wink.definePrepTasks([prepare])
   texts.forEach((text, row) => {

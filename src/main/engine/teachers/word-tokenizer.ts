@@ -1,5 +1,5 @@
-import nlp from 'wink-nlp-utils'
 import { foldCase } from '../formats/fold-case'
+import { loadWordTools } from './wink'
 
 /** `unicode`: words of any script. `ascii`: wink's own, which takes every letter beyond a–z for a space. */
 export const WORD_TOKENIZERS = ['unicode', 'ascii'] as const
@@ -21,7 +21,8 @@ const ENGLISH = /^\w+$/
 
 /** Lower-case words of a text, without possessive and contracted endings (“isn’t” is “is not”). */
 export function wordTokenizer({ tokenizer, stopWords, stem }: WordOptions): (text: string) => string[] {
-  const split = tokenizer === 'ascii' ? asciiWords : unicodeWords()
+  const nlp = loadWordTools()
+  const split = tokenizer === 'ascii' ? asciiWords(nlp) : unicodeWords(nlp)
   const words = stopWords ? (text: string) => nlp.tokens.removeWords(split(text)) : split
   if (!stem) return words
   // A corpus says the same words again and again; the stemmer is the slow part.
@@ -37,12 +38,14 @@ export function wordTokenizer({ tokenizer, stopWords, stem }: WordOptions): (tex
     })
 }
 
-function asciiWords(text: string): string[] {
-  return nlp.string.tokenize0(nlp.string.lowerCase(text)).filter(Boolean)
+type WordTools = ReturnType<typeof loadWordTools>
+
+function asciiWords(nlp: WordTools): (text: string) => string[] {
+  return (text) => nlp.string.tokenize0(nlp.string.lowerCase(text)).filter(Boolean)
 }
 
 /** The same steps as wink's tokenize0 up to its last, which splits at whatever is no ASCII letter: ASCII texts come out alike. */
-function unicodeWords(): (text: string) => string[] {
+function unicodeWords(nlp: WordTools): (text: string) => string[] {
   const segmenter = new Intl.Segmenter('und', { granularity: 'word' })
   return (text) => {
     const plain = foldCase(text.normalize('NFKC')).replaceAll('’', "'")

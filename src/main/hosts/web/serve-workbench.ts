@@ -26,6 +26,7 @@ export async function serveWorkbench(options: {
       router: workbench.router,
       workspace,
       token: await workbench.webToken(),
+      uploads: { folder: workbench.uploads },
       pageRoot: join(appRoot, 'out', 'renderer'),
       port: options.port,
     })

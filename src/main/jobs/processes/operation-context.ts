@@ -12,7 +12,7 @@ import type { WarmEngine } from '../../pipeline/playground/warm-engine'
 import { workspacePaths } from '../../workspace/paths'
 import { openCrossEncoderPool } from '../models/cross-encoder-pool'
 import { openEncoderPool } from '../models/encoder-pool'
-import { runOperation } from './operation-process'
+import { ForkPool } from './fork-pool'
 import type { RequestContext } from './serve-operations'
 
 /** Two processes of one thread encode fastest on two cores; more cores are worth more of them, up to their memory. */
@@ -21,6 +21,7 @@ const MOST_ENCODER_PROCESSES = 4
 /** What an operation may use of the worker process that it runs in. */
 export function operationContext(request: RequestContext, warm: WarmEngine): OperationContext {
   const { workspace, appRoot, signal, pause, emit } = request
+  const forks = new ForkPool({ workspace, appRoot })
   return {
     workspace,
     appRoot,
@@ -52,7 +53,6 @@ export function operationContext(request: RequestContext, warm: WarmEngine): Ope
       return cachedPairScorer(pool, paths.teacherCache)
     },
 
-    fork: (name, input, options) =>
-      runOperation(name, input, { workspace, appRoot, signal, pause, emit, nested: true, ...options }),
+    fork: (name, input, options) => forks.run(name, input, { signal, pause, emit, ...options }),
   }
 }

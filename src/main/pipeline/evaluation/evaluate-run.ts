@@ -27,6 +27,7 @@ import { meanOfDescriptions, meanOfWordings } from '../encoding/encode-tasks'
 import type { OperationContext } from '../operation'
 import { progressMeter } from '../progress-meter'
 import { teacherRankings } from '../teachers/teacher-rankings'
+import { rankedPairs, stageCost } from '../training/stage-cost'
 import { checkpointName, type TrainedSystem, trainedName, trainedSystems } from '../training/trained-systems'
 import { besideVerdict } from './beside-verdict'
 import { openRunFiles } from './run-files'
@@ -85,6 +86,11 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
     await besideVerdict('The TREC run files', run.id, runFiles.close, context)
     await besideVerdict('The per-query scores', run.id, () => writeScores(run.id, tables, context), context)
     const evaluate = (context.now().getTime() - started) / 1000
+    const work = rankedPairs(
+      seen.map(({ task }) => task),
+      unseen.map(({ task }) => task),
+    )
+    context.emit(stageCost({ run: run.id, stage: 'evaluate', seconds: evaluate, work }, context.now()))
     const verdict = buildVerdict({
       run: run.id,
       tables,

@@ -196,7 +196,8 @@ function isScored({ collection }: Task, examples: number): boolean {
   return examples === 0 || !collection.protocol.hideShown
 }
 
-function keptFile(workspace: string, run: string, name: string): string {
+/** Where a file that was imported is kept. */
+export function keptFile(workspace: string, run: string, name: string): string {
   return join(workspacePaths(workspace).run(run).folder, 'imported', `${name}.run`)
 }
 

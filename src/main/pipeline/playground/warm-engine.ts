@@ -1,7 +1,11 @@
+import { join } from 'node:path'
 import { HydraError } from '../../../shared/errors'
 import type { RunRecord } from '../../../shared/schemas/run'
+import { indexLines, type LineIndex } from '../../engine/datasets/browsing/line-index'
 import type { Collection } from '../../engine/datasets/collection'
 import type { Encoder } from '../../engine/encoders/encoder'
+import { resolveModel } from '../../engine/encoders/model-folder'
+import { loadTokenReader, type TokenReader } from '../../engine/encoders/token-reader'
 import { createHypernetwork, type Hypernetwork } from '../../engine/hypernet/hypernetwork'
 import type { EncodedCollection } from '../../engine/preferences/encoded-collection'
 import { type CorpusIndex, createCorpusIndex } from '../../engine/retrieval/corpus-index'
@@ -9,7 +13,9 @@ import { bm25 as bm25Teacher } from '../../engine/teachers/bm25'
 import { type Bm25Index, createBm25Index } from '../../engine/teachers/bm25-index'
 import { chooseBackend } from '../../engine/training/backends'
 import type { Checkpoint } from '../../engine/training/checkpoint'
+import { workspacePaths } from '../../workspace/paths'
 import { readRun } from '../../workspace/run-folder'
+import type { TrainedCards } from '../cards/nearest-cards'
 import { openCollection } from '../datasets/load-run-tasks'
 import { encodeCollection } from '../encoding/encode-tasks'
 import { memoisedEncoder } from '../encoding/memoised-encoder'
@@ -41,6 +47,10 @@ export interface WarmCorpus {
 
 /** Encoders, corpora, collections and networks that the session process has open between requests, of each. */
 const MOST_OPEN = 4
+/** A query needs one, and no more are started for it; a corpus that is searched for the first time is worth two. */
+const ENCODER_PROCESSES = 2
+/** Files whose lines are known: two of a dataset that is browsed, at 125 kB for a million lines. */
+const MOST_INDEXED = 16
 /** Rows of scores cached with a corpus: 20,000 documents are 80 KB each. */
 const MOST_ROWS = 12
 
@@ -52,6 +62,10 @@ export function createWarmEngine() {
   const encoders = leasedResources<Encoder>(MOST_OPEN, (encoder) => encoder.dispose())
   const corpora = leasedResources<WarmCorpus>(MOST_OPEN, ({ index }) => index.dispose())
   const collections = memoisedPromises<Collection>(MOST_OPEN)
+  const readers = memoisedPromises<TokenReader>(MOST_OPEN)
+  const trainedCards = memoisedPromises<TrainedCards>(MOST_OPEN)
+  const indexes = memoisedPromises<LineIndex>(MOST_INDEXED)
+  const splits = memoisedPromises<Int32Array>(MOST_INDEXED)
   const networks = leasedResources<WarmNetwork | null>(MOST_OPEN, (opened) => opened?.network.dispose())
 
   function collection(dataset: string, seed: number, context: OperationContext): Promise<Collection> {
@@ -67,7 +81,7 @@ export function createWarmEngine() {
     context: OperationContext,
   ): Promise<WarmNetwork | null> {
     const name = `${context.workspace}/${id}/${trainedName(system)}`
-    return networks.lease(context.signal, name, async () => {
+    return networks.lease(context, name, async () => {
       const run = await readRun(context.workspace, id)
       const checkpoint = await readCheckpoint(context.workspace, id, system)
       if (!checkpoint) return null
@@ -79,16 +93,38 @@ export function createWarmEngine() {
   return {
     collection,
     networkOf,
+    /** Of a run on a dataset, with as many examples on each: seconds where hundreds were trained. */
+    trainedCards,
+
+    /** How an encoder's tokenizer takes texts apart. */
+    tokenReader: (id: string, { appRoot, workspace }: OperationContext) =>
+      readers(`${workspace}/${id}`, async () =>
+        loadTokenReader(
+          await resolveModel(id, [join(appRoot, 'resources', 'models'), workspacePaths(workspace).models]),
+        ),
+      ),
+
+    /** Where the lines of a dataset's file begin. @param version the dataset's hash: another import has other lines */
+    lines: (path: string, version: string): Promise<LineIndex> =>
+      indexes(`${path} ${version}`, () => indexLines(path)),
+
+    /** Rows of the queries of a split. */
+    split: (name: string, read: () => Promise<Int32Array>): Promise<Int32Array> => splits(name, read),
 
     encoder: (id: string, context: OperationContext) =>
-      encoders.lease(context.signal, id, async () => memoisedEncoder(await context.openEncoder(id, 1))),
+      encoders.lease(context, id, async () =>
+        memoisedEncoder(await context.openEncoder(id, ENCODER_PROCESSES)),
+      ),
 
     /** @param seed whose exemplars an ordinary collection's card shows */
     corpus(dataset: string, seed: number, encoder: Encoder, context: OperationContext): Promise<WarmCorpus> {
       const name = `${context.workspace}/${dataset}/${seed}/${encoder.id}`
-      return corpora.lease(context.signal, name, async () => {
+      return corpora.lease(context, name, async (opening) => {
         const read = await collection(dataset, seed, context)
-        const encoded = await encodeCollection({ collection: read, tasks: [], trained: [], encoder }, context)
+        const encoded = await encodeCollection(
+          { collection: read, tasks: [], trained: [], encoder },
+          { ...context, ...opening },
+        )
         const index = await createCorpusIndex({
           documents: encoded.documents,
           ids: read.documents.ids,
@@ -110,8 +146,8 @@ export function createWarmEngine() {
     },
 
     /** The request of this context, known by its signal, has ended. */
-    release({ signal }: Pick<OperationContext, 'signal'>): void {
-      for (const kind of [encoders, corpora, networks]) kind.release(signal)
+    release(request: Pick<OperationContext, 'signal'>): void {
+      for (const kind of [encoders, corpora, networks]) kind.release(request)
     },
   }
 }

@@ -13,6 +13,7 @@ import { defineOperation } from '../operation'
 import { progressMeter } from '../progress-meter'
 import { collectGarbage } from './collect-garbage'
 import { saveClock } from './save-clock'
+import { stageCost } from './stage-cost'
 import { loadMaterial } from './system-material'
 import { checkpointName, systemRecipe, trainedName, trainedSystemSchema } from './trained-systems'
 import { trainingFiles } from './training-files'
@@ -72,6 +73,7 @@ export const trainSystem = defineOperation({
     const clock = saveClock(() => performance.now())
     const started = context.now().getTime()
     let before = 0
+    let made = 0
     const seconds = () => before + (context.now().getTime() - started) / 1000
     try {
       const trained = await trainNetwork({
@@ -99,6 +101,7 @@ export const trainSystem = defineOperation({
         saveState: (state) =>
           clock.timed(() => files.save(state, { arm: name, backend: backend.id, seconds: seconds() })),
         onStep(step, report) {
+          made++
           trace.step(step, report)
           if (leads) meter(step, recipe.steps)
         },
@@ -138,6 +141,8 @@ export const trainSystem = defineOperation({
         }),
       )
       await files.remove()
+      const took = { seconds: (context.now().getTime() - started) / 1000, work: made }
+      context.emit(stageCost({ run: id, stage: 'train', ...took }, context.now()))
       const weights = weightsHash(trained.parameters)
       log('info', `step ${trained.step}, ${dev.name} ${trained.dev.toFixed(4)}, weights sha256 ${weights}`)
       return { checkpoint, backend, step: trained.step, seconds: seconds(), weights }

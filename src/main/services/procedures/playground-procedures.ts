@@ -3,7 +3,7 @@ import { requireDataset } from '../require-dataset'
 import type { ServiceContext } from '../service-context'
 import { procedures } from './implement-contract'
 
-export function playgroundProcedures({ workspace, session }: ServiceContext) {
+export function playgroundProcedures({ workspace, session, preparations }: ServiceContext) {
   const { playground } = procedures
   const check = async ({ run, dataset }: { run: string; dataset?: string }) => {
     if (run !== 'frozen') await readRun(workspace, run)
@@ -12,15 +12,25 @@ export function playgroundProcedures({ workspace, session }: ServiceContext) {
   return {
     rank: playground.rank.handler(async ({ input, signal }) => {
       await check(input)
-      return session.request('playground-rank', input, signal)
+      return preparations.during(corpusOf(input), (emit) =>
+        session.request('playground-rank', input, signal, emit),
+      )
     }),
     explain: playground.explain.handler(async ({ input, signal }) => {
       await check(input)
-      return session.request('playground-explain', input, signal)
+      return preparations.during(corpusOf(input), (emit) =>
+        session.request('playground-explain', input, signal, emit),
+      )
     }),
+    preparing: playground.preparing.handler(async ({ signal }) => preparations.watch(signal)),
     task: playground.task.handler(async ({ input, signal }) => {
       await check(input)
       return session.request('playground-task', input, signal)
     }),
   }
+}
+
+/** As the page names it; a request that leaves it open (from a terminal) is found under its run. */
+function corpusOf({ run, dataset }: { run: string; dataset?: string }): string {
+  return dataset ?? run
 }

@@ -16,7 +16,7 @@ import { procedures } from './implement-contract'
 const MOST_TASKS_INLINE = 50
 
 export function runProcedures(context: ServiceContext) {
-  const { workspace, runIndex } = context
+  const { workspace, session, runIndex } = context
   const { runs } = procedures
   /** Windows hear of a change as soon as it is on disk. */
   const told = async <Result>(ids: readonly string[], done: Promise<Result>): Promise<Result> => {
@@ -58,6 +58,10 @@ export function runProcedures(context: ServiceContext) {
     events: runs.events.handler(async ({ input }) => {
       const run = await readRun(workspace, input.id)
       return readEvents(workspace, run.id)
+    }),
+    curves: runs.curves.handler(async ({ input, signal }) => {
+      const run = await readRun(workspace, input.id)
+      return session.request('read-curves', { ...input, id: run.id }, signal)
     }),
     verdict: runs.verdict.handler(async ({ input }) => {
       const run = await readRun(workspace, input.id)

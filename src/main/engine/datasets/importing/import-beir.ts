@@ -18,6 +18,8 @@ export interface ImportBeirOptions {
   source: string
   /** Id in the workspace; by default made of the name of the folder or zip. */
   id?: string
+  /** In place of a dataset of that id. */
+  replace?: boolean
   /** Workspace folder. */
   workspace: string
   now: () => Date
@@ -30,9 +32,9 @@ export async function importBeir(options: ImportBeirOptions): Promise<DatasetRec
   const id = options.id === undefined ? idOfSource(options.source) : checkId(options.id)
   const source = await openSource(options.source)
   try {
-    return await writeDataset(join(options.workspace, 'datasets'), id, (writer) =>
-      copyDataset(source, writer, id, options),
-    )
+    const folder = join(options.workspace, 'datasets')
+    const copy = (writer: DatasetWriter) => copyDataset(source, writer, id, options)
+    return await writeDataset(folder, id, copy, options.replace)
   } finally {
     source.close()
   }

@@ -1,0 +1,123 @@
+import { CURVES, type CurveOf } from '../../../shared/curves'
+
+/** One quantity of one trained system, in the order of its steps. */
+export interface TrainingCurve {
+  length: number
+  step: Int32Array
+  /** Since the training began, without the time that it lay paused. */
+  seconds: Float32Array
+  value: Float32Array
+}
+
+export interface SystemCurves {
+  /** Steps that the training was to take; 0 until a loss names it. */
+  steps: number
+  /** What dev measures. */
+  measure: string | null
+  readonly curves: Readonly<Record<CurveOf, TrainingCurve>>
+}
+
+/** What a curve needs of an event; everything else of events.jsonl is passed over. */
+interface CurveEvent {
+  readonly type: string
+  readonly at: number
+  readonly run: string
+  readonly arm: string
+  readonly step: number
+  readonly steps?: number
+  readonly measure?: string
+  readonly [field: string]: unknown
+}
+
+/** Which fields of which events are drawn. */
+const DRAWN: Readonly<Record<string, readonly (readonly [field: string, of: CurveOf])[]>> = {
+  loss: [['loss', 'loss']],
+  dev: [['value', 'dev']],
+  norm: [['mean', 'norm']],
+  health: [
+    ['cosine', 'cosine'],
+    ['effectiveRank', 'effectiveRank'],
+  ],
+}
+/** How a line of a drawn event begins: half a million lines are parsed only where they count. */
+const BEGINS = /^\{"type":"(loss|dev|norm|health|state)"/
+
+/**
+ * Gathers the curves of one run from the lines of its events.jsonl. A training that was resumed, or went back after a setback,
+ * makes some steps again: what came of them before goes. A line that a crash cut off is passed over.
+ */
+export function trainingCurves(run: string) {
+  const systems = new Map<string, SystemCurves>()
+  /** Moment of the last event of each system, in seconds of its training. */
+  const clocks = new Map<string, { at: number; seconds: number; stopped: boolean }>()
+
+  function add(event: CurveEvent): void {
+    if (event.type === 'state') {
+      for (const clock of clocks.values()) clock.stopped = true
+      return
+    }
+    if (event.run !== run || typeof event.arm !== 'string' || typeof event.step !== 'number') return
+    const system = systems.get(event.arm) ?? emptyCurves()
+    systems.set(event.arm, system)
+    if (event.type === 'loss' && typeof event.steps === 'number') system.steps = event.steps
+    if (event.type === 'dev' && typeof event.measure === 'string') system.measure = event.measure
+    const seconds = secondsAt(event)
+    for (const [field, of] of DRAWN[event.type]) {
+      const value = event[field]
+      if (typeof value === 'number') push(system.curves[of], event.step, seconds, value)
+    }
+  }
+
+  function secondsAt({ arm, at }: CurveEvent): number {
+    const clock = clocks.get(arm)
+    const seconds = !clock
+      ? 0
+      : clock.stopped
+        ? clock.seconds
+        : clock.seconds + Math.max(0, at - clock.at) / 1000
+    clocks.set(arm, { at, seconds, stopped: false })
+    return seconds
+  }
+
+  return {
+    systems: systems as ReadonlyMap<string, SystemCurves>,
+    line(text: string): void {
+      if (!BEGINS.test(text)) return
+      let event: CurveEvent
+      try {
+        event = JSON.parse(text)
+      } catch {
+        return
+      }
+      add(event)
+    },
+  }
+}
+
+function emptyCurves(): SystemCurves {
+  const curves = Object.fromEntries(
+    CURVES.map((of): [CurveOf, TrainingCurve] => [
+      of,
+      { length: 0, step: new Int32Array(64), seconds: new Float32Array(64), value: new Float32Array(64) },
+    ]),
+  ) as Record<CurveOf, TrainingCurve>
+  return { steps: 0, measure: null, curves }
+}
+
+function push(curve: TrainingCurve, step: number, seconds: number, value: number): void {
+  while (curve.length > 0 && curve.step[curve.length - 1] >= step) curve.length--
+  if (curve.length === curve.step.length) {
+    curve.step = doubled(curve.step, new Int32Array(2 * curve.length))
+    curve.seconds = doubled(curve.seconds, new Float32Array(2 * curve.length))
+    curve.value = doubled(curve.value, new Float32Array(2 * curve.length))
+  }
+  curve.step[curve.length] = step
+  curve.seconds[curve.length] = seconds
+  curve.value[curve.length] = value
+  curve.length++
+}
+
+function doubled<Column extends Int32Array | Float32Array>(from: Column, to: Column): Column {
+  to.set(from)
+  return to
+}
