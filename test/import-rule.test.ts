@@ -72,6 +72,7 @@ const RENDERER = [
   'compare',
   'playground',
   'exports',
+  'settings',
   'home',
   'app',
 ]

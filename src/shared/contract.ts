@@ -73,7 +73,7 @@ import {
 import { registrySchema } from './schemas/registry'
 import { normalisationSchema, recipeSchema, runSchema, trainRequestSchema } from './schemas/run'
 import { runChangeSchema } from './schemas/run-summary'
-import { doctorSchema } from './schemas/system'
+import { cacheSchema, doctorSchema, logLineSchema } from './schemas/system'
 import { curvesRequestSchema, curvesSchema } from './schemas/training-curves'
 import { cardsSchema, taskScoreSchema, verdictSchema } from './schemas/verdict'
 
@@ -113,6 +113,14 @@ export const contract = {
     doctor: reads.output(doctorSchema),
     /** The folder of the workspace: what the window keeps its drafts by. */
     workspace: reads.output(z.strictObject({ folder: z.string() })),
+    /** What the workspace keeps so that it is not computed again, with its size. */
+    caches: reads.output(z.array(cacheSchema)),
+    /** Deletes caches; refused while a job runs or waits. */
+    clearCaches: idempotent
+      .input(z.strictObject({ ids: z.array(z.string().min(1)).min(1) }))
+      .output(z.strictObject({ bytes: z.number() })),
+    /** What the host has said since it was started, the last lines of it, oldest first. */
+    log: reads.output(z.array(logLineSchema)),
   },
   datasets: {
     list: reads.output(z.array(datasetSchema)),

@@ -213,6 +213,9 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
 
   return os.router({
     system: {
+      caches: os.system.caches.handler(() => []),
+      clearCaches: os.system.clearCaches.handler(() => ({ bytes: 0 })),
+      log: os.system.log.handler(() => []),
       workspace: os.system.workspace.handler(() => ({ folder: '/workspace' })),
       doctor: os.system.doctor.handler(() => ({
         version: '0.1.0',

@@ -7,6 +7,7 @@ import { webToken } from '../workspace/web-token'
 import { lockWorkspace, type WorkspaceLock, workspaceWriter } from '../workspace/workspace-lock'
 import { createServices, type ServiceOptions, type ServiceRouter } from './create-services'
 import { listRegistries } from './list-registries'
+import { hostLog } from './system/host-log'
 
 export interface Workbench {
   readonly router: ServiceRouter
@@ -30,6 +31,7 @@ export async function openWorkbench(options: ServiceOptions): Promise<Workbench>
     const recovered = lock ? await recoverRuns(workspace, now) : await recoverInPassing(options)
     if (host !== 'terminal') await loadRegistries()
     const services = await createServices(options)
+    for (const sentence of recovered) hostLog.add('warning', sentence)
     return {
       router: services.router,
       recovered,
