@@ -48,6 +48,8 @@ export type Finding = z.infer<typeof findingSchema>
 export const datasetSchema = z.strictObject({
   version: z.literal(1),
   id: z.string(),
+  /** The family that it was imported with; its id begins with it. Absent for an ordinary collection. */
+  family: z.string().optional(),
   title: z.string(),
   summary: z.string(),
   licence: z.string(),

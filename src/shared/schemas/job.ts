@@ -117,6 +117,8 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     message: z.string(),
     /** Where on a curve it happened. */
     mark: z.strictObject({ run: z.string(), arm: z.string(), step: z.number() }).optional(),
+    /** What was passed over, where the rest of the work went on without it. */
+    error: errorSchema.optional(),
   }),
   z.strictObject({
     type: z.literal('state'),

@@ -41,6 +41,7 @@ describe('split-tasks', () => {
         id: 'r',
         kind: 'train',
         recipe: null,
+        datasets: [],
         seen: [],
         unseen: [],
         request,

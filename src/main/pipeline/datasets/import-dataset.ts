@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { dirname, isAbsolute, join, relative, sep } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { z } from 'zod'
 import { isBuiltIn } from '../../../shared/built-in-datasets'
 import { type DatasetRecord, datasetSchema, importRequestSchema } from '../../../shared/schemas/dataset'
@@ -8,12 +8,10 @@ import { sourceName } from '../../engine/datasets/importing/dataset-id'
 import { importBeir } from '../../engine/datasets/importing/import-beir'
 import { importWordNet } from '../../engine/datasets/wordnet/import-wordnet'
 import { wordNetSource } from '../../engine/datasets/wordnet/wordnet-sources'
-import { lintQuickly } from '../../engine/protocol/lint-dataset'
-import { loadSubject } from '../../engine/protocol/load-subject'
-import { writeJsonAtomic } from '../../files/atomic-write'
-import { workspacePaths } from '../../workspace/paths'
 import { defineOperation, type OperationContext } from '../operation'
 import { progressMeter } from '../progress-meter'
+import { noteFindings } from './note-findings'
+import { uploadOf } from './uploaded-source'
 
 const packages = createRequire(import.meta.url)
 
@@ -31,12 +29,7 @@ export const importDataset = defineOperation({
     const record = upload && written.source === input.source ? { ...written, source: upload.name } : written
     for (const message of importNotes(record, input))
       context.emit({ type: 'log', at: context.now().getTime(), level: 'info', message })
-    const folder = workspacePaths(context.workspace).dataset(record.id)
-    const templates = join(context.appRoot, 'resources', 'cards')
-    const subject = await loadSubject(folder, templates, input.seed, context.signal)
-    const noticed = { ...record, findings: [...(await lintQuickly(subject))] }
-    await writeJsonAtomic(workspacePaths(context.workspace).datasetRecord(record.id), noticed)
-    return noticed
+    return noteFindings(record, input.seed, context)
   },
 })
 
@@ -44,14 +37,6 @@ declare module '../operation' {
   interface Operations {
     'import-dataset': typeof importDataset
   }
-}
-
-/** A file that a browser sent lies in a folder of its own, which is needed no more once it was read. */
-function uploadOf(source: string, workspace: string): { folder: string; name: string } | null {
-  const { uploads } = workspacePaths(workspace)
-  const [folder, ...rest] = relative(uploads, source).split(sep)
-  const isInside = folder !== '' && folder !== '..' && rest.length > 0 && !isAbsolute(folder)
-  return isInside ? { folder: join(uploads, folder), name: rest.join('/') } : null
 }
 
 /** What an import settled by itself. */

@@ -30,7 +30,10 @@ export interface RunTasks {
 }
 
 /** What of a run its split follows from. */
-export type SplitSubject = Pick<RunRecord, 'id' | 'kind' | 'recipe' | 'request' | 'seen' | 'unseen'>
+export type SplitSubject = Pick<
+  RunRecord,
+  'id' | 'kind' | 'recipe' | 'request' | 'datasets' | 'seen' | 'unseen'
+>
 
 export function openCollection(id: string, seed: number, context: OperationContext): Promise<Collection> {
   const templates = join(context.appRoot, 'resources', 'cards')
@@ -56,7 +59,9 @@ export async function loadRunTasks(
   const { tasks: patterns, seed, splitSeed, unseen, holdOut: mode } = run.request
   const collections = new Map<string, Collection>()
   const pseudo = pseudoQueryOptions(run)
-  const all = await resolveTasks(patterns, async (id) => {
+  // A pattern over datasets means those that were there when the run began.
+  const ids = run.datasets.map(({ id }) => id)
+  const all = await resolveTasks(patterns, ids, async (id) => {
     const collection = await open(id, seed, context)
     collections.set(id, collection)
     return pseudo ? askedByDocuments(collection, { ...pseudo, seed }) : collection

@@ -14,7 +14,7 @@ import { type Bm25Index, createBm25Index } from '../../engine/teachers/bm25-inde
 import { chooseBackend } from '../../engine/training/backends'
 import type { Checkpoint } from '../../engine/training/checkpoint'
 import { workspacePaths } from '../../workspace/paths'
-import { readRun } from '../../workspace/run-folder'
+import { readRun } from '../../workspace/runs/run-folder'
 import type { TrainedCards } from '../cards/nearest-cards'
 import { openCollection } from '../datasets/load-run-tasks'
 import { encodeCollection } from '../encoding/encode-tasks'

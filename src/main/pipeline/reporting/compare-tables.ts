@@ -11,8 +11,8 @@ import { compareSystems, type SystemScores } from '../../engine/reporting/compar
 import { configurationOf, differingSettings } from '../../engine/reporting/differing-settings'
 import { FEW_TASKS, type Sampling, samplingOf } from '../../engine/statistics/inference'
 import { workspacePaths } from '../../workspace/paths'
-import { readRun } from '../../workspace/run-folder'
-import { readTaskScores, readVerdict } from '../../workspace/run-results'
+import { readRun } from '../../workspace/runs/run-folder'
+import { readTaskScores, readVerdict } from '../../workspace/runs/run-results'
 import { memoisedPromises } from '../memoised-promises'
 
 /** One table of one run with the scores of its queries. */

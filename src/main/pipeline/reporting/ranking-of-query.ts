@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { textChunks } from '../../engine/datasets/importing/file-kinds'
+import { textChunks } from '../../engine/datasets/importing/opening/file-kinds'
 import { readLines } from '../../engine/datasets/importing/read-lines'
 import { runField } from '../../engine/formats/run-field'
 import { type ReadRanking, readTrecRun } from '../../engine/reporting/read-trec'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { runFiguresSchema } from '../../../shared/schemas/run-summary'
-import { readEvents } from '../../workspace/run-events'
-import { readVerdict } from '../../workspace/run-results'
+import { readEvents } from '../../workspace/runs/run-events'
+import { readVerdict } from '../../workspace/runs/run-results'
 import { defineOperation } from '../operation'
 import { devOf, headlineOf } from './run-figures'
 

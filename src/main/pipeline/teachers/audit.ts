@@ -2,12 +2,14 @@ import { z } from 'zod'
 import { HydraError, throwIfCancelled } from '../../../shared/errors'
 import { auditRequestSchema, type TaskAudit, type TeacherChoice } from '../../../shared/schemas/audit'
 import type { Collection, Task } from '../../engine/datasets/collection'
+import { datasetIds } from '../../engine/datasets/dataset-record'
 import { resolveTasks } from '../../engine/datasets/tasks'
 import type { EncodedCollection } from '../../engine/preferences/encoded-collection'
 import { AUDIT_DEPTH, AUDIT_LIST_DEPTH, type AuditedSystem, auditSystems } from '../../engine/teachers/audit'
 import { createTeacher } from '../../engine/teachers/index'
 import { judgedQueries } from '../../engine/teachers/judged-queries'
 import { writeAudit } from '../../workspace/audit-file'
+import { workspacePaths } from '../../workspace/paths'
 import { openCollection } from '../datasets/load-run-tasks'
 import { encodeCollection } from '../encoding/encode-tasks'
 import { defineOperation, type OperationContext } from '../operation'
@@ -23,7 +25,8 @@ export const audit = defineOperation({
   async run({ audit: id, request }, context) {
     const started = context.now()
     const collections = new Map<string, Collection>()
-    const tasks = await resolveTasks(request.tasks, async (dataset) => {
+    const ids = await datasetIds(workspacePaths(context.workspace).datasets)
+    const tasks = await resolveTasks(request.tasks, ids, async (dataset) => {
       const collection = await openCollection(dataset, request.seed, context)
       collections.set(dataset, collection)
       return collection

@@ -1,6 +1,6 @@
 import type { RunRecord } from '../../../shared/schemas/run'
 import { findPreset } from '../../engine/training/recipes/recipes'
-import { readRun, updateRun } from '../../workspace/run-folder'
+import { readRun, updateRun } from '../../workspace/runs/run-folder'
 import { loadRunTasks, openCollection } from '../datasets/load-run-tasks'
 import { protocolNotes } from '../datasets/protocol-notes'
 import { requireScored } from '../datasets/require-scored'

@@ -6,8 +6,8 @@ import type { Recipe, RunRecord } from '../../../shared/schemas/run'
 import { listDatasets } from '../../engine/datasets/dataset-record'
 import { readJson, writeJsonAtomic } from '../../files/atomic-write'
 import { workspacePaths } from '../../workspace/paths'
-import { readEvents } from '../../workspace/run-events'
-import { listRuns } from '../../workspace/run-folder'
+import { readEvents } from '../../workspace/runs/run-events'
+import { listRuns } from '../../workspace/runs/run-folder'
 import { systemRecipe, type TrainedSystem, trainedName, trainedSystems } from './trained-systems'
 
 /** What one run cost: all that the cost of another one is estimated from. */

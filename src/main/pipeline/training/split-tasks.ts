@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { taskSplitSchema } from '../../../shared/schemas/plan'
 import { type RecordedRequest, type TrainRequest, trainRequestSchema } from '../../../shared/schemas/run'
 import type { Task } from '../../engine/datasets/collection'
+import { listDatasets } from '../../engine/datasets/dataset-record'
+import { workspacePaths } from '../../workspace/paths'
 import { loadRunTasks, type RunTasks } from '../datasets/load-run-tasks'
 import { requireScored } from '../datasets/require-scored'
 import { BARE_REASON, DROPPED_REASON, splitNotes } from '../datasets/split-notes'
@@ -40,7 +42,16 @@ export async function plannedTasks(
 ): Promise<{ request: RecordedRequest; tasks: RunTasks }> {
   const parsed = trainRequestSchema.parse(asked)
   const request = { ...parsed, splitSeed: parsed.splitSeed ?? parsed.seed }
-  const run = { id: randomUUID(), kind: 'train' as const, recipe: null, seen: [], unseen: [], request }
+  const datasets = await listDatasets(workspacePaths(context.workspace).datasets)
+  const run = {
+    id: randomUUID(),
+    kind: 'train' as const,
+    recipe: null,
+    datasets,
+    seen: [],
+    unseen: [],
+    request,
+  }
   return { request, tasks: await loadRunTasks(run, context, context.warm.collection) }
 }
 

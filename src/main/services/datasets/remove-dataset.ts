@@ -4,7 +4,7 @@ import type { DatasetRecord } from '../../../shared/schemas/dataset'
 import type { JobRecord } from '../../../shared/schemas/job'
 import { deleteDataset, restoreDataset } from '../../workspace/deleted-datasets'
 import { isSafeId, workspacePaths } from '../../workspace/paths'
-import { listRuns } from '../../workspace/run-folder'
+import { listRuns } from '../../workspace/runs/run-folder'
 import { requireDataset } from '../require-dataset'
 import type { ServiceContext } from '../service-context'
 

@@ -14,7 +14,7 @@ import {
 } from '../../workspace/card-files'
 import { formatCard, parseCard } from '../../workspace/card-text'
 import { isSafeId, workspacePaths } from '../../workspace/paths'
-import { readRun } from '../../workspace/run-folder'
+import { readRun } from '../../workspace/runs/run-folder'
 import { readDatasetCards } from '../dataset-cards'
 import { requireDataset } from '../require-dataset'
 import { requireWriter } from '../require-writer'

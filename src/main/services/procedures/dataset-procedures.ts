@@ -1,8 +1,10 @@
 import { join } from 'node:path'
 import { EventPublisher } from '@orpc/server'
+import { isBuiltIn } from '../../../shared/built-in-datasets'
 import type { TaskSummary } from '../../../shared/schemas/dataset'
 import { listDatasets } from '../../engine/datasets/dataset-record'
 import { sourceName } from '../../engine/datasets/importing/dataset-id'
+import { holdsFamily } from '../../engine/datasets/importing/family/import-family'
 import { memoisedPromises } from '../../pipeline/memoised-promises'
 import { readLintReport } from '../../workspace/lint-report'
 import { workspacePaths } from '../../workspace/paths'
@@ -83,9 +85,13 @@ export function datasetProcedures(context: ServiceContext) {
       return session.request('dataset-statistics', input, signal)
     }),
 
-    import: datasets.import.handler(({ input }) => {
+    import: datasets.import.handler(async ({ input }) => {
       requireWriter(context)
       const title = `Import ${input.id ?? sourceName(input.source)}`
+      if (!isBuiltIn(input.source) && (await holdsFamily(input.source))) {
+        const { documents: _, ...request } = input
+        return startJob(context, { kind: 'import', title, runs: [] }, 'import-family', request)
+      }
       return startJob(context, { kind: 'import', title, runs: [] }, 'import-dataset', input)
     }),
   }

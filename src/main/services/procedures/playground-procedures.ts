@@ -1,4 +1,4 @@
-import { readRun } from '../../workspace/run-folder'
+import { readRun } from '../../workspace/runs/run-folder'
 import { requireDataset } from '../require-dataset'
 import type { ServiceContext } from '../service-context'
 import { procedures } from './implement-contract'

@@ -1,14 +1,14 @@
 import { resolveModel } from '../../engine/encoders/model-folder'
 import { runOperation } from '../../jobs/processes/operation-process'
-import { updateRun } from '../../workspace/run-folder'
+import { updateRun } from '../../workspace/runs/run-folder'
 import { modelRoots } from '../model-roots'
 import { requireTasks } from '../require-tasks'
 import { requireWriter } from '../require-writer'
 import { resolveRequest } from '../resolve-request'
+import { startRun } from '../runs/start-run'
 import type { ServiceContext } from '../service-context'
 import { startDemo } from '../start-demo'
 import { startJob } from '../start-job'
-import { startRun } from '../start-run'
 import { backendChoice } from '../try-backend'
 import { procedures } from './implement-contract'
 
@@ -65,7 +65,7 @@ export function trainingProcedures(context: ServiceContext) {
       const { dimensions } = await resolveModel(input.encoder, modelRoots(context))
       await resolveRequest(input, input.tasks.length, dimensions)
       const title = `Train on ${describeTasks(input.tasks)}`
-      const slug = datasets.map(({ id }) => id).join('-')
+      const slug = [...new Set(datasets.map(({ id, family }) => family ?? id))].join('-')
       const run = await startRun(context, { kind: 'train', title, slug, request: input, datasets })
       return startJob(context, { kind: 'train', title, runs: [run.id] }, 'train', { run: run.id })
     }),

@@ -6,8 +6,8 @@ import {
   isDeleted,
   listDeletedRuns,
   restoreRun,
-} from '../../workspace/deleted-runs'
-import { readRun } from '../../workspace/run-folder'
+} from '../../workspace/runs/deleted-runs'
+import { readRun } from '../../workspace/runs/run-folder'
 import type { ServiceContext } from '../service-context'
 import { withLock } from '../with-lock'
 

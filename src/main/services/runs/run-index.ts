@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RunChange, RunFigures, RunSummary } from '../../../shared/schemas/run-summary'
 import type { JobQueue } from '../../jobs/queue/job-queue'
-import { appendKnownRuns, readKnownRuns, rewriteKnownRuns } from '../../workspace/known-runs'
-import { listRunFolders } from '../../workspace/run-folder'
-import { folderStamp, type KnownRun, readRunSummary } from '../../workspace/run-summary'
+import { appendKnownRuns, readKnownRuns, rewriteKnownRuns } from '../../workspace/runs/known-runs'
+import { listRunFolders } from '../../workspace/runs/run-folder'
+import { folderStamp, type KnownRun, readRunSummary } from '../../workspace/runs/run-summary'
 import { RunChanges } from './run-changes'
 
 /** Folders looked at between two turns of the event loop. */
