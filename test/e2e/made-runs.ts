@@ -1,4 +1,4 @@
-import { writeVerdict } from '../../src/main/workspace/run-results'
+import { writeVerdict } from '../../src/main/workspace/runs/run-results'
 import { appendEvents } from '../../src/main/workspace/runs/run-events'
 import { createRun, updateRun } from '../../src/main/workspace/runs/run-folder'
 import type { JobEvent } from '../../src/shared/schemas/job'
