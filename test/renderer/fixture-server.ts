@@ -326,7 +326,6 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
     },
     runs: {
       list: os.runs.list.handler(() => runs.map((run) => ({ ...run, annotations: annotated.of(run.id) }))),
-      curves: os.runs.curves.handler(() => ({ measure: null, systems: [] })),
       watch: os.runs.watch.handler(({ signal }) => annotated.watch(runs, signal)),
       annotate: os.runs.annotate.handler(({ input: { ids, ...change } }) =>
         ids.map((id) => ({ id, annotations: annotated.change(id, change) })),
