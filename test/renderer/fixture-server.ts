@@ -213,6 +213,9 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
 
   return os.router({
     system: {
+      caches: os.system.caches.handler(() => []),
+      clearCaches: os.system.clearCaches.handler(() => ({ bytes: 0 })),
+      log: os.system.log.handler(() => []),
       workspace: os.system.workspace.handler(() => ({ folder: '/workspace' })),
       doctor: os.system.doctor.handler(() => ({
         version: '0.1.0',
@@ -386,6 +389,7 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
       list: os.teachers.list.handler(() => []),
       audit: os.teachers.audit.handler(() => ({ job: 'none', runs: [], audit: 'none' })),
       audits: os.teachers.audits.handler(() => []),
+      examples: os.teachers.examples.handler(() => []),
       show: os.teachers.show.handler(({ errors, input }) => {
         throw fail(errors, 'FILE_MISSING', {
           expected: 'an audit',
@@ -464,7 +468,17 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
             : input.card
               ? { description: keyOf(input.card)! }
               : null,
+          input.systems,
         ),
+      ),
+      suggest: os.playground.suggest.handler(() =>
+        strict.unseen.slice(0, 6).map((task, i) => ({
+          task,
+          name: TASKS.find(({ id }) => id === task)!.name,
+          query: 'wedding',
+          moved: 9 - i,
+          trained: false,
+        })),
       ),
       task: os.playground.task.handler(({ input, errors }) => {
         const task = TASKS.find(({ id }) => id === input.task)
@@ -497,6 +511,11 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
         bytes: 592_000,
         parity: 1e-7,
       })),
+      heads: os.exporting.heads.handler(() => []),
+      search: os.exporting.search.handler(({ input, errors }) => {
+        throw fail(errors, 'FILE_MISSING', { expected: 'a head', got: input.file, remedy: 'Export it.' })
+      }),
+      reveal: os.exporting.reveal.handler(() => ({})),
       apply: os.exporting.apply.handler(() => ({
         file: '/workspace/out.npy',
         rows: 1,

@@ -23,6 +23,13 @@ const PATHS = [
   `/playground?q=bread&systems=frozen,this+card,another+card,BM25&document=${DOCUMENTS[3].id}`,
 ]
 
+/** Headings more than one level below the one before them, and a first one that is not the page's title. */
+const skippedHeadings = (page: Page) =>
+  page.evaluate<string[]>(`[...document.querySelectorAll('main :is(h1, h2, h3, h4, h5, h6)')]
+    .map((heading, at, all) => ({ heading, level: +heading.tagName[1], before: at ? +all[at - 1].tagName[1] : 0 }))
+    .filter(({ level, before }) => level > before + 1)
+    .map(({ heading, before }) => heading.outerHTML.slice(0, 80) + ' after level ' + before)`)
+
 describe.skipIf(missingBrowser())('pages', () => {
   let browser: Browser
   let full: FixtureServer
@@ -60,6 +67,7 @@ describe.skipIf(missingBrowser())('pages', () => {
         for (const path of PATHS) {
           await follow(page, path)
           expect(await accessibilityFindings(page), `${path} ${scheme}`).toEqual([])
+          expect(await skippedHeadings(page), path).toEqual([])
         }
         expect(complaints).toEqual([])
         await page.context().close()

@@ -8,6 +8,24 @@ export const router = createRouter({
   routes: [
     { path: '/', name: 'home', component: HomePage, meta: { title: 'Home' } },
     {
+      path: '/datasets',
+      name: 'datasets',
+      component: () => import('../datasets/datasets-page.vue'),
+      meta: { title: 'Datasets' },
+    },
+    {
+      path: '/datasets/:dataset',
+      name: 'dataset',
+      component: () => import('../datasets/dataset-page.vue'),
+      meta: { title: 'Dataset', under: '/datasets' },
+    },
+    {
+      path: '/teachers',
+      name: 'teachers',
+      component: () => import('../teachers/teachers-page.vue'),
+      meta: { title: 'Teachers' },
+    },
+    {
       path: '/train',
       name: 'train',
       component: () => import('../train/train-page.vue'),
@@ -61,6 +79,18 @@ export const router = createRouter({
       name: 'playground',
       component: () => import('../playground/playground-page.vue'),
       meta: { title: 'Playground' },
+    },
+    {
+      path: '/export',
+      name: 'export',
+      component: () => import('../exports/export-page.vue'),
+      meta: { title: 'Export' },
+    },
+    {
+      path: '/settings',
+      name: 'settings',
+      component: () => import('../settings/settings-page.vue'),
+      meta: { title: 'Settings' },
     },
     // Where pages were before: links that people kept still lead here.
     { path: '/train/run/:run', redirect: ({ params }) => ({ name: 'run', params }) },

@@ -1,6 +1,8 @@
 import type { EChartsOption } from 'echarts'
 import type {
+  BarSeriesOption,
   CustomSeriesOption,
+  HeatmapSeriesOption,
   LineSeriesOption,
   ParallelSeriesOption,
   ScatterSeriesOption,
@@ -10,12 +12,15 @@ import type {
   GridComponentOption,
   MarkLineComponentOption,
   TooltipComponentOption,
+  VisualMapComponentOption,
 } from 'echarts/components'
 import type { ComposeOption } from 'echarts/core'
 import { readTextToken, type TokenName } from '../display/read-tokens'
 
 export type ChartOption = ComposeOption<
+  | BarSeriesOption
   | CustomSeriesOption
+  | HeatmapSeriesOption
   | LineSeriesOption
   | ParallelSeriesOption
   | ScatterSeriesOption
@@ -23,6 +28,7 @@ export type ChartOption = ComposeOption<
   | GridComponentOption
   | MarkLineComponentOption
   | TooltipComponentOption
+  | VisualMapComponentOption
 > &
   // ComposeOption takes the axes of a parallel chart for those of every chart.
   Pick<EChartsOption, 'parallel' | 'parallelAxis'>

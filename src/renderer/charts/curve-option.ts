@@ -1,3 +1,4 @@
+import type { LineSeriesOption } from 'echarts/charts'
 import { count, duration, score } from '../display/format'
 import { rowToken } from '../display/row-color'
 import { type ChartOption, type ChartTokens, chartBase } from './chart-option'
@@ -18,6 +19,13 @@ export interface Curve {
 /** More points than this are thinned to what the pixels show, anew for each zoom. */
 const THINNED_ABOVE = 2000
 
+/** Something that happened at a step of one of the lines. */
+export interface CurveMark {
+  readonly name: string
+  readonly step: number
+  readonly message: string
+}
+
 /**
  * Lines over training steps or seconds. Unless one zooms, both axes are set by what is known from the start (the number of
  * steps; zero and the next round bound above the greatest value, which for a loss is its first), so that a growing line hardly
@@ -25,6 +33,7 @@ const THINNED_ABOVE = 2000
  */
 export function curveOption(input: {
   readonly curves: readonly Curve[]
+  readonly marks?: readonly CurveMark[]
   /** Where the horizontal axis ends. */
   readonly end: number
   readonly over?: 'steps' | 'seconds'
@@ -100,6 +109,7 @@ export function curveOption(input: {
         tooltip: curve.faint ? { show: false } : undefined,
         silent: curve.faint,
         emphasis: { disabled: true },
+        ...(curve.faint ? {} : markLines(curve, input.marks ?? [], tokens)),
       }
     }),
   }
@@ -144,6 +154,32 @@ function framedAxis(
   }
 }
 
+/** A dashed line at each step where the curve's network was warned of. @internal */
+export function markLines(
+  curve: Curve,
+  marks: readonly CurveMark[],
+  tokens: ChartTokens,
+): Pick<LineSeriesOption, 'markLine'> {
+  const ours = marks.filter(({ name }) => name === curve.name)
+  if (ours.length === 0) return {}
+  return {
+    markLine: {
+      symbol: 'none',
+      lineStyle: { color: tokens['color-warn'], type: 'dashed' as const, width: 1.5 },
+      label: { formatter: '!', color: tokens['color-warn'], fontWeight: 700, distance: 2 },
+      data: ours.map(({ step, message }) => ({
+        xAxis: step,
+        // ECharts takes what a formatter says for HTML.
+        tooltip: { trigger: 'item' as const, formatter: () => escaped(message) },
+      })),
+    },
+  }
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+}
+
 /** As short as the value allows, whatever its size. */
 function figure(value: number): string {
   const size = Math.abs(value)
@@ -171,7 +207,7 @@ export function axisTop(value: number): number {
 export function curveSummary(
   title: string,
   curves: readonly Curve[],
-  over: 'steps' | 'seconds' = 'steps',
+  { over = 'steps', marks = [] }: { over?: 'steps' | 'seconds'; marks?: readonly CurveMark[] } = {},
 ): string {
   const at = (x: number) => (over === 'steps' ? `step ${x}` : duration(x))
   const parts = curves
@@ -180,7 +216,8 @@ export function curveSummary(
       const [first, last] = [pointAt(points, 0), pointAt(points, curveLength(points) - 1)]
       return `${name} from ${score(first[1])} at ${at(first[0])} to ${score(last[1])} at ${at(last[0])}`
     })
-  return parts.length ? `${title}: ${parts.join('; ')}.` : `${title}: no values yet.`
+  const warned = marks.map(({ step, message }) => ` Warning at step ${step}: ${message}.`).join('')
+  return (parts.length ? `${title}: ${parts.join('; ')}.` : `${title}: no values yet.`) + warned
 }
 
 /** Its points as rows of a table: name, x, value. */

@@ -1,10 +1,11 @@
-import { CustomChart, LineChart, ParallelChart, ScatterChart } from 'echarts/charts'
+import { BarChart, CustomChart, HeatmapChart, LineChart, ParallelChart, ScatterChart } from 'echarts/charts'
 import {
   DataZoomComponent,
   GridComponent,
   MarkLineComponent,
   ParallelComponent,
   TooltipComponent,
+  VisualMapComponent,
 } from 'echarts/components'
 import { use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
@@ -12,7 +13,9 @@ import VChart from 'vue-echarts'
 
 // SVG: sharp at every zoom, and its export is what is on screen. Only what the charts use is bundled.
 use([
+  BarChart,
   CustomChart,
+  HeatmapChart,
   LineChart,
   ParallelChart,
   ScatterChart,
@@ -21,6 +24,7 @@ use([
   MarkLineComponent,
   ParallelComponent,
   TooltipComponent,
+  VisualMapComponent,
   SVGRenderer,
 ])
 

@@ -77,6 +77,8 @@ const DEFINITIONS = {
   'leave one out':
     'The same card compiled again without this part (a part left out stands at its mean). Below 0 the score of this document falls without it: the part lifts the document. Above 0 the part holds it down. The arrow says where the rank goes without it.',
   'frozen rank': 'Rank of this document under the frozen encoder, over the whole corpus.',
+  parity:
+    'Greatest difference between the vectors that the exported head makes and those of the network itself, over probe queries of the corpus. Up to 1e-5 it is rounding.',
   cosine:
     'Cosine of the query vector, through the head where there is one, and the document vector: from −1 to 1.',
   'card score':
@@ -85,6 +87,39 @@ const DEFINITIONS = {
     'Sum over the words that query and document share: the rarer in the corpus and the more frequent in a short document, the more. No cosine, without an upper end, and not comparable between queries.',
   'fused score':
     'Weighted sum of two scores that were brought to one scale, no cosine. By min-max from 0, last in both, to 1, first in both; below 0 stand documents that are among the first 1,000 of neither, in the order of this card. By z-scores: standard deviations above the mean of the corpus.',
+  student:
+    'The frozen encoder that is to be taught: a teacher below it teaches what the measure does not reward.',
+  'to student': 'nDCG@10 less the student’s, on the same dev queries.',
+  coverage:
+    'Mean share of a query’s judged documents of the corpus that are among the first 100: what a teacher can say anything about.',
+  'agreement with judgments':
+    'Mean share of pairs (a relevant and another document of the candidates) that are ordered as the judgments have it; .5 is chance.',
+  'ms a query':
+    'Milliseconds to order one query. Building an index and encoding the corpus happen once and are not in it.',
+  gate: 'A teacher whose nDCG@10 on a task’s dev queries is below the student’s is gated: the task learns nothing from it, unless the gate is turned off for a run.',
+  weights: 'What it settled by itself on dev queries.',
+  'pairs ordered alike':
+    'Of the document pairs among the first 100 of two lists, among documents that both name: the share that both order alike. .5 is chance, 1 the same order.',
+  'examples of an audit':
+    'The dev queries on which the best teacher beats the student by most, then those on which even the best one loses by most, by nDCG@10; the first five documents of each order.',
+  'dev queries asked': 'Those with the smallest sha1 of their id. Empty: all of them.',
+  finding:
+    'What the linter noticed. An error makes scores wrong, a warning makes them doubtful, a note is good to know.',
+  document: 'A text that can be found. All of them together are the corpus.',
+  query: 'A text that is asked.',
+  judgment:
+    'Somebody said of a document how well it answers a query: a grade above 0 is relevant, 0 or below is not.',
+  split:
+    'Train is learned from, dev is chosen on, test is scored. A query may be asked in several tasks and counts in each.',
+  task: 'A dataset with a card: what is searched for in it. Each is scored by itself.',
+  'own document':
+    'A query that is itself a document of the corpus would always find itself first; by this rule that document leaves its ranking.',
+  words: 'Stretches between white space, title included. Of every text.',
+  tokens:
+    'What the encoder reads a text as, its two special tokens included. Of up to 1,000 texts at even distances.',
+  cut: 'Share of these texts that have more tokens than the encoder reads. What stands after them is never found.',
+  median: 'Half of the texts are no longer.',
+  p95: '95 % of the texts are no longer.',
   loss: 'Listwise cross-entropy over the candidates, mean of the steps since the last point. Comparable within one run only.',
   'gradient norm':
     'Length of the gradient of all weights before it is clipped, mean of the steps since the last point. A sudden rise comes before a divergence.',
@@ -119,6 +154,8 @@ const DEFINITIONS = {
   steps: 'Training steps of each network. Empty: as the preset says.',
   'other wordings':
     'Other ways to say the description, one drawn at random in each training step, so that a network learns the sense and not the phrase. Searching looks at the description alone.',
+  'cards to try':
+    'Of the held-out cards of the run those that put the most other documents among the first ten of a judged query. Whether they are better is not what they were chosen by.',
   'random examples':
     'In the order in which evaluation draws them with this seed: by the hash of seed and query id, the highest-graded document of each.',
   'diverse examples':
