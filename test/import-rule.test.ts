@@ -61,8 +61,8 @@ const RENDERER = [
   'api',
   'display',
   'stores',
-  'charts',
   'components',
+  'charts',
   'jobs',
   'datasets',
   'cards',
@@ -71,6 +71,8 @@ const RENDERER = [
   'train',
   'compare',
   'playground',
+  'exports',
+  'settings',
   'home',
   'app',
 ]

@@ -3,7 +3,7 @@ import { contextBridge, ipcRenderer, webUtils } from 'electron'
 
 /** What this script needs of the page; the DOM's types would reach the whole of the Node side of the project. */
 declare const window: {
-  readonly location: { readonly origin: string }
+  readonly location: { readonly origin: string; hash: string; reload(): void }
   addEventListener(type: 'load', listener: () => void, options: { once: true }): void
   postMessage(message: string, origin: string, ports: readonly MessagePort[]): void
 }
@@ -25,4 +25,10 @@ window.addEventListener(
 /** Where a file lies that a person dropped or picked; empty for any other. The page gets nothing else of Electron. */
 contextBridge.exposeInMainWorld('hydraFiles', {
   pathOf: (file: Parameters<typeof webUtils.getPathForFile>[0]) => webUtils.getPathForFile(file),
+})
+
+/** The menu and opened files lead somewhere as an address that is typed does; `anew` when another workspace was opened. */
+ipcRenderer.on('hydra:go', (_, route: string, anew: boolean) => {
+  window.location.hash = route
+  if (anew) window.location.reload()
 })

@@ -41,7 +41,6 @@ import {
   reportRequestSchema,
   writtenReportSchema,
 } from './schemas/comparison'
-import { curvesRequestSchema, curvesSchema } from './schemas/curves'
 import {
   datasetSchema,
   findingSchema,
@@ -50,6 +49,7 @@ import {
   importRequestSchema,
   taskSummarySchema,
 } from './schemas/dataset'
+import { exportedHeadSchema, headNameSchema, headSearchSchema } from './schemas/exported-head'
 import { jobEventSchema, jobSchema } from './schemas/job'
 import { lintReportSchema, lintRequestSchema } from './schemas/lint'
 import { addModelSchema, modelSchema } from './schemas/model'
@@ -61,6 +61,8 @@ import {
   playgroundResultSchema,
   playgroundTaskSchema,
   preparationSchema,
+  suggestedCardsSchema,
+  suggestRequestSchema,
 } from './schemas/playground'
 import {
   queryComparisonRequestSchema,
@@ -71,7 +73,8 @@ import {
 import { registrySchema } from './schemas/registry'
 import { normalisationSchema, recipeSchema, runSchema, trainRequestSchema } from './schemas/run'
 import { runChangeSchema } from './schemas/run-summary'
-import { doctorSchema } from './schemas/system'
+import { cacheSchema, doctorSchema, logLineSchema } from './schemas/system'
+import { curvesRequestSchema, curvesSchema } from './schemas/training-curves'
 import { cardsSchema, taskScoreSchema, verdictSchema } from './schemas/verdict'
 
 /** Of the errors of every procedure: a SerializedError of the catalogue. */
@@ -110,6 +113,14 @@ export const contract = {
     doctor: reads.output(doctorSchema),
     /** The folder of the workspace: what the window keeps its drafts by. */
     workspace: reads.output(z.strictObject({ folder: z.string() })),
+    /** What the workspace keeps so that it is not computed again, with its size. */
+    caches: reads.output(z.array(cacheSchema)),
+    /** Deletes caches; refused while a job runs or waits. */
+    clearCaches: idempotent
+      .input(z.strictObject({ ids: z.array(z.string().min(1)).min(1) }))
+      .output(z.strictObject({ bytes: z.number() })),
+    /** What the host has said since it was started, the last lines of it, oldest first. */
+    log: reads.output(z.array(logLineSchema)),
   },
   datasets: {
     list: reads.output(z.array(datasetSchema)),
@@ -296,6 +307,8 @@ export const contract = {
     explain: reads.input(explainRequestSchema).output(explanationSchema),
     /** Corpora that searches wait for, all of them each time one changes, without end. A search that is cancelled keeps what was encoded. */
     preparing: reads.output(eventIterator(z.array(preparationSchema))),
+    /** Cards to begin with: never trained, and of those the ones that move a ranking most. */
+    suggest: reads.input(suggestRequestSchema).output(suggestedCardsSchema),
     /** A task's card as the engine reads it, and judged queries to try. */
     task: reads
       .input(
@@ -320,6 +333,19 @@ export const contract = {
         }),
       )
       .output(z.strictObject({ file: z.string(), bytes: z.number(), parity: z.number() })),
+    /** Heads in the folders of their runs, newest first. */
+    heads: reads.output(z.array(exportedHeadSchema)),
+    /** One query through a head as its file has it, over the corpus that it was made for, beside the frozen encoder. */
+    search: reads
+      .input(
+        headNameSchema.extend({
+          query: z.string().trim().min(1),
+          k: z.number().int().min(1).max(100).default(10),
+        }),
+      )
+      .output(headSearchSchema),
+    /** Shows the file in its folder, on a desktop. */
+    reveal: idempotent.input(headNameSchema).output(z.strictObject({})),
     /** Text lines through an exported head, as a NumPy file [n, d]. `parity`: greatest difference to the engine where the head's run is in the workspace. */
     apply: idempotent.input(z.strictObject({ head: z.string(), texts: z.string(), out: z.string() })).output(
       z.strictObject({

@@ -46,6 +46,8 @@ export const ERROR_CODES = {
   RUN_INCOMPLETE: 'the run has no trained network',
   HEAD_INVALID: 'the head is not one that can be used',
   JOB_UNKNOWN: 'no job of that id',
+  CACHE_UNKNOWN: 'no cache of that name',
+  CACHE_IN_USE: 'a job is at work that uses the cache',
   OPTION_UNKNOWN: 'no entry of that name in the registry',
   WORKER_CRASHED: 'a worker process ended without an answer',
   CONNECTION_LOST: 'the window lost its host',

@@ -16,6 +16,7 @@ import type { CostEstimate } from '../../src/shared/schemas/plan'
 import type { RunRecord } from '../../src/shared/schemas/run'
 import { FixtureAnnotations } from './fixture-annotations'
 import { fixtureCards } from './fixture-cards'
+import { fixtureComparison, fixtureCurves, fixtureQueries, fixtureRankings } from './fixture-comparison'
 import { FixtureJobs, importScript, trainScript } from './fixture-jobs'
 import { RECIPE, REGISTRIES } from './fixture-registries'
 import { explain, rankSystems } from './fixture-search'
@@ -73,6 +74,7 @@ const {
   registries,
   training,
   evaluation,
+  reporting,
   playground,
   exporting,
   teachers,
@@ -86,6 +88,7 @@ const PAGES_USE = {
   registries,
   training,
   evaluation,
+  reporting,
   playground,
   exporting,
   teachers,
@@ -210,6 +213,9 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
 
   return os.router({
     system: {
+      caches: os.system.caches.handler(() => []),
+      clearCaches: os.system.clearCaches.handler(() => ({ bytes: 0 })),
+      log: os.system.log.handler(() => []),
       workspace: os.system.workspace.handler(() => ({ folder: '/workspace' })),
       doctor: os.system.doctor.handler(() => ({
         version: '0.1.0',
@@ -323,7 +329,6 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
     },
     runs: {
       list: os.runs.list.handler(() => runs.map((run) => ({ ...run, annotations: annotated.of(run.id) }))),
-      curves: os.runs.curves.handler(() => ({ measure: null, systems: [] })),
       watch: os.runs.watch.handler(({ signal }) => annotated.watch(runs, signal)),
       annotate: os.runs.annotate.handler(({ input: { ids, ...change } }) =>
         ids.map((id) => ({ id, annotations: annotated.change(id, change) })),
@@ -371,6 +376,7 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
           .flat()
           .map((event, index) => ({ ...event, at: 1.77e12 + index * 900 }) as JobEvent)
       }),
+      curves: os.runs.curves.handler(({ input }) => fixtureCurves(input.id, input.of)),
       verdict: os.runs.verdict.handler(({ input }) => {
         const run = runs.find((one) => one.id === input.id)
         return run?.state === 'done' ? makeVerdict(run, run.id === 'demo-one-way' ? 0.008 : 0) : null
@@ -427,6 +433,21 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
       }),
     },
     evaluation: { start: os.evaluation.start.handler(() => ({ job: 'none', runs: [] })) },
+    reporting: {
+      compare: os.reporting.compare.handler(({ input }) => fixtureComparison(input)),
+      differs: os.reporting.differs.handler(({ input }) => [
+        { setting: 'request.holdOut', values: input.runs.map((run) => run.replace('demo-', '')) },
+        { setting: 'weights.task card', values: input.runs.map((run) => `hash of ${run}`) },
+      ]),
+      queries: os.reporting.queries.handler(({ input }) => fixtureQueries(input)),
+      rankings: os.reporting.rankings.handler(({ input }) => fixtureRankings(input)),
+      published: os.reporting.published.handler(() => []),
+      page: os.reporting.page.handler(() => ({ html: '<!doctype html><title>Report</title>' })),
+      importRun: os.reporting.importRun.handler(({ errors }) => {
+        throw fail(errors, 'FILE_MISSING', { expected: 'a run file', got: 'none', remedy: 'Name one.' })
+      }),
+      write: os.reporting.write.handler(() => ({ files: [], bytes: 0, notes: [] })),
+    },
     playground: {
       preparing: os.playground.preparing.handler(async function* ({ signal }) {
         yield []
@@ -447,7 +468,17 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
             : input.card
               ? { description: keyOf(input.card)! }
               : null,
+          input.systems,
         ),
+      ),
+      suggest: os.playground.suggest.handler(() =>
+        strict.unseen.slice(0, 6).map((task, i) => ({
+          task,
+          name: TASKS.find(({ id }) => id === task)!.name,
+          query: 'wedding',
+          moved: 9 - i,
+          trained: false,
+        })),
       ),
       task: os.playground.task.handler(({ input, errors }) => {
         const task = TASKS.find(({ id }) => id === input.task)
@@ -480,6 +511,11 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
         bytes: 592_000,
         parity: 1e-7,
       })),
+      heads: os.exporting.heads.handler(() => []),
+      search: os.exporting.search.handler(({ input, errors }) => {
+        throw fail(errors, 'FILE_MISSING', { expected: 'a head', got: input.file, remedy: 'Export it.' })
+      }),
+      reveal: os.exporting.reveal.handler(() => ({})),
       apply: os.exporting.apply.handler(() => ({
         file: '/workspace/out.npy',
         rows: 1,

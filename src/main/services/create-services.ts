@@ -19,6 +19,7 @@ import { teacherProcedures } from './procedures/teacher-procedures'
 import { trainingProcedures } from './procedures/training-procedures'
 import { RunIndex } from './runs/run-index'
 import type { HostKind, ServiceContext, WorkspaceMode } from './service-context'
+import { hostLog, logJobs } from './system/host-log'
 
 export interface ServiceOptions {
   readonly workspace: string
@@ -27,6 +28,8 @@ export interface ServiceOptions {
   readonly host: HostKind
   readonly mode: WorkspaceMode
   readonly now: () => Date
+  /** Shows a file in its folder, where there is a desktop. */
+  readonly reveal?: (path: string) => void
   /** Script of the worker processes, where it is not the built one. */
   readonly workerScript?: string
 }
@@ -54,10 +57,14 @@ export async function createServices(options: ServiceOptions) {
     queue,
     session,
     preparations: openPreparations(),
+    reveal: options.reveal,
     runIndex,
     version: await readVersion(appRoot),
     workerScript: options.workerScript,
   }
+  const closing = new AbortController()
+  hostLog.add('info', `Workbench ${context.version} on ${workspace}, opened to ${mode} by the ${host} host.`)
+  void logJobs(queue.changes(closing.signal))
   const router = procedures.router({
     system: systemProcedures(context),
     datasets: datasetProcedures(context),
@@ -77,6 +84,7 @@ export async function createServices(options: ServiceOptions) {
     router,
     /** Cancels what runs and waits until its processes are gone. */
     async close(): Promise<void> {
+      closing.abort()
       await Promise.all([queue.close(), session.close(), runIndex.close()])
     },
   }

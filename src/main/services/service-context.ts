@@ -20,6 +20,8 @@ export interface ServiceContext {
   readonly queue: JobQueue
   readonly session: OperationSession
   readonly preparations: Preparations
+  /** Shows a file in its folder, where there is a desktop. */
+  readonly reveal?: (path: string) => void
   readonly runIndex: RunIndex
   readonly workerScript: string | undefined
 }

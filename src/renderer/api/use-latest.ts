@@ -6,8 +6,10 @@ import { isAbort, toFailure } from './to-failure'
 /** Keys that come closer together than this are asked for once, ms. */
 const PAUSE = 30
 
-export interface Latest<Result> {
+export interface Latest<Request, Result> {
   readonly result: Readonly<ShallowRef<Result | null>>
+  /** The request that `result` answers. */
+  readonly answered: Readonly<ShallowRef<Request | null>>
   readonly failure: Readonly<ShallowRef<HydraError | null>>
   /** What is shown answers an earlier request. */
   readonly stale: Readonly<ShallowRef<boolean>>
@@ -26,9 +28,10 @@ export function useLatest<Request, Result>(
   ask: (request: Request, signal: AbortSignal) => Promise<Result>,
   /** Whether a call that is under way is given up for what is wanted now, rather than awaited. */
   outdated: (asked: Request, wanted: Request) => boolean = () => false,
-): Latest<Result> {
+): Latest<Request, Result> {
   const connection = useConnection()
   const result = shallowRef<Result | null>(null)
+  const answered = shallowRef<Request | null>(null)
   const failure = shallowRef<HydraError | null>(null)
   const stale = shallowRef(false)
   const stopped = shallowRef(false)
@@ -50,6 +53,7 @@ export function useLatest<Request, Result>(
       const answer = await ask(what, signal)
       if (request() === null) return
       result.value = answer
+      answered.value = what
       failure.value = null
     } catch (error) {
       if (signal.aborted || isAbort(error)) return
@@ -68,6 +72,7 @@ export function useLatest<Request, Result>(
       clearTimeout(timer)
       if (now === 'null') {
         result.value = null
+        answered.value = null
         failure.value = null
         stale.value = false
         return
@@ -97,5 +102,5 @@ export function useLatest<Request, Result>(
     stale.value = true
     void next()
   }
-  return { result, failure, stale, stopped, stop, again }
+  return { result, answered, failure, stale, stopped, stop, again }
 }

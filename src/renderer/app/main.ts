@@ -3,6 +3,7 @@ import { createApp } from 'vue'
 import { clientKey, connectionKey, createClient } from '../api/client'
 import { createConnection } from '../api/connection'
 import { desktopDoor } from '../api/desktop-door'
+import { downloadFrom, downloadKey } from '../api/download'
 import { fileDoorKey } from '../api/file-door'
 import { messagePortChannel } from '../api/message-port-channel'
 import { takeKey } from '../api/page-token'
@@ -27,6 +28,7 @@ if (inBrowser && !key) {
     .provide(connectionKey, connection)
     .provide(clientKey, createClient(connection))
     .provide(fileDoorKey, key ? uploadDoor(key) : desktopDoor(window))
+    .provide(downloadKey, key ? downloadFrom(key) : null)
     .use(createPinia())
     .use(router)
     .mount('#app')

@@ -80,6 +80,18 @@ export const router = createRouter({
       component: () => import('../playground/playground-page.vue'),
       meta: { title: 'Playground' },
     },
+    {
+      path: '/export',
+      name: 'export',
+      component: () => import('../exports/export-page.vue'),
+      meta: { title: 'Export' },
+    },
+    {
+      path: '/settings',
+      name: 'settings',
+      component: () => import('../settings/settings-page.vue'),
+      meta: { title: 'Settings' },
+    },
     // Where pages were before: links that people kept still lead here.
     { path: '/train/run/:run', redirect: ({ params }) => ({ name: 'run', params }) },
     { path: '/train/:job', redirect: ({ params }) => ({ name: 'job', params }) },

@@ -8,6 +8,7 @@ import { useRuns } from '../stores/runs'
 import { useTheme } from '../stores/theme'
 import { useJobStart } from '../stores/use-job-start'
 import type { PaletteEntry } from './palette-entries'
+import { useTour } from './tour/use-tour'
 
 /** Everything that the command palette offers now. */
 export function usePaletteEntries() {
@@ -16,6 +17,7 @@ export function usePaletteEntries() {
   const datasets = useDatasets()
   const cards = useCards()
   const theme = useTheme()
+  const tour = useTour()
   const client = useClient()
   const demo = useJobStart(() => client.training.demo({}))
   const words = (group: PaletteEntry['group'], title: string, detail: string) => ({
@@ -41,6 +43,7 @@ export function usePaletteEntries() {
       .filter(({ meta, path, redirect }) => meta.title && !redirect && !path.includes(':'))
       .map(({ meta, name }) => link('Pages', String(meta.title), '', { name })),
     action('Run the demo', 'train and evaluate on wordnet-finds', () => void demo.run()),
+    ...(tour.run ? [action('Take the tour', 'three looks at a verdict', () => void tour.begin())] : []),
     ...(['system', 'light', 'dark'] as const)
       .filter((choice) => choice !== theme.choice)
       .map((choice) =>

@@ -1,10 +1,14 @@
+import type { EChartsOption } from 'echarts'
 import type {
   BarSeriesOption,
   CustomSeriesOption,
   HeatmapSeriesOption,
   LineSeriesOption,
+  ParallelSeriesOption,
+  ScatterSeriesOption,
 } from 'echarts/charts'
 import type {
+  DataZoomComponentOption,
   GridComponentOption,
   MarkLineComponentOption,
   TooltipComponentOption,
@@ -18,11 +22,16 @@ export type ChartOption = ComposeOption<
   | CustomSeriesOption
   | HeatmapSeriesOption
   | LineSeriesOption
+  | ParallelSeriesOption
+  | ScatterSeriesOption
+  | DataZoomComponentOption
   | GridComponentOption
   | MarkLineComponentOption
   | TooltipComponentOption
   | VisualMapComponentOption
->
+> &
+  // ComposeOption takes the axes of a parallel chart for those of every chart.
+  Pick<EChartsOption, 'parallel' | 'parallelAxis'>
 export type ChartTokens = Readonly<Record<TokenName, string>>
 
 /** What every chart shares, from the tokens: type, axes, grid lines, tooltip. */

@@ -1,5 +1,12 @@
-import { BarChart, CustomChart, HeatmapChart, LineChart } from 'echarts/charts'
-import { GridComponent, MarkLineComponent, TooltipComponent, VisualMapComponent } from 'echarts/components'
+import { BarChart, CustomChart, HeatmapChart, LineChart, ParallelChart, ScatterChart } from 'echarts/charts'
+import {
+  DataZoomComponent,
+  GridComponent,
+  MarkLineComponent,
+  ParallelComponent,
+  TooltipComponent,
+  VisualMapComponent,
+} from 'echarts/components'
 import { use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import VChart from 'vue-echarts'
@@ -10,8 +17,12 @@ use([
   CustomChart,
   HeatmapChart,
   LineChart,
+  ParallelChart,
+  ScatterChart,
+  DataZoomComponent,
   GridComponent,
   MarkLineComponent,
+  ParallelComponent,
   TooltipComponent,
   VisualMapComponent,
   SVGRenderer,

@@ -15,6 +15,17 @@ const DEFINITIONS = {
   p: 'Two-sided paired randomisation test: how often a difference this large appears when the labels a and b are swapped at random.',
   'p, Holm':
     'The same p after Holm’s correction for all differences of this table: it alone decides whether one is called better.',
+  'margin over the wrong card':
+    'Task card minus wrong card on this task. Near 0 the network does not look at what the card says.',
+  'wins, losses, ties':
+    'Queries in which a scores above, below, level with b. A mean says how far, these say how often.',
+  'standard deviation':
+    'Sample standard deviation (n − 1) over the seeds: what another seed would do. It says nothing of other queries or tasks.',
+  smoothing:
+    'Exponential moving average, corrected for its start, as TensorBoard smooths. The raw line stays faint behind it; files hold both.',
+  published:
+    'nDCG@10 of the frozen encoder in float32, as MTEB publishes it. int8 vectors come within .005; more apart means other data, another protocol or another encoder.',
+  'rank beside': 'Rank of the same document in the other ranking.',
   unit: 'What is drawn anew for the interval and has its sign drawn for the p-value: queries of one task, queries within few tasks, or many tasks.',
   queries: 'Draws the queries of the one task: how sure one may be for more queries of this task.',
   'queries within tasks':
@@ -66,6 +77,8 @@ const DEFINITIONS = {
   'leave one out':
     'The same card compiled again without this part (a part left out stands at its mean). Below 0 the score of this document falls without it: the part lifts the document. Above 0 the part holds it down. The arrow says where the rank goes without it.',
   'frozen rank': 'Rank of this document under the frozen encoder, over the whole corpus.',
+  parity:
+    'Greatest difference between the vectors that the exported head makes and those of the network itself, over probe queries of the corpus. Up to 1e-5 it is rounding.',
   cosine:
     'Cosine of the query vector, through the head where there is one, and the document vector: from −1 to 1.',
   'card score':
@@ -88,7 +101,7 @@ const DEFINITIONS = {
   'pairs ordered alike':
     'Of the document pairs among the first 100 of two lists, among documents that both name: the share that both order alike. .5 is chance, 1 the same order.',
   'examples of an audit':
-    'The dev queries on which the best teacher beats the student by most, then those on which even the best one loses by most, by nDCG@10; the first five documents of each order.',
+    'The dev queries on which a teacher beats the student by most, then those on which one loses by most, by nDCG@10; the first five documents of each order.',
   'dev queries asked': 'Those with the smallest sha1 of their id. Empty: all of them.',
   finding:
     'What the linter noticed. An error makes scores wrong, a warning makes them doubtful, a note is good to know.',
@@ -141,6 +154,8 @@ const DEFINITIONS = {
   steps: 'Training steps of each network. Empty: as the preset says.',
   'other wordings':
     'Other ways to say the description, one drawn at random in each training step, so that a network learns the sense and not the phrase. Searching looks at the description alone.',
+  'cards to try':
+    'Of the held-out cards of the run those that put the most other documents among the first ten of a judged query. Whether they are better is not what they were chosen by.',
   'random examples':
     'In the order in which evaluation draws them with this seed: by the hash of seed and query id, the highest-graded document of each.',
   'diverse examples':

@@ -125,8 +125,8 @@ const texts = new WeakMap<RunSummary, string>()
 function wordsOf(run: RunSummary): string {
   const known = texts.get(run)
   if (known !== undefined) return known
-  const { title, ownTitle, id, tags, notes, request } = run
-  const text = [title, ownTitle, id, ...tags, notes, ...request.tasks].join('\n').toLowerCase()
+  const { title, ownTitle, id, tags, notes, request, encoder } = run
+  const text = [title, ownTitle, id, ...tags, notes, ...request.tasks, encoder.id].join('\n').toLowerCase()
   texts.set(run, text)
   return text
 }

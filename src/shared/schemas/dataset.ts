@@ -78,6 +78,8 @@ export const taskSummarySchema = z.strictObject({
   id: z.string(),
   name: z.string(),
   description: z.string(),
+  /** What the card is put together from, by name: `relation` and `category`. */
+  factors: z.record(z.string(), z.string()).optional(),
   train: z.number().int(),
   dev: z.number().int(),
   test: z.number().int(),

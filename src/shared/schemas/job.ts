@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CARD_GROUPS } from '../ladder'
 
 const jobStateSchema = z.enum(['queued', 'running', 'done', 'paused', 'failed', 'cancelled'])
 export type JobState = z.infer<typeof jobStateSchema>
@@ -96,6 +97,19 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     /** Greatest resident memory of the process, bytes. */
     memoryBytes: z.number(),
   }),
+  /** Rows of the ladder that are scored: the cards of one group, at one number of examples. Means over tasks, each task once. */
+  z.strictObject({
+    type: z.literal('ladder'),
+    at: z.number(),
+    run: z.string(),
+    cards: z.enum(CARD_GROUPS),
+    examples: z.number().int(),
+    tasks: z.number().int(),
+    queries: z.number().int(),
+    rows: z.array(
+      z.strictObject({ row: z.string(), bm25: z.boolean(), mean: z.record(z.string(), z.number()) }),
+    ),
+  }),
   z.strictObject({
     type: z.literal('log'),
     at: z.number(),
@@ -103,6 +117,8 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     message: z.string(),
     /** What was passed over, where the rest of the work went on without it. */
     error: errorSchema.optional(),
+    /** Where on a curve it happened. */
+    mark: z.strictObject({ run: z.string(), arm: z.string(), step: z.number() }).optional(),
   }),
   z.strictObject({
     type: z.literal('state'),

@@ -7,7 +7,10 @@ const loss = (step: number, at: number, value: number, arm = 'task card', run = 
 
 function read(...lines: string[]) {
   const curves = trainingCurves('r')
-  for (const one of lines) curves.line(one)
+  // In chunks that end anywhere, as a file is read.
+  const bytes = Buffer.from(lines.join('\n'))
+  for (let at = 0; at < bytes.length; at += 37) curves.push(bytes.subarray(at, at + 37))
+  curves.end()
   return curves.systems
 }
 const columns = (systems: ReturnType<typeof read>, of: 'loss' | 'dev' | 'cosine' = 'loss') => {
@@ -59,6 +62,23 @@ describe('curves of a training', () => {
       loss(4, 96_500, 2),
     )
     expect(columns(read1)[1]).toEqual([0, 2, 2, 3.5])
+  })
+
+  it('have the numbers that JSON.parse reads, whatever their form', () => {
+    const values = [
+      0.1, 1e-7, -3.25, 123456.789012345, 2.220446049250313e-16, 7, 1.5e21, 0, 0.30000000000000004,
+    ]
+    const [steps, , read1] = columns(read(...values.map((value, i) => loss(i + 1, i, value))))
+    expect(steps).toEqual(values.map((_, i) => i + 1))
+    expect(read1).toEqual(values.map(Math.fround))
+  })
+
+  it('are told apart by their network though it has a number in its name', () => {
+    const systems = read(loss(1, 0, 3, 'arm 1'), loss(1, 0, 4, 'arm 2'), loss(2, 1000, 5, 'arm 1'))
+    expect([...systems].map(([name, { curves }]) => [name, curves.loss.length])).toEqual([
+      ['arm 1', 2],
+      ['arm 2', 1],
+    ])
   })
 
   it('grow past their first room', () => {

@@ -44,6 +44,7 @@ export async function openHost(root?: string, uploads: { readonly largest?: numb
     workspace,
     token: await workbench.webToken(),
     uploads: { folder: workbench.uploads, ...uploads },
+    exportedFile: workbench.exportedFile,
     pageRoot,
     port: 0,
   })

@@ -233,6 +233,7 @@ describe('the WebSocket of the web host', () => {
         workspace,
         token: host.token,
         uploads: { folder: workbench.uploads },
+        exportedFile: workbench.exportedFile,
         pageRoot: '/',
         port: host.port,
       }),

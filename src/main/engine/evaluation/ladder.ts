@@ -50,6 +50,8 @@ export interface LadderOptions {
   readonly signal?: AbortSignal
   readonly threads?: number
   onProgress?(done: number, total: number): void
+  /** A table is whole. */
+  onTable?(table: LadderTable): void
   onRankings?(
     table: Pick<LadderTable, 'cards' | 'examples'>,
     ...ranked: Parameters<NonNullable<ScoreOptions['onRankings']>>
@@ -114,7 +116,9 @@ export async function scoreLadder(options: LadderOptions): Promise<LadderTable[]
           ? [[systemLabel({ row: system.name, bm25: isFused(system) }), String(system.chosen)] as const]
           : [],
       )
-      tables.push({ cards, examples, systems: meanOfEqualNames(scores), chosen: new Map(settings) })
+      const table = { cards, examples, systems: meanOfEqualNames(scores), chosen: new Map(settings) }
+      tables.push(table)
+      options.onTable?.(table)
     }
   } finally {
     await indexes.dispose()

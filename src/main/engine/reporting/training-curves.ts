@@ -1,4 +1,5 @@
 import { CURVES, type CurveOf } from '../../../shared/curves'
+import { eventReader, type ReadEvent } from './event-reader'
 
 /** One quantity of one trained system, in the order of its steps. */
 export interface TrainingCurve {
@@ -17,18 +18,6 @@ export interface SystemCurves {
   readonly curves: Readonly<Record<CurveOf, TrainingCurve>>
 }
 
-/** What a curve needs of an event; everything else of events.jsonl is passed over. */
-interface CurveEvent {
-  readonly type: string
-  readonly at: number
-  readonly run: string
-  readonly arm: string
-  readonly step: number
-  readonly steps?: number
-  readonly measure?: string
-  readonly [field: string]: unknown
-}
-
 /** Which fields of which events are drawn. */
 const DRAWN: Readonly<Record<string, readonly (readonly [field: string, of: CurveOf])[]>> = {
   loss: [['loss', 'loss']],
@@ -39,11 +28,10 @@ const DRAWN: Readonly<Record<string, readonly (readonly [field: string, of: Curv
     ['effectiveRank', 'effectiveRank'],
   ],
 }
-/** How a line of a drawn event begins: half a million lines are parsed only where they count. */
-const BEGINS = /^\{"type":"(loss|dev|norm|health|state)"/
+const WANTED: ReadonlySet<string> = new Set([...Object.keys(DRAWN), 'state'])
 
 /**
- * Gathers the curves of one run from the lines of its events.jsonl. A training that was resumed, or went back after a setback,
+ * Gathers the curves of one run from its events.jsonl, chunk by chunk. A training that was resumed, or went back after a setback,
  * makes some steps again: what came of them before goes. A line that a crash cut off is passed over.
  */
 export function trainingCurves(run: string) {
@@ -51,46 +39,42 @@ export function trainingCurves(run: string) {
   /** Moment of the last event of each system, in seconds of its training. */
   const clocks = new Map<string, { at: number; seconds: number; stopped: boolean }>()
 
-  function add(event: CurveEvent): void {
+  function add(event: ReadEvent): void {
     if (event.type === 'state') {
       for (const clock of clocks.values()) clock.stopped = true
       return
     }
-    if (event.run !== run || typeof event.arm !== 'string' || typeof event.step !== 'number') return
-    const system = systems.get(event.arm) ?? emptyCurves()
-    systems.set(event.arm, system)
-    if (event.type === 'loss' && typeof event.steps === 'number') system.steps = event.steps
-    if (event.type === 'dev' && typeof event.measure === 'string') system.measure = event.measure
-    const seconds = secondsAt(event)
+    const { arm, at, step, steps, measure } = event
+    if (event.run !== run || typeof arm !== 'string' || typeof at !== 'number' || typeof step !== 'number')
+      return
+    const system = systems.get(arm) ?? emptyCurves()
+    systems.set(arm, system)
+    if (event.type === 'loss' && typeof steps === 'number') system.steps = steps
+    if (event.type === 'dev' && typeof measure === 'string') system.measure = measure
+    const seconds = secondsAt(arm, at)
     for (const [field, of] of DRAWN[event.type]) {
       const value = event[field]
-      if (typeof value === 'number') push(system.curves[of], event.step, seconds, value)
+      if (typeof value === 'number') push(system.curves[of], step, seconds, value)
     }
   }
 
-  function secondsAt({ arm, at }: CurveEvent): number {
+  function secondsAt(arm: string, at: number): number {
     const clock = clocks.get(arm)
-    const seconds = !clock
-      ? 0
-      : clock.stopped
-        ? clock.seconds
-        : clock.seconds + Math.max(0, at - clock.at) / 1000
-    clocks.set(arm, { at, seconds, stopped: false })
-    return seconds
+    if (!clock) {
+      clocks.set(arm, { at, seconds: 0, stopped: false })
+      return 0
+    }
+    if (!clock.stopped) clock.seconds += Math.max(0, at - clock.at) / 1000
+    clock.at = at
+    clock.stopped = false
+    return clock.seconds
   }
 
+  const reader = eventReader(WANTED, add)
   return {
     systems: systems as ReadonlyMap<string, SystemCurves>,
-    line(text: string): void {
-      if (!BEGINS.test(text)) return
-      let event: CurveEvent
-      try {
-        event = JSON.parse(text)
-      } catch {
-        return
-      }
-      add(event)
-    },
+    push: reader.push,
+    end: reader.end,
   }
 }
 

@@ -27,6 +27,7 @@ export async function serveWorkbench(options: {
       workspace,
       token: await workbench.webToken(),
       uploads: { folder: workbench.uploads },
+      exportedFile: workbench.exportedFile,
       pageRoot: join(appRoot, 'out', 'renderer'),
       port: options.port,
     })

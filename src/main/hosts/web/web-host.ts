@@ -7,6 +7,7 @@ import { HydraError } from '../../../shared/errors'
 import type { ServiceRouter } from '../../services/create-services'
 import { contentSecurityPolicy, PAGE_HEADERS } from '../page/page-policy'
 import { receiveUpload, UPLOAD_PATH, type UploadPlace } from './receive-upload'
+import { EXPORT_PATH, type ExportedFile, sendExport } from './send-export'
 import { createPageServer } from './serve-page-file'
 import { LINE_PATH, SESSION_PATH, serveSession } from './serve-session'
 import { bearer, deriveAccess, isAllowed, isOwnHost, isOwnOrigin } from './web-access'
@@ -41,6 +42,7 @@ export async function openWebHost(options: {
   /** The workspace's own. */
   readonly token: string
   readonly uploads: UploadPlace
+  readonly exportedFile: ExportedFile
   /** out/renderer */
   readonly pageRoot: string
   readonly port: number
@@ -65,12 +67,14 @@ export async function openWebHost(options: {
     const reads = request.method === 'GET' || request.method === 'HEAD'
     const asksForSession = request.method === 'POST' && request.url === SESSION_PATH
     const sendsFile = request.method === 'POST' && request.url?.startsWith(`${UPLOAD_PATH}/`) === true
+    const asksForExport = request.method === 'POST' && request.url?.startsWith(`${EXPORT_PATH}/`) === true
     if (!isOwnHost(request, port)) response.writeHead(421, headers).end()
     else if (reads) await servePageFile(request, response, headers)
-    else if (!asksForSession && !sendsFile) response.writeHead(405, headers).end()
+    else if (!asksForSession && !sendsFile && !asksForExport) response.writeHead(405, headers).end()
     else if (!isOwnOrigin(request, port)) response.writeHead(403, headers).end()
     else if (asksForSession) await serveSession(request, response, access, headers)
     else if (!isAllowed(request, bearer(request), access)) response.writeHead(401, headers).end()
+    else if (asksForExport) await sendExport(request, response, options.exportedFile, headers)
     else await receiveUpload(request, response, options.uploads, headers)
   }
   const server = createServer((request, response) => {

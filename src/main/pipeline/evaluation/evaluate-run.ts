@@ -11,6 +11,7 @@ import {
   type NetworkSystem,
   type NetworkSystems,
 } from '../../engine/evaluation/network-systems'
+import { meanOverTasks } from '../../engine/evaluation/system-scores'
 import { buildVerdict, type LadderTable } from '../../engine/evaluation/verdict'
 import { createHypernetwork, type Hypernetwork } from '../../engine/hypernet/hypernetwork'
 import { distinctMeasures } from '../../engine/measures'
@@ -81,6 +82,15 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
       signal: context.signal,
       threads: options.threads,
       onProgress: meter,
+      onTable(table) {
+        const names = measures.map(({ name }) => name)
+        context.emit({
+          type: 'ladder',
+          at: context.now().getTime(),
+          run: run.id,
+          ...tableMeans(table, names),
+        })
+      },
       onRankings: runFiles.add,
     })
     await besideVerdict('The TREC run files', run.id, runFiles.close, context)
@@ -107,6 +117,22 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
   } finally {
     await runFiles.close().catch(() => {})
     trained.dispose()
+  }
+}
+
+/** What a reader sees of a table before its intervals are drawn. */
+function tableMeans({ cards, examples, systems }: LadderTable, measures: readonly string[]) {
+  const tested = systems[0]?.tasks ?? []
+  return {
+    cards,
+    examples,
+    tasks: tested.length,
+    queries: tested.reduce((sum, { queries }) => sum + queries.length, 0),
+    rows: systems.map((system) => ({
+      row: system.row,
+      bm25: system.bm25,
+      mean: Object.fromEntries(measures.map((measure) => [measure, meanOverTasks(system, measure)])),
+    })),
   }
 }
 

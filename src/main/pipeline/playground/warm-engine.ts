@@ -6,6 +6,7 @@ import type { Collection } from '../../engine/datasets/collection'
 import type { Encoder } from '../../engine/encoders/encoder'
 import { resolveModel } from '../../engine/encoders/model-folder'
 import { loadTokenReader, type TokenReader } from '../../engine/encoders/token-reader'
+import type { CardVectors } from '../../engine/hypernet/card-vectors'
 import { createHypernetwork, type Hypernetwork } from '../../engine/hypernet/hypernetwork'
 import type { EncodedCollection } from '../../engine/preferences/encoded-collection'
 import { type CorpusIndex, createCorpusIndex } from '../../engine/retrieval/corpus-index'
@@ -23,6 +24,7 @@ import { readCheckpoint } from '../evaluation/evaluate-run'
 import { memoisedPromises } from '../memoised-promises'
 import type { OperationContext } from '../operation'
 import { TASK_CARD, type TrainedSystem, trainedName } from '../training/trained-systems'
+import type { HeldCard } from './held-card'
 import { leasedResources } from './leased-resources'
 
 /** A run's network, ready to compile cards. */
@@ -43,6 +45,8 @@ export interface WarmCorpus {
    * as the same query is asked.
    */
   memoisedScores(name: string, make: () => Promise<Float32Array | null>): Promise<Float32Array | null>
+  /** Vectors of cards by their words: those of the card on screen stay while the query is typed. */
+  memoisedCards(name: string, make: () => Promise<CardVectors>): Promise<CardVectors>
 }
 
 /** Encoders, corpora, collections and networks that the session process has open between requests, of each. */
@@ -53,6 +57,10 @@ const ENCODER_PROCESSES = 2
 const MOST_INDEXED = 16
 /** Rows of scores cached with a corpus: 20,000 documents are 80 KB each. */
 const MOST_ROWS = 12
+/** Cards whose vectors are cached with a corpus: 5 KB each. */
+const MOST_CARDS = 128
+/** Cards whose heads are held: this one, the other, none, and the last key's. Where documents have a head, each holds a corpus. */
+const MOST_HELD = 4
 
 /**
  * The one piece of state of the session process. A request holds what it opened until `release`, so that nothing is closed
@@ -66,6 +74,9 @@ export function createWarmEngine() {
   const trainedCards = memoisedPromises<TrainedCards>(MOST_OPEN)
   const indexes = memoisedPromises<LineIndex>(MOST_INDEXED)
   const splits = memoisedPromises<Int32Array>(MOST_INDEXED)
+  const heldCards = leasedResources<HeldCard>(MOST_HELD, (held) => held.dispose())
+  const numbers = new WeakMap<object, number>()
+  let opened = 0
   const networks = leasedResources<WarmNetwork | null>(MOST_OPEN, (opened) => opened?.network.dispose())
 
   function collection(dataset: string, seed: number, context: OperationContext): Promise<Collection> {
@@ -91,6 +102,20 @@ export function createWarmEngine() {
   }
 
   return {
+    /**
+     * The heads of a card, by its words. They hold on to what they are made from, so that they are only ever found beside the
+     * very same: of something that was closed and opened anew they are made anew.
+     */
+    heldCard(
+      context: OperationContext,
+      from: readonly object[],
+      words: string,
+      open: () => Promise<HeldCard>,
+    ): Promise<HeldCard> {
+      for (const part of from) if (!numbers.has(part)) numbers.set(part, ++opened)
+      return heldCards.lease(context, [...from.map((part) => numbers.get(part)), words].join(' '), open)
+    },
+
     collection,
     networkOf,
     /** Of a run on a dataset, with as many examples on each: seconds where hundreds were trained. */
@@ -135,7 +160,13 @@ export function createWarmEngine() {
           lexical ??= createBm25Index(read.documents.texts, bm25Teacher.options.parse({}))
           return lexical
         }
-        return { encoded, index, bm25, memoisedScores: memoisedPromises(MOST_ROWS) }
+        return {
+          encoded,
+          index,
+          bm25,
+          memoisedScores: memoisedPromises(MOST_ROWS),
+          memoisedCards: memoisedPromises(MOST_CARDS),
+        }
       })
     },
 

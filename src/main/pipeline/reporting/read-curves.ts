@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { curvesRequestSchema, curvesSchema } from '../../../shared/schemas/curves'
-import { readLines } from '../../engine/datasets/importing/read-lines'
+import { curvesRequestSchema, curvesSchema } from '../../../shared/schemas/training-curves'
 import { type SystemCurves, trainingCurves } from '../../engine/reporting/training-curves'
 import { workspacePaths } from '../../workspace/paths'
 import { memoisedPromises } from '../memoised-promises'
@@ -49,8 +48,8 @@ declare module '../operation' {
 
 async function curvesOf(file: string, run: string): Promise<ReadonlyMap<string, SystemCurves>> {
   const curves = trainingCurves(run)
-  for await (const { lines } of readLines(createReadStream(file, { highWaterMark: 2 ** 20 }), file))
-    for (const line of lines) curves.line(line)
+  for await (const chunk of createReadStream(file, { highWaterMark: 2 ** 20 })) curves.push(chunk)
+  curves.end()
   return curves.systems
 }
 

@@ -44,8 +44,14 @@ export const trainSystem = defineOperation({
     const backend = await chooseBackend(run.request.backend)
     const checkpoint = workspacePaths(context.workspace).run(id).checkpoint(checkpointName(system))
     const files = trainingFiles(context.workspace, id, checkpointName(system))
-    const log = (level: 'info' | 'warning', message: string) =>
-      context.emit({ type: 'log', at: context.now().getTime(), level, message: `${name}: ${message}` })
+    const log = (level: 'info' | 'warning', message: string, step?: number) =>
+      context.emit({
+        type: 'log',
+        at: context.now().getTime(),
+        level,
+        message: `${name}: ${message}`,
+        ...(step === undefined ? {} : { mark: { run: id, arm: name, step } }),
+      })
 
     // Trained to its end before the run was cut off.
     if (existsSync(checkpoint)) {
@@ -107,12 +113,12 @@ export const trainSystem = defineOperation({
         },
         onSetback({ what, step, backTo, learningRate }) {
           const then = `back to step ${backTo}, learning rate halved to ${learningRate}`
-          log('warning', `${what}, at step ${step}: ${then}`)
+          log('warning', `${what}, at step ${step}: ${then}`, step)
         },
-        onWarning: (message) => log('warning', message),
+        onWarning: (message) => log('warning', message, made),
         onHealth(step, health, warning) {
           trace.health(step, health)
-          if (warning) log('warning', warning)
+          if (warning) log('warning', warning, step)
         },
         async measureDev(network, step) {
           const value = await dev.measure(network)

@@ -49,7 +49,8 @@ export function cardProcedures(context: ServiceContext) {
       const [dataset, cardId] = input.id.split('/')
       if (cardId !== undefined) {
         const record = await requireDataset(workspace, dataset)
-        const own = await readDatasetCards(paths.dataset(record.id), record, templates)
+        const named = await readDatasetCards(paths.dataset(record.id), record, templates)
+        const own = named.map(({ card }) => card)
         // The one card of a dataset is named as its task is.
         return own.length === 1 && cardId === record.id ? own[0] : findCard(own, cardId, input.id)
       }

@@ -1,10 +1,17 @@
+import type { SuggestedCards } from '../../../shared/schemas/playground'
+import { memoisedPromises } from '../../pipeline/memoised-promises'
 import { readRun } from '../../workspace/runs/run-folder'
 import { requireDataset } from '../require-dataset'
 import type { ServiceContext } from '../service-context'
 import { procedures } from './implement-contract'
 
+/** Runs whose suggestions are cached. */
+const MOST_SUGGESTED = 32
+
 export function playgroundProcedures({ workspace, session, preparations }: ServiceContext) {
   const { playground } = procedures
+  // What a run suggests never changes: its networks and datasets do not.
+  const suggestions = memoisedPromises<SuggestedCards>(MOST_SUGGESTED)
   const check = async ({ run, dataset }: { run: string; dataset?: string }) => {
     if (run !== 'frozen') await readRun(workspace, run)
     if (dataset !== undefined) await requireDataset(workspace, dataset)
@@ -23,6 +30,10 @@ export function playgroundProcedures({ workspace, session, preparations }: Servi
       )
     }),
     preparing: playground.preparing.handler(async ({ signal }) => preparations.watch(signal)),
+    suggest: playground.suggest.handler(async ({ input }) => {
+      await check(input)
+      return suggestions(JSON.stringify(input), () => session.request('playground-suggest', input))
+    }),
     task: playground.task.handler(async ({ input, signal }) => {
       await check(input)
       return session.request('playground-task', input, signal)

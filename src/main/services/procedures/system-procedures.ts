@@ -9,11 +9,19 @@ import { workspacePaths } from '../../workspace/paths'
 import { listRuns } from '../../workspace/runs/run-folder'
 import { modelRoots } from '../model-roots'
 import type { ServiceContext } from '../service-context'
+
+import { clearCaches, listCaches } from '../system/caches'
+import { hostLog } from '../system/host-log'
+
 import { tryBackend } from '../try-backend'
+
 import { procedures } from './implement-contract'
 
 export function systemProcedures(context: ServiceContext) {
   return {
+    caches: procedures.system.caches.handler(() => listCaches(context.workspace)),
+    clearCaches: procedures.system.clearCaches.handler(({ input }) => clearCaches(context, input.ids)),
+    log: procedures.system.log.handler(() => hostLog.lines()),
     workspace: procedures.system.workspace.handler(() => ({ folder: context.workspace })),
     doctor: procedures.system.doctor.handler(async () => {
       // Loaded on demand: it brings TensorFlow.js along, which nothing else in a host needs.

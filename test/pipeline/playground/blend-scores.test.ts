@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { blendScores } from '../../../src/main/pipeline/playground/card-scores'
+import { blendScores } from '../../../src/main/pipeline/playground/blend-scores'
 
 const frozen = Float32Array.of(0.5, 0.25)
 const card = Float32Array.of(0.25, 0.75)
