@@ -40,7 +40,9 @@ export async function startDesktop(packedRoot: string): Promise<void> {
   const state = openDesktopState(app.getPath('userData'))
   let workspace: OpenWorkspace
   try {
-    workspace = await openWorkspace(appRoot, chosenWorkspace(appRoot, state), (file) => shell.showItemInFolder(file))
+    workspace = await openWorkspace(appRoot, chosenWorkspace(appRoot, state), (file) =>
+      shell.showItemInFolder(file),
+    )
   } catch (thrown) {
     showFailure(thrown)
     app.exit(1)

@@ -1,6 +1,6 @@
-import { readRun } from '../../workspace/runs/run-folder'
 import type { SuggestedCards } from '../../../shared/schemas/playground'
 import { memoisedPromises } from '../../pipeline/memoised-promises'
+import { readRun } from '../../workspace/runs/run-folder'
 import { requireDataset } from '../require-dataset'
 import type { ServiceContext } from '../service-context'
 import { procedures } from './implement-contract'
