@@ -49,7 +49,7 @@ import {
   importRequestSchema,
   taskSummarySchema,
 } from './schemas/dataset'
-import { exportedHeadSchema, headNameSchema, headSearchSchema } from './schemas/exported-head'
+import { exportedHeadSchema, headNameSchema, headSearchSchema } from './schemas/exporting/exported-head'
 import { jobEventSchema, jobSchema } from './schemas/job'
 import { lintReportSchema, lintRequestSchema } from './schemas/lint'
 import { addModelSchema, modelSchema } from './schemas/model'
