@@ -76,12 +76,14 @@ export function tinyTasks(options: {
   }
   const documentVectors = unitRows(documents, dimensions, seed)
   const queryVectors = unitRows(queries, dimensions, seed + 1)
+  const [documentMean, queryMean] = [meanRow(documentVectors), meanRow(queryVectors)]
   const encoded: EncodedCollection = {
     collection,
     documents: documentVectors,
     queries: queryVectors,
-    documentMean: meanRow(documentVectors),
-    queryMean: meanRow(queryVectors),
+    documentMean,
+    queryMean,
+    centre: { queries: queryMean, documents: documentMean },
   }
   const descriptions = unitRows(cards.length, dimensions, seed + 2)
   return listTasks(collection).map((task, i) => ({

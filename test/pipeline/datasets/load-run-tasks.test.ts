@@ -37,11 +37,12 @@ async function workspaceWith(
 const run = (overrides: Record<string, unknown> = {}) =>
   ({
     kind: 'train',
+    datasets: [],
     recipe: null,
     seen: [] as string[],
     unseen: [] as string[],
     request: { ...trainRequestSchema.parse({ tasks: ['odd'], overrides }), splitSeed: 1 },
-  }) as RunRecord
+  }) as unknown as RunRecord
 
 /** 20 cards of which some overlap, each with one train query. */
 const many = makeCollection(

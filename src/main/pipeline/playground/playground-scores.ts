@@ -64,7 +64,7 @@ export async function playgroundScores(
     return scores
   }
   const through = async (of: WarmNetwork, vectors: CardVectors, q: Matrix = vector) =>
-    without(await cardScores(of.network, vectors, cardMeans(of.checkpoint, dataset), q, corpus))
+    without(await cardScores(of.network, vectors, cardMeans(of.checkpoint, corpus.encoded), q, corpus))
 
   const frozen = (await corpus.memoisedScores(`${query} frozen`, async () =>
     without((await corpus.index.score(vector)).data),
@@ -82,7 +82,7 @@ export async function playgroundScores(
   const noCard = async () =>
     corpus.memoisedScores(`${query} no card ${run}`, async () => {
       const control = trained && (await warm.networkOf(run, NO_CARD, context))
-      return control && through(control, constantCard(cardMeans(control.checkpoint, dataset)))
+      return control && through(control, constantCard(cardMeans(control.checkpoint, corpus.encoded)))
     })
   const other = once(async () => {
     if (!request.other || !trained) return null
