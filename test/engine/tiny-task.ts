@@ -51,14 +51,17 @@ export function tinyTasks(options: {
   readonly cards: readonly TinyCard[]
   readonly ownDocument?: (query: number) => number
   readonly seed?: number
+  readonly id?: string
+  readonly family?: string
 }): EncodedTask[] {
-  const { documents, queries, dimensions, cards, seed = 1 } = options
+  const { documents, queries, dimensions, cards, seed = 1, id = 'tiny', family } = options
   const texts = (prefix: string, count: number) => {
     const names = Array.from({ length: count }, (_, i) => `${prefix}${String(i).padStart(3, '0')}`)
     return { ids: names, texts: names }
   }
   const collection: Collection = {
-    id: 'tiny',
+    id,
+    family,
     title: 'Tiny',
     sha256: '0',
     exclude: 'none',

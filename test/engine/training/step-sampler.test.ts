@@ -267,3 +267,76 @@ describe('a teacher’s targets', () => {
     expect(() => sampler({}, tasks, new Map())).toThrow(RangeError)
   })
 })
+
+describe('a step over several corpora', () => {
+  const made = (id: string, documents: number, family?: string, cards = 1): EncodedTask[] =>
+    tinyTasks({
+      documents,
+      queries: 30,
+      dimensions: 8,
+      cards: Array.from({ length: cards }, (_, i) => card(`${id}${i}`, 5 * i)),
+      id,
+      family,
+    })
+  const corpora = [
+    ...made('a.0', 20, 'a'),
+    ...made('a.1', 25, 'a'),
+    ...made('a.2', 30, 'a'),
+    ...made('b.0', 35, 'b', 3),
+    ...made('alone', 40),
+  ]
+  const several = { ...options, corporaPerStep: 4, tasksPerStep: 8, queriesPerStep: 24, candidates: 1000 }
+
+  it('asks each part of its own corpus, whole, task by task', () => {
+    const sampler = stepSampler(corpora, descriptionMean, several)
+    const random = randomStream(1, 'sampling')
+    for (let step = 0; step < 100; step++) {
+      const batch = sampler.draw(random)
+      expect(batch.parts).toHaveLength(4)
+      // Two tasks of b.0, one of any other corpus, three queries each.
+      const tasks = batch.parts.map(({ encoded }) => (encoded.collection.id === 'b.0' ? 2 : 1))
+      expect(batch.tasks).toHaveLength(tasks.reduce((sum, count) => sum + count, 0))
+      expect(batch.queries.rows).toBe(3 * batch.tasks.length)
+      let first = 0
+      batch.parts.forEach((part, p) => {
+        expect([part.first, part.asked]).toEqual([first, 3 * tasks[p]])
+        expect(part.candidates).toHaveLength(part.encoded.documents.rows)
+        for (let t = 0; t < part.weights.length; t++) {
+          const query = part.targets[2 * t]
+          expect(query).toBeLessThan(part.asked)
+          const vector = row(batch.queries, part.first + query)
+          const asked = Array.from({ length: 30 }, (_, q) => row(part.encoded.queries, q))
+          expect(asked.some((own) => own.every((value, i) => value === vector[i]))).toBe(true)
+        }
+        first += part.asked
+      })
+    }
+  })
+
+  it('draws family by family, an ordinary collection as a family of one', () => {
+    const sampler = stepSampler(corpora, descriptionMean, several)
+    const random = randomStream(2, 'sampling')
+    const counts = new Map<string, number>()
+    for (let step = 0; step < 300; step++) {
+      for (const { encoded } of sampler.draw(random).parts)
+        counts.set(encoded.collection.id, (counts.get(encoded.collection.id) ?? 0) + 1)
+    }
+    // 1,200 draws: 400 of each family, give or take 16; 133 of each corpus of a, give or take 11.
+    for (const id of ['b.0', 'alone']) expect(Math.abs(counts.get(id)! - 400)).toBeLessThan(4 * 16)
+    for (const id of ['a.0', 'a.1', 'a.2']) expect(Math.abs(counts.get(id)! - 133)).toBeLessThan(4 * 11)
+  })
+
+  it('shows and hides nothing where cards have no examples', () => {
+    const bare = { ...several, minExamples: 0, maxExamples: 0, descriptionOnly: 1 }
+    const sampler = stepSampler(corpora, descriptionMean, bare)
+    const random = randomStream(3, 'sampling')
+    for (let step = 0; step < 50; step++) {
+      const { parts, cards } = sampler.draw(random)
+      for (const { masked, asked, targets } of parts) {
+        expect(masked).toHaveLength(0)
+        expect(new Set(targets.filter((_, i) => i % 2 === 0)).size).toBe(asked)
+      }
+      for (const { corpus, documents } of cards) expect(documents).toEqual(corpus)
+    }
+  })
+})
