@@ -38,7 +38,7 @@ function namesOnly(record: DatasetRecord, cards: Awaited<ReturnType<typeof readD
     documents: nothing,
     queries: nothing,
     ownDocument: new Int32Array(0),
-    cards: cards.map((card) => ({ card, members: null })),
+    cards: cards.map(({ card }) => ({ card, members: null })),
     judgments: new Map(),
   }
 }

@@ -37,8 +37,8 @@ async function workspaceWith(
 const run = (overrides: Record<string, unknown> = {}) =>
   ({
     kind: 'train',
-    datasets: [],
     recipe: null,
+    datasets: [] as { id: string; sha256: string }[],
     seen: [] as string[],
     unseen: [] as string[],
     request: { ...trainRequestSchema.parse({ tasks: ['odd'], overrides }), splitSeed: 1 },

@@ -28,6 +28,7 @@ export async function encodeTasks(
     readonly splits?: readonly Split[]
     /** Parts of a card that are looked at (recipe): decides which of its words are encoded, and what cards are centred on. */
     readonly conditioning?: readonly ConditioningPart[]
+    readonly onEncoded?: OnEncoded
   },
   context: OperationContext,
 ): Promise<EncodedTasks> {
@@ -44,6 +45,44 @@ export async function encodeTasks(
 
 type Split = 'train' | 'dev' | 'test'
 
+/** Told of each list of texts that was encoded and not only read: characters, and seconds. */
+type OnEncoded = (characters: number, seconds: number) => void
+
+/** Beyond so many characters the usual model cuts a text: what follows costs nothing. */
+const MOST_READ = 1200
+
+/** What the work of encoding grows with. */
+export function charactersRead(texts: readonly string[]): number {
+  return texts.reduce((sum, text) => sum + Math.min(text.length, MOST_READ), 0)
+}
+
+/** Rows of the queries that the tasks ask on these splits, and of all that are trained on. */
+export function askedQueries({
+  collection,
+  tasks,
+  trained,
+  splits = ['train', 'dev', 'test'],
+}: {
+  readonly collection: Collection
+  readonly tasks: readonly Task[]
+  readonly trained: readonly Task[]
+  readonly splits?: readonly Split[]
+}): number[] {
+  const asked = trainQueries(collection, trained)
+  for (const task of tasks) {
+    if (task.collection !== collection) continue
+    for (const split of splits) for (const query of task[split].queries) asked.add(query)
+  }
+  return [...asked].sort((x, y) => x - y)
+}
+
+function trainQueries(collection: Collection, trained: readonly Task[]): Set<number> {
+  const queries = new Set<number>()
+  for (const task of trained)
+    if (task.collection === collection) for (const query of task.train.queries) queries.add(query)
+  return queries
+}
+
 interface CollectionsToEncode {
   readonly collections: readonly Collection[]
   readonly tasks: readonly Task[]
@@ -51,6 +90,7 @@ interface CollectionsToEncode {
   readonly encoder: Encoder
   /** Splits whose queries are asked. */
   readonly splits?: readonly Split[]
+  readonly onEncoded?: OnEncoded
 }
 
 /** Documents of one collection, and the queries that the tasks ask: the rows of other queries stay zero. */
@@ -64,19 +104,29 @@ export async function encodeCollection(
 
 /** The same of several, all their texts in one queue: dozens of small corpora cost what their texts cost. */
 async function encodeCollections(
-  { collections, tasks, trained, encoder, splits = ['train', 'dev', 'test'] }: CollectionsToEncode,
+  options: CollectionsToEncode,
   context: OperationContext,
 ): Promise<EncodedCollection[]> {
+  const { collections, trained, encoder, onEncoded } = options
   const whose =
     collections.length === 1 ? collections[0].id : `${collections.length.toLocaleString('en')} collections`
   const encode = async (role: TextRole, what: string, texts: readonly (readonly string[])[]) => {
     const all = texts.flat()
     const phase = `encode ${all.length.toLocaleString('en')} ${what} of ${whose}`
+    const meter = progressMeter({ phase, unit: 'texts', emit: context.emit, now: context.now })
+    const begun = context.now().getTime()
+    let cached: number | null = null
     const vectors = await encoder.encode(all, {
       role,
       signal: context.signal,
-      onProgress: progressMeter({ phase, unit: 'texts', emit: context.emit, now: context.now }),
+      onProgress(done, total) {
+        cached ??= done
+        meter(done, total)
+      },
     })
+    const fresh = all.length - (cached ?? 0)
+    if (fresh > 0)
+      onEncoded?.((charactersRead(all) * fresh) / all.length, (context.now().getTime() - begun) / 1000)
     let start = 0
     return texts.map(({ length }) => {
       start += length
@@ -88,31 +138,20 @@ async function encodeCollections(
     'documents',
     collections.map((collection) => collection.documents.texts),
   )
-  const train = new Map(collections.map((collection) => [collection, new Set<number>()]))
-  for (const { collection, train: judged } of trained) {
-    const queries = train.get(collection)
-    if (queries) for (const query of judged.queries) queries.add(query)
-  }
-  const asked = new Map([...train].map(([collection, queries]) => [collection, new Set(queries)]))
-  for (const task of tasks) {
-    const queries = asked.get(task.collection)
-    if (!queries) continue
-    for (const split of splits) for (const query of task[split].queries) queries.add(query)
-  }
-  const queryRows = collections.map((collection) => [...asked.get(collection)!].sort((x, y) => x - y))
+  const asked = collections.map((collection) => askedQueries({ ...options, collection }))
   const vectors = await encode(
     'query',
     'queries',
-    collections.map((collection, i) => queryRows[i].map((query) => collection.queries.texts[query])),
+    collections.map((collection, i) => asked[i].map((query) => collection.queries.texts[query])),
   )
   return collections.map((collection, i) => {
     const queries = createMatrix(collection.queries.ids.length, documents[i].columns)
-    queryRows[i].forEach((query, place) => {
+    asked[i].forEach((query, place) => {
       row(queries, query).set(row(vectors[i], place))
     })
-    const trainRows = [...train.get(collection)!]
+    const trainRows = [...trainQueries(collection, trained)]
     const documentMean = meanRow(documents[i])
-    const queryMean = meanRow(queries, trainRows.length > 0 ? trainRows : queryRows[i])
+    const queryMean = meanRow(queries, trainRows.length > 0 ? trainRows : asked[i])
     return {
       collection,
       documents: documents[i],

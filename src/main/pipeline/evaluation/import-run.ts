@@ -23,8 +23,8 @@ import { scoreRankings } from '../../engine/reporting/score-rankings'
 import { qrelsOfTask, rankingsOfTask } from '../../engine/reporting/task-rankings'
 import { writeFileAtomic } from '../../files/atomic-write'
 import { isSafeId, workspacePaths } from '../../workspace/paths'
-import { readRun } from '../../workspace/run-folder'
-import { readTaskScores, readVerdict, writeTaskScores, writeVerdict } from '../../workspace/run-results'
+import { readRun } from '../../workspace/runs/run-folder'
+import { readTaskScores, readVerdict, writeTaskScores, writeVerdict } from '../../workspace/runs/run-results'
 import { loadRunTasks } from '../datasets/load-run-tasks'
 import { defineOperation, type OperationContext, runInput } from '../operation'
 
@@ -196,7 +196,8 @@ function isScored({ collection }: Task, examples: number): boolean {
   return examples === 0 || !collection.protocol.hideShown
 }
 
-function keptFile(workspace: string, run: string, name: string): string {
+/** Where a file that was imported is kept. */
+export function keptFile(workspace: string, run: string, name: string): string {
   return join(workspacePaths(workspace).run(run).folder, 'imported', `${name}.run`)
 }
 

@@ -1,11 +1,11 @@
 import { distinctMeasures } from '../../engine/measures'
-import { readRun } from '../../workspace/run-folder'
+import { readRun } from '../../workspace/runs/run-folder'
 import { ALL, everyCollection } from '../every-collection'
 import { requireTasks } from '../require-tasks'
 import { requireWriter } from '../require-writer'
+import { startRun } from '../runs/start-run'
 import type { ServiceContext } from '../service-context'
 import { startJob } from '../start-job'
-import { startRun } from '../start-run'
 import { procedures } from './implement-contract'
 
 export function evaluationProcedures(context: ServiceContext) {

@@ -19,6 +19,8 @@ export interface ImportBeirOptions {
   source: string
   /** Id in the workspace; by default made of the name of the folder or zip. */
   id?: string
+  /** In place of a dataset of that id. */
+  replace?: boolean
   /** Workspace folder. */
   workspace: string
   now: () => Date
@@ -53,7 +55,7 @@ export function importSource(
 ): Promise<DatasetRecord> {
   const folder = join(options.workspace, 'datasets')
   const copy = (writer: DatasetWriter) => copyDataset(source, writer, id, options, familyOf)
-  return writeDataset(folder, id, copy)
+  return writeDataset(folder, id, copy, options.replace)
 }
 
 async function copyDataset(

@@ -31,6 +31,7 @@ const importDataset = defineCommand({
       description: 'size of wordnet-finds, 20000 to 117791; another size gets an id of its own',
       value: 'N|all',
     },
+    replace: { description: 'in place of a dataset of that id, once the new one is whole' },
   },
   mode: 'write',
   async run({ args, open, terminal, seed, signal }) {
@@ -39,7 +40,13 @@ const importDataset = defineCommand({
     const client = await open()
     const source = isBuiltIn(args.source) && !existsSync(args.source) ? args.source : resolve(args.source)
     const before = new Set((await client.datasets.list()).map(({ id, importedAt }) => `${id} ${importedAt}`))
-    const { job } = await client.datasets.import({ source, id: args.id, documents, seed })
+    const { job } = await client.datasets.import({
+      source,
+      id: args.id,
+      documents,
+      seed,
+      replace: args.replace,
+    })
     const refused: SerializedError[] = []
     await followJob(
       {
@@ -123,6 +130,22 @@ const show = defineCommand({
   },
 })
 
+const remove = defineCommand({
+  description: 'delete a dataset; runs made with it stay, but need it to be searched, scored or resumed',
+  arguments: { id: { description: 'id of the dataset' } },
+  mode: 'write',
+  async run({ args, open, terminal }) {
+    const client = await open()
+    const deleted = await client.datasets.delete({ id: args.id })
+    const { runs } = deleted
+    const made = runs.length > 0 ? `Made with it: ${runs.join(', ')}.` : 'No run was made with it.'
+    return {
+      json: deleted,
+      text: () => [`${args.id} is deleted.`, ...wrap(made, terminal.columns)].join('\n'),
+    }
+  },
+})
+
 function describeDataset(dataset: DatasetRecord, columns: number): string {
   const own = {
     none: 'stays in the ranking',
@@ -155,6 +178,6 @@ function describeFamily(imported: readonly DatasetRecord[], refused: number): st
 }
 
 export const datasets: CommandGroup = {
-  description: 'import, list, show and lint collections',
-  commands: { import: importDataset, list, show, lint: lintDatasets },
+  description: 'import, list, show, lint and delete collections',
+  commands: { import: importDataset, list, show, lint: lintDatasets, delete: remove },
 }
