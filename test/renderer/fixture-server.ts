@@ -12,7 +12,7 @@ import type { ErrorCode, ErrorDetail } from '../../src/shared/errors'
 import type { CardChoice } from '../../src/shared/schemas/card'
 import type { DatasetRecord } from '../../src/shared/schemas/dataset'
 import type { JobEvent } from '../../src/shared/schemas/job'
-import type { CostEstimate } from '../../src/shared/schemas/plan'
+import type { CostEstimate } from '../../src/shared/schemas/runs/plan'
 import type { RunRecord } from '../../src/shared/schemas/run'
 import { FixtureAnnotations } from './fixture-annotations'
 import { fixtureCards } from './fixture-cards'
@@ -329,7 +329,6 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
     },
     runs: {
       list: os.runs.list.handler(() => runs.map((run) => ({ ...run, annotations: annotated.of(run.id) }))),
-      curves: os.runs.curves.handler(() => ({ measure: null, systems: [] })),
       watch: os.runs.watch.handler(({ signal }) => annotated.watch(runs, signal)),
       annotate: os.runs.annotate.handler(({ input: { ids, ...change } }) =>
         ids.map((id) => ({ id, annotations: annotated.change(id, change) })),

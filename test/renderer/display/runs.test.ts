@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { chanceWords } from '../../../src/renderer/display/difference-words'
 import { runStyles, withSlots } from '../../../src/renderer/display/run-color'
 import { runNames } from '../../../src/renderer/display/run-names'
-import type { RunSummary } from '../../../src/shared/schemas/run-summary'
+import type { RunSummary } from '../../../src/shared/schemas/runs/run-summary'
 import { runDraft } from '../../run-draft'
 
 const run = (id: string, title: string, seed: number): RunSummary =>
