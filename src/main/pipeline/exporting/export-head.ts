@@ -5,7 +5,7 @@ import { cardChoiceSchema } from '../../../shared/schemas/card'
 import { encodeHead } from '../../engine/exporting/head-file'
 import { applyHead } from '../../engine/hypernet/head'
 import { greatestDifference } from '../../engine/hypernet/hypernetwork'
-import { cardMeans } from '../../engine/training/checkpoint'
+import { cardMeans, requireCorpus } from '../../engine/training/checkpoint'
 import { writeFileAtomic } from '../../files/atomic-write'
 import { workspacePaths } from '../../workspace/paths'
 import { defineOperation, runInput } from '../operation'
@@ -29,9 +29,10 @@ export const exportHead = defineOperation({
     const { warm } = context
     const { run: record, checkpoint, network } = await warm.network(run, context)
     const dataset = asked ?? datasetOf(choice, checkpoint.corpusMeans)
-    const means = cardMeans(checkpoint, dataset)
+    requireCorpus(checkpoint, dataset)
     const encoder = await warm.encoder(checkpoint.encoder, context)
     const corpus = await warm.corpus(dataset, record.request.seed, encoder, context)
+    const means = cardMeans(checkpoint, corpus.encoded)
     const card = chosenCard(choice, corpus.encoded.collection)
     const vectors = await encodeCard(card, checkpoint, corpus, encoder)
     const head = network.compile(vectors, means)
