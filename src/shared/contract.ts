@@ -4,7 +4,7 @@ import { DEFAULT_ENCODER } from './default-encoder'
 import { ERROR_CODES } from './errors'
 import { USUAL_NORMALISATION } from './normalisation'
 import { auditRequestSchema, auditSchema } from './schemas/audit'
-import { cardChoiceSchema, cardSchema } from './schemas/card'
+import { cardSchema } from './schemas/card'
 import {
   comparisonRequestSchema,
   comparisonSchema,
@@ -13,6 +13,7 @@ import {
   writtenReportSchema,
 } from './schemas/comparison'
 import { datasetSchema, importRequestSchema, taskSummarySchema } from './schemas/dataset'
+import { exportedSchema, exportRequestSchema } from './schemas/exporting'
 import { jobEventSchema, jobSchema } from './schemas/job'
 import { lintReportSchema, lintRequestSchema } from './schemas/lint'
 import { addModelSchema, modelSchema } from './schemas/model'
@@ -188,17 +189,8 @@ export const contract = {
       .output(playgroundTaskSchema),
   },
   exporting: {
-    head: idempotent
-      .input(
-        z.strictObject({
-          run: z.string(),
-          choice: cardChoiceSchema,
-          dataset: z.string().optional(),
-          format: z.literal('safetensors').default('safetensors'),
-          out: z.string().optional(),
-        }),
-      )
-      .output(z.strictObject({ file: z.string(), bytes: z.number(), parity: z.number() })),
+    /** A card's head in a format of the registry of exporters, with a README and a certificate of what was run to prove it. */
+    head: idempotent.input(exportRequestSchema).output(exportedSchema),
     /** Text lines through an exported head, as a NumPy file [n, d]. `parity`: greatest difference to the engine where the head's run is in the workspace. */
     apply: idempotent.input(z.strictObject({ head: z.string(), texts: z.string(), out: z.string() })).output(
       z.strictObject({

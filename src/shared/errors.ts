@@ -42,6 +42,7 @@ export const ERROR_CODES = {
   AUDIT_UNKNOWN: 'no audit of that id',
   RUN_INCOMPLETE: 'the run has no trained network',
   HEAD_INVALID: 'the head is not one that can be used',
+  EXPORT_DIFFERS: 'an export does not give the engine’s vectors',
   JOB_UNKNOWN: 'no job of that id',
   OPTION_UNKNOWN: 'no entry of that name in the registry',
   WORKER_CRASHED: 'a worker process ended without an answer',

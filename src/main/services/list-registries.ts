@@ -31,6 +31,7 @@ export async function listRegistries(): Promise<Registry[]> {
     measures,
     presets,
     rules,
+    exporters,
   ] = await Promise.all([
     import('../engine/teachers').then((module) => module.teachers),
     import('../engine/preferences/samplers').then((module) => module.samplers),
@@ -43,6 +44,7 @@ export async function listRegistries(): Promise<Registry[]> {
     import('../engine/measures').then((module) => module.measureSpecs()),
     import('../engine/training/recipes/recipes').then((module) => module.PRESETS),
     import('../engine/protocol/rules').then((module) => module.rules),
+    import('../engine/exporting/formats').then((module) => module.exporters),
   ])
   const registry = (
     kind: RegistryKind,
@@ -121,6 +123,12 @@ export async function listRegistries(): Promise<Registry[]> {
         ...describeSpec(rule),
         summary: `${rule.summary} Severity: ${rule.severity}.`,
       })),
+    ),
+    registry(
+      'exporter',
+      'Exporters',
+      'Formats in which a head leaves the workbench, each with a README and a certificate of what was run to prove it.',
+      exporters.map(describeSpec),
     ),
   ]
 }

@@ -14,6 +14,7 @@ export const REGISTRY_KINDS = [
   'preset',
   'setting',
   'rule',
+  'exporter',
 ] as const
 const registryKindSchema = z.enum(REGISTRY_KINDS)
 export type RegistryKind = z.infer<typeof registryKindSchema>

@@ -2,13 +2,12 @@ import { readRun } from '../../workspace/run-folder'
 import type { ServiceContext } from '../service-context'
 import { procedures } from './implement-contract'
 
-export function exportingProcedures({ workspace, session }: ServiceContext) {
+export function exportingProcedures({ workspace, session, version }: ServiceContext) {
   const { exporting } = procedures
   return {
     head: exporting.head.handler(async ({ input, signal }) => {
-      const { run, choice, dataset, out } = input
-      await readRun(workspace, run)
-      return session.request('export-head', { run, choice, dataset, out }, signal)
+      await readRun(workspace, input.run)
+      return session.request('export-head', { ...input, version }, signal)
     }),
     apply: exporting.apply.handler(({ input, signal }) => session.request('apply-head', input, signal)),
   }
