@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path'
 import type { DatasetRecord } from '../../../shared/schemas/dataset'
 import type { RunRecord } from '../../../shared/schemas/run'
 import type { Verdict } from '../../../shared/schemas/verdict'
@@ -82,7 +83,8 @@ function licences({ encoder, encoderOrigin }: ExportMaterial, { run, datasets }:
     ...run.datasets.map(({ id }) => {
       const record = datasets.find((one) => one.id === id)
       if (!record) return `- **Dataset** ${id}: not in the workspace any more; its licence is not known here.`
-      const source = record.source ? ` (${record.source})` : ''
+      // A path says nothing to whoever reads it elsewhere.
+      const source = record.source && !isAbsolute(record.source) ? ` (${record.source})` : ''
       return `- **Dataset** ${record.title}${source}: ${record.licence || 'none stated at import'}.`
     }),
     `- **Head**: learned from these with ${encoder.id}; what their terms say of things derived from them applies to it.`,

@@ -98,7 +98,7 @@ function protocolOf(
 ): string[] {
   return [
     `- Tasks: ${seen.length} trained, ${unseen.length} held out (${unseen.length > 0 ? request.holdOut : 'none asked for'}); ${tasks.length} scored on the queries of ${split ?? 'test'}, to a depth of ${depth}.`,
-    `- Seed ${request.seed}, hold-out drawn by ${request.splitSeed}; documents that a card shows leave candidates and judgments where the dataset’s protocol says so.`,
+    `- Seed ${request.seed}${unseen.length > 0 ? `, hold-out drawn by ${request.splitSeed}` : ''}; documents that a card shows leave candidates and judgments where the dataset’s protocol says so.`,
     ...(recipe
       ? [
           `- Network: generator ${recipe.generator.name}, head ${recipe.head.name}, side ${recipe.side}; teacher ${recipe.teacher.name}; losses ${recipe.losses.map(({ name }) => name).join(' + ')}.`,

@@ -18,7 +18,12 @@ import numpy as np
 import sentence_transformers
 import torch
 from safetensors import safe_open
-from sentence_transformers import SentenceTransformer, models
+from sentence_transformers import SentenceTransformer
+
+try:
+    from sentence_transformers.sentence_transformer import modules as models
+except ImportError:  # older versions
+    from sentence_transformers import models
 
 FOLDER = Path(__file__).resolve().parent
 RANKED = 10
