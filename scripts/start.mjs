@@ -1,23 +1,10 @@
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildWhenStale } from './build-when-stale.mjs'
+import { findElectron } from './find-electron.mjs'
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..')
-
-/**
- * Where Electron's binary lies, or null. Reads the electron package's own note instead of importing the package:
- * importing it without the binary starts a download.
- */
-function findElectron() {
-  const home = dirname(createRequire(import.meta.url).resolve('electron/package.json'))
-  const note = join(home, 'path.txt')
-  const name = existsSync(note) ? readFileSync(note, 'utf8').trim() : 'electron'
-  const binary = join(process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(home, 'dist'), name)
-  return existsSync(binary) ? binary : null
-}
 
 try {
   await buildWhenStale()

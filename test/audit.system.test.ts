@@ -50,7 +50,7 @@ describe('hydra audit', { timeout: 180_000 }, () => {
 
   it('measures every teacher beside the student and keeps the result', async () => {
     const done = await audit('--tasks', 'trees', '--teachers', 'bm25,dense,fusion')
-    const [{ rows, between, queries, available, task }] = done.tasks
+    const [{ rows, between, queries, available, task, examples }] = done.tasks
     expect({ task, queries, available }).toEqual({ task: 'trees', queries: 10, available: 10 })
     expect(rows.map(({ teacher }) => teacher)).toEqual(['frozen all-MiniLM-L6-v2', 'bm25', 'dense', 'fusion'])
     const [student, lexical, dense, fused] = rows
@@ -59,6 +59,10 @@ describe('hydra audit', { timeout: 180_000 }, () => {
     expect(fused.measures['nDCG@10']).toBeGreaterThanOrEqual(student.measures['nDCG@10'])
     expect(fused.settled).toContain('10 dev queries of trees')
     expect(between).toHaveLength(6)
+    const [example] = examples!
+    expect(example.rankings.map(({ teacher }) => teacher)).toEqual(rows.map(({ teacher }) => teacher))
+    // BM25 finds the tree that a query names; the frozen encoder need not.
+    expect(example.rankings[1].documents[0]).toEqual({ id: example.query.split('-')[0], grade: 1 })
     expect(await readdir(join(workspace, 'audits'))).toContain(`${done.id}.json`)
   })
 

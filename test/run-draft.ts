@@ -1,4 +1,4 @@
-import type { RunDraft } from '../src/main/workspace/run-folder'
+import type { RunDraft } from '../src/main/workspace/runs/run-folder'
 import { trainRequestSchema } from '../src/shared/schemas/run'
 
 /** A run as a service would begin it. */

@@ -3,30 +3,79 @@ import { z } from 'zod'
 import { DEFAULT_ENCODER } from './default-encoder'
 import { ERROR_CODES } from './errors'
 import { USUAL_NORMALISATION } from './normalisation'
-import { auditRequestSchema, auditSchema } from './schemas/audit'
+import {
+  annotateRequestSchema,
+  annotationsSchema,
+  deletedRunSchema,
+  runsRequestSchema,
+} from './schemas/annotations'
+import { auditExampleTextsSchema, auditRequestSchema, auditSchema } from './schemas/audit'
+import {
+  cardFormatSchema,
+  cardIssueSchema,
+  cardTokensRequestSchema,
+  cardTokensSchema,
+  cardVersionSchema,
+  drawExamplesSchema,
+  drawnExamplesSchema,
+  lintCardSchema,
+  nearestCardsRequestSchema,
+  nearestCardsSchema,
+} from './schemas/authoring'
+import {
+  datasetStatisticsSchema,
+  textRequestSchema,
+  textSearchRequestSchema,
+  textSearchSchema,
+  textsRequestSchema,
+  textsSchema,
+  wholeTextSchema,
+} from './schemas/browsing'
 import { cardSchema } from './schemas/card'
 import {
   comparisonRequestSchema,
   comparisonSchema,
+  differingSettingSchema,
   importedRunSchema,
+  publishedFigureSchema,
   reportRequestSchema,
   writtenReportSchema,
 } from './schemas/comparison'
-import { datasetSchema, importRequestSchema, taskSummarySchema } from './schemas/dataset'
+import {
+  datasetSchema,
+  findingSchema,
+  importPlanRequestSchema,
+  importPlanSchema,
+  importRequestSchema,
+  taskSummarySchema,
+} from './schemas/dataset'
+import { exportedHeadSchema, headNameSchema, headSearchSchema } from './schemas/exported-head'
 import { exportedSchema, exportRequestSchema } from './schemas/exporting'
 import { jobEventSchema, jobSchema } from './schemas/job'
 import { lintReportSchema, lintRequestSchema } from './schemas/lint'
 import { addModelSchema, modelSchema } from './schemas/model'
+import { costEstimateSchema, taskSplitSchema } from './schemas/plan'
 import {
   explainRequestSchema,
   explanationSchema,
   playgroundRequestSchema,
   playgroundResultSchema,
   playgroundTaskSchema,
+  preparationSchema,
+  suggestedCardsSchema,
+  suggestRequestSchema,
 } from './schemas/playground'
+import {
+  queryComparisonRequestSchema,
+  queryComparisonSchema,
+  queryRankingsRequestSchema,
+  queryRankingsSchema,
+} from './schemas/query-comparison'
 import { registrySchema } from './schemas/registry'
 import { normalisationSchema, recipeSchema, runSchema, trainRequestSchema } from './schemas/run'
-import { doctorSchema } from './schemas/system'
+import { runChangeSchema } from './schemas/run-summary'
+import { cacheSchema, doctorSchema, logLineSchema } from './schemas/system'
+import { curvesRequestSchema, curvesSchema } from './schemas/training-curves'
 import { cardsSchema, taskScoreSchema, verdictSchema } from './schemas/verdict'
 
 /** Of the errors of every procedure: a SerializedError of the catalogue. */
@@ -65,11 +114,35 @@ export const contract = {
     doctor: reads.output(doctorSchema),
     /** The folder of the workspace: what the window keeps its drafts by. */
     workspace: reads.output(z.strictObject({ folder: z.string() })),
+    /** What the workspace keeps so that it is not computed again, with its size. */
+    caches: reads.output(z.array(cacheSchema)),
+    /** Deletes caches; refused while a job runs or waits. */
+    clearCaches: idempotent
+      .input(z.strictObject({ ids: z.array(z.string().min(1)).min(1) }))
+      .output(z.strictObject({ bytes: z.number() })),
+    /** What the host has said since it was started, the last lines of it, oldest first. */
+    log: reads.output(z.array(logLineSchema)),
   },
   datasets: {
     list: reads.output(z.array(datasetSchema)),
     show: reads.input(id).output(datasetSchema.extend({ tasks: z.array(taskSummarySchema) })),
+    /** The id of each dataset that is deleted or brought back, without end; imports are jobs. */
+    changes: reads.output(eventIterator(z.string())),
+    /** Which id an import would give, and what stands there already. */
+    planImport: reads.input(importPlanRequestSchema).output(importPlanSchema),
     import: changes.input(importRequestSchema).output(jobStarted),
+    /** Takes a dataset out of the workspace; `runs`: those made with it. It can be brought back until the workspace is closed. */
+    delete: changes.input(id).output(z.strictObject({ dataset: datasetSchema, runs: z.array(z.string()) })),
+    /** Brings back what was deleted. */
+    restore: idempotent.input(id).output(datasetSchema),
+    /** A window on its documents or queries, of a million too. */
+    texts: reads.input(textsRequestSchema).output(textsSchema),
+    /** One document or query, whole, with its judgments. */
+    text: reads.input(textRequestSchema).output(wholeTextSchema),
+    /** Documents or queries that say some words, as far as a moment reaches: ask on from `next`. */
+    search: reads.input(textSearchRequestSchema).output(textSearchSchema),
+    /** How long its texts are. */
+    statistics: reads.input(id).output(datasetStatisticsSchema),
     /** Asks the protocol linter: every rule, or the quick ones. */
     lint: changes.input(lintRequestSchema).output(jobStarted),
     /** What it said when it was last asked. */
@@ -81,11 +154,34 @@ export const contract = {
       z.array(z.strictObject({ card: cardSchema, origin: z.enum(['workspace', 'template']) })),
     ),
     show: reads.input(id).output(cardSchema),
+    /** A card file, JSON or YAML front matter. */
     validate: reads.input(z.strictObject({ file: z.string() })).output(cardSchema),
-    /** Writes a card into the workspace; one of that id is replaced only where it is said. */
+    /** The same of a text. */
+    parse: reads.input(z.strictObject({ text: z.string() })).output(cardSchema),
+    format: reads
+      .input(z.strictObject({ card: cardSchema, format: cardFormatSchema }))
+      .output(z.strictObject({ text: z.string() })),
+    /** What of a card that is still written does not fit; empty: it can be saved. */
+    check: reads.input(z.strictObject({ card: z.unknown() })).output(z.array(cardIssueSchema)),
+    /** Writes a card into the workspace; one of that id is replaced only where it is said, and kept as a version. */
     save: changes
       .input(z.strictObject({ card: cardSchema, replace: z.boolean().default(false) }))
       .output(z.strictObject({ card: cardSchema, file: z.string() })),
+    /** Deletes a card of the workspace; it is kept as a version, by which `restore` brings it back. */
+    remove: changes.input(id).output(z.strictObject({ version: z.string() })),
+    /** Versions of a card that were replaced or deleted, newest first. */
+    history: reads.input(id).output(z.array(cardVersionSchema)),
+    restore: changes.input(z.strictObject({ id: z.string(), version: z.string() })).output(cardSchema),
+    /** The id of a card each time one is saved, deleted or restored, without end. */
+    changes: reads.output(eventIterator(z.strictObject({ id: z.string() }))),
+    /** Examples of a task to show on a card: of its train split, and never of another. */
+    draw: reads.input(drawExamplesSchema).output(drawnExamplesSchema),
+    /** What the encoder sees of a card. */
+    tokens: reads.input(cardTokensRequestSchema).output(cardTokensSchema),
+    /** What of a card would make a score on a task wrong or doubtful. */
+    lint: reads.input(lintCardSchema).output(z.array(findingSchema)),
+    /** The trained cards that a card is nearest to, and whether it is unlike them all. */
+    nearest: reads.input(nearestCardsRequestSchema).output(nearestCardsSchema),
   },
   jobs: {
     list: reads.output(z.array(jobSchema)),
@@ -99,8 +195,22 @@ export const contract = {
     changes: reads.output(eventIterator(jobSchema)),
   },
   runs: {
-    list: reads.output(z.array(runSchema)),
+    /** `annotations`: what a person wrote about the run; its own title stays beside the name. */
+    list: reads.output(z.array(runSchema.extend({ annotations: annotationsSchema }))),
     show: reads.input(id).output(runSchema),
+    /** The runs as lists show them: all in portions, newest first, then `whole`; after it what changes and goes, without end. */
+    watch: reads.output(eventIterator(runChangeSchema)),
+    /** Name, tags, notes, and whether lists leave the run out. Needs no lock: it works beside any writer. */
+    annotate: idempotent
+      .input(annotateRequestSchema)
+      .output(z.array(z.strictObject({ id: z.string(), annotations: annotationsSchema }))),
+    /** Puts runs aside for a day; all of them or, where one may not be deleted, none. */
+    delete: idempotent.input(runsRequestSchema).output(z.array(deletedRunSchema)),
+    restore: idempotent.input(runsRequestSchema).output(runsRequestSchema),
+    /** Those that can be restored, the last deleted first. */
+    deleted: reads.output(z.array(deletedRunSchema)),
+    /** Deletes for good what was deleted. */
+    emptyDeleted: idempotent.output(z.strictObject({ runs: z.number().int() })),
     /** Pauses or cancels a run wherever it runs, in another process too; answers when it has stopped. */
     pause: changes.input(id).output(runSchema),
     cancel: changes.input(id).output(runSchema),
@@ -108,6 +218,8 @@ export const contract = {
     resume: changes.input(id).output(jobStarted),
     /** Events kept in the run folder: the curves of a finished run. */
     events: reads.input(id).output(z.array(jobEventSchema)),
+    /** One quantity of its trained systems over their training, as columns: what charts draw of long trainings. */
+    curves: reads.input(curvesRequestSchema).output(curvesSchema),
     verdict: reads.input(id).output(verdictSchema.nullable()),
     /** Per-task scores of one row, from the run folder. */
     tasks: reads
@@ -134,6 +246,12 @@ export const contract = {
           .extend({ tasks: z.number().int().min(1) }),
       )
       .output(recipeSchema),
+    /** How the tasks would be split, or the error that starting it would meet. */
+    split: reads.input(trainRequestSchema).output(taskSplitSchema),
+    /** What it would take on this machine, from what was measured on it. */
+    estimate: reads.input(trainRequestSchema).output(costEstimateSchema),
+    /** The short measurement that the estimate asks for where no run was like it; answers with the estimate then. */
+    measure: idempotent.input(trainRequestSchema).output(costEstimateSchema),
     start: changes.input(trainRequestSchema).output(jobStarted),
     demo: changes
       .input(trainRequestSchema.pick({ seed: true, splitSeed: true, steps: true }))
@@ -164,10 +282,22 @@ export const contract = {
   reporting: {
     /** Rows of one run, or of several on the same queries, with every pair tested. */
     compare: reads.input(comparisonRequestSchema).output(comparisonSchema),
+    /** What differs in the configuration of runs, a value for each, whatever they were scored on. */
+    differs: reads
+      .input(z.strictObject({ runs: z.array(z.string().min(1)).min(2).max(26) }))
+      .output(z.array(differingSettingSchema)),
+    /** Wins, losses and ties of two systems query by query, of one run or of two, a window at a time. */
+    queries: reads.input(queryComparisonRequestSchema).output(queryComparisonSchema),
+    /** One query under two systems: both rankings with the texts and what is judged. */
+    rankings: reads.input(queryRankingsRequestSchema).output(queryRankingsSchema),
+    /** What is published for the frozen encoder on the run's collections, beside what it is here. */
+    published: reads.input(id).output(z.array(publishedFigureSchema)),
     /** Anybody's TREC run file as a row of a finished run, scored on its queries. */
     importRun: idempotent
       .input(z.strictObject({ run: z.string(), file: z.string().min(1), name: z.string().min(1) }))
       .output(importedRunSchema),
+    /** A comparison as the text of a page that opens from disk: what the window saves. */
+    page: reads.input(comparisonRequestSchema).output(z.strictObject({ html: z.string() })),
     /** A comparison as a page that opens from disk, or results in MTEB's format. */
     write: idempotent.input(reportRequestSchema).output(writtenReportSchema),
   },
@@ -176,6 +306,10 @@ export const contract = {
     rank: reads.input(playgroundRequestSchema).output(playgroundResultSchema),
     /** Why one document stands where it does: its score split, and the card with each part left out. */
     explain: reads.input(explainRequestSchema).output(explanationSchema),
+    /** Corpora that searches wait for, all of them each time one changes, without end. A search that is cancelled keeps what was encoded. */
+    preparing: reads.output(eventIterator(z.array(preparationSchema))),
+    /** Cards to begin with: never trained, and of those the ones that move a ranking most. */
+    suggest: reads.input(suggestRequestSchema).output(suggestedCardsSchema),
     /** A task's card as the engine reads it, and judged queries to try. */
     task: reads
       .input(
@@ -191,6 +325,19 @@ export const contract = {
   exporting: {
     /** A card's head in a format of the registry of exporters, with a README and a certificate of what was run to prove it. */
     head: idempotent.input(exportRequestSchema).output(exportedSchema),
+    /** Heads in the folders of their runs, newest first. */
+    heads: reads.output(z.array(exportedHeadSchema)),
+    /** One query through a head as its file has it, over the corpus that it was made for, beside the frozen encoder. */
+    search: reads
+      .input(
+        headNameSchema.extend({
+          query: z.string().trim().min(1),
+          k: z.number().int().min(1).max(100).default(10),
+        }),
+      )
+      .output(headSearchSchema),
+    /** Shows the file in its folder, on a desktop. */
+    reveal: idempotent.input(headNameSchema).output(z.strictObject({})),
     /** Text lines through an exported head, as a NumPy file [n, d]. `parity`: greatest difference to the engine where the head's run is in the workspace. */
     apply: idempotent.input(z.strictObject({ head: z.string(), texts: z.string(), out: z.string() })).output(
       z.strictObject({
@@ -227,6 +374,10 @@ export const contract = {
     audit: changes.input(auditRequestSchema).output(jobStarted.extend({ audit: z.string() })),
     audits: reads.output(z.array(auditSchema)),
     show: reads.input(id).output(auditSchema),
+    /** Queries of a task on which teachers order otherwise than the student, with the texts. */
+    examples: reads
+      .input(z.strictObject({ audit: z.string().min(1), task: z.string().min(1) }))
+      .output(z.array(auditExampleTextsSchema)),
   },
 }
 

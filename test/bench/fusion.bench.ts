@@ -55,7 +55,7 @@ it('a share of BM25 chosen on dev and a fixed one, on both scales', async (conte
   const indexes = corpusIndexes(2)
   try {
     for (const id of COLLECTIONS) {
-      const [task] = await resolveTasks([id], () => openCollection(id, 1, work))
+      const [task] = await resolveTasks([id], [], () => openCollection(id, 1, work))
       const encoded = await encodeTasks(
         { tasks: [task], trained: [], encoder, splits: ['dev', 'test'] },
         work,

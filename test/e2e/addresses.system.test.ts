@@ -47,6 +47,28 @@ describe.skipIf(missingBrowser() || !existsSync(join(root, 'out/main/serve.js'))
       await stranger.context().close()
     })
 
+    it('bring the first page compressed, within its weight', async () => {
+      const visitor = (await openPage(browser)).page
+      const line = await visitor.context().newCDPSession(visitor)
+      const codings: Record<string, string> = {}
+      let bytes = 0
+      line.on('Network.responseReceived', ({ response }) => {
+        codings[new URL(response.url).pathname] = response.headers['content-encoding'] ?? 'identity'
+      })
+      line.on('Network.loadingFinished', ({ encodedDataLength }) => {
+        bytes += encodedDataLength
+      })
+      await line.send('Network.enable')
+      await visitor.goto(host.url, { waitUntil: 'networkidle' })
+      await visitor.getByRole('button', { name: 'Run the demo' }).waitFor()
+      const scripts = Object.entries(codings).filter(([path]) => /index-.*\.(js|css)$/.test(path))
+      expect(scripts.length).toBeGreaterThan(1)
+      expect(new Set(scripts.map(([, coding]) => coding))).toEqual(new Set(['br']))
+      expect(bytes).toBeGreaterThan(50_000)
+      expect(bytes).toBeLessThan(350_000)
+      await visitor.context().close()
+    })
+
     it('open from a link by the middle button', async () => {
       const opened = context.waitForEvent('page')
       await page.getByRole('link', { name: 'Import a dataset instead' }).click({ button: 'middle' })

@@ -1,12 +1,20 @@
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accessibilityFindings, missingBrowser, openBrowser, openPage } from './open-browser'
 import { type StoryHost, startHost } from './start-host'
-import { writeCollection } from './young-collection'
+import {
+  cachedBlocks,
+  exportedRun,
+  heardNotifications,
+  hearNotifications,
+  scoredRows,
+  verdictRows,
+} from './story-evidence'
+import { writeCollection, writeLongCollection } from './young-collection'
 
 const root = resolve(import.meta.dirname, '../..')
 const output = resolve(root, 'test/output')
@@ -85,12 +93,25 @@ describe.skipIf(missingBrowser() || !existsSync(join(root, 'out/main/serve.js'))
       const dataset = page.getByRole('checkbox', { name: /young/ })
       await dataset.setChecked(true)
       await page.getByLabel('Training steps').fill('30')
+      const plan = page.getByRole('region', { name: 'Before it starts' })
+      await plan.getByText('1 task', { exact: true }).waitFor()
+      await plan
+        .getByText('4 networks of 30 and 30 steps')
+        .or(plan.getByText('4 networks of 30 steps'))
+        .waitFor()
+      await plan.getByText(/first that works here|first choice/).waitFor()
+      await shot('train-plan')
+      await hearNotifications(page)
       await page.getByRole('button', { name: 'Start training' }).click()
+      await page.getByRole('button', { name: 'Notify me at the end' }).click()
       await expect.poll(lossCurve, { timeout: 120_000 }).toMatch(/at step/)
       const first = await lossCurve()
       await expect.poll(lossCurve, { timeout: 120_000 }).not.toBe(first)
       await shot('training')
       await page.getByText('Finished', { exact: true }).waitFor({ timeout: 120_000 })
+      await expect.poll(() => heardNotifications(page)).toEqual(['Train on young: Finished'])
+      const run = page.url().split('/').at(-1)!
+      expect(await scoredRows(workspace, run)).toEqual(await verdictRows(workspace, run))
       await shot('trained')
       await page.reload()
       await expect.poll(lossCurve, { timeout: 20_000 }).toMatch(/at step/)
@@ -110,7 +131,7 @@ describe.skipIf(missingBrowser() || !existsSync(join(root, 'out/main/serve.js'))
     }, async () => {
       await open('Train')
       await page.getByRole('checkbox', { name: /young/ }).setChecked(true)
-      await page.getByLabel('Training steps').fill('200')
+      await page.getByLabel('Training steps').fill('60')
       await page.getByRole('button', { name: 'Start training' }).click()
       await expect.poll(lossCurve, { timeout: 120_000 }).toMatch(/at step/)
       const began = /from \S+ at step \d+/.exec((await lossCurve()) ?? '')?.[0]
@@ -125,7 +146,7 @@ describe.skipIf(missingBrowser() || !existsSync(join(root, 'out/main/serve.js'))
       await page.getByText('Finished', { exact: true }).waitFor({ timeout: 240_000 })
       expect(page.url()).toBe(address)
       expect(await lossCurve()).toContain(began)
-      expect(await lossCurve()).toContain('at step 200')
+      expect(await lossCurve()).toContain('at step 60')
       await page.getByRole('heading', { name: 'Verdict' }).waitFor()
       expect(await page.getByText('hydra runs').count()).toBe(0)
       await shot('resumed')
@@ -159,6 +180,66 @@ describe.skipIf(missingBrowser() || !existsSync(join(root, 'out/main/serve.js'))
       await expect.poll(() => card.allTextContents(), { timeout: 30_000 }).not.toEqual(first)
       await shot('playground')
       expect(complaints).toEqual([])
+    })
+
+    it('exports the head of a card, opens it again, and finds with it what the playground finds', {
+      timeout: 60_000,
+    }, async () => {
+      const query = 'a small animal on a farm'
+      const documents = async (region: string) =>
+        (await page.getByRole('region', { name: region }).getByRole('listitem').allTextContents()).map(
+          (text) => /people|(\w+): The \w+ is/.exec(text)?.[1],
+        )
+      await open('Playground')
+      await page.getByRole('button', { name: 'Undo edits' }).click()
+      await page.getByLabel('Query', { exact: true }).fill(query)
+      await expect.poll(() => documents('This card')).toHaveLength(10)
+      await page.getByText('Playground', { exact: true }).first().waitFor()
+      await page.waitForFunction("document.querySelector('.columns')?.getAttribute('aria-busy') === 'false'")
+      const found = await documents('This card')
+      await page.getByRole('link', { name: 'Export head' }).click()
+      await page.getByRole('button', { name: 'Export', exact: true }).click()
+      await page.getByRole('heading', { name: 'Search with it' }).waitFor()
+      const download = page.waitForEvent('download')
+      await page.getByRole('button', { name: 'Download' }).click()
+      const saved = await (await download).path()
+      const [file] = await readdir(join(workspace, 'runs', await exportedRun(page), 'exports'))
+      expect(await readFile(saved)).toEqual(
+        await readFile(join(workspace, 'runs', await exportedRun(page), 'exports', file)),
+      )
+      // Another look, by the address alone.
+      await page.reload()
+      await page.getByLabel('Query', { exact: true }).fill(query)
+      await expect.poll(() => documents('This head')).toEqual(found)
+      await page.getByText(/differs from the network’s by at most/).waitFor()
+      expect(await accessibilityFindings(page)).toEqual([])
+      await shot('export')
+      expect(complaints).toEqual([])
+    })
+
+    it('says how far the first search of a corpus is, and goes on where it was cancelled', {
+      timeout: 60_000,
+    }, async () => {
+      await writeLongCollection(join(sources, 'long'))
+      await open('Train')
+      await page.getByLabel(/Folder or zip/).fill(join(sources, 'long'))
+      await page.getByRole('button', { name: 'Import', exact: true }).click()
+      await page.getByRole('checkbox', { name: /long/ }).waitFor({ timeout: 30_000 })
+      await page.goto(`${page.url().split('#')[0]}#/playground?run=frozen&dataset=long&q=animal`)
+      const waiting = page.getByRole('region', { name: 'First search of this corpus' })
+      const done = async () => Number(/([\d,]+) of/.exec(await waiting.innerText())?.[1].replace(',', ''))
+      await expect.poll(done, { timeout: 20_000 }).toBeGreaterThan(30)
+      await shot('first-search')
+      const before = await done()
+      await waiting.getByRole('button', { name: 'Cancel' }).click()
+      await page.getByText('The search was cancelled').waitFor()
+      // What nobody waits for is stopped after a moment, and written.
+      await expect.poll(() => cachedBlocks(workspace), { timeout: 10_000 }).toBeGreaterThan(0)
+      await page.getByRole('button', { name: 'Search', exact: true }).click()
+      await waiting.waitFor()
+      expect(await done()).toBeGreaterThanOrEqual(before)
+      await waiting.getByRole('button', { name: 'Cancel' }).click()
+      await page.getByText('The search was cancelled').waitFor()
     })
 
     it('has the verdict on Home, and nothing to complain about', { timeout: 60_000 }, async () => {

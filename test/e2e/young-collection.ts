@@ -49,3 +49,20 @@ export async function writeCollection(folder: string): Promise<void> {
   await writeFile(join(folder, 'qrels', 'dev.tsv'), judgments([2]))
   await writeFile(join(folder, 'qrels', 'test.tsv'), judgments([3]))
 }
+
+/** Documents that take long enough to encode that one sees how far it is. */
+export async function writeLongCollection(folder: string): Promise<void> {
+  const text = (row: number) =>
+    Array.from({ length: 120 }, (_, i) => PAIRS[(row * 7 + i * (1 + (row % 5))) % PAIRS.length][i % 2]).join(
+      ' ',
+    )
+  const documents = Array.from({ length: 1500 }, (_, row) => ({
+    _id: `l${row}`,
+    title: `animals ${row}`,
+    text: text(row),
+  }))
+  await mkdir(join(folder, 'qrels'), { recursive: true })
+  await writeFile(join(folder, 'corpus.jsonl'), documents.map((one) => `${JSON.stringify(one)}\n`).join(''))
+  await writeFile(join(folder, 'queries.jsonl'), `${JSON.stringify({ _id: 'q', text: 'which animals' })}\n`)
+  await writeFile(join(folder, 'qrels', 'test.tsv'), 'query-id\tcorpus-id\tscore\nq\tl0\t1\n')
+}

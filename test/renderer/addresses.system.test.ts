@@ -53,12 +53,13 @@ describe.skipIf(missingBrowser())('addresses', () => {
   it('are real links where a row, a card or the palette opens something', { timeout: 60_000 }, async () => {
     const { page } = await openPage(browser)
     await go(page, '/compare?run=demo-strict')
-    const extremes = page.getByRole('region', { name: /^Unseen cards by lead/ })
-    for (const link of await extremes.getByRole('link').all())
+    const tasks = page.getByRole('region', { name: 'Every task' })
+    await tasks.getByRole('link').first().waitFor()
+    for (const link of await tasks.getByRole('link').all())
       expect(await link.getAttribute('href')).toMatch(/^#\/playground\?run=demo-strict&task=/)
     const [tab] = await Promise.all([
       page.context().waitForEvent('page'),
-      extremes.getByRole('link').first().click({ button: 'middle' }),
+      tasks.getByRole('link').first().click({ button: 'middle' }),
     ])
     await tab.waitForURL(/#\/playground\?run=demo-strict&task=/)
     await tab.close()

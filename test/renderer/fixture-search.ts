@@ -79,6 +79,7 @@ export function explain(
   query: string,
   card: string | null,
   fields: { description: string; domain?: string } | null,
+  systems: readonly PlaygroundSystem[],
 ): Explanation {
   const { text } = DOCUMENTS.find(({ id }) => id === document)!
   const found = rank(query, card, DOCUMENTS.length)
@@ -94,8 +95,11 @@ export function explain(
     grade: null,
     frozen,
     card: conditioned,
-    bm25: { score: 3.1, rank: 40 },
-    fused: { score: 0.62, rank: 5 },
+    standings: systems.map((system) => {
+      if (system === 'frozen') return { system, ...frozen }
+      if (system === 'this card' && conditioned) return { system, ...conditioned }
+      return system === 'BM25' ? { system, score: 3.1, rank: 40 } : { system, score: 0.62, rank: 5 }
+    }),
     parts: { head: conditioned ? conditioned.score - frozen.score : 0, other: 0 },
     without:
       conditioned && fields

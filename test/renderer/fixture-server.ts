@@ -9,13 +9,18 @@ import { RPCHandler } from '@orpc/server/ws'
 import { WebSocketServer } from 'ws'
 import { contract } from '../../src/shared/contract'
 import type { ErrorCode, ErrorDetail } from '../../src/shared/errors'
-import type { CardChoice, TaskCard } from '../../src/shared/schemas/card'
+import type { CardChoice } from '../../src/shared/schemas/card'
 import type { DatasetRecord } from '../../src/shared/schemas/dataset'
 import type { JobEvent } from '../../src/shared/schemas/job'
+import type { CostEstimate } from '../../src/shared/schemas/plan'
 import type { RunRecord } from '../../src/shared/schemas/run'
+import { FixtureAnnotations } from './fixture-annotations'
+import { fixtureCards } from './fixture-cards'
+import { fixtureComparison, fixtureCurves, fixtureQueries, fixtureRankings } from './fixture-comparison'
 import { FixtureJobs, importScript, trainScript } from './fixture-jobs'
 import { RECIPE, REGISTRIES } from './fixture-registries'
 import { explain, rankSystems } from './fixture-search'
+import { fixtureSearch, fixtureStatistics, fixtureText, fixtureTexts } from './fixture-texts'
 import { makeRun, makeVerdict, randomFrom, SCIFACT, TASKS, taskScores, WORDNET } from './fixture-world'
 
 export interface FixtureServer {
@@ -37,6 +42,28 @@ export interface FixtureOptions {
 
 const TOKEN = 'fixture'
 
+const ESTIMATE: CostEstimate = {
+  backend: { id: 'wasm', reason: 'the first that works here' },
+  stages: [
+    {
+      stage: 'encode',
+      work: '5,183 texts',
+      seconds: 38,
+      source: { run: 'demo-strict', at: '2026-01-02T08:00:00Z' },
+    },
+    {
+      stage: 'train',
+      work: '2 networks of 800 steps',
+      seconds: 400,
+      source: { run: 'demo-strict', at: '2026-01-02T08:00:00Z' },
+    },
+    { stage: 'evaluate', work: '244 tasks', seconds: null, source: null },
+  ],
+  seconds: null,
+  memoryBytes: 1_200_000_000,
+  totalMemoryBytes: 16_000_000_000,
+}
+
 /** The namespaces that pages call. */
 const {
   system,
@@ -47,6 +74,7 @@ const {
   registries,
   training,
   evaluation,
+  reporting,
   playground,
   exporting,
   teachers,
@@ -60,6 +88,7 @@ const PAGES_USE = {
   registries,
   training,
   evaluation,
+  reporting,
   playground,
   exporting,
   teachers,
@@ -154,12 +183,12 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
         }),
       ]
     : []
+  const annotated = new FixtureAnnotations()
   const fail = (
     errors: { HYDRA: (options: { message?: string; data: ErrorDetail & { code: ErrorCode } }) => Error },
     code: ErrorCode,
     detail: ErrorDetail,
   ) => errors.HYDRA({ data: { code, ...detail } })
-  const savedCards: TaskCard[] = []
   const keyOf = (choice: CardChoice | undefined) => (choice ? JSON.stringify(choice) : null)
   const trainJob = (run: RunRecord, kind: 'train' | 'demo', steps: number) => {
     if (!runs.includes(run)) runs.unshift(run)
@@ -184,6 +213,9 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
 
   return os.router({
     system: {
+      caches: os.system.caches.handler(() => []),
+      clearCaches: os.system.clearCaches.handler(() => ({ bytes: 0 })),
+      log: os.system.log.handler(() => []),
       workspace: os.system.workspace.handler(() => ({ folder: '/workspace' })),
       doctor: os.system.doctor.handler(() => ({
         version: '0.1.0',
@@ -232,6 +264,32 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
           runs: [],
         }
       }),
+      changes: os.datasets.changes.handler(async function* ({ signal }) {
+        await new Promise((done) => signal?.addEventListener('abort', done))
+        // A stream that says nothing.
+        yield* []
+      }),
+      planImport: os.datasets.planImport.handler(({ input }) => {
+        const id = input.id ?? input.source.replace(/^.*\//, '').replace(/\.zip$/, '')
+        const there = datasets.find((one) => one.id === id)
+        const taken = there
+          ? { title: there.title, importedAt: there.importedAt, runs: ['demo-strict'] }
+          : null
+        return { id, taken, free: there ? `${id}-2` : id }
+      }),
+      delete: os.datasets.delete.handler(({ input }) => {
+        const at = datasets.findIndex((one) => one.id === input.id)
+        return { dataset: datasets.splice(at, 1)[0], runs: ['demo-strict'] }
+      }),
+      restore: os.datasets.restore.handler(({ input }) => {
+        const dataset = input.id === SCIFACT.id ? SCIFACT : WORDNET
+        datasets.push(dataset)
+        return dataset
+      }),
+      texts: os.datasets.texts.handler(({ input }) => fixtureTexts(input.from, input.most)),
+      text: os.datasets.text.handler(({ input }) => fixtureText(input.text)),
+      search: os.datasets.search.handler(({ input }) => fixtureSearch(input.text)),
+      statistics: os.datasets.statistics.handler(({ input }) => fixtureStatistics(input.id)),
       lint: os.datasets.lint.handler(() => ({ job: 'none', runs: [] })),
       lintReport: os.datasets.lintReport.handler(({ input, errors }) => {
         throw fail(errors, 'FILE_MISSING', {
@@ -241,31 +299,7 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
         })
       }),
     },
-    cards: {
-      save: os.cards.save.handler(({ input, errors }) => {
-        if (!input.replace && savedCards.some(({ id }) => id === input.card.id))
-          throw fail(errors, 'CARD_EXISTS', {
-            expected: 'a new id',
-            got: input.card.id,
-            remedy: 'Replace it.',
-          })
-        savedCards.push(input.card)
-        return { card: input.card, file: `/workspace/cards/${input.card.id}.json` }
-      }),
-      list: os.cards.list.handler(() => savedCards.map((card) => ({ card, origin: 'workspace' as const }))),
-      show: os.cards.show.handler(({ errors, input }) => {
-        const card = savedCards.find(({ id }) => id === input.id)
-        if (card) return card
-        throw fail(errors, 'CARD_UNKNOWN', { expected: 'a card', got: input.id, remedy: 'List the cards.' })
-      }),
-      validate: os.cards.validate.handler(({ errors, input }) => {
-        throw fail(errors, 'FILE_MISSING', {
-          expected: 'a card file',
-          got: input.file,
-          remedy: 'Check the path.',
-        })
-      }),
-    },
+    cards: fixtureCards(full),
     jobs: {
       list: os.jobs.list.handler(() => jobs.list()),
       show: os.jobs.show.handler(({ input, errors }) => {
@@ -294,7 +328,27 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
       }),
     },
     runs: {
-      list: os.runs.list.handler(() => runs),
+      list: os.runs.list.handler(() => runs.map((run) => ({ ...run, annotations: annotated.of(run.id) }))),
+      watch: os.runs.watch.handler(({ signal }) => annotated.watch(runs, signal)),
+      annotate: os.runs.annotate.handler(({ input: { ids, ...change } }) =>
+        ids.map((id) => ({ id, annotations: annotated.change(id, change) })),
+      ),
+      delete: os.runs.delete.handler(({ input, errors }) => {
+        const running = runs.find(({ id, state }) => input.ids.includes(id) && state === 'running')
+        if (running)
+          throw fail(errors, 'RUN_STATE', {
+            expected: 'runs that have ended',
+            got: `${running.id}, which is running`,
+            remedy: 'Cancel it first.',
+          })
+        return annotated.delete(runs, input.ids)
+      }),
+      restore: os.runs.restore.handler(({ input }) => {
+        annotated.restore(runs, input.ids)
+        return input
+      }),
+      deleted: os.runs.deleted.handler(() => annotated.deleted()),
+      emptyDeleted: os.runs.emptyDeleted.handler(() => ({ runs: annotated.empty() })),
       show: os.runs.show.handler(({ input, errors }) => {
         const run = runs.find((one) => one.id === input.id)
         if (!run)
@@ -322,6 +376,7 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
           .flat()
           .map((event, index) => ({ ...event, at: 1.77e12 + index * 900 }) as JobEvent)
       }),
+      curves: os.runs.curves.handler(({ input }) => fixtureCurves(input.id, input.of)),
       verdict: os.runs.verdict.handler(({ input }) => {
         const run = runs.find((one) => one.id === input.id)
         return run?.state === 'done' ? makeVerdict(run, run.id === 'demo-one-way' ? 0.008 : 0) : null
@@ -334,6 +389,7 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
       list: os.teachers.list.handler(() => []),
       audit: os.teachers.audit.handler(() => ({ job: 'none', runs: [], audit: 'none' })),
       audits: os.teachers.audits.handler(() => []),
+      examples: os.teachers.examples.handler(() => []),
       show: os.teachers.show.handler(({ errors, input }) => {
         throw fail(errors, 'FILE_MISSING', {
           expected: 'an audit',
@@ -349,6 +405,19 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
           throw fail(errors, 'USAGE', { expected: 'less', got: '999', remedy: 'Correct it.' })
         return RECIPE
       }),
+      split: os.training.split.handler(({ input }) => {
+        const heldOut = typeof input.unseen === 'number' ? Math.round(TASKS.length * input.unseen) : 0
+        const ids = TASKS.map(({ id }) => id)
+        return {
+          tasks: ids.length,
+          trained: { count: ids.length - heldOut, tasks: ids.slice(heldOut) },
+          heldOut: { count: heldOut, tasks: ids.slice(0, heldOut) },
+          leftOut: [],
+          notes: [],
+        }
+      }),
+      estimate: os.training.estimate.handler(() => ESTIMATE),
+      measure: os.training.measure.handler(() => ESTIMATE),
       start: os.training.start.handler(({ input }) =>
         trainJob(
           newRun(`Train ${input.tasks.join(', ')}`.slice(0, 60), {
@@ -364,7 +433,26 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
       }),
     },
     evaluation: { start: os.evaluation.start.handler(() => ({ job: 'none', runs: [] })) },
+    reporting: {
+      compare: os.reporting.compare.handler(({ input }) => fixtureComparison(input)),
+      differs: os.reporting.differs.handler(({ input }) => [
+        { setting: 'request.holdOut', values: input.runs.map((run) => run.replace('demo-', '')) },
+        { setting: 'weights.task card', values: input.runs.map((run) => `hash of ${run}`) },
+      ]),
+      queries: os.reporting.queries.handler(({ input }) => fixtureQueries(input)),
+      rankings: os.reporting.rankings.handler(({ input }) => fixtureRankings(input)),
+      published: os.reporting.published.handler(() => []),
+      page: os.reporting.page.handler(() => ({ html: '<!doctype html><title>Report</title>' })),
+      importRun: os.reporting.importRun.handler(({ errors }) => {
+        throw fail(errors, 'FILE_MISSING', { expected: 'a run file', got: 'none', remedy: 'Name one.' })
+      }),
+      write: os.reporting.write.handler(() => ({ files: [], bytes: 0, notes: [] })),
+    },
     playground: {
+      preparing: os.playground.preparing.handler(async function* ({ signal }) {
+        yield []
+        await new Promise((resolve) => signal?.addEventListener('abort', resolve))
+      }),
       rank: os.playground.rank.handler(async ({ input }) => {
         // A slow and uneven answer, so that stale rankings are seen.
         await new Promise((resolve) => setTimeout(resolve, 20 + (input.query.length % 5) * 15))
@@ -380,7 +468,17 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
             : input.card
               ? { description: keyOf(input.card)! }
               : null,
+          input.systems,
         ),
+      ),
+      suggest: os.playground.suggest.handler(() =>
+        strict.unseen.slice(0, 6).map((task, i) => ({
+          task,
+          name: TASKS.find(({ id }) => id === task)!.name,
+          query: 'wedding',
+          moved: 9 - i,
+          trained: false,
+        })),
       ),
       task: os.playground.task.handler(({ input, errors }) => {
         const task = TASKS.find(({ id }) => id === input.task)
@@ -417,6 +515,11 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
         parts: [],
         elsewhere: null,
       })),
+      heads: os.exporting.heads.handler(() => []),
+      search: os.exporting.search.handler(({ input, errors }) => {
+        throw fail(errors, 'FILE_MISSING', { expected: 'a head', got: input.file, remedy: 'Export it.' })
+      }),
+      reveal: os.exporting.reveal.handler(() => ({})),
       apply: os.exporting.apply.handler(() => ({
         file: '/workspace/out.npy',
         rows: 1,

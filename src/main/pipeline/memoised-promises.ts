@@ -1,7 +1,11 @@
 import { LRUCache } from 'lru-cache'
 
-/** What was opened by this name, or else opens it. */
-export type MemoisedPromises<Value> = (name: string, open: () => Promise<Value>) => Promise<Value>
+export interface MemoisedPromises<Value> {
+  /** What was opened by this name, or else opens it. */
+  (name: string, open: () => Promise<Value>): Promise<Value>
+  /** Drops this one: the next request opens anew. */
+  forget(name: string, opened: Promise<Value>): void
+}
 
 /**
  * The `most` promises that were asked for last, by name. One that fails is dropped: the next request tries again.
@@ -12,15 +16,17 @@ export function memoisedPromises<Value>(
   dropped?: (promise: Promise<Value>) => void,
 ): MemoisedPromises<Value> {
   const cache = new LRUCache<string, Promise<Value>>({ max: most, dispose: dropped })
-  return (name, open) => {
+  function forget(name: string, opened: Promise<Value>): void {
+    // It may have been evicted, and the name opened anew.
+    if (cache.peek(name) === opened) cache.delete(name)
+  }
+  function memoised(name: string, open: () => Promise<Value>): Promise<Value> {
     const known = cache.get(name)
     if (known) return known
     const opened = open()
     cache.set(name, opened)
-    opened.catch(() => {
-      // It may have been evicted, and the name opened anew, before it failed.
-      if (cache.peek(name) === opened) cache.delete(name)
-    })
+    opened.catch(() => forget(name, opened))
     return opened
   }
+  return Object.assign(memoised, { forget })
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { OperationSession } from '../jobs/processes/operation-session'
 import { JobQueue } from '../jobs/queue/job-queue'
+import { openPreparations } from './preparations'
 import { cardProcedures } from './procedures/card-procedures'
 import { datasetProcedures } from './procedures/dataset-procedures'
 import { evaluationProcedures } from './procedures/evaluation-procedures'
@@ -16,7 +17,9 @@ import { runProcedures } from './procedures/run-procedures'
 import { systemProcedures } from './procedures/system-procedures'
 import { teacherProcedures } from './procedures/teacher-procedures'
 import { trainingProcedures } from './procedures/training-procedures'
+import { RunIndex } from './runs/run-index'
 import type { HostKind, ServiceContext, WorkspaceMode } from './service-context'
+import { hostLog, logJobs } from './system/host-log'
 
 export interface ServiceOptions {
   readonly workspace: string
@@ -25,6 +28,8 @@ export interface ServiceOptions {
   readonly host: HostKind
   readonly mode: WorkspaceMode
   readonly now: () => Date
+  /** Shows a file in its folder, where there is a desktop. */
+  readonly reveal?: (path: string) => void
   /** Script of the worker processes, where it is not the built one. */
   readonly workerScript?: string
 }
@@ -37,6 +42,12 @@ export async function createServices(options: ServiceOptions) {
   const { workspace, appRoot, host, mode, now } = options
   const queue = new JobQueue({ workspace, now })
   const session = new OperationSession({ workspace, appRoot, script: options.workerScript })
+  const runIndex = new RunIndex({
+    workspace,
+    keeps: mode === 'write',
+    queue,
+    figuresOf: async (runs) => (await session.request('summarise-runs', { runs })).figures,
+  })
   const context: ServiceContext = {
     workspace,
     appRoot,
@@ -45,9 +56,15 @@ export async function createServices(options: ServiceOptions) {
     now,
     queue,
     session,
+    preparations: openPreparations(),
+    reveal: options.reveal,
+    runIndex,
     version: await readVersion(appRoot),
     workerScript: options.workerScript,
   }
+  const closing = new AbortController()
+  hostLog.add('info', `Workbench ${context.version} on ${workspace}, opened to ${mode} by the ${host} host.`)
+  void logJobs(queue.changes(closing.signal))
   const router = procedures.router({
     system: systemProcedures(context),
     datasets: datasetProcedures(context),
@@ -67,7 +84,8 @@ export async function createServices(options: ServiceOptions) {
     router,
     /** Cancels what runs and waits until its processes are gone. */
     async close(): Promise<void> {
-      await Promise.all([queue.close(), session.close()])
+      closing.abort()
+      await Promise.all([queue.close(), session.close(), runIndex.close()])
     },
   }
 }

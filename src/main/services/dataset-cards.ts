@@ -10,17 +10,23 @@ import type { SourceFile } from '../engine/datasets/importing/dataset-layout'
 /** Splits that a summary counts; facets such as `test-supports` are parts of these. */
 const SPLITS = ['train', 'dev', 'test'] as const
 
+/** A card of a dataset, with what it is put together from where it is. */
+interface NamedCard {
+  readonly card: TaskCard
+  readonly factors?: Readonly<Record<string, string>>
+}
+
 /** The cards of a dataset without its texts and judgments: enough to name its tasks. */
 export async function readDatasetCards(
   folder: string,
   record: DatasetRecord,
   templatesFolder: string,
-): Promise<TaskCard[]> {
+): Promise<NamedCard[]> {
   const path = join(folder, 'cards.jsonl')
-  if (!(await stat(path).catch(() => null))) return [await templateCard(record, templatesFolder)]
-  const cards: TaskCard[] = []
+  if (!(await stat(path).catch(() => null))) return [{ card: await templateCard(record, templatesFolder) }]
+  const cards: NamedCard[] = []
   for await (const { records } of readJsonLines(await fileAt(path), datasetCardSchema)) {
-    for (const { value } of records) cards.push(value.card)
+    for (const { value } of records) cards.push({ card: value.card, factors: value.factors })
     // What the stream has read ahead comes without a pause: hundreds of cards would hold the host up.
     await new Promise(setImmediate)
   }
@@ -35,11 +41,13 @@ export async function readTaskSummaries(
 ): Promise<TaskSummary[]> {
   const cards = await readDatasetCards(folder, record, templatesFolder)
   const counts = new Map<string, Map<string, number>>()
-  for (const split of SPLITS) counts.set(split, await countQueries(join(folder, 'qrels'), split, cards[0].id))
-  return cards.map((card) => ({
+  for (const split of SPLITS)
+    counts.set(split, await countQueries(join(folder, 'qrels'), split, cards[0].card.id))
+  return cards.map(({ card, factors }) => ({
     id: cards.length === 1 ? record.id : `${record.id}/${card.id}`,
     name: card.name,
     description: card.description,
+    ...(factors ? { factors } : {}),
     train: counts.get('train')?.get(card.id) ?? 0,
     dev: counts.get('dev')?.get(card.id) ?? 0,
     test: counts.get('test')?.get(card.id) ?? 0,

@@ -52,7 +52,7 @@ async function foldersOf(folder: string): Promise<string[]> {
 
 async function modelRecord(id: string, root: string, origin: ModelRecord['origin']): Promise<ModelRecord> {
   const folder = join(root, id)
-  const about = { id, origin, folder, bytes: await bytesOf(folder), from: await originOf(folder) }
+  const about = { id, origin, folder, bytes: await bytesOf(folder), ...(await sourceOf(folder)) }
   try {
     const model = await resolveModel(id, [root])
     const { kind, dtype: weights, sha256, dimensions, maxTokens, pooling, prefixes } = model
@@ -71,12 +71,19 @@ async function bytesOf(folder: string): Promise<number> {
   return (await Promise.all(sizes)).reduce((sum, found) => sum + (found?.isFile() ? found.size : 0), 0)
 }
 
-async function originOf(folder: string): Promise<string | null> {
-  try {
-    const source = JSON.parse(await readFile(join(folder, SOURCE_FILE), 'utf8'))
-    const from = source.from ?? source.hub ?? null
-    return typeof from === 'string' ? from : null
-  } catch {
-    return null
-  }
+/** Where it came from and its licence: SOURCE.json says both, a model card of the hub the licence. */
+async function sourceOf(folder: string): Promise<Pick<ModelRecord, 'from' | 'licence'>> {
+  const source = await readFile(join(folder, SOURCE_FILE), 'utf8')
+    .then((text): Record<string, unknown> => JSON.parse(text))
+    .catch(() => ({}) as Record<string, unknown>)
+  const text = (...keys: string[]) =>
+    keys.map((key) => source[key]).find((value): value is string => typeof value === 'string') ?? null
+  return { from: text('from', 'hub'), licence: text('licence', 'license') ?? (await licenceOfCard(folder)) }
+}
+
+/** `license:` of the front matter of README.md, as the hub has it. */
+async function licenceOfCard(folder: string): Promise<string | null> {
+  const card = await readFile(join(folder, 'README.md'), 'utf8').catch(() => '')
+  const [, matter] = /^---\r?\n([\s\S]*?)\r?\n---/.exec(card) ?? []
+  return /^license:[ \t]*["']?([^"'\r\n]+?)["']?[ \t]*$/m.exec(matter ?? '')?.[1] ?? null
 }

@@ -1,16 +1,24 @@
-import { recoverRuns } from '../workspace/recover-runs'
-import { listRuns } from '../workspace/run-folder'
+import { purgeDeletedDatasets } from '../workspace/deleted-datasets'
+import { exportedFile } from '../workspace/exported-files'
+import { workspacePaths } from '../workspace/paths'
+import { recoverRuns } from '../workspace/runs/recover-runs'
+import { listRuns } from '../workspace/runs/run-folder'
 import { webToken } from '../workspace/web-token'
 import { lockWorkspace, type WorkspaceLock, workspaceWriter } from '../workspace/workspace-lock'
 import { createServices, type ServiceOptions, type ServiceRouter } from './create-services'
 import { listRegistries } from './list-registries'
+import { hostLog } from './system/host-log'
 
 export interface Workbench {
   readonly router: ServiceRouter
   /** A sentence per run that a crash had cut off and that was set right now. */
   readonly recovered: readonly string[]
+  /** Where a host puts files that a browser sends; an import takes them from there and deletes them. */
+  readonly uploads: string
   /** What opens the web host's line, kept in the workspace; only for who opened it to write. */
   webToken(): Promise<string>
+  /** Where an exported file of a run lies. @throws FILE_MISSING */
+  exportedFile(run: string, file: string): Promise<string>
   /** Cancels what runs, waits for it, and gives the workspace back. */
   close(): Promise<void>
 }
@@ -23,12 +31,16 @@ export async function openWorkbench(options: ServiceOptions): Promise<Workbench>
     const recovered = lock ? await recoverRuns(workspace, now) : await recoverInPassing(options)
     if (host !== 'terminal') await loadRegistries()
     const services = await createServices(options)
+    for (const sentence of recovered) hostLog.add('warning', sentence)
     return {
       router: services.router,
       recovered,
+      uploads: workspacePaths(workspace).uploads,
       webToken: () => webToken(workspace),
+      exportedFile: (run, file) => exportedFile(workspace, run, file),
       async close() {
         await services.close()
+        if (lock) await purgeDeletedDatasets(workspace)
         lock?.release()
       },
     }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { DatasetRecord } from '../../shared/schemas/dataset'
 import type { Collection } from '../engine/datasets/collection'
+import { datasetIds } from '../engine/datasets/dataset-record'
 import { protocolOf } from '../engine/datasets/protocol'
 import { resolveTasks } from '../engine/datasets/tasks'
 import { workspacePaths } from '../workspace/paths'
@@ -13,7 +14,8 @@ export async function requireTasks(
   patterns: readonly string[],
 ): Promise<DatasetRecord[]> {
   const datasets = new Map<string, DatasetRecord>()
-  await resolveTasks(patterns, async (id) => {
+  const ids = await datasetIds(workspacePaths(places.workspace).datasets)
+  await resolveTasks(patterns, ids, async (id) => {
     const record = await requireDataset(places.workspace, id)
     datasets.set(id, record)
     const folder = workspacePaths(places.workspace).dataset(id)
@@ -35,7 +37,7 @@ function namesOnly(record: DatasetRecord, cards: Awaited<ReturnType<typeof readD
     documents: nothing,
     queries: nothing,
     ownDocument: new Int32Array(0),
-    cards: cards.map((card) => ({ card, members: null })),
+    cards: cards.map(({ card }) => ({ card, members: null })),
     judgments: new Map(),
   }
 }

@@ -1,5 +1,7 @@
 import type { OperationSession } from '../jobs/processes/operation-session'
 import type { JobQueue } from '../jobs/queue/job-queue'
+import type { Preparations } from './preparations'
+import type { RunIndex } from './runs/run-index'
 
 /** `electron`: the desktop window; `web`: the browser; `terminal`: a command. */
 export type HostKind = 'electron' | 'web' | 'terminal'
@@ -17,5 +19,9 @@ export interface ServiceContext {
   readonly now: () => Date
   readonly queue: JobQueue
   readonly session: OperationSession
+  readonly preparations: Preparations
+  /** Shows a file in its folder, where there is a desktop. */
+  readonly reveal?: (path: string) => void
+  readonly runIndex: RunIndex
   readonly workerScript: string | undefined
 }

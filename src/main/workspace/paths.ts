@@ -7,6 +7,10 @@ interface RunPaths {
   readonly record: string
   /** What another process asks of whoever runs the run: pause or cancel. */
   readonly request: string
+  /** What a person wrote about it. */
+  readonly annotations: string
+  /** When it was deleted; only in the folder of deleted runs. */
+  readonly deleted: string
   /** What happened, one JSON object a line, append-only. */
   readonly events: string
   /** The verdict. */
@@ -31,17 +35,34 @@ export interface WorkspacePaths {
   readonly cache: string
   readonly vectorCache: string
   readonly teacherCache: string
+  /** What the runs of this workspace cost, by machine. */
+  readonly costs: string
+  /** Files that a browser sent, until their import has read them. */
+  readonly uploads: string
   readonly runs: string
+  /** Where deleted runs lie until they are restored or gone for good. */
+  readonly deletedRuns: string
+  /** What lists show of each run; deletable like all of the cache. */
+  readonly runSummaries: string
   readonly audits: string
   audit(id: string): string
   card(id: string): string
+  /** Versions of a card that were replaced or deleted. */
+  cardHistory(id: string): string
   dataset(id: string): string
   /** What an import wrote of a dataset. */
   datasetRecord(id: string): string
   lintReport(id: string): string
+  /** Where a deleted dataset stays until the workspace is closed. */
+  deletedDataset(id: string): string
+  /** @param sha256 of a dataset */
+  statistics(sha256: string): string
   run(id: string): RunPaths
+  deletedRun(id: string): RunPaths
 }
 
+/** A deleted dataset waits in `datasets/` under this prefix. */
+export const DELETED_PREFIX = '.deleted-'
 const SAFE_ID = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,199}$/u
 
 /** Whether a text may name a file or folder of the workspace: no separators, no leading dot, no way out. */
@@ -55,6 +76,7 @@ export function workspacePaths(root: string): WorkspacePaths {
   const datasets = join(root, 'datasets')
   const cache = join(root, 'cache')
   const audits = join(root, 'audits')
+  const deletedRuns = join(runs, '.deleted')
   return {
     root,
     lock: join(root, '.lock'),
@@ -65,14 +87,22 @@ export function workspacePaths(root: string): WorkspacePaths {
     cache,
     vectorCache: join(cache, 'vectors'),
     teacherCache: join(cache, 'teachers'),
+    costs: join(cache, 'costs.json'),
+    uploads: join(cache, 'uploads'),
     runs,
+    deletedRuns,
+    runSummaries: join(cache, 'runs.jsonl'),
     audits,
     audit: (id) => join(audits, `${safe(id)}.json`),
     card: (id) => join(cards, `${safe(id)}.json`),
+    cardHistory: (id) => join(cards, '.history', safe(id)),
     dataset: (id) => join(datasets, safe(id)),
     datasetRecord: (id) => join(datasets, safe(id), 'dataset.json'),
     lintReport: (id) => join(datasets, safe(id), 'lint.json'),
+    deletedDataset: (id) => join(datasets, `${DELETED_PREFIX}${safe(id)}`),
+    statistics: (sha256) => join(cache, 'statistics', `${safe(sha256)}.json`),
     run: (id) => runPaths(join(runs, safe(id))),
+    deletedRun: (id) => runPaths(join(deletedRuns, safe(id))),
   }
 }
 
@@ -83,6 +113,8 @@ function runPaths(folder: string): RunPaths {
     folder,
     record: join(folder, 'run.json'),
     request: join(folder, 'request.json'),
+    annotations: join(folder, 'annotations.json'),
+    deleted: join(folder, 'deleted.json'),
     events: join(folder, 'events.jsonl'),
     results: join(folder, 'results.json'),
     queries,

@@ -17,8 +17,11 @@ type PathsThat<Kind extends Effect> = {
  */
 const CHANGING_CALLS: Readonly<Record<PathsThat<'changes'>, true>> = {
   'datasets.import': true,
+  'datasets.delete': true,
   'datasets.lint': true,
   'cards.save': true,
+  'cards.remove': true,
+  'cards.restore': true,
   'runs.pause': true,
   'runs.cancel': true,
   'runs.resume': true,

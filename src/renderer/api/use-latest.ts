@@ -6,11 +6,17 @@ import { isAbort, toFailure } from './to-failure'
 /** Keys that come closer together than this are asked for once, ms. */
 const PAUSE = 30
 
-export interface Latest<Result> {
+export interface Latest<Request, Result> {
   readonly result: Readonly<ShallowRef<Result | null>>
+  /** The request that `result` answers. */
+  readonly answered: Readonly<ShallowRef<Request | null>>
   readonly failure: Readonly<ShallowRef<HydraError | null>>
   /** What is shown answers an earlier request. */
   readonly stale: Readonly<ShallowRef<boolean>>
+  /** The call was given up; what was asked may be asked again, and is when the request changes. */
+  readonly stopped: Readonly<ShallowRef<boolean>>
+  stop(): void
+  again(): void
 }
 
 /**
@@ -20,34 +26,42 @@ export interface Latest<Result> {
 export function useLatest<Request, Result>(
   request: () => Request | null,
   ask: (request: Request, signal: AbortSignal) => Promise<Result>,
-): Latest<Result> {
+  /** Whether a call that is under way is given up for what is wanted now, rather than awaited. */
+  outdated: (asked: Request, wanted: Request) => boolean = () => false,
+): Latest<Request, Result> {
   const connection = useConnection()
   const result = shallowRef<Result | null>(null)
+  const answered = shallowRef<Request | null>(null)
   const failure = shallowRef<HydraError | null>(null)
   const stale = shallowRef(false)
-  const controller = new AbortController()
-  let underWay = false
+  const stopped = shallowRef(false)
+  let controller = new AbortController()
+  let underWay: Request | null = null
   /** Rises with each change: an answer is current when none came after it was asked. */
   let turn = 0
+  let disposed = false
   let timer: ReturnType<typeof setTimeout> | undefined
 
   async function next(): Promise<void> {
     const what = request()
-    if (underWay || what === null) return
-    underWay = true
+    if (underWay !== null || what === null) return
+    underWay = what
     const asked = turn
+    controller = new AbortController()
+    const { signal } = controller
     try {
-      const answer = await ask(what, controller.signal)
+      const answer = await ask(what, signal)
       if (request() === null) return
       result.value = answer
+      answered.value = what
       failure.value = null
     } catch (error) {
-      if (controller.signal.aborted || isAbort(error)) return
+      if (signal.aborted || isAbort(error)) return
       if (asked === turn) failure.value = toFailure(error)
     } finally {
-      underWay = false
+      underWay = null
       if (asked === turn) stale.value = false
-      else void next()
+      else if (!disposed) void next()
     }
   }
 
@@ -58,11 +72,14 @@ export function useLatest<Request, Result>(
       clearTimeout(timer)
       if (now === 'null') {
         result.value = null
+        answered.value = null
         failure.value = null
         stale.value = false
         return
       }
       stale.value = true
+      stopped.value = false
+      if (underWay !== null && outdated(underWay, JSON.parse(now))) controller.abort()
       timer = setTimeout(next, result.value === null ? 0 : PAUSE)
     },
     { immediate: true },
@@ -72,7 +89,18 @@ export function useLatest<Request, Result>(
   })
   onScopeDispose(() => {
     clearTimeout(timer)
+    disposed = true
     controller.abort()
   })
-  return { result, failure, stale }
+  function stop(): void {
+    clearTimeout(timer)
+    stopped.value = true
+    controller.abort()
+  }
+  function again(): void {
+    stopped.value = false
+    stale.value = true
+    void next()
+  }
+  return { result, answered, failure, stale, stopped, stop, again }
 }

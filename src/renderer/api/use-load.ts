@@ -9,6 +9,8 @@ const SLOW_AFTER = 300
 export interface Loaded<Value> {
   readonly data: Readonly<ShallowRef<Value | null>>
   readonly failure: Readonly<ShallowRef<HydraError | null>>
+  /** An answer to the present key is there, or a failure: that `data` is null means something. */
+  readonly settled: Readonly<ShallowRef<boolean>>
   /** No answer yet, and 300 ms have passed. */
   readonly slow: Readonly<ShallowRef<boolean>>
   reload(): void
@@ -25,6 +27,7 @@ export function useLoad<Key, Value>(
   const connection = useConnection()
   const data = shallowRef<Value | null>(null)
   const failure = shallowRef<HydraError | null>(null)
+  const settled = shallowRef(false)
   const slow = shallowRef(false)
   let controller = new AbortController()
 
@@ -34,7 +37,10 @@ export function useLoad<Key, Value>(
     const { signal } = controller
     failure.value = null
     slow.value = false
-    if (fresh) data.value = null
+    if (fresh) {
+      data.value = null
+      settled.value = false
+    }
     if (value === null) return
     const timer = setTimeout(() => {
       slow.value = data.value === null
@@ -46,7 +52,10 @@ export function useLoad<Key, Value>(
       if (!signal.aborted && !isAbort(error)) failure.value = toFailure(error)
     } finally {
       clearTimeout(timer)
-      if (!signal.aborted) slow.value = false
+      if (!signal.aborted) {
+        slow.value = false
+        settled.value = true
+      }
     }
   }
 
@@ -57,5 +66,5 @@ export function useLoad<Key, Value>(
     if (failure.value) void run(key(), false)
   })
   onScopeDispose(() => controller.abort())
-  return { data, failure, slow, reload: () => void run(key(), false) }
+  return { data, failure, settled, slow, reload: () => void run(key(), false) }
 }

@@ -2,8 +2,12 @@ import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import { clientKey, connectionKey, createClient } from '../api/client'
 import { createConnection } from '../api/connection'
+import { desktopDoor } from '../api/desktop-door'
+import { fileDoorKey } from '../api/file-door'
+import { downloadFrom, downloadKey } from '../api/download'
 import { messagePortChannel } from '../api/message-port-channel'
 import { takeKey } from '../api/page-token'
+import { uploadDoor } from '../api/upload-door'
 import { webSocketChannel } from '../api/web-socket-channel'
 import App from './app.vue'
 import './base.css'
@@ -23,6 +27,8 @@ if (inBrowser && !key) {
   createApp(App)
     .provide(connectionKey, connection)
     .provide(clientKey, createClient(connection))
+    .provide(fileDoorKey, key ? uploadDoor(key) : desktopDoor(window))
+    .provide(downloadKey, key ? downloadFrom(key) : null)
     .use(createPinia())
     .use(router)
     .mount('#app')

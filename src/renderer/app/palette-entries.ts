@@ -2,7 +2,7 @@ import type { RouteLocationRaw } from 'vue-router'
 
 interface EntryWords {
   readonly id: string
-  readonly group: 'Pages' | 'Runs' | 'Datasets' | 'Actions'
+  readonly group: 'Pages' | 'Runs' | 'Cards' | 'Datasets' | 'Actions'
   readonly title: string
   /** Said beside the title, and searched too. */
   readonly detail: string

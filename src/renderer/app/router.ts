@@ -8,22 +8,65 @@ export const router = createRouter({
   routes: [
     { path: '/', name: 'home', component: HomePage, meta: { title: 'Home' } },
     {
+      path: '/datasets',
+      name: 'datasets',
+      component: () => import('../datasets/datasets-page.vue'),
+      meta: { title: 'Datasets' },
+    },
+    {
+      path: '/datasets/:dataset',
+      name: 'dataset',
+      component: () => import('../datasets/dataset-page.vue'),
+      meta: { title: 'Dataset', under: '/datasets' },
+    },
+    {
+      path: '/teachers',
+      name: 'teachers',
+      component: () => import('../teachers/teachers-page.vue'),
+      meta: { title: 'Teachers' },
+    },
+    {
       path: '/train',
       name: 'train',
       component: () => import('../train/train-page.vue'),
       meta: { title: 'Train' },
     },
     {
+      path: '/runs',
+      name: 'runs',
+      component: () => import('../runs/runs-page.vue'),
+      meta: { title: 'Runs' },
+    },
+    {
       path: '/runs/:run',
       name: 'run',
       component: () => import('../runs/run-page.vue'),
-      meta: { title: 'Run', under: '/train' },
+      meta: { title: 'Run', under: '/runs' },
     },
     {
       path: '/jobs/:job',
       name: 'job',
       component: () => import('../jobs/job-page.vue'),
       meta: { title: 'Job', under: '/train' },
+    },
+    {
+      path: '/cards',
+      name: 'cards',
+      component: () => import('../cards/cards-page.vue'),
+      meta: { title: 'Cards' },
+    },
+    {
+      // The id of a dataset's card has a slash.
+      path: '/cards/:card(.+)',
+      name: 'card',
+      component: () => import('../cards/card-page.vue'),
+      meta: { title: 'Card', under: '/cards' },
+    },
+    {
+      path: '/new-card',
+      name: 'new card',
+      component: () => import('../cards/card-page.vue'),
+      meta: { title: 'New card', under: '/cards' },
     },
     {
       path: '/compare',
@@ -36,6 +79,18 @@ export const router = createRouter({
       name: 'playground',
       component: () => import('../playground/playground-page.vue'),
       meta: { title: 'Playground' },
+    },
+    {
+      path: '/export',
+      name: 'export',
+      component: () => import('../exports/export-page.vue'),
+      meta: { title: 'Export' },
+    },
+    {
+      path: '/settings',
+      name: 'settings',
+      component: () => import('../settings/settings-page.vue'),
+      meta: { title: 'Settings' },
     },
     // Where pages were before: links that people kept still lead here.
     { path: '/train/run/:run', redirect: ({ params }) => ({ name: 'run', params }) },

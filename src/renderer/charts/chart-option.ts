@@ -1,15 +1,37 @@
-import type { CustomSeriesOption, LineSeriesOption } from 'echarts/charts'
-import type { GridComponentOption, MarkLineComponentOption, TooltipComponentOption } from 'echarts/components'
+import type { EChartsOption } from 'echarts'
+import type {
+  BarSeriesOption,
+  CustomSeriesOption,
+  HeatmapSeriesOption,
+  LineSeriesOption,
+  ParallelSeriesOption,
+  ScatterSeriesOption,
+} from 'echarts/charts'
+import type {
+  DataZoomComponentOption,
+  GridComponentOption,
+  MarkLineComponentOption,
+  TooltipComponentOption,
+  VisualMapComponentOption,
+} from 'echarts/components'
 import type { ComposeOption } from 'echarts/core'
 import { readTextToken, type TokenName } from '../display/read-tokens'
 
 export type ChartOption = ComposeOption<
+  | BarSeriesOption
   | CustomSeriesOption
+  | HeatmapSeriesOption
   | LineSeriesOption
+  | ParallelSeriesOption
+  | ScatterSeriesOption
+  | DataZoomComponentOption
   | GridComponentOption
   | MarkLineComponentOption
   | TooltipComponentOption
->
+  | VisualMapComponentOption
+> &
+  // ComposeOption takes the axes of a parallel chart for those of every chart.
+  Pick<EChartsOption, 'parallel' | 'parallelAxis'>
 export type ChartTokens = Readonly<Record<TokenName, string>>
 
 /** What every chart shares, from the tokens: type, axes, grid lines, tooltip. */

@@ -1,4 +1,4 @@
-import type { VerdictRow } from '../../shared/schemas/verdict'
+import type { Interval, VerdictRow } from '../../shared/schemas/verdict'
 import { score } from '../display/format'
 import { isLearned, niceCeil, rowTitle } from '../display/ladder'
 import { rowToken } from '../display/row-color'
@@ -12,7 +12,10 @@ export function ladderHeight(rows: number): number {
 
 /** Bounds of the score axis: from zero, unless everything lies high up. @internal */
 export function ladderBounds(rows: readonly VerdictRow[], measure: string): { min: number; max: number } {
-  const intervals = rows.map((row) => row.mean[measure]).filter(Boolean)
+  return scoreBounds(rows.map((row) => row.mean[measure]).filter(Boolean))
+}
+
+export function scoreBounds(intervals: readonly Interval[]): { min: number; max: number } {
   const high = Math.max(0.05, ...intervals.map((interval) => interval.high))
   const low = Math.min(high, ...intervals.map((interval) => interval.low))
   const step = high > 0.5 ? 0.1 : 0.05

@@ -15,6 +15,17 @@ const DEFINITIONS = {
   p: 'Two-sided paired randomisation test: how often a difference this large appears when the labels a and b are swapped at random.',
   'p, Holm':
     'The same p after Holm’s correction for all differences of this table: it alone decides whether one is called better.',
+  'margin over the wrong card':
+    'Task card minus wrong card on this task. Near 0 the network does not look at what the card says.',
+  'wins, losses, ties':
+    'Queries in which a scores above, below, level with b. A mean says how far, these say how often.',
+  'standard deviation':
+    'Sample standard deviation (n − 1) over the seeds: what another seed would do. It says nothing of other queries or tasks.',
+  smoothing:
+    'Exponential moving average, corrected for its start, as TensorBoard smooths. The raw line stays faint behind it; files hold both.',
+  published:
+    'nDCG@10 of the frozen encoder in float32, as MTEB publishes it. int8 vectors come within .005; more apart means other data, another protocol or another encoder.',
+  'rank beside': 'Rank of the same document in the other ranking.',
   unit: 'What is drawn anew for the interval and has its sign drawn for the p-value: queries of one task, queries within few tasks, or many tasks.',
   queries: 'Draws the queries of the one task: how sure one may be for more queries of this task.',
   'queries within tasks':
@@ -66,6 +77,8 @@ const DEFINITIONS = {
   'leave one out':
     'The same card compiled again without this part (a part left out stands at its mean). Below 0 the score of this document falls without it: the part lifts the document. Above 0 the part holds it down. The arrow says where the rank goes without it.',
   'frozen rank': 'Rank of this document under the frozen encoder, over the whole corpus.',
+  parity:
+    'Greatest difference between the vectors that the exported head makes and those of the network itself, over probe queries of the corpus. Up to 1e-5 it is rounding.',
   cosine:
     'Cosine of the query vector, through the head where there is one, and the document vector: from −1 to 1.',
   'card score':
@@ -74,6 +87,39 @@ const DEFINITIONS = {
     'Sum over the words that query and document share: the rarer in the corpus and the more frequent in a short document, the more. No cosine, without an upper end, and not comparable between queries.',
   'fused score':
     'Weighted sum of two scores that were brought to one scale, no cosine. By min-max from 0, last in both, to 1, first in both; below 0 stand documents that are among the first 1,000 of neither, in the order of this card. By z-scores: standard deviations above the mean of the corpus.',
+  student:
+    'The frozen encoder that is to be taught: a teacher below it teaches what the measure does not reward.',
+  'to student': 'nDCG@10 less the student’s, on the same dev queries.',
+  coverage:
+    'Mean share of a query’s judged documents of the corpus that are among the first 100: what a teacher can say anything about.',
+  'agreement with judgments':
+    'Mean share of pairs (a relevant and another document of the candidates) that are ordered as the judgments have it; .5 is chance.',
+  'ms a query':
+    'Milliseconds to order one query. Building an index and encoding the corpus happen once and are not in it.',
+  gate: 'A teacher whose nDCG@10 on a task’s dev queries is below the student’s is gated: the task learns nothing from it, unless the gate is turned off for a run.',
+  weights: 'What it settled by itself on dev queries.',
+  'pairs ordered alike':
+    'Of the document pairs among the first 100 of two lists, among documents that both name: the share that both order alike. .5 is chance, 1 the same order.',
+  'examples of an audit':
+    'The dev queries on which the best teacher beats the student by most, then those on which even the best one loses by most, by nDCG@10; the first five documents of each order.',
+  'dev queries asked': 'Those with the smallest sha1 of their id. Empty: all of them.',
+  finding:
+    'What the linter noticed. An error makes scores wrong, a warning makes them doubtful, a note is good to know.',
+  document: 'A text that can be found. All of them together are the corpus.',
+  query: 'A text that is asked.',
+  judgment:
+    'Somebody said of a document how well it answers a query: a grade above 0 is relevant, 0 or below is not.',
+  split:
+    'Train is learned from, dev is chosen on, test is scored. A query may be asked in several tasks and counts in each.',
+  task: 'A dataset with a card: what is searched for in it. Each is scored by itself.',
+  'own document':
+    'A query that is itself a document of the corpus would always find itself first; by this rule that document leaves its ranking.',
+  words: 'Stretches between white space, title included. Of every text.',
+  tokens:
+    'What the encoder reads a text as, its two special tokens included. Of up to 1,000 texts at even distances.',
+  cut: 'Share of these texts that have more tokens than the encoder reads. What stands after them is never found.',
+  median: 'Half of the texts are no longer.',
+  p95: '95 % of the texts are no longer.',
   loss: 'Listwise cross-entropy over the candidates, mean of the steps since the last point. Comparable within one run only.',
   'gradient norm':
     'Length of the gradient of all weights before it is clipped, mean of the steps since the last point. A sudden rise comes before a divergence.',
@@ -97,9 +143,30 @@ const DEFINITIONS = {
     'For cards made of a relation and a category: half of the unseen tasks are on categories that are neither trained nor nested with a trained one, half are combinations of a trained relation and a trained category.',
   'hold-out loose':
     'Leaves out cards that overlap an unseen one by more than half (Jaccard). Small relatives of an unseen card may be trained.',
+  'headline of a run':
+    'nDCG@10 of the task card, of the frozen encoder where nothing was trained: on unseen cards where there are any, with the fewest examples on the card. The line is its 95 % interval, all runs on one scale. Runs on other tasks have other test queries.',
+  'lead of a run':
+    'Task card minus the best control of the same table. Not shown: chance alone gives such a difference too often, after correction for the comparisons of the table.',
+  'best, not last':
+    'nDCG@10 on dev queries of trained tasks, at the step where it was best; below it, where training ended. Far apart: it trained too long.',
   seed: 'One number that sets exemplars, initialisation and sampling, each from a stream of its own.',
   'split seed': 'Draws which cards are held out, and nothing else. Empty: the seed.',
   steps: 'Training steps of each network. Empty: as the preset says.',
+  'other wordings':
+    'Other ways to say the description, one drawn at random in each training step, so that a network learns the sense and not the phrase. Searching looks at the description alone.',
+  'cards to try':
+    'Of the held-out cards of the run those that put the most other documents among the first ten of a judged query. Whether they are better is not what they were chosen by.',
+  'random examples':
+    'In the order in which evaluation draws them with this seed: by the hash of seed and query id, the highest-graded document of each.',
+  'diverse examples':
+    'Of the first 512 in random order those whose queries are farthest apart, and far from those on the card: each next one is the one whose nearest chosen neighbour is farthest (farthest-first, Gonzalez 1985).',
+  'searched examples': 'Pairs of the train split whose query or document have every word.',
+  'seed of a draw':
+    'Another seed is another order. The seed of a run draws what that run’s evaluation shows.',
+  'nearness of cards':
+    'Cosine of what the network is told of the two cards: description, queries, documents and the difference of the two, each less the mean. Of a trained card its nearest wording counts. 1 is the same card to it, 0 has nothing to do with it.',
+  'unlike the trained':
+    'Share of the ways in which trained cards were said that are at least as far from every other card as this one is, itself counted. Below .05 it is called unlike them: the bound is that of every test here, and how far is far comes from the trained cards themselves.',
   timing:
     'Time inside the engine: encode the query and the card, compile the card to a head, rank the whole corpus.',
 } as const

@@ -17,3 +17,9 @@ export function differenceWords(
     ? `${words}: its interval alone leaves zero out, but not among this many comparisons.`
     : `${words}: the interval contains zero.`
 }
+
+/** What chance alone would do, as a person would say it: the corrected p-value decides, and never an interval alone. */
+export function chanceWords(corrected: number): string {
+  if (!isShown({ corrected })) return `would often show as much: ${NO_DIFFERENCE}`
+  return corrected < 0.001 ? 'would hardly ever show as much' : 'would seldom show as much'
+}

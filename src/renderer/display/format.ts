@@ -49,16 +49,15 @@ export function bytes(value: number): string {
   return `${size >= 10 || unit === 0 ? Math.round(size) : size.toFixed(1)} ${units[unit]}`
 }
 
+// Made once: a formatter costs a thousand times what it says.
+const MINUTE = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' } as const
+const thisYear = new Intl.DateTimeFormat('en-GB', MINUTE)
+const otherYear = new Intl.DateTimeFormat('en-GB', { ...MINUTE, year: 'numeric' })
+
 /** `14 Mar, 09:12`; with the year when it is another one. */
 export function dateTime(iso: string, now = new Date()): string {
   const date = new Date(iso)
-  return date.toLocaleString('en-GB', {
-    day: 'numeric',
-    month: 'short',
-    year: date.getFullYear() === now.getFullYear() ? undefined : 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-  })
+  return (date.getFullYear() === now.getFullYear() ? thisYear : otherYear).format(date)
 }
 
 export function clock(at: number): string {

@@ -71,7 +71,6 @@ export function bestControl(rows: readonly VerdictRow[], measure: string): Verdi
 
 export interface HeadlineTable {
   readonly choice: TableChoice
-  /** The task card's row; the frozen encoder's in a run that trained nothing. */
   readonly subject: VerdictRow
   readonly control: VerdictRow | null
 }
@@ -81,12 +80,20 @@ export function headline(verdict: Verdict, measure: string): HeadlineTable[] {
   const cards = cardsOf(verdict)[0]
   if (!cards) return []
   return examplesOf(verdict, cards).flatMap((examples) => {
-    const rows = ladderRows(verdict, { cards, examples })
-    const card = rows.find((row) => row.row === 'task card')
-    const subject = card ?? rows.find((row) => row.row === 'frozen') ?? rows[0]
+    const subject = headlineRow(verdict, { cards, examples })
     if (!subject?.mean[measure]) return []
-    return [{ choice: { cards, examples }, subject, control: card ? bestControl(rows, measure) : null }]
+    const rows = ladderRows(verdict, { cards, examples })
+    const control = subject.row === 'task card' ? bestControl(rows, measure) : null
+    return [{ choice: { cards, examples }, subject, control }]
   })
+}
+
+/** What a table is about: the task card's row; the frozen encoder's in a run that trained nothing. */
+export function headlineRow(verdict: Verdict, choice: TableChoice): VerdictRow | null {
+  const rows = ladderRows(verdict, choice)
+  return (
+    rows.find((row) => row.row === 'task card') ?? rows.find((row) => row.row === 'frozen') ?? rows[0] ?? null
+  )
 }
 
 /** A bound that axes share: the next step of `step` above every value. */

@@ -26,6 +26,15 @@ const NAMES = [
   'color-row-task-card',
   'color-row-wrong-card',
   'color-row-other',
+  'color-run-1',
+  'color-run-2',
+  'color-run-3',
+  'color-run-4',
+  'color-run-5',
+  'color-run-6',
+  'color-run-7',
+  'color-run-8',
+  'color-selected',
   'row-edge',
 ] as const
 export type TokenName = (typeof NAMES)[number]

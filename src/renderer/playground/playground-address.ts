@@ -2,7 +2,7 @@ import type { LocationQuery, LocationQueryRaw } from 'vue-router'
 import { NORMALISATIONS, USUAL_NORMALISATION } from '../../shared/normalisation'
 import { PLAYGROUND_SYSTEMS } from '../../shared/playground-systems'
 import type { Blend, PlaygroundSystem } from '../../shared/schemas/playground'
-import { type CardDraft, cardOfDraft, EMPTY_DRAFT } from './card-draft'
+import { type CardDraft, cardOfDraft, EMPTY_DRAFT } from '../cards/card-draft'
 
 /** All that the playground shows, as its address says it. */
 export interface PlaygroundState {
@@ -14,6 +14,8 @@ export interface PlaygroundState {
   base: string | null
   /** The card where it was edited away from its base. */
   draft: CardDraft | null
+  /** Whose queries are tried and whose judgments mark, where the card is no task's own. */
+  judge: string | null
   otherTask: string | null
   otherRun: string
   blend: Blend
@@ -39,6 +41,7 @@ export function readAddress(query: LocationQuery): PlaygroundState {
     systems: known.length > 0 ? known : [...USUAL_SYSTEMS],
     base: text('task'),
     draft: readDraft(text('card'), text('describe')),
+    judge: text('judge'),
     otherTask: text('other'),
     otherRun: text('through') ?? '',
     blend: {
@@ -63,6 +66,7 @@ export function writeAddress(state: PlaygroundState): LocationQueryRaw {
     task: state.base ?? undefined,
     describe: bare ? draft.description : undefined,
     card: draft && !bare ? JSON.stringify(cardOfDraft(draft)) : undefined,
+    judge: state.judge ?? undefined,
     other: state.otherTask ?? undefined,
     through: state.otherRun || undefined,
     alpha: differs(blend.alpha, NO_BLEND.alpha),
@@ -91,7 +95,11 @@ function readDraft(card: string | null, describe: string | null): CardDraft | nu
       domain: String(domain ?? ''),
       queryType: String(queryType ?? ''),
       examples: Array.isArray(examples)
-        ? examples.map(({ query, document }) => ({ query: String(query), document: String(document) }))
+        ? examples.map((example) => ({
+            ...example,
+            query: String(example.query),
+            document: String(example.document),
+          }))
         : [],
     }
   } catch {

@@ -1,19 +1,29 @@
 import { computed, watch } from 'vue'
 import type { CardChoice, TaskCard } from '../../shared/schemas/card'
-import type { PlaygroundRequest, PlaygroundTask } from '../../shared/schemas/playground'
+import type { PlaygroundRequest } from '../../shared/schemas/playground'
 import { useClient } from '../api/client'
 import { useLoad } from '../api/use-load'
+import {
+  type CardDraft,
+  cardOfDraft,
+  draftOfCard,
+  EMPTY_DRAFT,
+  idOfName,
+  sameDraft,
+} from '../cards/card-draft'
 import type { TaskOption } from '../components/task-combobox.vue'
+import { useCards } from '../stores/cards'
 import { useDatasets } from '../stores/datasets'
 import { useDrafts } from '../stores/drafts'
 import { useRuns } from '../stores/runs'
-import { type CardDraft, cardOfDraft, draftOfCard, EMPTY_DRAFT, idOfName, sameDraft } from './card-draft'
 import { usePlaygroundState } from './use-playground-state'
 
 /** How many documents a column shows. */
 export const PLAYGROUND_K = 10
-/** Cards that say at once what a card does, in the order in which the page tries to open on one that was never trained. */
-const TELLING = ['musical instrument', 'food', 'sport', 'clothing', 'building']
+/** Cards to begin with: the one that the first visit opens on, and five more to click. */
+const SUGGESTED = 6
+/** Judged queries of a task to go through. */
+const MOST_QUERIES = 100
 const CARD = 'card:'
 
 /** What the playground shows: read from the address, changed by hand, written back, and turned into requests. */
@@ -22,10 +32,16 @@ export function usePlayground() {
   const runs = useRuns()
   const datasets = useDatasets()
   const drafts = useDrafts()
+  const cards = useCards()
   const { state, arrivals, restored, clear } = usePlaygroundState()
 
   const ready = computed(() => runs.loaded && datasets.loaded && drafts.settled)
-  const run = computed(() => runs.all.find((one) => one.id === state.run) ?? null)
+  const run = computed(() => runs.byId.get(state.run) ?? null)
+  /** Which tasks the run trained and held out: too long for a list of runs. */
+  const record = useLoad(
+    () => run.value?.id ?? null,
+    (id, signal) => client.runs.show({ id }, { signal }),
+  )
   /** Corpora to choose from: those of the run, or all for the frozen encoder. */
   const corpora = computed(() =>
     datasets.all.filter(
@@ -49,15 +65,11 @@ export function usePlayground() {
     () => corpus.value?.sha256 ?? null,
     () => datasets.tasksOf(corpus.value!),
   )
-  const saved = useLoad(
-    () => ready.value || null,
-    async (_, signal) =>
-      (await client.cards.list(undefined, { signal })).filter((one) => one.origin === 'workspace'),
-  )
   /** Cards to begin with: the tasks of the corpus, never-trained ones first, then those that people wrote. */
   const bases = computed<TaskOption[]>(() => {
-    const unseen = new Set(run.value?.unseen)
-    const seen = new Set(run.value?.seen)
+    if (run.value && !record.data.value && !record.failure.value) return []
+    const unseen = new Set(record.data.value?.unseen)
+    const seen = new Set(record.data.value?.seen)
     const ofTasks = (tasks.data.value ?? [])
       .map(({ id, name, description }) => ({
         id,
@@ -66,7 +78,7 @@ export function usePlayground() {
         trained: seen.has(id) ? true : unseen.has(id) ? false : null,
       }))
       .sort((a, b) => Number(a.trained ?? true) - Number(b.trained ?? true) || a.name.localeCompare(b.name))
-    const ofPeople = (saved.data.value ?? []).map(({ card }) => ({
+    const ofPeople = cards.own.map((card) => ({
       id: `${CARD}${card.id}`,
       name: card.name,
       description: card.description,
@@ -74,18 +86,27 @@ export function usePlayground() {
     }))
     return [...ofPeople, ...ofTasks]
   })
-  const task = computed(() => (state.base && !state.base.startsWith(CARD) ? state.base : null))
+  const ownTask = computed(() => (state.base && !state.base.startsWith(CARD) ? state.base : null))
+  const task = computed(() => ownTask.value ?? state.judge)
 
-  // An address that asks for nothing yet opens on a card that was never trained.
-  let untouched = false
+  const suggested = useLoad(
+    () =>
+      run.value?.state === 'done' && run.value.kind !== 'frozen' && corpus.value
+        ? { run: run.value.id, dataset: corpus.value.id }
+        : null,
+    (asked, signal) => client.playground.suggest({ ...asked, most: SUGGESTED }, { signal }),
+  )
+  // An address that asks for nothing yet opens on a card that was never trained and moves the ranking.
+  const untouched = computed(() => !state.query && !state.base && !state.draft)
+  let begins = false
   watch(
-    [bases, arrivals],
-    ([options, arrival], [, before]) => {
-      if (arrival !== before) untouched = !state.query && !state.base && !state.draft
-      if (!untouched || state.base || state.draft || !run.value) return
-      const fresh = options.filter(({ trained }) => trained === false)
-      const telling = TELLING.map((name) => fresh.find((one) => one.name === name)).find(Boolean)
-      state.base = (telling ?? fresh[0])?.id ?? null
+    [() => suggested.data.value, () => suggested.failure.value, bases, arrivals],
+    ([cards, failure, options, arrival], [, , , before]) => {
+      if (arrival !== before) begins = untouched.value
+      if (!begins || !untouched.value || !run.value) return
+      const first = cards?.[0]
+      if (first) Object.assign(state, { base: first.task, query: first.query })
+      else if (cards || failure) state.base = options.find(({ id }) => !id.startsWith(CARD))?.id ?? null
     },
     { immediate: true },
   )
@@ -93,20 +114,52 @@ export function usePlayground() {
   const base = useLoad(
     () =>
       state.base && corpus.value && state.run
-        ? { id: state.base, run: state.run, dataset: corpus.value.id }
+        ? {
+            id: state.base,
+            run: state.run,
+            dataset: corpus.value.id,
+            turn: state.base.startsWith(CARD) ? cards.turns : 0,
+          }
         : null,
-    async ({ id, run: of, dataset }, signal): Promise<PlaygroundTask> =>
+    async ({ id, run: of, dataset }, signal): Promise<TaskCard> =>
       id.startsWith(CARD)
-        ? { card: await client.cards.show({ id: id.slice(CARD.length) }, { signal }), queries: [] }
-        : client.playground.task({ run: of, dataset, task: id }, { signal }),
+        ? client.cards.show({ id: id.slice(CARD.length) }, { signal })
+        : (await client.playground.task({ run: of, dataset, task: id, most: 1 }, { signal })).card,
+  )
+  /** Judged queries of the task, to try. */
+  const queries = useLoad(
+    () =>
+      task.value && corpus.value && state.run
+        ? { run: state.run, dataset: corpus.value.id, task: task.value }
+        : null,
+    async (asked, signal) =>
+      (await client.playground.task({ ...asked, most: MOST_QUERIES }, { signal })).queries,
   )
   watch(
-    () => base.data.value,
+    () => queries.data.value,
     (loaded) => {
-      if (loaded && !state.query) state.query = loaded.queries[0]?.text ?? ''
+      if (loaded && !state.query) state.query = loaded[0]?.text ?? ''
     },
   )
-  const baseDraft = computed(() => (base.data.value ? draftOfCard(base.data.value.card) : EMPTY_DRAFT))
+  function nextQuery(): void {
+    const all = queries.data.value ?? []
+    const at = all.findIndex(({ text }) => text === state.query)
+    state.query = all[(at + 1) % all.length]?.text ?? state.query
+  }
+  /** Any other task, of those that were never trained where there are some, with a query of its own. */
+  function newTask(): void {
+    const others = bases.value.filter(({ id }) => !id.startsWith(CARD) && id !== state.base)
+    const fresh = others.filter(({ trained }) => trained === false)
+    const among = fresh.length > 0 ? fresh : others
+    const chosen = among[Math.floor(Math.random() * among.length)]
+    if (chosen) beginTask(chosen.id)
+  }
+  function beginTask(id: string): void {
+    begin(id)
+    state.query = ''
+  }
+
+  const baseDraft = computed(() => (base.data.value ? draftOfCard(base.data.value) : EMPTY_DRAFT))
   const draft = computed<CardDraft>({
     get: () => state.draft ?? baseDraft.value,
     set: (typed) => {
@@ -118,9 +171,9 @@ export function usePlayground() {
     state.draft = null
   }
 
-  const name = computed(() => base.data.value?.card.name ?? draft.value.description.slice(0, 60))
+  const name = computed(() => base.data.value?.name ?? draft.value.description.slice(0, 60))
   const choice = computed<CardChoice | null>(() => {
-    if (!state.draft && task.value) return { task: task.value }
+    if (!state.draft && ownTask.value) return { task: ownTask.value }
     const fields = cardOfDraft(draft.value)
     if (!fields.description) return null
     const id = idOfName(name.value) || 'card'
@@ -158,11 +211,17 @@ export function usePlayground() {
     bases,
     base,
     task,
+    tasks: computed(() => tasks.data.value ?? []),
+    suggested,
+    untouched,
+    queries,
+    nextQuery,
+    newTask,
+    beginTask,
     draft,
     begin,
     name,
     choice,
     request,
-    saved,
   }
 }

@@ -23,11 +23,18 @@ export interface LogLine {
   readonly at: number
   readonly level: 'info' | 'warning' | 'error'
   readonly message: string
+  /** Where on a curve it happened. */
+  readonly mark?: { readonly run: string; readonly arm: string; readonly step: number }
 }
+
+/** Rows of the ladder that are scored, before the verdict. */
+export type ScoredTable = Extract<JobEvent, { type: 'ladder' }>
 
 export interface JobTrace {
   readonly systems: Map<string, SystemTrace>
   readonly log: LogLine[]
+  /** By cards and examples, as they came: what is evaluated anew takes its place. */
+  readonly tables: Map<string, ScoredTable>
   /** Phases begun, in order, with the last progress of each. */
   readonly phases: Map<string, Progress>
   progress: Progress | null
@@ -36,7 +43,15 @@ export interface JobTrace {
 }
 
 export function emptyTrace(): JobTrace {
-  return { systems: new Map(), log: [], phases: new Map(), progress: null, state: null, error: null }
+  return {
+    systems: new Map(),
+    log: [],
+    tables: new Map(),
+    phases: new Map(),
+    progress: null,
+    state: null,
+    error: null,
+  }
 }
 
 /** Adds one event to the trace, in place: a run has thousands, and only the end of a frame is drawn. */
@@ -67,8 +82,11 @@ export function addEvent(trace: JobTrace, event: JobEvent): void {
       if (event.effectiveRank !== null) add(system.effectiveRank, event.step, event.effectiveRank)
       break
     }
+    case 'ladder':
+      trace.tables.set(`${event.run} ${event.cards} ${event.examples}`, event)
+      break
     case 'log':
-      trace.log.push({ at: event.at, level: event.level, message: event.message })
+      trace.log.push({ at: event.at, level: event.level, message: event.message, mark: event.mark })
       break
     case 'state':
       trace.state = event.state

@@ -23,7 +23,9 @@ export const useTheme = defineStore('theme', () => {
   function apply() {
     if (choice.value === 'system') delete document.documentElement.dataset.theme
     else document.documentElement.dataset.theme = choice.value
-    return readTokens()
+    const read = readTokens()
+    nameColor(read['color-canvas'])
+    return read
   }
   watch([choice, systemDark], () => {
     localStorage.setItem(KEY, choice.value)
@@ -32,3 +34,8 @@ export const useTheme = defineStore('theme', () => {
 
   return { choice, dark, tokens }
 })
+
+/** What is around the page, a desktop window or a browser's bar, takes its colour. */
+function nameColor(color: string): void {
+  document.querySelector<HTMLMetaElement>('meta[name="theme-color"]')!.content = color
+}

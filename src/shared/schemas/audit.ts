@@ -47,6 +47,34 @@ const auditRowSchema = z.strictObject({
 })
 export type AuditRow = z.infer<typeof auditRowSchema>
 
+/** A query on which teachers order otherwise than the student, by ids. */
+const auditExampleSchema = z.strictObject({
+  query: z.string(),
+  rankings: z.array(
+    z.strictObject({
+      teacher: z.string(),
+      /** nDCG@10 of this query. */
+      score: z.number(),
+      /** The first ones; grade null: nobody judged it. */
+      documents: z.array(z.strictObject({ id: z.string(), grade: z.number().nullable() })),
+    }),
+  ),
+})
+
+/** The same with the texts, as people read it. */
+export const auditExampleTextsSchema = auditExampleSchema.extend({
+  /** Of the query; null where the dataset has it no more. */
+  text: z.string().nullable(),
+  rankings: z.array(
+    auditExampleSchema.shape.rankings.element.extend({
+      documents: z.array(
+        z.strictObject({ id: z.string(), grade: z.number().nullable(), text: z.string().nullable() }),
+      ),
+    }),
+  ),
+})
+export type AuditExample = z.infer<typeof auditExampleTextsSchema>
+
 /** @internal */
 export const taskAuditSchema = z.strictObject({
   task: z.string(),
@@ -57,6 +85,8 @@ export const taskAuditSchema = z.strictObject({
   rows: z.array(auditRowSchema),
   /** Mean share of the document pairs that two rows order alike, among documents that both name. */
   between: z.array(z.strictObject({ a: z.string(), b: z.string(), agreement: z.number().nullable() })),
+  /** Queries won by most, then queries lost by most. Absent in audits of before they were kept. */
+  examples: z.array(auditExampleSchema).optional(),
 })
 export type TaskAudit = z.infer<typeof taskAuditSchema>
 

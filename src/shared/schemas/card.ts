@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** One exemplar pair: a query and a document that answers it. Ids are kept where they come from a dataset. */
-const exampleSchema = z.strictObject({
+export const exampleSchema = z.strictObject({
   query: z.string().trim().min(1, 'an example needs a query'),
   document: z.string().trim().min(1, 'an example needs a document'),
   queryId: z.string().optional(),

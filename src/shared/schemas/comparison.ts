@@ -49,6 +49,20 @@ const pairSchema = z.strictObject({
 })
 export type ComparedPair = z.infer<typeof pairSchema>
 
+export const differingSettingSchema = z.strictObject({ setting: z.string(), values: z.array(z.string()) })
+export type DifferingSetting = z.infer<typeof differingSettingSchema>
+
+/** nDCG@10 of the frozen encoder on a known collection: here, and as MTEB publishes it. */
+export const publishedFigureSchema = z.strictObject({
+  task: z.string(),
+  title: z.string(),
+  /** Test queries. */
+  n: z.number().int(),
+  here: z.number(),
+  published: z.number(),
+})
+export type PublishedFigure = z.infer<typeof publishedFigureSchema>
+
 export const comparisonSchema = z.strictObject({
   version: z.literal(2),
   cards: cardsSchema,
@@ -64,7 +78,7 @@ export const comparisonSchema = z.strictObject({
   pairs: z.array(pairSchema),
   /** What differs in the runs' configuration: a value for each run, in the order of `runs`; empty for one run. */
   runs: z.array(z.string()),
-  differs: z.array(z.strictObject({ setting: z.string(), values: z.array(z.string()) })),
+  differs: z.array(differingSettingSchema),
 })
 export type Comparison = z.infer<typeof comparisonSchema>
 

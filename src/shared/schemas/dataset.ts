@@ -48,6 +48,8 @@ export type Finding = z.infer<typeof findingSchema>
 export const datasetSchema = z.strictObject({
   version: z.literal(1),
   id: z.string(),
+  /** The family that it was imported with; its id begins with it. Absent for an ordinary collection. */
+  family: z.string().optional(),
   title: z.string(),
   summary: z.string(),
   licence: z.string(),
@@ -76,6 +78,8 @@ export const taskSummarySchema = z.strictObject({
   id: z.string(),
   name: z.string(),
   description: z.string(),
+  /** What the card is put together from, by name: `relation` and `category`. */
+  factors: z.record(z.string(), z.string()).optional(),
   train: z.number().int(),
   dev: z.number().int(),
   test: z.number().int(),
@@ -89,4 +93,20 @@ export const importRequestSchema = z.strictObject({
   /** Size of wordnet-finds; every other size than 20,000 is a collection of its own. */
   documents: z.union([z.number().int(), z.literal('all')]).optional(),
   seed: z.number().int().default(1),
+  /** In place of a dataset of that id, once the new one is whole. */
+  replace: z.boolean().default(false),
 })
+
+/** What an import is asked before it begins. */
+export const importPlanRequestSchema = importRequestSchema.pick({ source: true, id: true, documents: true })
+export const importPlanSchema = z.strictObject({
+  /** The id that it would get. */
+  id: z.string(),
+  /** What stands there already, and the runs made with it; null where the id is free. */
+  taken: z
+    .strictObject({ title: z.string(), importedAt: z.string().nullable(), runs: z.array(z.string()) })
+    .nullable(),
+  /** An id like it that is free. */
+  free: z.string(),
+})
+export type ImportPlan = z.infer<typeof importPlanSchema>

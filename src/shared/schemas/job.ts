@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { CARD_GROUPS } from '../ladder'
 
 const jobStateSchema = z.enum(['queued', 'running', 'done', 'paused', 'failed', 'cancelled'])
 export type JobState = z.infer<typeof jobStateSchema>
 
-const progressSchema = z.strictObject({
+export const progressSchema = z.strictObject({
   /** What is being done, in words: `encode 20,000 documents`, `train task card`. */
   phase: z.string(),
   done: z.number(),
@@ -84,11 +85,40 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     /** Mean share of the frozen first ten documents that stay among the first ten; null without dev queries. */
     overlap: z.number().nullable(),
   }),
+  /** What a stage of a run took on its machine: the cost of the next run is estimated from it. */
+  z.strictObject({
+    type: z.literal('cost'),
+    at: z.number(),
+    run: z.string(),
+    stage: z.enum(['encode', 'train', 'evaluate']),
+    seconds: z.number(),
+    /** Characters encoded that were not in the cache; steps made; pairs of a query and a document ranked, for one row. */
+    work: z.number(),
+    /** Greatest resident memory of the process, bytes. */
+    memoryBytes: z.number(),
+  }),
+  /** Rows of the ladder that are scored: the cards of one group, at one number of examples. Means over tasks, each task once. */
+  z.strictObject({
+    type: z.literal('ladder'),
+    at: z.number(),
+    run: z.string(),
+    cards: z.enum(CARD_GROUPS),
+    examples: z.number().int(),
+    tasks: z.number().int(),
+    queries: z.number().int(),
+    rows: z.array(
+      z.strictObject({ row: z.string(), bm25: z.boolean(), mean: z.record(z.string(), z.number()) }),
+    ),
+  }),
   z.strictObject({
     type: z.literal('log'),
     at: z.number(),
     level: z.enum(['info', 'warning', 'error']),
     message: z.string(),
+    /** What was passed over, where the rest of the work went on without it. */
+    error: errorSchema.optional(),
+    /** Where on a curve it happened. */
+    mark: z.strictObject({ run: z.string(), arm: z.string(), step: z.number() }).optional(),
   }),
   z.strictObject({
     type: z.literal('state'),

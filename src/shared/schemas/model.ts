@@ -11,6 +11,8 @@ export const modelSchema = z.strictObject({
   bytes: z.number(),
   /** Where it was brought from; null for a folder that a person put there. */
   from: z.string().nullable(),
+  /** As the model's own files say it; null where they say nothing. */
+  licence: z.string().nullable(),
   /** null where it cannot be used. */
   settings: z
     .strictObject({

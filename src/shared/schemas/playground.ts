@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { USUAL_NORMALISATION } from '../normalisation'
 import { PLAYGROUND_SYSTEMS } from '../playground-systems'
 import { cardChoiceSchema, cardSchema } from './card'
+import { progressSchema } from './job'
 import { normalisationSchema } from './run'
 
 const playgroundSystemSchema = z.enum(PLAYGROUND_SYSTEMS)
@@ -39,7 +40,11 @@ export type PlaygroundRequest = z.input<typeof playgroundRequestSchema>
 /** With its defaults filled in: what reaches the engine. */
 export type ResolvedPlaygroundRequest = z.output<typeof playgroundRequestSchema>
 
-const playgroundHitSchema = z.strictObject({
+/** A corpus that searches wait for. */
+export const preparationSchema = z.strictObject({ dataset: z.string(), progress: progressSchema })
+export type Preparation = z.infer<typeof preparationSchema>
+
+export const playgroundHitSchema = z.strictObject({
   rank: z.number().int(),
   document: z.string(),
   text: z.string(),
@@ -84,9 +89,8 @@ export const explanationSchema = z.strictObject({
   frozen: standing,
   /** This card with the blend; null where there is no card. */
   card: standing.nullable(),
-  bm25: standing,
-  /** This card, or frozen where there is none, and BM25 on one scale. */
-  fused: standing,
+  /** Under every system asked for that can be run, in their order. */
+  standings: z.array(standing.extend({ system: playgroundSystemSchema })),
   /** card.score = frozen.score + head + other: what the head adds, and what the other card does. */
   parts: z.strictObject({ head: z.number(), other: z.number() }),
   /** The same card with one thing left out, the most missed first. */
@@ -109,3 +113,22 @@ export const playgroundTaskSchema = z.strictObject({
   queries: z.array(judgedQuerySchema),
 })
 export type PlaygroundTask = z.infer<typeof playgroundTaskSchema>
+
+export const suggestRequestSchema = z.strictObject({
+  run: z.string(),
+  dataset: z.string(),
+  most: z.number().int().min(1).max(24).default(6),
+})
+/** Tasks whose card moves the ranking of a query of theirs, the most first. */
+export const suggestedCardsSchema = z.array(
+  z.strictObject({
+    task: z.string(),
+    name: z.string(),
+    /** A judged query of the task. */
+    query: z.string(),
+    /** Of its first ten documents those that are not among the frozen encoder's. */
+    moved: z.number().int(),
+    trained: z.boolean(),
+  }),
+)
+export type SuggestedCards = z.infer<typeof suggestedCardsSchema>

@@ -29,4 +29,26 @@ export const doctorSchema = z.strictObject({
   /** Runs that a crash cut off, and what was lost. */
   recovered: z.array(z.string()),
 })
+export const cacheSchema = z.strictObject({
+  /** Folder below `cache/`. */
+  id: z.string(),
+  /** `vectors`: of the texts that an encoder has seen; `nearest`: mean vectors of the documents nearest to a card; `scores`: of cross-encoders and teachers. */
+  kind: z.enum(['vectors', 'nearest', 'scores']),
+  /** Encoder, collection or teachers whose they are. */
+  of: z.string(),
+  bytes: z.number(),
+  files: z.number().int(),
+  /** Texts that would be encoded again; null where it is not texts. */
+  texts: z.number().int().nullable(),
+})
+export type CacheRecord = z.infer<typeof cacheSchema>
+
+export const logLineSchema = z.strictObject({
+  /** Milliseconds since the epoch. */
+  at: z.number(),
+  level: z.enum(['info', 'warning', 'error']),
+  message: z.string(),
+})
+export type HostLogLine = z.infer<typeof logLineSchema>
+
 export type DoctorReport = z.infer<typeof doctorSchema>

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Encoder } from '../../../src/main/engine/encoders/encoder'
+import { KEY_BYTES, openVectorBlocks } from '../../../src/main/engine/encoders/vector-blocks'
 import { cachedEncoder } from '../../../src/main/engine/encoders/vector-cache'
 import { readSafetensors } from '../../../src/main/engine/formats/safetensors'
 import { createMatrix, type Matrix } from '../../../src/main/engine/numeric/matrix'
@@ -113,6 +114,91 @@ describe('cachedEncoder', () => {
     const rest = recordingEncoder()
     expect(await cachedEncoder(rest, cache).encode(texts)).toEqual(vectorsOf(texts))
     expect(rest.asked).toEqual(texts.slice(4096))
+  })
+
+  /** Hands out vectors in chunks of 10 and looks at its signal before each; `chunk` may wait between them. */
+  function chunkedEncoder(chunk: (done: number) => Promise<void> | void): Encoder & { asked: string[] } {
+    const whole = recordingEncoder()
+    return {
+      ...whole,
+      async encode(texts, { signal, onRows } = {}) {
+        // Longest first, as the pool does it: not the order of the texts.
+        const order = texts.map((_, row) => row).reverse()
+        for (let start = 0; start < order.length; start += 10) {
+          await chunk(start)
+          throwIfCancelled(signal)
+          const rows = order.slice(start, start + 10)
+          whole.asked.push(...rows.map((row) => texts[row]))
+          onRows?.(rows, vectorsOf(rows.map((row) => texts[row])).data)
+        }
+        return vectorsOf(texts)
+      },
+    }
+  }
+
+  it('keeps what was encoded of a block when it is stopped inside it, and encodes only the rest', async () => {
+    const controller = new AbortController()
+    const texts = numbered(1000)
+    const first = chunkedEncoder((done) => {
+      if (done === 400) controller.abort()
+    })
+    const stopped = cachedEncoder(first, cache).encode(texts, { signal: controller.signal })
+    await expect(stopped).rejects.toMatchObject({ code: 'CANCELLED' })
+    expect(first.asked).toHaveLength(400)
+    const rest = recordingEncoder()
+    const progress: number[] = []
+    const onProgress = (done: number) => progress.push(done)
+    expect(await cachedEncoder(rest, cache).encode(texts, { onProgress })).toEqual(vectorsOf(texts))
+    expect(rest.asked).toEqual(texts.slice(0, 600))
+    expect(progress[0]).toBe(400)
+  })
+
+  it('keeps what was encoded before a failure', async () => {
+    const failing = chunkedEncoder((done) => {
+      if (done === 100) throw new Error('the model process is gone')
+    })
+    await expect(cachedEncoder(failing, cache).encode(numbered(200))).rejects.toThrow('is gone')
+    const rest = recordingEncoder()
+    await cachedEncoder(rest, cache).encode(numbered(200))
+    expect(rest.asked).toHaveLength(100)
+  })
+
+  it('loses no more than a period to a kill, and leaves one file of what took many', async () => {
+    // Never answers again after 300 texts, as a process that was killed.
+    let reached = () => {}
+    const killed = new Promise<void>((resolve) => {
+      reached = resolve
+    })
+    const dying = chunkedEncoder(async (done) => {
+      await new Promise((resolve) => setTimeout(resolve, 4))
+      if (done < 300) return
+      reached()
+      await new Promise(() => {})
+    })
+    void cachedEncoder(dying, cache, { periodMs: 0 }).encode(numbered(500))
+    await killed
+    await expect.poll(blocks).toHaveLength(1)
+    const rest = recordingEncoder()
+    expect(await cachedEncoder(rest, cache).encode(numbered(500))).toEqual(vectorsOf(numbered(500)))
+    expect(rest.asked.length).toBeLessThan(500)
+    expect(rest.asked.length).toBeGreaterThanOrEqual(200)
+  })
+
+  it('reads on in the larger block that took the place of one that it knew', async () => {
+    const blocksOf = openVectorBlocks(cache, DIMENSIONS)
+    const keys = numbered(30).map((text) =>
+      createHash('sha256').update(text).digest().toString('latin1', 0, KEY_BYTES),
+    )
+    const part = await blocksOf.write(keys.slice(0, 10), vectorsOf(numbered(10)))
+    const reader = openVectorBlocks(cache, DIMENSIONS)
+    expect(await reader.read(keys, () => {})).toEqual(keys.slice(10))
+    // Both are there for a moment, and read in either order.
+    await blocksOf.write(keys, vectorsOf(numbered(30)))
+    expect(await reader.read(keys, () => {})).toEqual([])
+    await blocksOf.remove(part)
+    const found = new Set<string>()
+    expect(await reader.read(keys, (key) => found.add(key))).toEqual([])
+    expect(found.size).toBe(30)
   })
 
   it.each<[string, (path: string, size: number) => Promise<void>]>([

@@ -53,7 +53,9 @@ const options: LadderOptions = {
 const keysOf = (table: { systems: readonly SystemName[] }) => table.systems.map(systemLabel)
 
 it('fuses every row with BM25, the wrong card at the share of the right one', async () => {
-  const [bare, shown] = await scoreLadder(options)
+  const told: unknown[] = []
+  const [bare, shown, ...more] = await scoreLadder({ ...options, onTable: (table) => told.push(table) })
+  expect(told).toEqual([bare, shown, ...more])
   expect(keysOf(bare)).toEqual([
     'frozen',
     'card as text',

@@ -1,77 +1,18 @@
-import { mkdir, rm, symlink, writeFile } from 'node:fs/promises'
-import { request } from 'node:http'
+import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/websocket'
 import type { ContractRouterClient } from '@orpc/contract'
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
 import { openWebHost } from '../../../src/main/hosts/web/web-host'
-import { openWorkbench } from '../../../src/main/services/open-workbench'
 import type { Contract } from '../../../src/shared/contract'
-import { bundleFixture } from '../../bundle-fixture'
 import { temporaryFolder } from '../../temporary-folder'
 import { waitUntil } from '../../wait-until'
-
-const appRoot = resolve(import.meta.dirname, '..', '..', '..')
-
-let workerScript: string
-beforeAll(async () => {
-  workerScript = await bundleFixture('test/jobs/processes/fixture-worker.ts')
-})
-
-async function openHost(root?: string) {
-  root ??= await temporaryFolder()
-  const pageRoot = join(root, 'page')
-  await mkdir(join(pageRoot, 'assets'), { recursive: true })
-  await writeFile(join(pageRoot, 'index.html'), '<!doctype html><title>Hydra</title>')
-  await writeFile(join(pageRoot, 'assets', 'app-1a2b.js'), 'export {}')
-  await writeFile(join(root, 'secret.json'), '{}')
-  await rm(join(pageRoot, 'link.json'), { force: true })
-  await symlink(join(root, 'secret.json'), join(pageRoot, 'link.json'))
-  const workspace = join(root, 'workspace')
-  const workbench = await openWorkbench({
-    workspace,
-    appRoot,
-    host: 'web',
-    mode: 'write',
-    now: () => new Date(),
-    workerScript,
-  })
-  const host = await openWebHost({
-    router: workbench.router,
-    workspace,
-    token: await workbench.webToken(),
-    pageRoot,
-    port: 0,
-  })
-  const close = async () => {
-    await host.close()
-    await workbench.close()
-  }
-  onTestFinished(close)
-  return { host, workbench, workspace, close }
-}
-
-function get(
-  port: number,
-  path: string,
-  { body, ...options }: { method?: string; headers?: Record<string, string>; body?: string } = {},
-): Promise<{ status: number; headers: Record<string, unknown>; body: string }> {
-  return new Promise((done, failed) => {
-    const asked = request({ host: '127.0.0.1', port, path, ...options }, (response) => {
-      let said = ''
-      response.setEncoding('utf8').on('data', (text) => {
-        said += text
-      })
-      response.on('end', () =>
-        done({ status: response.statusCode ?? 0, headers: response.headers, body: said }),
-      )
-    })
-    asked.on('error', failed).end(body)
-  })
-}
+import { get, LARGE, openHost } from './open-host'
 
 /** The status that a WebSocket is answered with: 101 when it opens. */
 function knock(url: string, headers: Record<string, string>): Promise<number> {
@@ -86,14 +27,22 @@ function knock(url: string, headers: Record<string, string>): Promise<number> {
   })
 }
 
-function connectClient(port: number, token: string) {
+function connectClient(port: number, token: string, options: { perMessageDeflate?: boolean } = {}) {
+  const line = connect(port, '127.0.0.1')
   const socket = new WebSocket(`ws://127.0.0.1:${port}/rpc?key=${token}`, {
     headers: { origin: `http://127.0.0.1:${port}` },
+    createConnection: () => line,
+    ...options,
   })
   onTestFinished(() => socket.terminate())
   // Node's WebSocket of `ws` and the browser's differ in types that this use does not touch.
   const link = new RPCLink({ websocket: socket as unknown as globalThis.WebSocket })
-  return { socket, client: createORPCClient<ContractRouterClient<Contract>>(link) }
+  return {
+    socket,
+    client: createORPCClient<ContractRouterClient<Contract>>(link),
+    /** Bytes that came over the line. */
+    received: () => line.bytesRead,
+  }
 }
 
 describe('pages of the web host', () => {
@@ -152,7 +101,79 @@ describe('pages of the web host', () => {
   })
 })
 
+describe('files of the web host', () => {
+  const decode = { br: brotliDecompressSync, gzip: gunzipSync, identity: (bytes: Buffer) => bytes }
+  const path = '/assets/large-3c4d.js'
+
+  it.each([
+    ['gzip, deflate, br, zstd', 'br'],
+    ['gzip', 'gzip'],
+    ['br;q=0, *', 'gzip'],
+    ['deflate', 'identity'],
+    [undefined, 'identity'],
+  ] as const)('are sent to a client that takes %s as %s', async (accepted, coding) => {
+    const { host } = await openHost()
+    const headers: Record<string, string> = accepted ? { 'accept-encoding': accepted } : {}
+    const answer = await get(host.port, path, { headers })
+    expect(answer.headers['content-encoding'] ?? 'identity').toBe(coding)
+    expect(answer.headers.vary).toBe('Accept-Encoding')
+    expect(answer.headers['content-length']).toBe(String(answer.bytes.length))
+    if (coding !== 'identity') expect(answer.bytes.length).toBeLessThan(LARGE.length / 4)
+    expect(decode[coding](answer.bytes).toString()).toBe(LARGE)
+    const { date: _, ...told } = answer.headers
+    const head = await get(host.port, path, { method: 'HEAD', headers })
+    expect(head.bytes.length).toBe(0)
+    expect(head.headers).toMatchObject(told)
+  })
+
+  it('stay as they are where compressing gains nothing', async () => {
+    const { host } = await openHost()
+    const headers = { 'accept-encoding': 'br, gzip' }
+    const picture = await get(host.port, '/assets/picture-5e6f.png', { headers })
+    expect(picture.bytes.length).toBe(LARGE.length)
+    expect(picture.headers.vary).toBeUndefined()
+    const short = await get(host.port, '/', { headers })
+    expect(short.headers['content-encoding']).toBeUndefined()
+    expect(short.headers.vary).toBe('Accept-Encoding')
+  })
+
+  it('are not sent again to who has them, and are when they were built anew', async () => {
+    const { host, pageRoot } = await openHost()
+    const ask = (headers: Record<string, string>) =>
+      get(host.port, path, { headers: { 'accept-encoding': 'br', ...headers } })
+    const first = await ask({})
+    const etag = String(first.headers.etag)
+    expect(await ask({ 'if-none-match': `"other", W/${etag}` })).toMatchObject({ status: 304, body: '' })
+    // Each coding is a body of its own.
+    expect((await ask({ 'if-none-match': etag, 'accept-encoding': 'gzip' })).status).toBe(200)
+    await writeFile(join(pageRoot, path), `${LARGE}// anew`)
+    const second = await ask({ 'if-none-match': etag })
+    expect(second.status).toBe(200)
+    expect(brotliDecompressSync(second.bytes).toString()).toBe(`${LARGE}// anew`)
+  })
+})
+
 describe('the WebSocket of the web host', () => {
+  it('deflates long messages for a client that takes it, and they say the same', async () => {
+    const { host } = await openHost()
+    const inflated = connectClient(host.port, host.token)
+    const plain = connectClient(host.port, host.token, { perMessageDeflate: false })
+    expect(await inflated.client.registries.list()).toEqual(await plain.client.registries.list())
+    expect(inflated.received()).toBeLessThan(plain.received() / 3)
+    const before = [inflated.received(), plain.received()]
+    await Promise.all([inflated.client.runs.list(), plain.client.runs.list()])
+    // Shorter than a packet: as it is.
+    expect(inflated.received() - before[0]).toBe(plain.received() - before[1])
+  })
+
+  it('measures a message inflated: one that is small only on the line is refused', async () => {
+    const { host } = await openHost()
+    const { socket } = connectClient(host.port, host.token)
+    await once(socket, 'open')
+    socket.send('x'.repeat(4 * 2 ** 20 + 1))
+    expect((await once(socket, 'close'))[0]).toBe(1009)
+  })
+
   it('opens for the token, from its own page', async () => {
     const { host } = await openHost()
     const address = `ws://127.0.0.1:${host.port}/rpc?key=`
@@ -211,6 +232,8 @@ describe('the WebSocket of the web host', () => {
         router: workbench.router,
         workspace,
         token: host.token,
+        uploads: { folder: workbench.uploads },
+        exportedFile: workbench.exportedFile,
         pageRoot: '/',
         port: host.port,
       }),

@@ -10,7 +10,7 @@ import type {
   OperationName,
   OperationOutput,
 } from '../../../src/main/pipeline/operation'
-import { readRun, updateRun } from '../../../src/main/workspace/run-folder'
+import { readRun, updateRun } from '../../../src/main/workspace/runs/run-folder'
 import { HydraError, paused, throwIfCancelled } from '../../../src/shared/errors'
 import type { DatasetRecord } from '../../../src/shared/schemas/dataset'
 import type { JobEvent } from '../../../src/shared/schemas/job'

@@ -38,6 +38,7 @@ const run = (overrides: Record<string, unknown> = {}) =>
   ({
     kind: 'train',
     recipe: null,
+    datasets: [] as { id: string; sha256: string }[],
     seen: [] as string[],
     unseen: [] as string[],
     request: { ...trainRequestSchema.parse({ tasks: ['odd'], overrides }), splitSeed: 1 },

@@ -6,7 +6,7 @@ import type { EncodedTask } from '../../../src/main/engine/preferences/encoded-c
 import { besideVerdict } from '../../../src/main/pipeline/evaluation/beside-verdict'
 import { openRunFiles } from '../../../src/main/pipeline/evaluation/run-files'
 import { workspacePaths } from '../../../src/main/workspace/paths'
-import { createRun, readRun } from '../../../src/main/workspace/run-folder'
+import { createRun, readRun } from '../../../src/main/workspace/runs/run-folder'
 import { cancelled } from '../../../src/shared/errors'
 import type { JobEvent } from '../../../src/shared/schemas/job'
 import { makeTasks } from '../../engine/datasets/made-collection'

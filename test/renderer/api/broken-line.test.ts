@@ -13,6 +13,7 @@ import type { TaskCard } from '../../../src/shared/schemas/card'
 import type { JobRecord } from '../../../src/shared/schemas/job'
 import { makeRun } from '../fixture-world'
 
+const NOTHING = { version: 1 as const, name: null, tags: [], notes: '', archived: false }
 const CARD: TaskCard = {
   version: 1,
   id: 'own',
@@ -55,7 +56,9 @@ async function breakingHost() {
     cards: { save: cards.save.handler(() => answer('cards.save', { card: CARD, file: 'own.json' })) },
     jobs: { cancel: jobs.cancel.handler(() => answer('jobs.cancel', JOB)) },
     runs: {
-      list: runs.list.handler(() => answer('runs.list', [makeRun({ id: 'one', title: 'One' })])),
+      list: runs.list.handler(() =>
+        answer('runs.list', [{ ...makeRun({ id: 'one', title: 'One' }), annotations: NOTHING }]),
+      ),
       resume: runs.resume.handler(() => answer('runs.resume', { job: 'job', runs: ['one'] })),
     },
   })

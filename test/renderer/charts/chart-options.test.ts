@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { axisTop, curveSummary } from '../../../src/renderer/charts/curve-option'
+import type { ChartTokens } from '../../../src/renderer/charts/chart-option'
+import { axisTop, curveSummary, markLines } from '../../../src/renderer/charts/curve-option'
 import { svgWithBackground, toCsv } from '../../../src/renderer/charts/export-chart'
 import { ladderBounds, ladderSummary } from '../../../src/renderer/charts/ladder-option'
 import { madeRow } from '../../made-verdict'
@@ -14,6 +15,24 @@ describe('charts', () => {
       expect(axisTop(value) / 4).toBeCloseTo(Number((axisTop(value) / 4).toPrecision(2)), 10)
     }
     expect(axisTop(8.2)).toBe(10)
+  })
+
+  it('mark a warning on the curve of its network, where it happened', () => {
+    const curves = ['task card', 'no card'].map((name) => ({
+      name,
+      points: [
+        [1, 5],
+        [90, 2],
+      ] as const,
+    }))
+    const marks = [{ name: 'no card', step: 40, message: 'a < b' }]
+    const tokens = new Proxy({} as ChartTokens, { get: (_, name) => String(name) })
+    const [card, none] = curves.map((curve) => markLines(curve, marks, tokens))
+    expect(card.markLine).toBeUndefined()
+    expect(none.markLine?.data).toMatchObject([{ xAxis: 40 }])
+    const [{ tooltip }] = none.markLine!.data as { tooltip: { formatter(): string } }[]
+    expect(tooltip.formatter()).toBe('a &lt; b')
+    expect(curveSummary('Loss', curves, { marks })).toMatch(/Warning at step 40: a < b\.$/)
   })
 
   it('begin the score axis at zero unless all lies high', () => {

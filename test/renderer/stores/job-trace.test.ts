@@ -28,6 +28,21 @@ describe('job trace', () => {
     expect(trace.systems.get('loose task card')?.loss).toEqual([[10, 6]])
   })
 
+  it('has each table of the ladder once, as it was scored last, and knows where a warning belongs', () => {
+    const trace = emptyTrace()
+    const table = { type: 'ladder', run: 'r', cards: 'unseen', tasks: 3, queries: 9 } as const
+    addEvent(trace, { ...table, rows: [], at: 1, examples: 0 })
+    addEvent(trace, { ...table, rows: [], at: 2, examples: 4 })
+    addEvent(trace, { ...table, rows: [], at: 3, examples: 0 })
+    expect([...trace.tables.values()].map(({ at, examples }) => [at, examples])).toEqual([
+      [3, 0],
+      [2, 4],
+    ])
+    const mark = { run: 'r', arm: 'task card', step: 40 }
+    addEvent(trace, { type: 'log', at: 4, level: 'warning', message: 'alike', mark })
+    expect(trace.log).toMatchObject([{ message: 'alike', mark }])
+  })
+
   it('takes back what a resumed training makes again', () => {
     const trace = emptyTrace()
     const common = { at: 1, run: 'r', arm: 'task card' } as const

@@ -34,17 +34,24 @@ export async function readDatasetRecord(folder: string): Promise<DatasetRecord> 
   }
 }
 
+/** Ids of the datasets of a workspace in order, without a look at what they hold. */
+export async function datasetIds(datasetsFolder: string): Promise<string[]> {
+  const entries = await readdir(datasetsFolder, { withFileTypes: true }).catch(() => [])
+  return entries
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map(({ name }) => name)
+    .sort((a, b) => (a < b ? -1 : 1))
+}
+
 /** All datasets of a workspace in order of id. A folder whose record cannot be read is told to `onInvalid` and left out. */
 export async function listDatasets(
   datasetsFolder: string,
   onInvalid?: (error: HydraError) => void,
 ): Promise<DatasetRecord[]> {
-  const entries = await readdir(datasetsFolder, { withFileTypes: true }).catch(() => [])
   const records: DatasetRecord[] = []
-  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    if (!entry.isDirectory() || entry.name.startsWith('.')) continue
+  for (const id of await datasetIds(datasetsFolder)) {
     try {
-      records.push(await readDatasetRecord(join(datasetsFolder, entry.name)))
+      records.push(await readDatasetRecord(join(datasetsFolder, id)))
     } catch (error) {
       onInvalid?.(toHydraError(error))
     }

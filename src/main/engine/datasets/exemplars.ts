@@ -16,23 +16,31 @@ export interface Exemplars {
  * has no relevant document for it but its own or an empty one; fewer pairs come back where train has fewer.
  */
 export function drawExemplars(task: Task, count: number, seed: number): Exemplars {
+  const queries: number[] = []
+  const documents: number[] = []
+  for (const { query, document } of exemplarPairs(task, seed)) {
+    if (queries.length >= count) break
+    queries.push(query)
+    documents.push(document)
+  }
+  return { queries: Int32Array.from(queries), documents: Int32Array.from(documents) }
+}
+
+/** Every pair that can be drawn, rows of the collection, in the order in which they are drawn. */
+export function* exemplarPairs(
+  task: Task,
+  seed: number,
+): Generator<{ readonly query: number; readonly document: number }> {
   const { collection, train } = task
   const salt = collection.cards.length > 1 ? `${seed}/${task.card.id}/` : String(seed)
   const order = Array.from(train.queries, (query, at) => ({
     at,
     hash: idHash(salt, collection.queries.ids[query]),
   })).sort((a, b) => (a.hash < b.hash ? -1 : 1))
-
-  const queries: number[] = []
-  const documents: number[] = []
   for (const { at } of order) {
-    if (queries.length >= count) break
     const document = bestDocument(task, at, salt)
-    if (document < 0) continue
-    queries.push(train.queries[at])
-    documents.push(document)
+    if (document >= 0) yield { query: train.queries[at], document }
   }
-  return { queries: Int32Array.from(queries), documents: Int32Array.from(documents) }
 }
 
 /** Row of the highest-graded document of the query at a place of train, or −1. */

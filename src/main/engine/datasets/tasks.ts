@@ -22,24 +22,29 @@ export function listTasks(collection: Collection): Task[] {
 
 /**
  * The tasks that patterns name, each once, in the order named: `dataset`, `dataset/card`, or either with `*` for any
- * characters of the card's id (`dataset/*` is every card). Every dataset is loaded once; an id that no dataset has is the
- * loader's error.
+ * characters: `dataset/*` is every card of a dataset, `family.*` every corpus of a family. Every dataset is loaded once; an id
+ * that no dataset has is the loader's error.
+ * @param ids of the datasets that a pattern may mean
  */
 export async function resolveTasks(
   patterns: readonly string[],
+  ids: readonly string[],
   loadCollectionById: (id: string) => Promise<Collection>,
 ): Promise<Task[]> {
   const loaded = new Map<string, Task[]>()
   const resolved = new Map<string, Task>()
   for (const pattern of patterns) {
     const [dataset] = pattern.split('/', 1)
-    let tasks = loaded.get(dataset)
-    if (!tasks) {
-      tasks = listTasks(await loadCollectionById(dataset))
-      loaded.set(dataset, tasks)
+    const named = dataset.includes('*') ? ids.filter((id) => patternExpression(dataset).test(id)) : [dataset]
+    if (named.length === 0) throw noDataset(dataset, ids)
+    const among: Task[] = []
+    for (const id of named) {
+      const tasks = loaded.get(id) ?? listTasks(await loadCollectionById(id))
+      loaded.set(id, tasks)
+      among.push(...tasks)
     }
-    const matching = tasks.filter(taskMatcher(pattern))
-    if (matching.length === 0) throw unknownTask(pattern, `tasks of ${dataset}`, tasks)
+    const matching = among.filter(taskMatcher(pattern))
+    if (matching.length === 0) throw unknownTask(pattern, `tasks of ${dataset}`, among)
     for (const task of matching) resolved.set(task.id, task)
   }
   return [...resolved.values()]
@@ -58,9 +63,25 @@ export function namedTasks(tasks: readonly Task[], patterns: readonly string[]):
 
 /** The one card of a dataset may be named with or without its card id. */
 function taskMatcher(pattern: string): (task: Task) => boolean {
-  const literals = pattern.split('*').map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-  const expression = new RegExp(`^${literals.join('.*')}$`, 'u')
+  const expression = patternExpression(pattern)
   return ({ id, collection, card }) => expression.test(id) || expression.test(`${collection.id}/${card.id}`)
+}
+
+function patternExpression(pattern: string): RegExp {
+  const literals = pattern.split('*').map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  return new RegExp(`^${literals.join('.*')}$`, 'u')
+}
+
+function noDataset(pattern: string, ids: readonly string[]): HydraError {
+  return new HydraError('DATASET_UNKNOWN', {
+    expected: 'a pattern that some dataset of this workspace has, such as aws-commands.*',
+    got: JSON.stringify(pattern),
+    remedy:
+      ids.length === 0
+        ? 'Import one first.'
+        : `Nearest: ${nearestIds(pattern.replaceAll('*', ''), ids, 3).join(', ')}.`,
+    command: 'hydra datasets list',
+  })
 }
 
 function unknownTask(pattern: string, among: string, tasks: readonly Task[]): HydraError {

@@ -9,6 +9,11 @@ export interface EncodeOptions {
   signal?: AbortSignal
   /** Called with texts done so far and in all (cached ones count as done at once). */
   onProgress?: (done: number, total: number) => void
+  /**
+   * Vectors as they come, for who keeps them: of the texts at `rows`, [rows, dimensions]. An encoder that makes all of them at
+   * once need not call it.
+   */
+  onRows?: (rows: readonly number[], vectors: Float32Array) => void
 }
 
 /** A frozen sentence encoder: texts to L2-normalised vectors [n, dimensions], in the order of the texts. */
@@ -22,5 +27,7 @@ export interface Encoder {
   /** What was assumed of it since its files do not say, in sentences for whoever reads a run; absent: nothing. */
   readonly assumed?: readonly string[]
   encode(texts: readonly string[], options?: EncodeOptions): Promise<Matrix>
+  /** Rows of the texts that would have to be encoded, where a cache knows; one of several equal texts. */
+  missing?(texts: readonly string[], role?: TextRole): Promise<number[]>
   dispose(): Promise<void>
 }

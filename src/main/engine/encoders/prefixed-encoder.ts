@@ -1,4 +1,4 @@
-import type { Encoder } from './encoder'
+import type { Encoder, TextRole } from './encoder'
 import type { Prefixes } from './model-settings'
 
 /**
@@ -7,15 +7,19 @@ import type { Prefixes } from './model-settings'
  */
 export function prefixedEncoder(encoder: Encoder, prefixes: Prefixes): Encoder {
   const { id, sha256, fingerprint, dimensions } = encoder
+  const prefixed = (texts: readonly string[], role: TextRole) => {
+    const prefix = prefixes[role]
+    return prefix === '' ? texts : texts.map((text) => prefix + text)
+  }
   return {
     id,
     sha256,
     fingerprint,
     dimensions,
     encode(texts, { role = 'query', ...options } = {}) {
-      const prefix = prefixes[role]
-      return encoder.encode(prefix === '' ? texts : texts.map((text) => prefix + text), options)
+      return encoder.encode(prefixed(texts, role), options)
     },
+    ...(encoder.missing && { missing: (texts, role = 'query') => encoder.missing!(prefixed(texts, role)) }),
     dispose: () => encoder.dispose(),
   }
 }

@@ -48,12 +48,13 @@ export async function loadPlainTokenizer(model: ResolvedModel): Promise<PlainTok
 }
 
 /** sentence-transformers strips every text of a transformer; old ones lower-case it as Python does, with Σ by its place. */
-function asRead(text: string, { lowerCase }: ResolvedModel): string {
+export function asRead(text: string, { lowerCase }: ResolvedModel): string {
   const trimmed = text.trim()
   return lowerCase ? trimmed.toLowerCase() : trimmed
 }
 
-async function readTokenizer(model: ResolvedModel): Promise<TokenizerFile> {
+/** What the folder's tokenizer.json says; one that cannot be read is MODEL_UNSUPPORTED. */
+export async function readTokenizer(model: ResolvedModel): Promise<TokenizerFile> {
   try {
     return await readTokenizerFile(model.tokenizerFolder)
   } catch (cause) {

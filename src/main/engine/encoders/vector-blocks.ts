@@ -25,12 +25,17 @@ export interface VectorBlocks {
     keys: readonly ContentKey[],
     found: (key: ContentKey, vector: Float32Array) => void,
   ): Promise<ContentKey[]>
-  /** Row i of `vectors` under `keys[i]`, as one new block. */
-  write(keys: readonly ContentKey[], vectors: Matrix): Promise<void>
+  /** The keys that are not on disk, in their order; no vector is read. */
+  missing(keys: readonly ContentKey[]): Promise<ContentKey[]>
+  /** Row i of `vectors` under `keys[i]`, as one new block. @returns its file's name */
+  write(keys: readonly ContentKey[], vectors: Matrix): Promise<string>
+  /** Deletes a block by its file's name: another one has all that it held. */
+  remove(file: string): Promise<void>
 }
 
 interface Block {
   readonly path: string
+  readonly keys: readonly ContentKey[]
   /** Where its vectors lie, and their checksum. */
   readonly vectors: TensorEntry
   readonly sha256: string
@@ -39,7 +44,7 @@ interface Block {
 /**
  * A folder of immutable safetensors files, each with `hashes` U8 [n, 16] and `vectors` F32 [n, d], named by the hash of
  * its hashes. Blocks appear by rename, so processes can share the folder without a lock; one that is damaged is deleted,
- * which makes its texts missing and so written anew.
+ * which makes its texts missing and so written anew. A block may go when a larger one has taken its place.
  */
 export function openVectorBlocks(folder: string, dimensions: number): VectorBlocks {
   const blocks = new Map<string, Block>()
@@ -54,16 +59,23 @@ export function openVectorBlocks(folder: string, dimensions: number): VectorBloc
       if (blocks.has(path)) continue
       const opened = await orDelete(path, () => openBlock(path, dimensions))
       if (!opened) continue
-      blocks.set(path, opened.block)
-      opened.keys.forEach((key, row) => {
-        index.set(key, { block: opened.block, row })
-      })
+      blocks.set(path, opened)
+      place(opened)
     }
+  }
+
+  function place(block: Block): void {
+    block.keys.forEach((key, row) => {
+      index.set(key, { block, row })
+    })
   }
 
   function forget(block: Block): void {
     blocks.delete(block.path)
-    for (const [key, place] of index) if (place.block === block) index.delete(key)
+    const lost = new Set(block.keys.filter((key) => index.get(key)?.block === block))
+    for (const key of lost) index.delete(key)
+    // Two blocks may hold the same text: that of the other one counts now.
+    for (const other of blocks.values()) if (other.keys.some((key) => lost.has(key))) place(other)
   }
 
   async function read(
@@ -83,18 +95,24 @@ export function openVectorBlocks(folder: string, dimensions: number): VectorBloc
       places.push([key, place.row])
       wanted.set(place.block, places)
     }
+    let gone = false
     for (const [block, places] of wanted) {
       const values = await orDelete(block.path, () => readVectors(block))
-      if (!values) forget(block)
+      if (!values) {
+        forget(block)
+        gone = true
+      }
       for (const [key, row] of places) {
         if (values) found(key, values.subarray(row * dimensions, (row + 1) * dimensions))
         else missing.add(key)
       }
     }
-    return keys.filter((key) => missing.has(key))
+    const left = keys.filter((key) => missing.has(key))
+    // Its place may just have been taken by a larger block.
+    return gone ? read(left, found) : left
   }
 
-  async function write(keys: readonly ContentKey[], { rows, columns, data }: Matrix): Promise<void> {
+  async function write(keys: readonly ContentKey[], { rows, columns, data }: Matrix): Promise<string> {
     const hashes = Buffer.from(keys.join(''), 'latin1')
     const bytes = writeSafetensors(
       {
@@ -104,13 +122,20 @@ export function openVectorBlocks(folder: string, dimensions: number): VectorBloc
       { version: '1', vectors_sha256: sha256(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)) },
     )
     await mkdir(folder, { recursive: true })
-    await writeFileAtomic(join(folder, sha256(hashes).slice(0, 24) + EXTENSION), bytes)
+    const file = sha256(hashes).slice(0, 24) + EXTENSION
+    await writeFileAtomic(join(folder, file), bytes)
+    return file
   }
 
-  return { read, write }
+  async function missing(keys: readonly ContentKey[]): Promise<ContentKey[]> {
+    await refresh()
+    return keys.filter((key) => !index.has(key))
+  }
+
+  return { read, missing, write, remove: (file) => rm(join(folder, file), { force: true }) }
 }
 
-async function openBlock(path: string, dimensions: number): Promise<{ block: Block; keys: ContentKey[] }> {
+async function openBlock(path: string, dimensions: number): Promise<Block> {
   const file = await open(path)
   try {
     const { size } = await file.stat()
@@ -129,7 +154,7 @@ async function openBlock(path: string, dimensions: number): Promise<{ block: Blo
     const keys = Array.from({ length: rows }, (_, row) =>
       bytes.toString('latin1', row * KEY_BYTES, (row + 1) * KEY_BYTES),
     )
-    return { block: { path, vectors, sha256: header.metadata.vectors_sha256 }, keys }
+    return { path, keys, vectors, sha256: header.metadata.vectors_sha256 }
   } finally {
     await file.close()
   }

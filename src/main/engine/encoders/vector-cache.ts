@@ -3,18 +3,25 @@ import { join } from 'node:path'
 import { throwIfCancelled } from '../../../shared/errors'
 import { createMatrix, type Matrix } from '../numeric/matrix'
 import type { EncodeOptions, Encoder } from './encoder'
+import { growingBlock } from './growing-block'
 import { KEY_BYTES, openVectorBlocks } from './vector-blocks'
 
-/** Texts encoded before they are written: what an interruption loses at most (3 MB at 384 dimensions). */
+/** Texts of a block at most: 3 MB at 384 dimensions. */
 const BLOCK_TEXTS = 2048
 /** Fewer new texts than this are encoded again each time, which is quicker than keeping a file for each query ever typed. */
-const MIN_BLOCK_TEXTS = 8
+const LEAST_TEXTS = 8
 
 /**
  * The encoder behind a cache on disk, by content: a text is encoded once per encoder, whatever dataset or call it comes
- * from. The folder can be deleted at any time, and several processes may share it.
+ * from. What is encoded stays when the rest is not (pause, cancel, failure), but for the last seconds before a kill. The
+ * folder can be deleted at any time, and several processes may share it.
+ * @param options.periodMs between two writes of a block that is not whole yet; ten seconds unless said
  */
-export function cachedEncoder(encoder: Encoder, cacheFolder: string): Encoder {
+export function cachedEncoder(
+  encoder: Encoder,
+  cacheFolder: string,
+  options: { readonly periodMs?: number } = {},
+): Encoder {
   const { id, sha256, fingerprint, dimensions } = encoder
   // A prefix in the id may be longer than a file name can be; the fingerprint tells encoders apart.
   const name = `${id.replace(/[^\w.-]+/g, '_').slice(0, 160)}-${fingerprint.slice(0, 12)}`
@@ -47,21 +54,39 @@ export function cachedEncoder(encoder: Encoder, cacheFolder: string): Encoder {
     for (let start = 0; start < missing.length; start += BLOCK_TEXTS) {
       const keys = missing.slice(start, start + BLOCK_TEXTS)
       const firsts = keys.map((key) => (rowsByKey.get(key) as number[])[0])
-      const encoded = await encoder.encode(
-        firsts.map((row) => texts[row]),
-        { signal, onProgress: (part) => onProgress?.(done + part, texts.length) },
-      )
-      keys.forEach((key, i) => {
-        place(key, encoded.data.subarray(i * dimensions, (i + 1) * dimensions))
-      })
-      if (keys.length >= MIN_BLOCK_TEXTS) await blocks.write(keys, encoded)
+      const block = growingBlock(blocks, keys, dimensions, { least: LEAST_TEXTS, ...options })
+      try {
+        const encoded = await encoder.encode(
+          firsts.map((row) => texts[row]),
+          {
+            signal,
+            onProgress: (part) => onProgress?.(done + part, texts.length),
+            onRows: block.add,
+          },
+        )
+        block.add([...keys.keys()], encoded.data)
+        keys.forEach((key, i) => {
+          place(key, encoded.data.subarray(i * dimensions, (i + 1) * dimensions))
+        })
+      } finally {
+        await block.close()
+      }
       done += countRows(keys)
       onProgress?.(done, texts.length)
     }
     return vectors
   }
 
-  return { id, sha256, fingerprint, dimensions, encode, dispose: () => encoder.dispose() }
+  async function missing(texts: readonly string[]): Promise<number[]> {
+    const firsts = new Map<string, number>()
+    texts.forEach((text, row) => {
+      const key = contentKey(text)
+      if (!firsts.has(key)) firsts.set(key, row)
+    })
+    return (await blocks.missing([...firsts.keys()])).map((key) => firsts.get(key) as number)
+  }
+
+  return { id, sha256, fingerprint, dimensions, encode, missing, dispose: () => encoder.dispose() }
 }
 
 /** Truncated sha256 as a latin1 string: the map key that is cheapest to make from a block's bytes. */

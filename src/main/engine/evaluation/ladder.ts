@@ -18,7 +18,7 @@ import { type ScoreOptions, type SystemScores, scoreSystems } from './system-sco
 import { HEADLINE, type LadderTable } from './verdict'
 
 /** Seen tasks that are tested beside the unseen ones: enough for the comparison, and drawn at random. */
-const SEEN_TASKS_TESTED = 40
+export const SEEN_TASKS_TESTED = 40
 const DEPTH = 100
 const WHOLE_DEPTH = 1000
 
@@ -50,6 +50,8 @@ export interface LadderOptions {
   readonly signal?: AbortSignal
   readonly threads?: number
   onProgress?(done: number, total: number): void
+  /** A table is whole. */
+  onTable?(table: LadderTable): void
   onRankings?(
     table: Pick<LadderTable, 'cards' | 'examples'>,
     ...ranked: Parameters<NonNullable<ScoreOptions['onRankings']>>
@@ -114,7 +116,9 @@ export async function scoreLadder(options: LadderOptions): Promise<LadderTable[]
           ? [[systemLabel({ row: system.name, bm25: isFused(system) }), String(system.chosen)] as const]
           : [],
       )
-      tables.push({ cards, examples, systems: meanOfEqualNames(scores), chosen: new Map(settings) })
+      const table = { cards, examples, systems: meanOfEqualNames(scores), chosen: new Map(settings) }
+      tables.push(table)
+      options.onTable?.(table)
     }
   } finally {
     await indexes.dispose()

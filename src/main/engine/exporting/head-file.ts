@@ -96,6 +96,22 @@ export interface DecodedHead extends HeadPair {
  */
 export function decodeHead(bytes: Uint8Array, where: string): DecodedHead {
   const { tensors, metadata } = readSafetensorsHeader(bytes, where)
+  const { origin, documents } = readHeadHeader({ tensors, metadata }, where)
+  const read = (prefix: string) => readHead(bytes, tensors, prefix, where)
+  const used = ['', DOCUMENTS].flatMap((prefix) => TENSORS.map((name) => tensors[prefix + name]?.dtype))
+  return {
+    head: read(''),
+    documents: documents ? read(DOCUMENTS) : null,
+    roundoff: Math.max(...used.map((dtype) => (dtype && isFloatDtype(dtype) ? FLOAT_DTYPES[dtype] : 0))),
+    origin,
+  }
+}
+
+/** What the header of a head file says. @throws HEAD_INVALID */
+export function readHeadHeader(
+  { tensors, metadata }: Pick<ReturnType<typeof readSafetensorsHeader>, 'tensors' | 'metadata'>,
+  where: string,
+): { origin: HeadOrigin; shape: readonly number[]; documents: boolean } {
   if (metadata.format !== FORMAT || !tensors.W || !tensors.b) {
     throw invalid(
       where,
@@ -103,14 +119,8 @@ export function decodeHead(bytes: Uint8Array, where: string): DecodedHead {
       metadata.format ?? Object.keys(tensors).join(', '),
     )
   }
-  const read = (prefix: string) => readHead(bytes, tensors, prefix, where)
-  const used = ['', DOCUMENTS].flatMap((prefix) => TENSORS.map((name) => tensors[prefix + name]?.dtype))
-  return {
-    head: read(''),
-    documents: tensors[`${DOCUMENTS}W`] ? read(DOCUMENTS) : null,
-    roundoff: Math.max(...used.map((dtype) => (dtype && isFloatDtype(dtype) ? FLOAT_DTYPES[dtype] : 0))),
-    origin: readOrigin(metadata, where),
-  }
+  const origin = readOrigin(metadata, where)
+  return { origin, shape: tensors.W.shape, documents: tensors[`${DOCUMENTS}W`] !== undefined }
 }
 
 const originSchema = z.object({

@@ -3,6 +3,7 @@ import type { Matrix } from '../numeric/matrix'
 import { createMatrix, row } from '../numeric/matrix'
 import type { CardMeans, CardVectors } from './card-vectors'
 import type { AffineHead } from './head'
+import type { HeadWeights } from './heads/head-spec'
 import { createNetwork, type GeneratedHeads, type NetworkDescription } from './network'
 import { matrixTensor, parameterTensors } from './network-tensors'
 import type { Parameters } from './parameters'
@@ -20,6 +21,14 @@ export interface Hypernetwork {
   transform(card: CardVectors, means: CardMeans, queries: Matrix): Matrix
   /** Document vectors [n, d] through one card's head; null where documents stay as they are. */
   transformDocuments(card: CardVectors, means: CardMeans, documents: Matrix): Matrix | null
+  /** The query side of one card's heads, kept for many queries, one after another. The network must outlive it. */
+  hold(card: CardVectors, means: CardMeans): HeldHeads
+  dispose(): void
+}
+
+export interface HeldHeads {
+  /** Query vectors [n, d] through the head, unfolded: as `transform` with its card. */
+  transform(queries: Matrix): Matrix
   dispose(): void
 }
 
@@ -35,19 +44,18 @@ export function createHypernetwork(description: NetworkDescription, parameters: 
     })
     return value!
   }
-  function through(
-    card: CardVectors,
-    means: CardMeans,
-    vectors: Matrix,
-    transform: (heads: GeneratedHeads, x: tf.Tensor2D) => tf.Tensor2D | null,
-  ): Matrix | null {
+  type Transform = (heads: GeneratedHeads, x: tf.Tensor2D) => tf.Tensor2D | null
+  function throughHeads(heads: GeneratedHeads, vectors: Matrix, transform: Transform): Matrix | null {
     if (vectors.rows === 0) return createMatrix(0, network.outputs)
-    const data = withHeads(card, means, (heads) => {
+    let data: Float32Array | null
+    tf.tidy(() => {
       const y = transform(heads, matrixTensor(vectors))
-      return y && (y.dataSync() as Float32Array)
+      data = y && (y.dataSync() as Float32Array)
     })
-    return data && createMatrix(vectors.rows, network.outputs, data)
+    return data! && createMatrix(vectors.rows, network.outputs, data!)
   }
+  const through = (card: CardVectors, means: CardMeans, vectors: Matrix, transform: Transform) =>
+    withHeads(card, means, (heads) => throughHeads(heads, vectors, transform))
 
   return {
     description,
@@ -59,10 +67,31 @@ export function createHypernetwork(description: NetworkDescription, parameters: 
     transform: (card, means, queries) => through(card, means, queries, network.transformQueries)!,
     transformDocuments: (card, means, documents) =>
       through(card, means, documents, network.transformDocuments),
+    hold(card, means) {
+      let held: GeneratedHeads
+      const tensors = tf.tidy(() => {
+        held = network.generate(weights, network.cardTensors([card], [means]))
+        return tensorsOf(held.queries)
+      })
+      const own = new Set(tensors)
+      // A generator may hand out its weights as they are.
+      for (const weight of Object.values(weights)) own.delete(weight)
+      return {
+        transform: (queries) => throughHeads(held, queries, network.transformQueries)!,
+        dispose() {
+          for (const tensor of own) tensor.dispose()
+        },
+      }
+    },
     dispose() {
       for (const tensor of Object.values(weights)) tensor.dispose()
     },
   }
+}
+
+function tensorsOf({ map, vectors }: HeadWeights): tf.Tensor[] {
+  const parts: unknown[] = [...map.flatMap((term) => Object.values(term)), ...Object.values(vectors)]
+  return parts.filter((part) => part instanceof tf.Tensor)
 }
 
 /** Greatest absolute difference between two matrices of one shape. */

@@ -4,7 +4,7 @@ import type { Collection } from '../datasets/collection'
 import { readDatasetRecord } from '../datasets/dataset-record'
 import { documentSchema, querySchema, readJsonLines } from '../datasets/importing/beir-records'
 import type { DatasetSource } from '../datasets/importing/dataset-layout'
-import { folderSource } from '../datasets/importing/folder-source'
+import { openSource } from '../datasets/importing/dataset-source'
 import { loadCollection } from '../datasets/load-collection'
 import { findDangling } from './find-dangling'
 import type { DatasetFiles, LintSubject } from './rule'
@@ -17,7 +17,7 @@ export async function subjectOf(
 ): Promise<LintSubject> {
   const record = await readDatasetRecord(folder)
   const { queries, documents } = collection
-  const source = await folderSource(folder)
+  const source = await openSource(folder)
   const dangling = await findDangling(source, new Set(queries.ids), new Set(documents.ids), signal)
   return { record, collection, dangling }
 }
@@ -37,7 +37,7 @@ export async function loadSubject(
   } catch (error) {
     if (!(error instanceof HydraError) || error.code !== 'FILE_INVALID') throw error
     const record = await readDatasetRecord(folder)
-    const source = await folderSource(folder)
+    const source = await openSource(folder)
     const queryIds = await readIds(source, 'queries.jsonl', querySchema, signal)
     const documentIds = await readIds(source, 'corpus.jsonl', documentSchema, signal)
     const dangling = await findDangling(source, queryIds, documentIds, signal)

@@ -4,3 +4,6 @@ import { foldCase } from '../formats/fold-case'
 export function wording(text: string): string {
   return foldCase(text.normalize('NFC')).split(/\s+/).join(' ').trim()
 }
+
+/** Inner product of the two queries' vectors from which they count as one question in other words. */
+export const NEAR = 0.95

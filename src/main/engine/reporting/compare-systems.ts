@@ -2,6 +2,7 @@ import { isShown } from '../../../shared/is-shown'
 import type { ComparedPair, ComparedSystem } from '../../../shared/schemas/comparison'
 import { holm } from '../statistics/holm'
 import { inferencesOf, meanOf, type Sampling } from '../statistics/inference'
+import { difference, tally } from './query-differences'
 
 /** A system's scores: per measure, task after task, query after query. Every system of a comparison has the same ones. */
 export interface SystemScores {
@@ -17,8 +18,6 @@ export interface ComparedSystems {
   readonly pairs: ComparedPair[]
 }
 
-/** Smaller differences than this are how the same number was rounded. */
-const LEVEL = 1e-9
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz'
 
 /** Every pair of systems in every measure, over one unit. The statistic is the mean over tasks, each once. */
@@ -50,7 +49,7 @@ export function compareSystems(
         student,
         effect,
         detectable,
-        ...tally(differences[c]),
+        ...wonLostLevel(differences[c]),
       }
     })
   })
@@ -69,14 +68,10 @@ export function compareSystems(
   }
 }
 
-/** a − b, task by task; what only rounding tells apart is level. */
+/** a − b, task by task. */
 function differencesOf(a: SystemScores, b: SystemScores, measure: string): Float64Array[] {
   const others = b.values.get(measure)!
-  return a.values.get(measure)!.map((values, t) => values.map((value, i) => leveled(value - others[t][i])))
-}
-
-function leveled(difference: number): number {
-  return Math.abs(difference) < LEVEL ? 0 : difference
+  return a.values.get(measure)!.map((values, t) => values.map((value, i) => difference(value, others[t][i])))
 }
 
 function beaten(letter: string, measure: string, pairs: readonly ComparedPair[]): string[] {
@@ -86,9 +81,7 @@ function beaten(letter: string, measure: string, pairs: readonly ComparedPair[])
     .sort()
 }
 
-function tally(tasks: readonly Float64Array[]): Pick<ComparedPair, 'wins' | 'losses' | 'ties'> {
-  const counts = { wins: 0, losses: 0, ties: 0 }
-  for (const values of tasks)
-    for (const value of values) counts[value > 0 ? 'wins' : value < 0 ? 'losses' : 'ties']++
-  return counts
+function wonLostLevel(tasks: readonly Float64Array[]): Pick<ComparedPair, 'wins' | 'losses' | 'ties'> {
+  const { wins, losses, ties } = tally(tasks.flatMap((values) => [...values]))
+  return { wins, losses, ties }
 }

@@ -1,3 +1,5 @@
+import type { RunRecord } from '../../../shared/schemas/run'
+
 /** A run's configuration as plain data. */
 export type Configuration = Readonly<Record<string, unknown>>
 
@@ -22,4 +24,27 @@ export function flatten(value: unknown, prefix = ''): [string, string][] {
       flatten(inner, prefix ? `${prefix}.${name}` : name),
     )
   return value === undefined ? [] : [[prefix, typeof value === 'string' ? value : JSON.stringify(value)]]
+}
+
+/** What was asked and what it was done with; not when, nor how it ended. */
+export function configurationOf({
+  request,
+  recipe,
+  encoder,
+  backend,
+  datasets,
+  weights,
+  machine,
+  app,
+}: RunRecord): Configuration {
+  return {
+    request,
+    recipe,
+    encoder,
+    backend: backend?.id,
+    datasets: Object.fromEntries(datasets.map(({ id, sha256 }) => [id, sha256])),
+    weights,
+    machine,
+    app,
+  }
 }

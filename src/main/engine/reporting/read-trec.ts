@@ -4,7 +4,7 @@ import { readLines } from '../datasets/importing/read-lines'
 import { compareUtf8 } from '../formats/compare-utf8'
 
 /** One query of a run file in trec_eval's order: score descending in float32, ties by the bytes of the document field descending. */
-interface ReadRanking {
+export interface ReadRanking {
   readonly documents: readonly string[]
   readonly scores: readonly number[]
 }

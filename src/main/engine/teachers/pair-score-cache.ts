@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { throwIfCancelled } from '../../../shared/errors'
+import { growingBlock } from '../encoders/growing-block'
 import { KEY_BYTES, openVectorBlocks } from '../encoders/vector-blocks'
-import { createMatrix } from '../numeric/matrix'
 import type { PairScorer, TextPair } from './pair-scorer'
 
-/** Pairs scored before they are written: what an interruption loses at most, half a minute at 7 pairs a second. */
+/** Pairs of a block at most. */
 const BLOCK_PAIRS = 256
 
 export interface CachedPairScorer extends PairScorer {
@@ -15,7 +15,8 @@ export interface CachedPairScorer extends PairScorer {
 
 /**
  * A cross-encoder behind a cache on disk, by content: a pair of texts is scored once per model, whatever dataset, teacher
- * or call it comes from. The folder can be deleted at any time, and several processes may share it.
+ * or call it comes from. What is scored stays when the rest is not, but for the last seconds before a kill. The folder can be
+ * deleted at any time, and several processes may share it.
  */
 export function cachedPairScorer(scorer: PairScorer, cacheFolder: string): CachedPairScorer {
   const { id, fingerprint } = scorer
@@ -50,11 +51,21 @@ export function cachedPairScorer(scorer: PairScorer, cacheFolder: string): Cache
       onProgress?.(done, pairs.length)
       for (let start = 0; start < missing.length; start += BLOCK_PAIRS) {
         const keys = missing.slice(start, start + BLOCK_PAIRS)
-        const fresh = await scorer.score(
-          keys.map((key) => pairs[(rowsByKey.get(key) as number[])[0]]),
-          { signal, onProgress: (part) => onProgress?.(Math.min(done + part, pairs.length), pairs.length) },
-        )
-        await blocks.write(keys, createMatrix(keys.length, 1, fresh))
+        const block = growingBlock(blocks, keys, 1)
+        let fresh: Float32Array
+        try {
+          fresh = await scorer.score(
+            keys.map((key) => pairs[(rowsByKey.get(key) as number[])[0]]),
+            {
+              signal,
+              onProgress: (part) => onProgress?.(Math.min(done + part, pairs.length), pairs.length),
+              onRows: block.add,
+            },
+          )
+          block.add([...keys.keys()], fresh)
+        } finally {
+          await block.close()
+        }
         keys.forEach((key, i) => {
           done += place(key, fresh[i])
         })

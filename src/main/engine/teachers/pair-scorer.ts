@@ -5,6 +5,8 @@ interface PairScorerOptions {
   readonly signal?: AbortSignal
   /** Pairs done so far and in all. */
   readonly onProgress?: (done: number, total: number) => void
+  /** Scores as they come, for who keeps them: of the pairs at `rows`. */
+  readonly onRows?: (rows: readonly number[], scores: Float32Array) => void
 }
 
 /** Reads a query and a document together and says how well the one answers the other. */

@@ -1,24 +1,90 @@
 import { Menu, type MenuItemConstructorOptions } from 'electron'
 
-/** What the platform's users expect and nothing more: everything of the workbench stands in its own window. */
-export function setApplicationMenu(platform: NodeJS.Platform): void {
-  const template: MenuItemConstructorOptions[] = [
-    ...(platform === 'darwin' ? [{ role: 'appMenu' } as const] : []),
+/** What the menu does beside the platform's own roles. */
+export interface MenuCommands {
+  go(route: string): void
+  back(): void
+  forward(): void
+  openWorkspace(): void
+  openRecent(workspace: string): void
+  showWorkspace(): void
+  importFile(): void
+  importFolder(): void
+  importCard(): void
+}
+
+/** The rail's pages in its order: a test holds the two together. */
+const PAGES = [
+  ['Home', '/'],
+  ['Cards', '/cards'],
+  ['Train', '/train'],
+  ['Runs', '/runs'],
+  ['Compare', '/compare'],
+  ['Playground', '/playground'],
+] as const
+
+/** The menu as data. `recent`: workspaces opened before, without the present one. @internal */
+export function menuTemplate(
+  platform: NodeJS.Platform,
+  commands: MenuCommands,
+  recent: readonly string[],
+): MenuItemConstructorOptions[] {
+  const mac = platform === 'darwin'
+  const separator = { type: 'separator' } as const
+  const item = (label: string, click: () => void, accelerator?: string): MenuItemConstructorOptions => ({
+    label,
+    click: () => click(),
+    ...(accelerator ? { accelerator } : {}),
+  })
+  return [
+    ...(mac ? [{ role: 'appMenu' } as const] : []),
+    {
+      label: '&File',
+      submenu: [
+        item('Open Workspace…', commands.openWorkspace, 'CmdOrCtrl+O'),
+        {
+          label: 'Open Recent',
+          enabled: recent.length > 0,
+          submenu: recent.map((workspace) => item(workspace, () => commands.openRecent(workspace))),
+        },
+        item('Show Workspace in Folder', commands.showWorkspace),
+        separator,
+        item('Import Dataset…', commands.importFile, 'CmdOrCtrl+Shift+O'),
+        item('Import Dataset from Folder…', commands.importFolder),
+        item('Import Card…', commands.importCard),
+        separator,
+        mac ? { role: 'close' } : { role: 'quit' },
+      ],
+    },
     { role: 'editMenu' },
     {
-      label: 'View',
+      label: '&Go',
+      submenu: [
+        item('Back', commands.back, mac ? 'Cmd+[' : 'Alt+Left'),
+        item('Forward', commands.forward, mac ? 'Cmd+]' : 'Alt+Right'),
+        separator,
+        ...PAGES.map(([title, route], place) =>
+          item(title, () => commands.go(route), `CmdOrCtrl+${place + 1}`),
+        ),
+      ],
+    },
+    {
+      label: '&View',
       submenu: [
         { role: 'reload' },
-        { type: 'separator' },
+        separator,
         { role: 'resetZoom' },
         { role: 'zoomIn' },
         { role: 'zoomOut' },
-        { type: 'separator' },
+        separator,
         { role: 'togglefullscreen' },
         { role: 'toggleDevTools' },
       ],
     },
     { role: 'windowMenu' },
   ]
-  Menu.setApplicationMenu(Menu.buildFromTemplate(template))
+}
+
+export function setApplicationMenu(...about: Parameters<typeof menuTemplate>): void {
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(...about)))
 }

@@ -7,11 +7,10 @@ import { isPageAddress } from './page-address'
 const CONNECT_CHANNEL = 'hydra:connect'
 
 /**
- * The one gateway: a port that the main frame of our own page sends is a line on which the contract is spoken. A frame
- * inside it, or a page that is not ours, gets no answer.
+ * The one gateway: a port that the main frame of our own page sends is a line on which the contract is spoken, to the
+ * workspace that is open then. A frame inside it, or a page that is not ours, gets no answer.
  */
-export function connectPage(router: ServiceRouter): void {
-  const handler = new RPCHandler(router)
+export function connectPage(router: () => ServiceRouter): void {
   ipcMain.on(CONNECT_CHANNEL, (event) => {
     const [port] = event.ports
     const frame = event.senderFrame
@@ -20,7 +19,7 @@ export function connectPage(router: ServiceRouter): void {
       port.close()
       return
     }
-    handler.upgrade(port)
+    new RPCHandler(router()).upgrade(port)
     port.start()
   })
 }

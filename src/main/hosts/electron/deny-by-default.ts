@@ -1,7 +1,7 @@
 import { app, session } from 'electron'
 import { isPageAddress } from './page-address'
 
-/** No page but ours, no second window, no permission: the workbench needs none of them. */
+/** No page but ours and no second window: the workbench needs none of them. */
 export function denyNavigation(): void {
   app.on('web-contents-created', (_, contents) => {
     contents.setWindowOpenHandler(() => ({ action: 'deny' }))
@@ -13,9 +13,18 @@ export function denyNavigation(): void {
   })
 }
 
+/** Our page may say when something has ended, and write to the clipboard when it is clicked; nothing else. */
+const ALLOWED: readonly string[] = ['notifications', 'clipboard-sanitized-write']
+
 /** Must happen after the application is ready. */
 export function denyPermissions(): void {
-  session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
-  session.defaultSession.setPermissionCheckHandler(() => false)
+  const isAllowed = (permission: string, address: string | undefined) =>
+    ALLOWED.includes(permission) && isPageAddress(address)
+  session.defaultSession.setPermissionRequestHandler((_, permission, answer, { requestingUrl }) =>
+    answer(isAllowed(permission, requestingUrl)),
+  )
+  session.defaultSession.setPermissionCheckHandler((_, permission, origin) =>
+    isAllowed(permission, `${origin.replace(/\/$/, '')}/`),
+  )
   session.defaultSession.setDevicePermissionHandler(() => false)
 }

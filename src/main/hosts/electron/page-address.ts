@@ -6,3 +6,8 @@ export const PAGE_ORIGIN = `${PAGE_SCHEME}://workbench`
 export function isPageAddress(address: string | undefined): boolean {
   return address !== undefined && URL.canParse(address) && address.startsWith(`${PAGE_ORIGIN}/`)
 }
+
+/** The page at a route: `/cards?import=…`. */
+export function pageAddress(route = '/'): string {
+  return `${PAGE_ORIGIN}/index.html#${route}`
+}

@@ -26,6 +26,8 @@ export async function serveWorkbench(options: {
       router: workbench.router,
       workspace,
       token: await workbench.webToken(),
+      uploads: { folder: workbench.uploads },
+      exportedFile: workbench.exportedFile,
       pageRoot: join(appRoot, 'out', 'renderer'),
       port: options.port,
     })

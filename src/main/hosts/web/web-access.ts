@@ -25,13 +25,18 @@ export async function deriveAccess(workspace: string, token: string): Promise<We
   }
 }
 
-/** Whether a request for the line may have it: `key` is the token, or the page key beside the cookie. */
+/** Whether a request for the line, or what lies below its path, may have it: `key` is the token, or the page key beside the cookie. */
 export function isAllowed(request: IncomingMessage, key: string | null, access: WebAccess): boolean {
   const cookie = readCookie(request.headers.cookie, access.cookie.name)
   const byToken = isSame(key, access.token)
   const byPage = isSame(key, access.pageKey)
   const byCookie = isSame(cookie, access.cookie.value)
   return byToken || (byPage && byCookie)
+}
+
+/** The key of a request that is no WebSocket's: only a page of ours may set the header. */
+export function bearer(request: IncomingMessage): string | null {
+  return /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1] ?? null
 }
 
 /**

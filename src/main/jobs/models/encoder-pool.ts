@@ -19,7 +19,7 @@ export interface EncoderPoolOptions {
 export async function openEncoderPool(options: EncoderPoolOptions): Promise<Encoder> {
   const { id, sha256, fingerprint, dimensions } = options.model
   const pool = openRowPool<string>({ ...options, columns: dimensions, lengthOf: (text) => text.length })
-  const encode: Encoder['encode'] = (texts, { signal, onProgress } = {}) =>
-    pool.work(texts, { signal, onProgress })
+  const encode: Encoder['encode'] = (texts, { signal, onProgress, onRows } = {}) =>
+    pool.work(texts, { signal, onProgress, onRows })
   return { id, sha256, fingerprint, dimensions, encode, dispose: pool.dispose }
 }

@@ -26,6 +26,8 @@ interface WorkOptions {
   readonly signal?: AbortSignal
   /** Items done so far and in all. */
   readonly onProgress?: (done: number, total: number) => void
+  /** A chunk's rows as they come: of the items at `rows`, [rows, columns]. */
+  readonly onRows?: (rows: readonly number[], values: Float32Array) => void
 }
 
 /** A model spread over worker processes: items in, one row of numbers for each out. */
@@ -83,7 +85,7 @@ export function openRowPool<Item>(options: RowPoolOptions<Item>): RowPool<Item> 
   let nextChunk = 0
   let disposed = false
 
-  function work(items: readonly Item[], { signal, onProgress }: WorkOptions = {}): Promise<Matrix> {
+  function work(items: readonly Item[], { signal, onProgress, onRows }: WorkOptions = {}): Promise<Matrix> {
     const matrix = createMatrix(items.length, columns)
     return new Promise((done, failed) => {
       if (disposed || signal?.aborted) throw cancelled()
@@ -101,6 +103,7 @@ export function openRowPool<Item>(options: RowPoolOptions<Item>): RowPool<Item> 
             matrix.data.set(data.subarray(i * columns, (i + 1) * columns), row * columns)
           })
           finished += rows.length
+          onRows?.(rows, data)
           onProgress?.(finished, items.length)
           if (finished < items.length) return
           end()

@@ -1,4 +1,5 @@
 import { cancelled, HydraError, throwIfCancelled } from '../../../shared/errors'
+import type { JobEvent } from '../../../shared/schemas/job'
 import type { OperationInput, OperationOutput, SessionOperationName } from '../../pipeline/operation'
 import type { FromWorker } from './process-messages'
 import { type WorkerPlace, WorkerProcess } from './worker-process'
@@ -10,6 +11,7 @@ interface Pending {
   readonly worker: WorkerProcess
   resolve(output: unknown): void
   reject(error: unknown): void
+  emit(event: JobEvent): void
 }
 
 /**
@@ -37,6 +39,7 @@ export class OperationSession {
     name: Name,
     input: OperationInput<Name>,
     signal?: AbortSignal,
+    emit: (event: JobEvent) => void = () => {},
   ): Promise<OperationOutput<Name>> {
     throwIfCancelled(signal)
     const worker = this.#start()
@@ -49,7 +52,7 @@ export class OperationSession {
     }
     try {
       return await new Promise<OperationOutput<Name>>((resolve, reject) => {
-        this.#pending.set(id, { worker, resolve: resolve as (output: unknown) => void, reject })
+        this.#pending.set(id, { worker, resolve: resolve as (output: unknown) => void, reject, emit })
         signal?.addEventListener('abort', cancel, { once: true })
         worker.send({ type: 'start', id, name, input, workspace, appRoot })
       })
@@ -87,6 +90,7 @@ export class OperationSession {
 
   #receive(message: FromWorker): void {
     if (message.type === 'done') this.#take(message.id)?.resolve(message.output)
+    else if (message.type === 'event') this.#pending.get(message.id)?.emit(message.event)
     else if (message.type === 'failed') this.#take(message.id)?.reject(HydraError.fromJSON(message.error))
   }
 

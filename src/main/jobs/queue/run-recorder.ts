@@ -1,5 +1,5 @@
 import type { JobEvent } from '../../../shared/schemas/job'
-import { appendEvents } from '../../workspace/run-events'
+import { appendEvents } from '../../workspace/runs/run-events'
 
 /** At most ten writes a second for each run. */
 const FLUSH_MS = 100

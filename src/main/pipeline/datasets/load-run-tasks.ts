@@ -23,9 +23,17 @@ export interface RunTasks {
   readonly seen: readonly Task[]
   /** Held out whole. */
   readonly unseen: readonly Task[]
+  /** Neither, for being too close to a card that is held out. */
+  readonly dropped: readonly Task[]
   /** Neither trained nor tested, for want of train queries. */
   readonly bare: readonly Task[]
 }
+
+/** What of a run its split follows from. */
+export type SplitSubject = Pick<
+  RunRecord,
+  'id' | 'kind' | 'recipe' | 'request' | 'datasets' | 'seen' | 'unseen'
+>
 
 export function openCollection(id: string, seed: number, context: OperationContext): Promise<Collection> {
   const templates = join(context.appRoot, 'resources', 'cards')
@@ -44,33 +52,36 @@ export function memoisedOpenCollection(): typeof openCollection {
 }
 
 export async function loadRunTasks(
-  run: RunRecord,
+  run: SplitSubject,
   context: OperationContext,
   open = openCollection,
 ): Promise<RunTasks> {
   const { tasks: patterns, seed, splitSeed, unseen, holdOut: mode } = run.request
   const collections = new Map<string, Collection>()
   const pseudo = pseudoQueryOptions(run)
-  const all = await resolveTasks(patterns, async (id) => {
+  // A pattern over datasets means those that were there when the run began.
+  const ids = run.datasets.map(({ id }) => id)
+  const all = await resolveTasks(patterns, ids, async (id) => {
     const collection = await open(id, seed, context)
     collections.set(id, collection)
     return pseudo ? askedByDocuments(collection, { ...pseudo, seed }) : collection
   })
   const list = [...collections.values()]
-  if (run.kind === 'frozen') return { collections: list, all, seen: all, unseen: [], bare: [] }
+  if (run.kind === 'frozen') return { collections: list, all, seen: all, unseen: [], dropped: [], bare: [] }
   // A split that was written down is never drawn again: a later version may draw otherwise.
   if (run.seen.length > 0) return { collections: list, all, ...recordedSplit(run, all) }
-  const split = unseen === 0 ? { seen: all, unseen: [] } : holdOut(all, { unseen, mode, seed: splitSeed })
+  const split =
+    unseen === 0 ? { seen: all, unseen: [], dropped: [] } : holdOut(all, { unseen, mode, seed: splitSeed })
   const trainable = split.seen.filter((task) => task.train.queries.length > 0)
   if (trainable.length === 0) throw nothingToTrain(all)
   // In random order, so that `the first 40` is a fair sample wherever one is needed.
   const seen = shuffled(trainable, randomStream(seed, 'task order'))
   const bare = split.seen.filter((task) => task.train.queries.length === 0)
-  return { collections: list, all, seen, unseen: split.unseen, bare }
+  return { collections: list, all, seen, unseen: split.unseen, dropped: split.dropped, bare }
 }
 
 /** In the recorded order, on which sampling depends; what was left out then is named in the run's notes. */
-function recordedSplit(run: RunRecord, all: readonly Task[]): Pick<RunTasks, 'seen' | 'unseen' | 'bare'> {
+function recordedSplit(run: SplitSubject, all: readonly Task[]): Omit<RunTasks, 'collections' | 'all'> {
   const byId = new Map(all.map((task) => [task.id, task]))
   const find = (id: string) => {
     const task = byId.get(id)
@@ -81,11 +92,11 @@ function recordedSplit(run: RunRecord, all: readonly Task[]): Pick<RunTasks, 'se
       remedy: 'Import the dataset as it was, or train a new run.',
     })
   }
-  return { seen: run.seen.map(find), unseen: run.unseen.map(find), bare: [] }
+  return { seen: run.seen.map(find), unseen: run.unseen.map(find), dropped: [], bare: [] }
 }
 
 /** Null: the train queries ask. The recipe is settled after the tasks are known, but this of it never depends on them. */
-function pseudoQueryOptions({ kind, recipe, request }: RunRecord): { count: number } | null {
+function pseudoQueryOptions({ kind, recipe, request }: SplitSubject): { count: number } | null {
   if (kind === 'frozen') return null
   const { preset, steps, overrides } = request
   const { queries, pseudoQueries } = recipe ?? resolveRecipe(preset, 1, steps, overrides)

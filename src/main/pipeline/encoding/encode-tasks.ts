@@ -27,23 +27,57 @@ export async function encodeTasks(
     readonly splits?: readonly ('train' | 'dev' | 'test')[]
     /** Parts of a card that are looked at (recipe): decides which of its words are encoded. */
     readonly conditioning?: readonly ConditioningPart[]
+    readonly onEncoded?: OnEncoded
   },
   context: OperationContext,
 ): Promise<EncodedTasks> {
-  const { tasks, trained, encoder, splits, conditioning } = options
+  const { tasks, trained, encoder, splits, conditioning, onEncoded } = options
   const byCollection = new Map<Collection, EncodedCollection>()
   for (const { collection } of tasks) {
     if (byCollection.has(collection)) continue
     const ours = tasks.filter((task) => task.collection === collection)
     byCollection.set(
       collection,
-      await encodeCollection({ collection, tasks: ours, trained, encoder, splits }, context),
+      await encodeCollection({ collection, tasks: ours, trained, encoder, splits, onEncoded }, context),
     )
   }
   return {
     collections: [...byCollection.values()],
     tasks: await encodeDescriptions({ tasks, collections: byCollection, encoder, conditioning }, context),
   }
+}
+
+/** Told of each list of texts that was encoded and not only read: characters, and seconds. */
+type OnEncoded = (characters: number, seconds: number) => void
+
+/** Beyond so many characters the usual model cuts a text: what follows costs nothing. */
+const MOST_READ = 1200
+
+/** What the work of encoding grows with. */
+export function charactersRead(texts: readonly string[]): number {
+  return texts.reduce((sum, text) => sum + Math.min(text.length, MOST_READ), 0)
+}
+
+/** Rows of the queries that the tasks ask on these splits, and of all that are trained on. */
+export function askedQueries({
+  collection,
+  tasks,
+  trained,
+  splits = ['train', 'dev', 'test'],
+}: {
+  readonly collection: Collection
+  readonly tasks: readonly Task[]
+  readonly trained: readonly Task[]
+  readonly splits?: readonly ('train' | 'dev' | 'test')[]
+}): number[] {
+  const asked = new Set<number>()
+  for (const task of trained) {
+    if (task.collection === collection) for (const query of task.train.queries) asked.add(query)
+  }
+  for (const task of tasks) {
+    for (const split of splits) for (const query of task[split].queries) asked.add(query)
+  }
+  return [...asked].sort((x, y) => x - y)
 }
 
 /** Documents of one collection, and the queries that the tasks ask: the rows of other queries stay zero. */
@@ -55,28 +89,35 @@ export async function encodeCollection(
     readonly encoder: Encoder
     /** Splits whose queries are asked. */
     readonly splits?: readonly ('train' | 'dev' | 'test')[]
+    readonly onEncoded?: OnEncoded
   },
   context: OperationContext,
 ): Promise<EncodedCollection> {
-  const { collection, tasks, trained, encoder, splits = ['train', 'dev', 'test'] } = options
-  const encode = (role: TextRole, what: string, texts: readonly string[]) => {
+  const { collection, trained, encoder, onEncoded } = options
+  const encode = async (role: TextRole, what: string, texts: readonly string[]) => {
     const phase = `encode ${texts.length.toLocaleString('en')} ${what} of ${collection.id}`
-    return encoder.encode(texts, {
+    const meter = progressMeter({ phase, unit: 'texts', emit: context.emit, now: context.now })
+    const begun = context.now().getTime()
+    let cached: number | null = null
+    const vectors = await encoder.encode(texts, {
       role,
       signal: context.signal,
-      onProgress: progressMeter({ phase, unit: 'texts', emit: context.emit, now: context.now }),
+      onProgress(done, total) {
+        cached ??= done
+        meter(done, total)
+      },
     })
+    const fresh = texts.length - (cached ?? 0)
+    if (fresh > 0)
+      onEncoded?.((charactersRead(texts) * fresh) / texts.length, (context.now().getTime() - begun) / 1000)
+    return vectors
   }
   const documents = await encode('document', 'documents', collection.documents.texts)
   const train = new Set<number>()
   for (const task of trained) {
     if (task.collection === collection) for (const query of task.train.queries) train.add(query)
   }
-  const asked = new Set(train)
-  for (const task of tasks) {
-    for (const split of splits) for (const query of task[split].queries) asked.add(query)
-  }
-  const rows = [...asked].sort((x, y) => x - y)
+  const rows = askedQueries(options)
   const vectors = await encode(
     'query',
     'queries',

@@ -36,6 +36,6 @@ export function memoisedEncoder(encoder: Encoder): Encoder {
     return out
   }
 
-  const { id, sha256, fingerprint, dimensions } = encoder
-  return { id, sha256, fingerprint, dimensions, encode, dispose: () => encoder.dispose() }
+  const { id, sha256, fingerprint, dimensions, missing } = encoder
+  return { id, sha256, fingerprint, dimensions, encode, missing, dispose: () => encoder.dispose() }
 }

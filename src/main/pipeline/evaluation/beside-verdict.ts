@@ -1,5 +1,5 @@
 import { toHydraError } from '../../../shared/errors'
-import { updateRun } from '../../workspace/run-folder'
+import { updateRun } from '../../workspace/runs/run-folder'
 import type { OperationContext } from '../operation'
 
 /**

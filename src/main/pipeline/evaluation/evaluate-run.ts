@@ -11,6 +11,7 @@ import {
   type NetworkSystem,
   type NetworkSystems,
 } from '../../engine/evaluation/network-systems'
+import { meanOverTasks } from '../../engine/evaluation/system-scores'
 import { buildVerdict, type LadderTable } from '../../engine/evaluation/verdict'
 import { createHypernetwork, type Hypernetwork } from '../../engine/hypernet/hypernetwork'
 import { distinctMeasures } from '../../engine/measures'
@@ -22,11 +23,12 @@ import { chooseBackend } from '../../engine/training/backends'
 import { type Checkpoint, decodeCheckpoint } from '../../engine/training/checkpoint'
 import { MANY_TASKS } from '../../engine/training/recipes/recipes'
 import { workspacePaths } from '../../workspace/paths'
-import { type QueryScores, writeTaskScores, writeVerdict } from '../../workspace/run-results'
+import { type QueryScores, writeTaskScores, writeVerdict } from '../../workspace/runs/run-results'
 import { meanOfDescriptions, meanOfWordings } from '../encoding/encode-tasks'
 import type { OperationContext } from '../operation'
 import { progressMeter } from '../progress-meter'
 import { teacherRankings } from '../teachers/teacher-rankings'
+import { rankedPairs, stageCost } from '../training/stage-cost'
 import { checkpointName, type TrainedSystem, trainedName, trainedSystems } from '../training/trained-systems'
 import { besideVerdict } from './beside-verdict'
 import { openRunFiles } from './run-files'
@@ -80,11 +82,25 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
       signal: context.signal,
       threads: options.threads,
       onProgress: meter,
+      onTable(table) {
+        const names = measures.map(({ name }) => name)
+        context.emit({
+          type: 'ladder',
+          at: context.now().getTime(),
+          run: run.id,
+          ...tableMeans(table, names),
+        })
+      },
       onRankings: runFiles.add,
     })
     await besideVerdict('The TREC run files', run.id, runFiles.close, context)
     await besideVerdict('The per-query scores', run.id, () => writeScores(run.id, tables, context), context)
     const evaluate = (context.now().getTime() - started) / 1000
+    const work = rankedPairs(
+      seen.map(({ task }) => task),
+      unseen.map(({ task }) => task),
+    )
+    context.emit(stageCost({ run: run.id, stage: 'evaluate', seconds: evaluate, work }, context.now()))
     const verdict = buildVerdict({
       run: run.id,
       tables,
@@ -101,6 +117,22 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
   } finally {
     await runFiles.close().catch(() => {})
     trained.dispose()
+  }
+}
+
+/** What a reader sees of a table before its intervals are drawn. */
+function tableMeans({ cards, examples, systems }: LadderTable, measures: readonly string[]) {
+  const tested = systems[0]?.tasks ?? []
+  return {
+    cards,
+    examples,
+    tasks: tested.length,
+    queries: tested.reduce((sum, { queries }) => sum + queries.length, 0),
+    rows: systems.map((system) => ({
+      row: system.row,
+      bm25: system.bm25,
+      mean: Object.fromEntries(measures.map((measure) => [measure, meanOverTasks(system, measure)])),
+    })),
   }
 }
 

@@ -9,7 +9,7 @@ import { type ImportedRun, importedRunSchema } from '../../../shared/schemas/com
 import type { Verdict } from '../../../shared/schemas/verdict'
 import { isSameSystem } from '../../../shared/system-name'
 import type { Task } from '../../engine/datasets/collection'
-import { textChunks } from '../../engine/datasets/importing/file-kinds'
+import { textChunks } from '../../engine/datasets/importing/opening/file-kinds'
 import {
   correctFamilies,
   pairedDifferences,
@@ -23,8 +23,8 @@ import { scoreRankings } from '../../engine/reporting/score-rankings'
 import { qrelsOfTask, rankingsOfTask } from '../../engine/reporting/task-rankings'
 import { writeFileAtomic } from '../../files/atomic-write'
 import { isSafeId, workspacePaths } from '../../workspace/paths'
-import { readRun } from '../../workspace/run-folder'
-import { readTaskScores, readVerdict, writeTaskScores, writeVerdict } from '../../workspace/run-results'
+import { readRun } from '../../workspace/runs/run-folder'
+import { readTaskScores, readVerdict, writeTaskScores, writeVerdict } from '../../workspace/runs/run-results'
 import { loadRunTasks } from '../datasets/load-run-tasks'
 import { defineOperation, type OperationContext, runInput } from '../operation'
 
@@ -196,7 +196,8 @@ function isScored({ collection }: Task, examples: number): boolean {
   return examples === 0 || !collection.protocol.hideShown
 }
 
-function keptFile(workspace: string, run: string, name: string): string {
+/** Where a file that was imported is kept. */
+export function keptFile(workspace: string, run: string, name: string): string {
   return join(workspacePaths(workspace).run(run).folder, 'imported', `${name}.run`)
 }
 

@@ -59,7 +59,7 @@ export async function openRunFiles(
     add({ cards, examples }, system, task, queries, rankings) {
       if (fault) return
       const row = systemLabel({ row: system.name, bm25: isFused(system) })
-      const name = `${cards}-k${examples}.${fileName(row)}.run${compressed ? '.gz' : ''}`
+      const name = `${runFileName({ cards, examples, row })}${compressed ? '.gz' : ''}`
       const { collection, id } = task.task
       const once = `${name} ${id}`
       if (ranked.has(once)) severalSystems.add(name)
@@ -100,6 +100,15 @@ export async function openRunFiles(
       if (fault) throw (fault as { readonly cause: unknown }).cause
     },
   }
+}
+
+/** In `trec/`; `.gz` follows where it is compressed. */
+export function runFileName(of: {
+  readonly cards: Cards
+  readonly examples: number
+  readonly row: string
+}): string {
+  return `${of.cards}-k${of.examples}.${fileName(of.row)}.run`
 }
 
 function fileName(row: string): string {

@@ -7,7 +7,7 @@ import type { Encoder } from '../../engine/encoders/encoder'
 import { PARITY_BOUND } from '../../engine/exporting/certificate'
 import { decodeHead, type HeadOrigin } from '../../engine/exporting/head-file'
 import { writeNpy } from '../../engine/formats/npy'
-import { applyHead } from '../../engine/hypernet/head'
+import { type AffineHead, applyHead } from '../../engine/hypernet/head'
 import { greatestDifference } from '../../engine/hypernet/hypernetwork'
 import { firstNonFinite } from '../../engine/numeric/finite'
 import type { Matrix } from '../../engine/numeric/matrix'
@@ -52,8 +52,7 @@ export const applyHeadFile = defineOperation({
       })
     }
     const encoder = await warm.encoder(origin.encoder, context)
-    if (encoder.sha256 !== origin.encoderSha256) throw otherEncoder(origin, encoder)
-    if (head.weight.columns !== encoder.dimensions) throw otherWidth(head.weight.columns, encoder, headFile)
+    requireEncoderOf(origin, head, encoder, headFile)
     const vectors = await encoder.encode(texts, { signal: context.signal })
     const applied = applyHead(head, vectors)
     const ill = firstNonFinite(applied.data)
@@ -76,8 +75,19 @@ declare module '../operation' {
   }
 }
 
+/** @throws HEAD_INVALID where the head was made for another encoder */
+export function requireEncoderOf(
+  origin: HeadOrigin,
+  head: AffineHead,
+  encoder: Encoder,
+  where: string,
+): void {
+  if (encoder.sha256 !== origin.encoderSha256) throw otherEncoder(origin, encoder)
+  if (head.weight.columns !== encoder.dimensions) throw otherWidth(head.weight.columns, encoder, where)
+}
+
 /** Greatest difference to the network itself on the same texts; null where its run is not in this workspace. */
-async function engineParity(
+export async function engineParity(
   applied: Matrix,
   vectors: Matrix,
   origin: HeadOrigin,

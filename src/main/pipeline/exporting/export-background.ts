@@ -1,8 +1,8 @@
 import { readDatasetRecord } from '../../engine/datasets/dataset-record'
 import type { ExportBackground } from '../../engine/exporting/export-readme'
 import { workspacePaths } from '../../workspace/paths'
-import { readRun } from '../../workspace/run-folder'
-import { readVerdict } from '../../workspace/run-results'
+import { readRun } from '../../workspace/runs/run-folder'
+import { readVerdict } from '../../workspace/runs/run-results'
 
 /** What a README says of the run; datasets that are gone, or other ones by now, are left out. */
 export async function exportBackground(id: string, workspace: string): Promise<ExportBackground> {

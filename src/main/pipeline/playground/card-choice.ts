@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { HydraError } from '../../../shared/errors'
 import { type CardChoice, cardText, type TaskCard } from '../../../shared/schemas/card'
-import type { Collection } from '../../engine/datasets/collection'
-import { listTasks } from '../../engine/datasets/tasks'
+import type { Collection, Task } from '../../engine/datasets/collection'
 import type { Encoder } from '../../engine/encoders/encoder'
 import { type CardVectors, descriptionOnly } from '../../engine/hypernet/card-vectors'
 import { createMatrix, meanRow, row } from '../../engine/numeric/matrix'
 import { nearestMeans } from '../../engine/retrieval/nearest-mean'
 import { type Checkpoint, cardMeans } from '../../engine/training/checkpoint'
+import { taskNamed } from './judged-query'
 import type { WarmCorpus } from './warm-engine'
 
 /** The card that a person chose: a task's own, one they wrote, or a bare description. */
@@ -18,16 +18,18 @@ export function chosenCard(choice: CardChoice, collection: Collection): TaskCard
     const id = `described-${createHash('sha256').update(choice.describe).digest('hex').slice(0, 8)}`
     return { version: 1, id, name: choice.describe, description: choice.describe, examples: [] }
   }
-  const task = listTasks(collection).find(({ id }) => id === choice.task)
-  if (!task) {
-    throw new HydraError('TASK_UNKNOWN', {
-      expected: `a task of ${collection.id}`,
-      got: choice.task,
-      remedy: 'Choose one of its tasks.',
-      command: `hydra datasets show ${collection.id}`,
-    })
-  }
-  return task.card
+  return requireTask(collection, choice.task).card
+}
+
+export function requireTask(collection: Collection, id: string): Task {
+  const task = taskNamed(collection, id)
+  if (task) return task
+  throw new HydraError('TASK_UNKNOWN', {
+    expected: `a task of ${collection.id}`,
+    got: id,
+    remedy: 'Choose one of its tasks.',
+    command: `hydra datasets show ${collection.id}`,
+  })
 }
 
 /** The corpus that a choice is about: its task's, or the only one that the run knows; else it must be named. */

@@ -5,9 +5,10 @@ import { type CardVectors, constantCard } from '../../engine/hypernet/card-vecto
 import type { Scores } from '../../engine/retrieval/top-k'
 import { cardMeans } from '../../engine/training/checkpoint'
 import { defineOperation } from '../operation'
-import { blendScores } from './card-scores'
+import { blendScores } from './blend-scores'
 import { type PlaygroundScores, playgroundScores } from './playground-scores'
 import { rankOf } from './rank-hits'
+import { systemScores } from './system-scores'
 
 /** A card with one thing left out. */
 interface Part {
@@ -56,14 +57,18 @@ export const explainDocument = defineOperation({
       }
       without.sort((a, b) => a.score - b.score)
     }
+    const standings: Explanation['standings'] = []
+    for (const system of request.systems) {
+      const row = await systemScores(system, scores)
+      if (typeof row !== 'string') standings.push({ system, ...standing(row) })
+    }
     return {
       document: request.document,
       text: texts[at],
       grade: judged?.grades.get(at) ?? null,
       frozen: standing(frozen),
       card: blended && standing(blended),
-      bm25: standing(await scores.bm25()),
-      fused: standing(await scores.fused()),
+      standings,
       parts: {
         head: head ? finite(blend.alpha * (head[at] - frozen[at])) : 0,
         other: head && other ? finite(blend.other * (other[at] - frozen[at])) : 0,

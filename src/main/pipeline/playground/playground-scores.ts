@@ -1,15 +1,15 @@
 import { DEFAULT_ENCODER } from '../../../shared/default-encoder'
-import type { TaskCard } from '../../../shared/schemas/card'
+import { cardText, type TaskCard } from '../../../shared/schemas/card'
 import type { ResolvedPlaygroundRequest } from '../../../shared/schemas/playground'
 import { type CardVectors, constantCard } from '../../engine/hypernet/card-vectors'
-import type { Matrix } from '../../engine/numeric/matrix'
 import { fusionOf } from '../../engine/retrieval/fusion'
 import type { Scores } from '../../engine/retrieval/top-k'
 import { cardMeans } from '../../engine/training/checkpoint'
 import type { OperationContext } from '../operation'
 import { NO_CARD } from '../training/trained-systems'
+import { blendScores } from './blend-scores'
 import { chosenCard, datasetOf, encodeCard } from './card-choice'
-import { blendScores, cardScores } from './card-scores'
+import { type HeldCard, holdCard } from './held-card'
 import { judgmentsOf, type QueryJudgments, queryRows, taskNamed } from './judged-query'
 import type { WarmCorpus, WarmNetwork } from './warm-engine'
 
@@ -51,8 +51,16 @@ export async function playgroundScores(
   const begun = performance.now()
   const vector = await encoder.encode([query])
   const card = trained && request.card ? chosenCard(request.card, collection) : null
-  const vectorsOf = (of: WarmNetwork, what: TaskCard) => encodeCard(what, of.checkpoint, corpus, encoder)
-  const shown = card && trained ? await vectorsOf(trained, card) : null
+  // A key in the query changes no card, a key in the card no other one: what each is made of is cached by its words.
+  const vectorsOf = (of: WarmNetwork, what: TaskCard) =>
+    corpus.memoisedCards(wordsOf(of, what), () => encodeCard(what, of.checkpoint, corpus, encoder))
+  const held = async (of: WarmNetwork, what: TaskCard): Promise<HeldCard> => {
+    const vectors = await vectorsOf(of, what)
+    return warm.heldCard(context, [corpus, of], wordsOf(of, what), () =>
+      holdCard(of.network, vectors, cardMeans(of.checkpoint, dataset), corpus),
+    )
+  }
+  if (card && trained) await vectorsOf(trained, card)
   const encodeMs = performance.now() - begun
 
   const rows = queryRows(collection, query)
@@ -63,8 +71,8 @@ export async function playgroundScores(
     for (const document of own) scores[document] = Number.NEGATIVE_INFINITY
     return scores
   }
-  const through = async (of: WarmNetwork, vectors: CardVectors, q: Matrix = vector) =>
-    without(await cardScores(of.network, vectors, cardMeans(of.checkpoint, dataset), q, corpus))
+  const through = async (of: WarmNetwork, what: TaskCard) =>
+    without(await (await held(of, what)).score(vector))
 
   const frozen = (await corpus.memoisedScores(`${query} frozen`, async () =>
     without((await corpus.index.score(vector)).data),
@@ -78,17 +86,22 @@ export async function playgroundScores(
   }
   const bm25 = async () =>
     (await corpus.memoisedScores(`${query} BM25`, async () => without(corpus.bm25().score(query))))!
-  const head = once(async () => (trained && shown ? through(trained, shown) : null))
+  const head = once(async () => (trained && card ? through(trained, card) : null))
   const noCard = async () =>
     corpus.memoisedScores(`${query} no card ${run}`, async () => {
       const control = trained && (await warm.networkOf(run, NO_CARD, context))
-      return control && through(control, constantCard(cardMeans(control.checkpoint, dataset)))
+      if (!control) return null
+      const means = cardMeans(control.checkpoint, dataset)
+      const constant = await warm.heldCard(context, [corpus, control], 'constant card', () =>
+        holdCard(control.network, constantCard(means), means, corpus),
+      )
+      return without(await constant.score(vector))
     })
   const other = once(async () => {
     if (!request.other || !trained) return null
     const { run: otherRun = run } = request.other
     const of = otherRun === run ? trained : await warm.network(otherRun, context)
-    return through(of, await vectorsOf(of, chosenCard(request.other.card, collection)))
+    return through(of, chosenCard(request.other.card, collection))
   })
   const blended = once(async () => {
     const alone = await head()
@@ -110,10 +123,24 @@ export async function playgroundScores(
     noCard,
     other,
     head,
-    headOf: (vectors) => through(trained!, vectors),
+    async headOf(vectors) {
+      const { network, checkpoint } = trained!
+      const once = await holdCard(network, vectors, cardMeans(checkpoint, dataset), corpus)
+      try {
+        return without(await once.score(vector))
+      } finally {
+        await once.dispose()
+      }
+    },
     cardVectors: (what) => vectorsOf(trained!, what),
     blended,
     fused,
     encodeMs,
   }
+}
+
+/** All that a network sees of a card. */
+function wordsOf({ run, checkpoint }: WarmNetwork, card: TaskCard): string {
+  const examples = card.examples.map(({ query, document }) => [query, document])
+  return JSON.stringify([run.id, cardText(card, checkpoint.description.conditioning), examples])
 }

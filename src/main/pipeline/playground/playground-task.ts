@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { playgroundTaskSchema } from '../../../shared/schemas/playground'
-import { readRun } from '../../workspace/run-folder'
+import { readRun } from '../../workspace/runs/run-folder'
 import { defineOperation, runInput } from '../operation'
 import { chosenCard } from './card-choice'
 import { judgedQueries, taskNamed } from './judged-query'

@@ -12,6 +12,7 @@ import { defineOperation } from '../operation'
 import { ndcgOf } from './judged-query'
 import { type PlaygroundScores, playgroundScores } from './playground-scores'
 import { rankHits } from './rank-hits'
+import { systemScores } from './system-scores'
 
 /** One query under every system asked for, ready to stand side by side: the one way to ask, for window, terminal and demo. */
 export const rankPlayground = defineOperation({
@@ -42,24 +43,6 @@ export const rankPlayground = defineOperation({
     }
   },
 })
-
-/** Scores over the corpus, or why there are none. */
-async function systemScores(system: PlaygroundSystem, scores: PlaygroundScores): Promise<Scores | string> {
-  switch (system) {
-    case 'frozen':
-      return scores.frozen
-    case 'BM25':
-      return scores.bm25()
-    case 'fused':
-      return scores.fused()
-    case 'no card':
-      return (await scores.noCard()) ?? 'This run has no network that was trained without cards.'
-    case 'another card':
-      return (await scores.other()) ?? 'Choose the other card.'
-    case 'this card':
-      return (await scores.blended()) ?? 'Write a card.'
-  }
-}
 
 function column(
   system: PlaygroundSystem,

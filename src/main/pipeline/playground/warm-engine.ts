@@ -1,7 +1,12 @@
+import { join } from 'node:path'
 import { HydraError } from '../../../shared/errors'
 import type { RunRecord } from '../../../shared/schemas/run'
+import { indexLines, type LineIndex } from '../../engine/datasets/browsing/line-index'
 import type { Collection } from '../../engine/datasets/collection'
 import type { Encoder } from '../../engine/encoders/encoder'
+import { resolveModel } from '../../engine/encoders/model-folder'
+import { loadTokenReader, type TokenReader } from '../../engine/encoders/token-reader'
+import type { CardVectors } from '../../engine/hypernet/card-vectors'
 import { createHypernetwork, type Hypernetwork } from '../../engine/hypernet/hypernetwork'
 import type { EncodedCollection } from '../../engine/preferences/encoded-collection'
 import { type CorpusIndex, createCorpusIndex } from '../../engine/retrieval/corpus-index'
@@ -9,7 +14,9 @@ import { bm25 as bm25Teacher } from '../../engine/teachers/bm25'
 import { type Bm25Index, createBm25Index } from '../../engine/teachers/bm25-index'
 import { chooseBackend } from '../../engine/training/backends'
 import type { Checkpoint } from '../../engine/training/checkpoint'
-import { readRun } from '../../workspace/run-folder'
+import { workspacePaths } from '../../workspace/paths'
+import { readRun } from '../../workspace/runs/run-folder'
+import type { TrainedCards } from '../cards/nearest-cards'
 import { openCollection } from '../datasets/load-run-tasks'
 import { encodeCollection } from '../encoding/encode-tasks'
 import { memoisedEncoder } from '../encoding/memoised-encoder'
@@ -17,6 +24,7 @@ import { readCheckpoint } from '../evaluation/evaluate-run'
 import { memoisedPromises } from '../memoised-promises'
 import type { OperationContext } from '../operation'
 import { TASK_CARD, type TrainedSystem, trainedName } from '../training/trained-systems'
+import type { HeldCard } from './held-card'
 import { leasedResources } from './leased-resources'
 
 /** A run's network, ready to compile cards. */
@@ -37,12 +45,22 @@ export interface WarmCorpus {
    * as the same query is asked.
    */
   memoisedScores(name: string, make: () => Promise<Float32Array | null>): Promise<Float32Array | null>
+  /** Vectors of cards by their words: those of the card on screen stay while the query is typed. */
+  memoisedCards(name: string, make: () => Promise<CardVectors>): Promise<CardVectors>
 }
 
 /** Encoders, corpora, collections and networks that the session process has open between requests, of each. */
 const MOST_OPEN = 4
+/** A query needs one, and no more are started for it; a corpus that is searched for the first time is worth two. */
+const ENCODER_PROCESSES = 2
+/** Files whose lines are known: two of a dataset that is browsed, at 125 kB for a million lines. */
+const MOST_INDEXED = 16
 /** Rows of scores cached with a corpus: 20,000 documents are 80 KB each. */
 const MOST_ROWS = 12
+/** Cards whose vectors are cached with a corpus: 5 KB each. */
+const MOST_CARDS = 128
+/** Cards whose heads are held: this one, the other, none, and the last key's. Where documents have a head, each holds a corpus. */
+const MOST_HELD = 4
 
 /**
  * The one piece of state of the session process. A request holds what it opened until `release`, so that nothing is closed
@@ -52,6 +70,13 @@ export function createWarmEngine() {
   const encoders = leasedResources<Encoder>(MOST_OPEN, (encoder) => encoder.dispose())
   const corpora = leasedResources<WarmCorpus>(MOST_OPEN, ({ index }) => index.dispose())
   const collections = memoisedPromises<Collection>(MOST_OPEN)
+  const readers = memoisedPromises<TokenReader>(MOST_OPEN)
+  const trainedCards = memoisedPromises<TrainedCards>(MOST_OPEN)
+  const indexes = memoisedPromises<LineIndex>(MOST_INDEXED)
+  const splits = memoisedPromises<Int32Array>(MOST_INDEXED)
+  const heldCards = leasedResources<HeldCard>(MOST_HELD, (held) => held.dispose())
+  const numbers = new WeakMap<object, number>()
+  let opened = 0
   const networks = leasedResources<WarmNetwork | null>(MOST_OPEN, (opened) => opened?.network.dispose())
 
   function collection(dataset: string, seed: number, context: OperationContext): Promise<Collection> {
@@ -67,7 +92,7 @@ export function createWarmEngine() {
     context: OperationContext,
   ): Promise<WarmNetwork | null> {
     const name = `${context.workspace}/${id}/${trainedName(system)}`
-    return networks.lease(context.signal, name, async () => {
+    return networks.lease(context, name, async () => {
       const run = await readRun(context.workspace, id)
       const checkpoint = await readCheckpoint(context.workspace, id, system)
       if (!checkpoint) return null
@@ -77,18 +102,54 @@ export function createWarmEngine() {
   }
 
   return {
+    /**
+     * The heads of a card, by its words. They hold on to what they are made from, so that they are only ever found beside the
+     * very same: of something that was closed and opened anew they are made anew.
+     */
+    heldCard(
+      context: OperationContext,
+      from: readonly object[],
+      words: string,
+      open: () => Promise<HeldCard>,
+    ): Promise<HeldCard> {
+      for (const part of from) if (!numbers.has(part)) numbers.set(part, ++opened)
+      return heldCards.lease(context, [...from.map((part) => numbers.get(part)), words].join(' '), open)
+    },
+
     collection,
     networkOf,
+    /** Of a run on a dataset, with as many examples on each: seconds where hundreds were trained. */
+    trainedCards,
+
+    /** How an encoder's tokenizer takes texts apart. */
+    tokenReader: (id: string, { appRoot, workspace }: OperationContext) =>
+      readers(`${workspace}/${id}`, async () =>
+        loadTokenReader(
+          await resolveModel(id, [join(appRoot, 'resources', 'models'), workspacePaths(workspace).models]),
+        ),
+      ),
+
+    /** Where the lines of a dataset's file begin. @param version the dataset's hash: another import has other lines */
+    lines: (path: string, version: string): Promise<LineIndex> =>
+      indexes(`${path} ${version}`, () => indexLines(path)),
+
+    /** Rows of the queries of a split. */
+    split: (name: string, read: () => Promise<Int32Array>): Promise<Int32Array> => splits(name, read),
 
     encoder: (id: string, context: OperationContext) =>
-      encoders.lease(context.signal, id, async () => memoisedEncoder(await context.openEncoder(id, 1))),
+      encoders.lease(context, id, async () =>
+        memoisedEncoder(await context.openEncoder(id, ENCODER_PROCESSES)),
+      ),
 
     /** @param seed whose exemplars an ordinary collection's card shows */
     corpus(dataset: string, seed: number, encoder: Encoder, context: OperationContext): Promise<WarmCorpus> {
       const name = `${context.workspace}/${dataset}/${seed}/${encoder.id}`
-      return corpora.lease(context.signal, name, async () => {
+      return corpora.lease(context, name, async (opening) => {
         const read = await collection(dataset, seed, context)
-        const encoded = await encodeCollection({ collection: read, tasks: [], trained: [], encoder }, context)
+        const encoded = await encodeCollection(
+          { collection: read, tasks: [], trained: [], encoder },
+          { ...context, ...opening },
+        )
         const index = await createCorpusIndex({
           documents: encoded.documents,
           ids: read.documents.ids,
@@ -99,7 +160,13 @@ export function createWarmEngine() {
           lexical ??= createBm25Index(read.documents.texts, bm25Teacher.options.parse({}))
           return lexical
         }
-        return { encoded, index, bm25, memoisedScores: memoisedPromises(MOST_ROWS) }
+        return {
+          encoded,
+          index,
+          bm25,
+          memoisedScores: memoisedPromises(MOST_ROWS),
+          memoisedCards: memoisedPromises(MOST_CARDS),
+        }
       })
     },
 
@@ -110,8 +177,8 @@ export function createWarmEngine() {
     },
 
     /** The request of this context, known by its signal, has ended. */
-    release({ signal }: Pick<OperationContext, 'signal'>): void {
-      for (const kind of [encoders, corpora, networks]) kind.release(signal)
+    release(request: Pick<OperationContext, 'signal'>): void {
+      for (const kind of [encoders, corpora, networks]) kind.release(request)
     },
   }
 }

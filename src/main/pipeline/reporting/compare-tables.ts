@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { HydraError } from '../../../shared/errors'
 import { CARD_GROUPS, type Cards } from '../../../shared/ladder'
 import type { Comparison, ResolvedComparisonRequest } from '../../../shared/schemas/comparison'
@@ -7,11 +8,12 @@ import { systemLabel } from '../../../shared/system-name'
 import { readDatasetRecord } from '../../engine/datasets/dataset-record'
 import { protocolOf } from '../../engine/datasets/protocol'
 import { compareSystems, type SystemScores } from '../../engine/reporting/compare-systems'
-import { differingSettings } from '../../engine/reporting/differing-settings'
+import { configurationOf, differingSettings } from '../../engine/reporting/differing-settings'
 import { FEW_TASKS, type Sampling, samplingOf } from '../../engine/statistics/inference'
 import { workspacePaths } from '../../workspace/paths'
-import { readRun } from '../../workspace/run-folder'
-import { readTaskScores, readVerdict } from '../../workspace/run-results'
+import { readRun } from '../../workspace/runs/run-folder'
+import { readTaskScores, readVerdict } from '../../workspace/runs/run-results'
+import { memoisedPromises } from '../memoised-promises'
 
 /** One table of one run with the scores of its queries. */
 export interface ScoredTable {
@@ -29,13 +31,22 @@ export interface ScoredTable {
 /** More systems than letters, or than a table can hold. */
 const MOST_SYSTEMS = 26
 
+/** Which table of which runs. */
+type TableRequest = Pick<ResolvedComparisonRequest, 'runs' | 'cards' | 'examples'>
+
+/** Of those that were looked at last: a page asks again for each window of queries. */
+const tablesOpened = memoisedPromises<ScoredTable>(8)
+
 /** The tables of the runs, once it is certain that they were scored on the same queries. */
-export async function openTables(
-  workspace: string,
-  request: ResolvedComparisonRequest,
-): Promise<ScoredTable[]> {
+export async function openTables(workspace: string, request: TableRequest): Promise<ScoredTable[]> {
   const tables: ScoredTable[] = []
-  for (const id of request.runs) tables.push(await openTable(workspace, id, request))
+  for (const id of request.runs) {
+    // A run that was scored again, or whose record was changed, is read anew.
+    const { record, results } = workspacePaths(workspace).run((await readRun(workspace, id)).id)
+    const times = await Promise.all([record, results].map((path) => stat(path).catch(() => null)))
+    const key = [workspace, id, request.cards, request.examples, ...times.map((time) => time?.mtimeMs)]
+    tables.push(await tablesOpened(JSON.stringify(key), () => openTable(workspace, id, request)))
+  }
   for (const other of tables.slice(1)) await requireSameQueries(workspace, tables[0], other)
   return tables
 }
@@ -84,7 +95,7 @@ export function compareTables(
     measures,
     ...compareSystems(systems, { measures, sampling, seed: request.seed }),
     runs: tables.map(({ run }) => run.id),
-    differs: tables.length > 1 ? differingSettings(tables.map(({ run }) => configuration(run))) : [],
+    differs: tables.length > 1 ? differingSettings(tables.map(({ run }) => configurationOf(run))) : [],
   }
 }
 
@@ -112,7 +123,7 @@ function samplingFor({ queries, verdict }: ScoredTable, over: 'queries' | 'tasks
 async function openTable(
   workspace: string,
   id: string,
-  request: ResolvedComparisonRequest,
+  request: Omit<TableRequest, 'runs'>,
 ): Promise<ScoredTable> {
   const run = await readRun(workspace, id)
   const verdict = await readVerdict(workspace, id)
@@ -224,21 +235,7 @@ function chosenMeasures(rows: readonly VerdictRow[], asked: readonly string[]): 
   })
 }
 
-/** What was asked and what it was done with; not when, nor how it ended. */
-function configuration({ request, recipe, encoder, backend, datasets, weights, machine, app }: RunRecord) {
-  return {
-    request,
-    recipe,
-    encoder,
-    backend: backend?.id,
-    datasets: Object.fromEntries(datasets.map(({ id, sha256 }) => [id, sha256])),
-    weights,
-    machine,
-    app,
-  }
-}
-
-function unknownRows(asked: readonly string[], tables: readonly ScoredTable[]): HydraError {
+export function unknownRows(asked: readonly string[], tables: readonly ScoredTable[]): HydraError {
   const there = new Set(tables.flatMap(({ rows }) => rows.map((row) => systemLabel(row))))
   return new HydraError('OPTION_UNKNOWN', {
     expected: `rows of these runs: ${[...there].join(', ')}`,

@@ -2,12 +2,15 @@ import { z } from 'zod'
 import { HydraError, throwIfCancelled } from '../../../shared/errors'
 import { auditRequestSchema, type TaskAudit, type TeacherChoice } from '../../../shared/schemas/audit'
 import type { Collection, Task } from '../../engine/datasets/collection'
+import { datasetIds } from '../../engine/datasets/dataset-record'
 import { resolveTasks } from '../../engine/datasets/tasks'
 import type { EncodedCollection } from '../../engine/preferences/encoded-collection'
 import { AUDIT_DEPTH, AUDIT_LIST_DEPTH, type AuditedSystem, auditSystems } from '../../engine/teachers/audit'
+import { type ExampleQuery, exampleQueries } from '../../engine/teachers/audit-examples'
 import { createTeacher } from '../../engine/teachers/index'
 import { judgedQueries } from '../../engine/teachers/judged-queries'
 import { writeAudit } from '../../workspace/audit-file'
+import { workspacePaths } from '../../workspace/paths'
 import { openCollection } from '../datasets/load-run-tasks'
 import { encodeCollection } from '../encoding/encode-tasks'
 import { defineOperation, type OperationContext } from '../operation'
@@ -23,7 +26,8 @@ export const audit = defineOperation({
   async run({ audit: id, request }, context) {
     const started = context.now()
     const collections = new Map<string, Collection>()
-    const tasks = await resolveTasks(request.tasks, async (dataset) => {
+    const ids = await datasetIds(workspacePaths(context.workspace).datasets)
+    const tasks = await resolveTasks(request.tasks, ids, async (dataset) => {
       const collection = await openCollection(dataset, request.seed, context)
       collections.set(dataset, collection)
       return collection
@@ -87,13 +91,14 @@ async function auditTask(
     const frozen = await listed({ name: 'dense', options: {} }, `frozen ${student}`)
     const systems: AuditedSystem[] = []
     for (const choice of teachers) systems.push(await listed(choice, teacherLabel(choice)))
-    return auditSystems({
+    const audited = auditSystems({
       task: task.id,
       queries,
       available: judgedQueries(task.collection, task.dev).length,
       student: frozen,
       teachers: systems,
     })
+    return { ...audited, examples: examplesById(exampleQueries(frozen, systems, queries), task.collection) }
   } finally {
     await opened.dispose()
   }
@@ -141,6 +146,18 @@ async function listBy(
   } finally {
     await teacher.dispose()
   }
+}
+
+/** Rows differ between imports; ids are what a file may say. */
+function examplesById(examples: readonly ExampleQuery[], { queries, documents }: Collection) {
+  return examples.map(({ query, rankings }) => ({
+    query: queries.ids[query],
+    rankings: rankings.map(({ name, score, documents: first }) => ({
+      teacher: name,
+      score,
+      documents: first.map(({ document, grade }) => ({ id: documents.ids[document], grade })),
+    })),
+  }))
 }
 
 /** The name, with the options that were given. */

@@ -1,9 +1,10 @@
 import type { RunRecord } from '../../../shared/schemas/run'
 import { findPreset } from '../../engine/training/recipes/recipes'
-import { readRun, updateRun } from '../../workspace/run-folder'
+import { readRun, updateRun } from '../../workspace/runs/run-folder'
 import { loadRunTasks, openCollection } from '../datasets/load-run-tasks'
 import { protocolNotes } from '../datasets/protocol-notes'
 import { requireScored } from '../datasets/require-scored'
+import { splitNotes } from '../datasets/split-notes'
 import { encodeTasks } from '../encoding/encode-tasks'
 import { evaluateRun } from '../evaluation/evaluate-run'
 import type { OperationContext } from '../operation'
@@ -12,11 +13,12 @@ import { gateWarning, requireTeaching } from '../teachers/teacher-gate'
 import { checkTeacherRow } from '../teachers/teacher-rankings'
 import { allOrPaused } from './all-or-paused'
 import { settleRecipe } from './settle-recipe'
+import { stageCost } from './stage-cost'
 import { taskQueue } from './task-queue'
 import { trainedName, trainedSystems } from './trained-systems'
 
 /** Networks trained at once, one a core: more would only take each other’s caches. */
-const TRAINING_PROCESSES = 2
+export const TRAINING_PROCESSES = 2
 
 type TrainingQueue = ReturnType<typeof taskQueue>
 
@@ -56,10 +58,16 @@ export async function prepareRun(
   const identity = { id: encoder.id, sha256: encoder.sha256 }
   const chosen = [...tasks.seen, ...tasks.unseen]
   const { conditioning } = recipe
+  const fresh = { work: 0, seconds: 0 }
+  const onEncoded = (characters: number, took: number) => {
+    fresh.work += characters
+    fresh.seconds += took
+  }
   const encoded = await encodeTasks(
-    { tasks: chosen, trained: tasks.seen, encoder, conditioning },
+    { tasks: chosen, trained: tasks.seen, encoder, conditioning, onEncoded },
     context,
   ).finally(() => encoder.dispose())
+  if (fresh.work > 0) context.emit(stageCost({ run: id, stage: 'encode', ...fresh }, context.now()))
   const seconds = { encode: (context.now().getTime() - started) / 1000, train: 0 }
   const corrections = findPreset(request.preset).notes ?? []
   let run: RunRecord = await updateRun(context.workspace, id, {
@@ -68,7 +76,9 @@ export async function prepareRun(
     datasets: tasks.collections.map(({ id: dataset, sha256 }) => ({ id: dataset, sha256 })),
     seen: tasks.seen.map((task) => task.id),
     unseen: tasks.unseen.map((task) => task.id),
-    notes: asked.recipe ? asked.notes : [...corrections, ...doubts, ...assumed, ...settled.notes],
+    notes: asked.recipe
+      ? asked.notes
+      : [...corrections, ...splitNotes(request, tasks), ...doubts, ...assumed, ...settled.notes],
   })
   const log = (message: string, level: 'info' | 'warning' = 'info') =>
     context.emit({ type: 'log', at: context.now().getTime(), level, message })

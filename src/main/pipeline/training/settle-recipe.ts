@@ -8,7 +8,7 @@ import type { RunTasks } from '../datasets/load-run-tasks'
  * @param dimensions d of the encoder
  */
 export function settleRecipe(
-  { request }: RunRecord,
+  { request }: Pick<RunRecord, 'request'>,
   { seen, bare }: RunTasks,
   dimensions: number,
 ): { recipe: Recipe; notes: string[] } {

@@ -8,11 +8,12 @@ import { trainNetwork } from '../../engine/training/trainer'
 import { weightsHash } from '../../engine/training/training-state'
 import { writeFileAtomic } from '../../files/atomic-write'
 import { workspacePaths } from '../../workspace/paths'
-import { readRun } from '../../workspace/run-folder'
+import { readRun } from '../../workspace/runs/run-folder'
 import { defineOperation } from '../operation'
 import { progressMeter } from '../progress-meter'
 import { collectGarbage } from './collect-garbage'
 import { saveClock } from './save-clock'
+import { stageCost } from './stage-cost'
 import { loadMaterial } from './system-material'
 import { checkpointName, systemRecipe, trainedName, trainedSystemSchema } from './trained-systems'
 import { trainingFiles } from './training-files'
@@ -43,8 +44,14 @@ export const trainSystem = defineOperation({
     const backend = await chooseBackend(run.request.backend)
     const checkpoint = workspacePaths(context.workspace).run(id).checkpoint(checkpointName(system))
     const files = trainingFiles(context.workspace, id, checkpointName(system))
-    const log = (level: 'info' | 'warning', message: string) =>
-      context.emit({ type: 'log', at: context.now().getTime(), level, message: `${name}: ${message}` })
+    const log = (level: 'info' | 'warning', message: string, step?: number) =>
+      context.emit({
+        type: 'log',
+        at: context.now().getTime(),
+        level,
+        message: `${name}: ${message}`,
+        ...(step === undefined ? {} : { mark: { run: id, arm: name, step } }),
+      })
 
     // Trained to its end before the run was cut off.
     if (existsSync(checkpoint)) {
@@ -72,6 +79,7 @@ export const trainSystem = defineOperation({
     const clock = saveClock(() => performance.now())
     const started = context.now().getTime()
     let before = 0
+    let made = 0
     const seconds = () => before + (context.now().getTime() - started) / 1000
     try {
       const trained = await trainNetwork({
@@ -99,17 +107,18 @@ export const trainSystem = defineOperation({
         saveState: (state) =>
           clock.timed(() => files.save(state, { arm: name, backend: backend.id, seconds: seconds() })),
         onStep(step, report) {
+          made++
           trace.step(step, report)
           if (leads) meter(step, recipe.steps)
         },
         onSetback({ what, step, backTo, learningRate }) {
           const then = `back to step ${backTo}, learning rate halved to ${learningRate}`
-          log('warning', `${what}, at step ${step}: ${then}`)
+          log('warning', `${what}, at step ${step}: ${then}`, step)
         },
-        onWarning: (message) => log('warning', message),
+        onWarning: (message) => log('warning', message, made),
         onHealth(step, health, warning) {
           trace.health(step, health)
-          if (warning) log('warning', warning)
+          if (warning) log('warning', warning, step)
         },
         async measureDev(network, step) {
           const value = await dev.measure(network)
@@ -138,6 +147,8 @@ export const trainSystem = defineOperation({
         }),
       )
       await files.remove()
+      const took = { seconds: (context.now().getTime() - started) / 1000, work: made }
+      context.emit(stageCost({ run: id, stage: 'train', ...took }, context.now()))
       const weights = weightsHash(trained.parameters)
       log('info', `step ${trained.step}, ${dev.name} ${trained.dev.toFixed(4)}, weights sha256 ${weights}`)
       return { checkpoint, backend, step: trained.step, seconds: seconds(), weights }

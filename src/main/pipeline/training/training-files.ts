@@ -13,7 +13,7 @@ import {
 } from '../../engine/training/training-state-files'
 import { writeFileAtomic } from '../../files/atomic-write'
 import { workspacePaths } from '../../workspace/paths'
-import { listTrainingStates, removeTrainingStates } from '../../workspace/training-states'
+import { listTrainingStates, removeTrainingStates } from '../../workspace/runs/training-states'
 
 interface TrainingFiles {
   /** What was saved and by whom, or null. */

@@ -1,28 +1,45 @@
 import { existsSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { EventPublisher } from '@orpc/server'
 import { HydraError } from '../../../shared/errors'
 import { cardSchema, type TaskCard } from '../../../shared/schemas/card'
 import { nearestIds } from '../../engine/datasets/nearest-ids'
-import { writeJsonAtomic } from '../../files/atomic-write'
-import { workspacePaths } from '../../workspace/paths'
+import {
+  listCardFiles,
+  listCardVersions,
+  readCardFile,
+  removeCardFile,
+  restoreCardVersion,
+  writeCardFile,
+} from '../../workspace/card-files'
+import { formatCard, parseCard } from '../../workspace/card-text'
+import { isSafeId, workspacePaths } from '../../workspace/paths'
+import { readRun } from '../../workspace/runs/run-folder'
 import { readDatasetCards } from '../dataset-cards'
 import { requireDataset } from '../require-dataset'
 import { requireWriter } from '../require-writer'
 import type { ServiceContext } from '../service-context'
 import { procedures } from './implement-contract'
 
-type Origin = 'workspace' | 'template'
-
 export function cardProcedures(context: ServiceContext) {
   const { cards } = procedures
-  const paths = workspacePaths(context.workspace)
+  const { workspace, session, now } = context
+  const paths = workspacePaths(workspace)
   const templates = join(context.appRoot, 'resources', 'cards')
+  const changed = new EventPublisher<{ card: { id: string } }>()
 
-  const listAll = async () => [
-    ...(await listFolder(paths.cards, 'workspace')),
-    ...(await listFolder(templates, 'template')),
-  ]
+  const listAll = async () => {
+    const [own, shipped] = await Promise.all([listCardFiles(paths.cards), listCardFiles(templates)])
+    return [
+      ...own.map((card) => ({ card, origin: 'workspace' as const })),
+      ...shipped.map((card) => ({ card, origin: 'template' as const })),
+    ]
+  }
+  /** The id of a card that is in the workspace. */
+  const ownCard = async (id: string): Promise<string> => {
+    if (isSafeId(id) && existsSync(paths.card(id))) return id
+    return findCard(await listCardFiles(paths.cards), id, id).id
+  }
 
   return {
     list: cards.list.handler(listAll),
@@ -31,15 +48,23 @@ export function cardProcedures(context: ServiceContext) {
     show: cards.show.handler(async ({ input }) => {
       const [dataset, cardId] = input.id.split('/')
       if (cardId !== undefined) {
-        const record = await requireDataset(context.workspace, dataset)
-        const own = await readDatasetCards(paths.dataset(record.id), record, templates)
-        return findCard(own, cardId, input.id)
+        const record = await requireDataset(workspace, dataset)
+        const named = await readDatasetCards(paths.dataset(record.id), record, templates)
+        const own = named.map(({ card }) => card)
+        // The one card of a dataset is named as its task is.
+        return own.length === 1 && cardId === record.id ? own[0] : findCard(own, cardId, input.id)
       }
       const known = (await listAll()).map(({ card }) => card)
       return findCard(known, input.id, input.id)
     }),
 
-    validate: cards.validate.handler(({ input }) => readCard(resolve(input.file))),
+    validate: cards.validate.handler(({ input }) => readCardFile(resolve(input.file))),
+    parse: cards.parse.handler(({ input }) => parseCard(input.text)),
+    format: cards.format.handler(({ input }) => ({ text: formatCard(input.card, input.format) })),
+    check: cards.check.handler(({ input }) => {
+      const issues = cardSchema.safeParse(input.card).error?.issues ?? []
+      return issues.map(({ path, message }) => ({ field: path.join('.'), message }))
+    }),
 
     save: cards.save.handler(async ({ input }) => {
       requireWriter(context)
@@ -53,8 +78,44 @@ export function cardProcedures(context: ServiceContext) {
           where: file,
         })
       }
-      await writeJsonAtomic(file, card)
+      await writeCardFile(workspace, card, now())
+      changed.publish('card', { id: card.id })
       return { card, file }
+    }),
+
+    remove: cards.remove.handler(async ({ input }) => {
+      requireWriter(context)
+      const version = await removeCardFile(workspace, await ownCard(input.id), now())
+      changed.publish('card', { id: input.id })
+      return { version }
+    }),
+
+    history: cards.history.handler(({ input }) =>
+      isSafeId(input.id) ? listCardVersions(workspace, input.id) : [],
+    ),
+
+    restore: cards.restore.handler(async ({ input }) => {
+      requireWriter(context)
+      const card = await restoreCardVersion(workspace, input, now())
+      changed.publish('card', { id: card.id })
+      return card
+    }),
+
+    changes: cards.changes.handler(({ signal }) => changed.subscribe('card', { signal })),
+
+    draw: cards.draw.handler(async ({ input, signal }) => {
+      await requireDataset(workspace, input.task.split('/', 1)[0])
+      return session.request('draw-examples', input, signal)
+    }),
+    tokens: cards.tokens.handler(({ input, signal }) => session.request('card-tokens', input, signal)),
+    lint: cards.lint.handler(async ({ input, signal }) => {
+      await requireDataset(workspace, input.task.split('/', 1)[0])
+      return session.request('lint-card', input, signal)
+    }),
+    nearest: cards.nearest.handler(async ({ input, signal }) => {
+      await readRun(workspace, input.run)
+      await requireDataset(workspace, input.dataset)
+      return session.request('nearest-cards', input, signal)
     }),
   }
 }
@@ -73,54 +134,4 @@ function findCard(cards: readonly TaskCard[], id: string, asked: string): TaskCa
     remedy: near.length > 0 ? `Nearest: ${near.join(', ')}.` : 'Choose a card that is there.',
     command: 'hydra cards list',
   })
-}
-
-/** Cards of a folder in order of id; a file that is no card is left out of lists (`cards validate` says why). */
-async function listFolder(folder: string, origin: Origin): Promise<{ card: TaskCard; origin: Origin }[]> {
-  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json')).sort()
-  const cards = await Promise.all(names.map((name) => readCard(join(folder, name)).catch(() => null)))
-  return cards.filter((card) => card !== null).map((card) => ({ card, origin }))
-}
-
-/** A card file, checked; says the line of the field that is wrong where it can be found. */
-async function readCard(path: string): Promise<TaskCard> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new HydraError('FILE_MISSING', {
-      expected: 'a readable JSON file with a task card',
-      got: error.code === 'ENOENT' ? 'nothing of that name' : error.message,
-      remedy: 'Check the path.',
-      where: path,
-    })
-  })
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch (error) {
-    throw invalidCard(path, (error as Error).message)
-  }
-  const parsed = cardSchema.safeParse(value)
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  const field = issue.path.join('.')
-  throw invalidCard(
-    `${path}:${lineOf(text, issue.path)}`,
-    field ? `${field}: ${issue.message}` : issue.message,
-  )
-}
-
-function invalidCard(where: string, got: string): HydraError {
-  return new HydraError('CARD_INVALID', {
-    expected: 'a task card: id, name, description; possibly domain, queryType, examples, wordings',
-    got,
-    remedy: 'Correct the field.',
-    command: 'hydra cards show ID',
-    where,
-  })
-}
-
-/** 1-based line of the first named field of the path, or 1 where it is missing from the file. */
-function lineOf(text: string, path: readonly PropertyKey[]): number {
-  const field = path.findLast((part) => typeof part === 'string')
-  const at = field === undefined ? -1 : text.indexOf(JSON.stringify(field))
-  return at < 0 ? 1 : text.slice(0, at).split('\n').length
 }

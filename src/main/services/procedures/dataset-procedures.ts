@@ -1,10 +1,16 @@
 import { join } from 'node:path'
+import { EventPublisher } from '@orpc/server'
+import { isBuiltIn } from '../../../shared/built-in-datasets'
 import type { TaskSummary } from '../../../shared/schemas/dataset'
 import { listDatasets } from '../../engine/datasets/dataset-record'
+import { sourceName } from '../../engine/datasets/importing/dataset-id'
+import { holdsFamily } from '../../engine/datasets/importing/family/import-family'
 import { memoisedPromises } from '../../pipeline/memoised-promises'
 import { readLintReport } from '../../workspace/lint-report'
 import { workspacePaths } from '../../workspace/paths'
 import { readTaskSummaries } from '../dataset-cards'
+import { planImport } from '../datasets/plan-import'
+import { bringBackDataset, removeDataset } from '../datasets/remove-dataset'
 import { requireDataset } from '../require-dataset'
 import { requireWriter } from '../require-writer'
 import type { ServiceContext } from '../service-context'
@@ -16,14 +22,16 @@ const MOST_SUMMARISED = 32
 
 export function datasetProcedures(context: ServiceContext) {
   const { datasets } = procedures
-  const paths = workspacePaths(context.workspace)
+  const { workspace, session } = context
+  const paths = workspacePaths(workspace)
+  const changed = new EventPublisher<{ dataset: string }>()
   const templates = join(context.appRoot, 'resources', 'cards')
   const summaries = memoisedPromises<TaskSummary[]>(MOST_SUMMARISED)
   return {
     list: datasets.list.handler(() => listDatasets(paths.datasets)),
 
     show: datasets.show.handler(async ({ input }) => {
-      const record = await requireDataset(context.workspace, input.id)
+      const record = await requireDataset(workspace, input.id)
       const tasks = await summaries(`${record.id} ${record.sha256}`, () =>
         readTaskSummaries(paths.dataset(record.id), record, templates),
       )
@@ -32,19 +40,58 @@ export function datasetProcedures(context: ServiceContext) {
 
     lint: datasets.lint.handler(async ({ input }) => {
       requireWriter(context)
-      for (const id of input.datasets) await requireDataset(context.workspace, id)
+      for (const id of input.datasets) await requireDataset(workspace, id)
       const title = `Lint ${input.datasets.join(', ')}`
       return startJob(context, { kind: 'lint', title, runs: [] }, 'lint-datasets', input)
     }),
 
     lintReport: datasets.lintReport.handler(async ({ input }) => {
-      await requireDataset(context.workspace, input.id)
-      return readLintReport(context.workspace, input.id)
+      await requireDataset(workspace, input.id)
+      return readLintReport(workspace, input.id)
     }),
 
-    import: datasets.import.handler(({ input }) => {
+    changes: datasets.changes.handler(async ({ signal }) => changed.subscribe('dataset', { signal })),
+
+    planImport: datasets.planImport.handler(({ input }) => planImport(workspace, input)),
+
+    delete: datasets.delete.handler(async ({ input }) => {
       requireWriter(context)
-      const title = `Import ${input.id ?? input.source}`
+      const removed = await removeDataset(context, input.id)
+      changed.publish('dataset', input.id)
+      return removed
+    }),
+
+    restore: datasets.restore.handler(async ({ input }) => {
+      requireWriter(context)
+      const dataset = await bringBackDataset(context, input.id)
+      changed.publish('dataset', input.id)
+      return dataset
+    }),
+
+    texts: datasets.texts.handler(async ({ input, signal }) => {
+      await requireDataset(workspace, input.id)
+      return session.request('dataset-texts', input, signal)
+    }),
+    text: datasets.text.handler(async ({ input, signal }) => {
+      await requireDataset(workspace, input.id)
+      return session.request('dataset-text', input, signal)
+    }),
+    search: datasets.search.handler(async ({ input, signal }) => {
+      await requireDataset(workspace, input.id)
+      return session.request('dataset-search', input, signal)
+    }),
+    statistics: datasets.statistics.handler(async ({ input, signal }) => {
+      await requireDataset(workspace, input.id)
+      return session.request('dataset-statistics', input, signal)
+    }),
+
+    import: datasets.import.handler(async ({ input }) => {
+      requireWriter(context)
+      const title = `Import ${input.id ?? sourceName(input.source)}`
+      if (!isBuiltIn(input.source) && (await holdsFamily(input.source))) {
+        const { documents: _, ...request } = input
+        return startJob(context, { kind: 'import', title, runs: [] }, 'import-family', request)
+      }
       return startJob(context, { kind: 'import', title, runs: [] }, 'import-dataset', input)
     }),
   }

@@ -1,11 +1,11 @@
 import { distinctMeasures } from '../../engine/measures'
-import { readRun } from '../../workspace/run-folder'
+import { readRun } from '../../workspace/runs/run-folder'
 import { ALL, everyCollection } from '../every-collection'
 import { requireTasks } from '../require-tasks'
 import { requireWriter } from '../require-writer'
+import { startRun } from '../runs/start-run'
 import type { ServiceContext } from '../service-context'
 import { startJob } from '../start-job'
-import { startRun } from '../start-run'
 import { procedures } from './implement-contract'
 
 export function evaluationProcedures(context: ServiceContext) {
@@ -30,7 +30,7 @@ export function evaluationProcedures(context: ServiceContext) {
       const isAll = asked.tasks[0] === ALL
       const where = asked.split === 'dev' ? ', dev queries' : ''
       const title = `Evaluate frozen on ${isAll ? `all ${tasks.length} collections` : tasks.join(', ')}${where}`
-      const slug = `frozen-${isAll ? ALL : datasets.map(({ id }) => id).join('-')}`
+      const slug = `frozen-${isAll ? ALL : [...new Set(datasets.map(({ id, family }) => family ?? id))].join('-')}`
       const run = await startRun(context, { kind: 'frozen', title, slug, request, datasets })
       return startJob(context, { kind: 'evaluate', title, runs: [run.id] }, 'evaluate', {
         run: run.id,

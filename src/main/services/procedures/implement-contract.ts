@@ -1,19 +1,29 @@
 import { implement, ORPCError, ValidationError } from '@orpc/server'
 import { contract } from '../../../shared/contract'
-import { HydraError, toHydraError } from '../../../shared/errors'
+import { type ErrorCode, HydraError, toHydraError } from '../../../shared/errors'
+import { hostLog } from '../system/host-log'
 
 /**
  * The contract, ready to be implemented: whatever a handler throws leaves as the contract's error `HYDRA`, and input
  * that does not fit its schema as one with the code USAGE.
  */
-export const procedures = implement(contract).use(async ({ next }) => {
+export const procedures = implement(contract).use(async ({ next, path }) => {
   try {
     return await next()
   } catch (thrown) {
     const error = fromValidation(thrown) ?? toHydraError(thrown)
+    if (FAULTS.includes(error.code))
+      hostLog.add('error', `${path.join('.')}: ${error.message}${stackOf(thrown)}`)
     throw new ORPCError('HYDRA', { message: error.message, data: error.toJSON(), cause: thrown })
   }
 })
+
+/** What a person did not cause: it belongs in the log. */
+const FAULTS: readonly ErrorCode[] = ['INTERNAL', 'WORKER_CRASHED']
+
+function stackOf(thrown: unknown): string {
+  return thrown instanceof Error && thrown.stack ? `\n${thrown.stack}` : ''
+}
 
 function fromValidation(thrown: unknown): HydraError | null {
   if (!(thrown instanceof ORPCError) || !(thrown.cause instanceof ValidationError)) return null

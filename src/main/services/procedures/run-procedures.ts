@@ -1,28 +1,67 @@
 import { HydraError } from '../../../shared/errors'
 import type { Verdict } from '../../../shared/schemas/verdict'
-import { readEvents } from '../../workspace/run-events'
-import { listRuns, readRun } from '../../workspace/run-folder'
-import { readVerdict } from '../../workspace/run-results'
-import { resumeRun } from '../resume-run'
+import { emptyDeletedRuns, listDeletedRuns } from '../../workspace/runs/deleted-runs'
+import { annotateRun, readAnnotationsOrNone } from '../../workspace/runs/run-annotations'
+import { readEvents } from '../../workspace/runs/run-events'
+import { listRuns, readRun } from '../../workspace/runs/run-folder'
+import { readVerdict } from '../../workspace/runs/run-results'
+import { deleteRuns, restoreRuns } from '../runs/deleted-runs'
+import { resumeRun } from '../runs/resume-run'
+import { stopRun } from '../runs/stop-run'
 import type { ServiceContext } from '../service-context'
-import { stopRun } from '../stop-run'
+import { withLock } from '../with-lock'
 import { procedures } from './implement-contract'
 
 /** A verdict on more tasks than this travels without its per-task scores; `runs.tasks` gives them row by row. */
 const MOST_TASKS_INLINE = 50
 
 export function runProcedures(context: ServiceContext) {
-  const { workspace } = context
+  const { workspace, session, runIndex } = context
   const { runs } = procedures
+  /** Windows hear of a change as soon as it is on disk. */
+  const told = async <Result>(ids: readonly string[], done: Promise<Result>): Promise<Result> => {
+    const result = await done
+    await runIndex.look(ids)
+    return result
+  }
   return {
-    list: runs.list.handler(() => listRuns(workspace)),
+    list: runs.list.handler(async () => {
+      const all = await listRuns(workspace)
+      const annotations = await Promise.all(all.map(({ id }) => readAnnotationsOrNone(workspace, id)))
+      return all.map((run, i) => ({ ...run, annotations: annotations[i] }))
+    }),
     show: runs.show.handler(({ input }) => readRun(workspace, input.id)),
-    pause: runs.pause.handler(({ input }) => stopRun(context, input.id, 'pause')),
-    cancel: runs.cancel.handler(({ input }) => stopRun(context, input.id, 'cancel')),
+    watch: runs.watch.handler(async ({ signal }) => runIndex.watch(signal)),
+    annotate: runs.annotate.handler(async ({ input }) => {
+      const { ids, ...change } = input
+      // Before the first is written: a slip among many changes nothing.
+      for (const id of ids) await readRun(workspace, id)
+      const annotate = async () => {
+        const written = []
+        for (const id of ids) written.push({ id, annotations: await annotateRun(workspace, id, change) })
+        return written
+      }
+      return told(ids, annotate())
+    }),
+    delete: runs.delete.handler(({ input }) => told(input.ids, deleteRuns(context, input.ids))),
+    restore: runs.restore.handler(async ({ input }) => {
+      await told(input.ids, restoreRuns(context, input.ids))
+      return input
+    }),
+    deleted: runs.deleted.handler(() => listDeletedRuns(workspace)),
+    emptyDeleted: runs.emptyDeleted.handler(async () => ({
+      runs: await withLock(context, () => emptyDeletedRuns(workspace)),
+    })),
+    pause: runs.pause.handler(({ input }) => told([input.id], stopRun(context, input.id, 'pause'))),
+    cancel: runs.cancel.handler(({ input }) => told([input.id], stopRun(context, input.id, 'cancel'))),
     resume: runs.resume.handler(({ input }) => resumeRun(context, input.id)),
     events: runs.events.handler(async ({ input }) => {
       const run = await readRun(workspace, input.id)
       return readEvents(workspace, run.id)
+    }),
+    curves: runs.curves.handler(async ({ input, signal }) => {
+      const run = await readRun(workspace, input.id)
+      return session.request('read-curves', { ...input, id: run.id }, signal)
     }),
     verdict: runs.verdict.handler(async ({ input }) => {
       const run = await readRun(workspace, input.id)

@@ -5,15 +5,23 @@ import { DEFAULT_ENCODER } from '../../../shared/default-encoder'
 import { toHydraError } from '../../../shared/errors'
 import type { DoctorReport } from '../../../shared/schemas/system'
 import { resolveModel } from '../../engine/encoders/model-folder'
-import { runOperation } from '../../jobs/processes/operation-process'
 import { workspacePaths } from '../../workspace/paths'
-import { listRuns } from '../../workspace/run-folder'
+import { listRuns } from '../../workspace/runs/run-folder'
 import { modelRoots } from '../model-roots'
 import type { ServiceContext } from '../service-context'
+
+import { clearCaches, listCaches } from '../system/caches'
+import { hostLog } from '../system/host-log'
+
+import { tryBackend } from '../try-backend'
+
 import { procedures } from './implement-contract'
 
 export function systemProcedures(context: ServiceContext) {
   return {
+    caches: procedures.system.caches.handler(() => listCaches(context.workspace)),
+    clearCaches: procedures.system.clearCaches.handler(({ input }) => clearCaches(context, input.ids)),
+    log: procedures.system.log.handler(() => hostLog.lines()),
     workspace: procedures.system.workspace.handler(() => ({ folder: context.workspace })),
     doctor: procedures.system.doctor.handler(async () => {
       // Loaded on demand: it brings TensorFlow.js along, which nothing else in a host needs.
@@ -38,24 +46,6 @@ export function systemProcedures(context: ServiceContext) {
           .map(({ id, reason }) => `${id}: ${reason}`),
       }
     }),
-  }
-}
-
-/** Longest wait for a backend to load and answer. */
-const TRY_MS = 60_000
-
-/** Why a backend does not work, or null: what Doctor calls found was loaded. */
-async function tryBackend(
-  backend: string,
-  { workspace, appRoot, workerScript }: ServiceContext,
-): Promise<string | null> {
-  const signal = AbortSignal.timeout(TRY_MS)
-  try {
-    const place = { workspace, appRoot, script: workerScript, signal, emit: () => undefined }
-    return (await runOperation('try-backend', { backend }, place)).failure
-  } catch (thrown) {
-    if (signal.aborted) return `no answer in ${TRY_MS / 1000} seconds`
-    return toHydraError(thrown).detail.got
   }
 }
 

@@ -36,6 +36,11 @@ export function teacherProcedures(context: ServiceContext) {
 
     audits: teachers.audits.handler(() => listAudits(context.workspace)),
     show: teachers.show.handler(({ input }) => readAudit(context.workspace, input.id)),
+
+    examples: teachers.examples.handler(async ({ input, signal }) => {
+      await readAudit(context.workspace, input.audit)
+      return context.session.request('audit-examples', input, signal)
+    }),
   }
 }
 

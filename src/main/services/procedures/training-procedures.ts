@@ -1,13 +1,15 @@
 import { resolveModel } from '../../engine/encoders/model-folder'
-import { updateRun } from '../../workspace/run-folder'
+import { runOperation } from '../../jobs/processes/operation-process'
+import { updateRun } from '../../workspace/runs/run-folder'
 import { modelRoots } from '../model-roots'
 import { requireTasks } from '../require-tasks'
 import { requireWriter } from '../require-writer'
 import { resolveRequest } from '../resolve-request'
+import { startRun } from '../runs/start-run'
 import type { ServiceContext } from '../service-context'
 import { startDemo } from '../start-demo'
 import { startJob } from '../start-job'
-import { startRun } from '../start-run'
+import { backendChoice } from '../try-backend'
 import { procedures } from './implement-contract'
 
 /** The collection of the embedded demo, and the share of its cards that training never sees. */
@@ -16,10 +18,43 @@ const DEMO_UNSEEN = 0.2
 
 export function trainingProcedures(context: ServiceContext) {
   const { training } = procedures
+  const { workspace, appRoot, workerScript } = context
+  const choose = backendChoice(context)
   return {
     recipe: training.recipe.handler(async ({ input }) => {
       const { dimensions } = await resolveModel(input.encoder, modelRoots(context))
       return resolveRequest(input, input.tasks, dimensions)
+    }),
+
+    split: training.split.handler(async ({ input, signal }) => {
+      await requireTasks(context, input.tasks)
+      return context.session.request('split-tasks', input, signal)
+    }),
+
+    estimate: training.estimate.handler(async ({ input, signal }) => {
+      await requireTasks(context, input.tasks)
+      return context.session.request(
+        'estimate-cost',
+        { request: input, backend: await choose(input.backend) },
+        signal,
+      )
+    }),
+
+    measure: training.measure.handler(async ({ input, signal }) => {
+      await requireTasks(context, input.tasks)
+      const backend = await choose(input.backend)
+      await runOperation(
+        'measure-cost',
+        { request: input, backend },
+        {
+          workspace,
+          appRoot,
+          script: workerScript,
+          signal: signal ?? new AbortController().signal,
+          emit: () => {},
+        },
+      )
+      return context.session.request('estimate-cost', { request: input, backend }, signal)
     }),
 
     start: training.start.handler(async ({ input }) => {
@@ -30,7 +65,7 @@ export function trainingProcedures(context: ServiceContext) {
       const { dimensions } = await resolveModel(input.encoder, modelRoots(context))
       await resolveRequest(input, input.tasks.length, dimensions)
       const title = `Train on ${describeTasks(input.tasks)}`
-      const slug = datasets.map(({ id }) => id).join('-')
+      const slug = [...new Set(datasets.map(({ id, family }) => family ?? id))].join('-')
       const run = await startRun(context, { kind: 'train', title, slug, request: input, datasets })
       return startJob(context, { kind: 'train', title, runs: [run.id] }, 'train', { run: run.id })
     }),

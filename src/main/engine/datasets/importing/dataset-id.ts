@@ -28,6 +28,15 @@ export function idOfSource(source: string): string {
   return checkId(id)
 }
 
+/** The id of one corpus of a family: `aws-commands.iam`. @throws USAGE where it is too long */
+export function corpusId(family: string, corpus: string): string {
+  const name = corpus
+    .normalize('NFC')
+    .replace(/[^\p{L}\p{N}._-]+/gu, '-')
+    .replace(/-+$/, '')
+  return checkId(`${family}.${name}`)
+}
+
 /** An id names a folder and is the first part of task ids. @throws USAGE */
 export function checkId(id: string): string {
   if (/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u.test(id) && Buffer.byteLength(id) <= MOST_BYTES) return id

@@ -1,11 +1,17 @@
 import { HydraError } from '../../../../shared/errors'
-import { PARQUET } from './file-kinds'
+import { asText, PARQUET } from './opening/file-kinds'
 
 export interface SourceFile {
   /** The file as errors name it. */
   readonly where: string
   readonly bytes: number
   open(): Promise<AsyncIterable<Buffer>>
+}
+
+/** All files of a folder or zip, by their path in it, separated by `/`. */
+export interface SourceFiles {
+  readonly files: ReadonlyMap<string, SourceFile>
+  close(): void
 }
 
 /** The files of one BEIR dataset by their path in it (`corpus.jsonl`, `qrels/test.tsv`), wherever they lie. */
@@ -15,10 +21,19 @@ export interface DatasetSource {
 }
 
 /** Files of the layout that an import may read; each may be gzipped. */
-const PART =
-  /^(corpus\.jsonl|queries\.jsonl|cards\.jsonl|SOURCE\.json|dataset\.json|qrels\/[^/]+\.tsv)(\.gz)?$/
+export const PART =
+  /^(corpus\.jsonl|queries\.jsonl|cards\.jsonl|card\.json|SOURCE\.json|dataset\.json|qrels\/[^/]+\.tsv)(\.gz)?$/
 /** Folders above the dataset, at most. */
 export const DEEPEST = 3
+
+/** The one dataset of a folder or zip. @param where it lies, for errors */
+export function datasetOf({ files, close }: SourceFiles, where: string): DatasetSource {
+  const parts = [...locateDataset(files.keys(), where)].map(
+    ([part, path]) => [part, asText(files.get(path)!)] as const,
+  )
+  return { files: new Map(parts), close }
+}
+
 const CORPUS = /^((?:[^/]+\/)*)corpus\.jsonl(\.gz)?$/
 /** Names that an error lists. */
 const NAMED = 5
@@ -29,9 +44,7 @@ const NAMED = 5
  * beside it do not matter. Of a file that is there plain and gzipped the plain one is taken.
  */
 export function locateDataset(paths: Iterable<string>, source: string): Map<string, string> {
-  const visible = [...paths].filter((path) =>
-    path.split('/').every((part) => !part.startsWith('.') && part !== '__MACOSX'),
-  )
+  const visible = visiblePaths(paths)
   const root = theRoot(visible, source)
   const parts = new Map<string, string>()
   for (const path of visible.toSorted((a, b) => a.length - b.length)) {
@@ -53,12 +66,23 @@ export function locateDataset(paths: Iterable<string>, source: string): Map<stri
   return parts
 }
 
-/** The one folder with a corpus, `` or with its closing slash. */
-function theRoot(visible: readonly string[], source: string): string {
+/** Without what systems put beside people's files. */
+export function visiblePaths(paths: Iterable<string>): string[] {
+  return [...paths].filter((path) =>
+    path.split('/').every((part) => !part.startsWith('.') && part !== '__MACOSX'),
+  )
+}
+
+/** Every folder with a corpus, `` or with its closing slash: at the top or one deep, else at most three deep. */
+export function corpusFolders(visible: readonly string[]): string[] {
   const found = [...new Set(visible.flatMap((path) => CORPUS.exec(path)?.[1] ?? []))]
   const depth = (root: string) => root.split('/').length - 1
   const usual = found.filter((root) => depth(root) <= 1)
-  const roots = usual.length > 0 ? usual : found.filter((root) => depth(root) <= DEEPEST)
+  return usual.length > 0 ? usual : found.filter((root) => depth(root) <= DEEPEST)
+}
+
+function theRoot(visible: readonly string[], source: string): string {
+  const roots = corpusFolders(visible)
   if (roots.length === 1) return roots[0]
   throw new HydraError('DATASET_LAYOUT', {
     expected: 'one corpus.jsonl, at the top or in a folder',
@@ -70,7 +94,7 @@ function theRoot(visible: readonly string[], source: string): string {
       roots.length === 0
         ? (remedyFor(visible) ??
           'A dataset in BEIR layout has corpus.jsonl, queries.jsonl and qrels/<split>.tsv, each possibly gzipped.')
-        : 'Import each dataset from a folder or zip of its own.',
+        : 'Import each dataset from a folder or zip of its own, or all as a family: in folders beside one another, none within another.',
     where: source,
   })
 }

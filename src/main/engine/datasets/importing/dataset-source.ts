@@ -1,12 +1,23 @@
 import { stat } from 'node:fs/promises'
 import { HydraError } from '../../../../shared/errors'
-import type { DatasetSource } from './dataset-layout'
-import { kindOfArchive } from './file-kinds'
-import { folderSource } from './folder-source'
-import { zipSource } from './zip-source'
+import { type DatasetSource, datasetOf, type SourceFiles } from './dataset-layout'
+import { kindOfArchive } from './opening/file-kinds'
+import { openFolder } from './opening/open-folder'
+import { openZip } from './opening/zip-files'
 
-/** Opens a folder or a zip that holds exactly one dataset; any other file is refused as what it is. */
+/** Opens a folder or a zip that holds exactly one dataset. */
 export async function openSource(path: string): Promise<DatasetSource> {
+  const files = await openFiles(path)
+  try {
+    return datasetOf(files, path)
+  } catch (error) {
+    files.close()
+    throw error
+  }
+}
+
+/** Opens a folder or a zip; any other file is refused as what it is. */
+export async function openFiles(path: string): Promise<SourceFiles> {
   const found = await stat(path).catch((cause: unknown) => {
     throw new HydraError(
       'FILE_MISSING',
@@ -18,12 +29,12 @@ export async function openSource(path: string): Promise<DatasetSource> {
       { cause },
     )
   })
-  if (found.isDirectory()) return folderSource(path)
+  if (found.isDirectory()) return openFolder(path)
   const kind = await kindOfArchive(path)
   if (kind) throw notALayout(path, kind.name, kind.remedy)
   if (/\.(jsonl|json|tsv|csv|txt)$/i.test(path))
     throw notALayout(path, 'a single file', 'Name the folder with corpus.jsonl, queries.jsonl and qrels/.')
-  return zipSource(path)
+  return openZip(path)
 }
 
 function notALayout(path: string, got: string, remedy: string): HydraError {

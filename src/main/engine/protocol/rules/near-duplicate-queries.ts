@@ -3,10 +3,7 @@ import { createMatrix, row } from '../../numeric/matrix'
 import { createCorpusIndex } from '../../retrieval/corpus-index'
 import { counted, evidence, type LintSubject, type LintTools, NO_OPTIONS, type VectorRule } from '../rule'
 import { givenTrain, nameIn, relevantAt, testedTasks } from '../tested'
-import { wording } from '../wording'
-
-/** Inner product of the two queries' vectors from which they count as one question in other words. */
-const NEAR = 0.95
+import { NEAR, wording } from '../wording'
 
 /**
  * The nearest train query of each test query, and whether the two share a relevant document: then the answer is known and

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { BUILT_IN_DATASETS, isBuiltIn } from '../../../../shared/built-in-datasets'
+import type { SerializedError } from '../../../../shared/errors'
 import type { DatasetRecord } from '../../../../shared/schemas/dataset'
 import { alignTable } from '../align-table'
 import { type CommandGroup, defineCommand } from '../arguments/command'
 import { wholeNumber } from '../arguments/option-values'
+import { datasetTable, describeSplits, familyRows } from '../dataset-table'
 import { findingLines } from '../finding-lines'
 import { truncate, wrap } from '../fit-text'
 import { followJob } from '../follow-job'
@@ -17,17 +19,19 @@ const BUILT_IN = BUILT_IN_DATASETS.map(({ id }) => id).join(', ')
 const SHOWN_TASKS = 20
 
 const importDataset = defineCommand({
-  description: `copy a BEIR folder or zip into the workspace, or build ${BUILT_IN}`,
+  description: `copy a BEIR folder or zip, or a family of them, into the workspace, or build ${BUILT_IN}`,
   arguments: { source: { description: `folder, zip, ${BUILT_IN}` } },
   options: {
     id: {
-      description: 'id in the workspace, by default the name of the source',
+      description:
+        'id in the workspace, of a family what the ids of its corpora begin with; by default the name of the source',
       value: 'ID',
     },
     documents: {
       description: 'size of wordnet-finds, 20000 to 117791; another size gets an id of its own',
       value: 'N|all',
     },
+    replace: { description: 'in place of a dataset of that id, once the new one is whole' },
   },
   mode: 'write',
   async run({ args, open, terminal, seed, signal }) {
@@ -36,11 +40,35 @@ const importDataset = defineCommand({
     const client = await open()
     const source = isBuiltIn(args.source) && !existsSync(args.source) ? args.source : resolve(args.source)
     const before = new Set((await client.datasets.list()).map(({ id, importedAt }) => `${id} ${importedAt}`))
-    const { job } = await client.datasets.import({ source, id: args.id, documents, seed })
-    await followJob({ client, terminal, signal }, job)
-    const record = (await client.datasets.list()).find(
+    const { job } = await client.datasets.import({
+      source,
+      id: args.id,
+      documents,
+      seed,
+      replace: args.replace,
+    })
+    const refused: SerializedError[] = []
+    await followJob(
+      {
+        client,
+        terminal,
+        signal,
+        onEvent: (event) => {
+          if (event.type === 'log' && event.error) refused.push(event.error as SerializedError)
+        },
+      },
+      job,
+    )
+    const imported = (await client.datasets.list()).filter(
       ({ id, importedAt }) => !before.has(`${id} ${importedAt}`),
     )
+    const [record] = imported
+    if (record?.family !== undefined) {
+      return {
+        json: { family: record.family, imported, refused },
+        text: () => describeFamily(imported, refused.length),
+      }
+    }
     return {
       json: record ?? null,
       text: () => (record ? describeDataset(record, terminal.columns) : 'Nothing new.'),
@@ -49,7 +77,7 @@ const importDataset = defineCommand({
 })
 
 const list = defineCommand({
-  description: 'datasets of the workspace',
+  description: 'datasets of the workspace, a family in one row',
   mode: 'read',
   async run({ open }) {
     const client = await open()
@@ -59,32 +87,19 @@ const list = defineCommand({
       text: () =>
         datasets.length === 0
           ? 'No datasets yet. Import one: hydra datasets import FOLDER-OR-ZIP, or hydra datasets import wordnet-finds'
-          : alignTable(
-              [
-                { title: 'id' },
-                { title: 'documents', align: 'right' },
-                { title: 'queries', align: 'right' },
-                { title: 'cards', align: 'right' },
-                { title: 'splits' },
-              ],
-              datasets.map((dataset) => [
-                dataset.id,
-                formatCount(dataset.documents),
-                formatCount(dataset.queries),
-                formatCount(dataset.cards),
-                describeSplits(dataset),
-              ]),
-            ),
+          : datasetTable(familyRows(datasets)),
     }
   },
 })
 
 const show = defineCommand({
-  description: 'one dataset: sizes, splits, what the import noticed, its tasks',
-  arguments: { id: { description: 'id of the dataset' } },
+  description: 'one dataset: sizes, splits, what the import noticed, its tasks; or the corpora of a family',
+  arguments: { id: { description: 'id of the dataset or family' } },
   mode: 'read',
   async run({ args, open, terminal }) {
     const client = await open()
+    const corpora = (await client.datasets.list()).filter(({ family }) => family === args.id)
+    if (corpora.length > 0) return { json: corpora, text: () => datasetTable(corpora) }
     const dataset = await client.datasets.show({ id: args.id })
     return {
       json: dataset,
@@ -115,6 +130,22 @@ const show = defineCommand({
   },
 })
 
+const remove = defineCommand({
+  description: 'delete a dataset; runs made with it stay, but need it to be searched, scored or resumed',
+  arguments: { id: { description: 'id of the dataset' } },
+  mode: 'write',
+  async run({ args, open, terminal }) {
+    const client = await open()
+    const deleted = await client.datasets.delete({ id: args.id })
+    const { runs } = deleted
+    const made = runs.length > 0 ? `Made with it: ${runs.join(', ')}.` : 'No run was made with it.'
+    return {
+      json: deleted,
+      text: () => [`${args.id} is deleted.`, ...wrap(made, terminal.columns)].join('\n'),
+    }
+  },
+})
+
 function describeDataset(dataset: DatasetRecord, columns: number): string {
   const own = {
     none: 'stays in the ranking',
@@ -128,20 +159,25 @@ function describeDataset(dataset: DatasetRecord, columns: number): string {
     `${dataset.id}: ${dataset.title}`,
     ...(dataset.summary ? wrap(dataset.summary, columns) : []),
     `${formatCount(dataset.documents)} documents, ${formatCount(dataset.queries)} queries, ${formatCount(dataset.cards)} ${dataset.cards === 1 ? 'card' : 'cards'}`,
-    `splits: ${describeSplits(dataset)} (dev: ${dev[dataset.devFrom]}); the query’s own document ${own[dataset.exclude]}`,
+    `splits: ${describeSplits(dataset.splits)} (dev: ${dev[dataset.devFrom]}); the query’s own document ${own[dataset.exclude]}`,
     ...(dataset.licence ? [`licence: ${dataset.licence}`] : []),
     `sha256: ${dataset.sha256}`,
     ...dataset.findings.flatMap((finding) => findingLines(finding, columns)),
   ].join('\n')
 }
 
-function describeSplits({ splits }: DatasetRecord): string {
-  return Object.entries(splits)
-    .map(([split, { queries }]) => `${split} ${formatCount(queries)}`)
-    .join(', ')
+function describeFamily(imported: readonly DatasetRecord[], refused: number): string {
+  const [{ family, licence }] = imported
+  const left = refused > 0 ? `, ${formatCount(refused)} left out for the reasons above` : ''
+  return [
+    `${family}: ${formatCount(imported.length)} ${imported.length === 1 ? 'corpus' : 'corpora'} imported${left}; their tasks together: ${family}.*`,
+    `licence: ${licence}`,
+    '',
+    datasetTable(familyRows(imported)),
+  ].join('\n')
 }
 
 export const datasets: CommandGroup = {
-  description: 'import, list, show and lint collections',
-  commands: { import: importDataset, list, show, lint: lintDatasets },
+  description: 'import, list, show, lint and delete collections',
+  commands: { import: importDataset, list, show, lint: lintDatasets, delete: remove },
 }

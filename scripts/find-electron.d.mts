@@ -1,0 +1,2 @@
+/** Where Electron's binary lies, or null; imports nothing of Electron. */
+export function findElectron(): string | null

@@ -1,0 +1,57 @@
+import { rm } from 'node:fs/promises'
+import { z } from 'zod'
+import { HydraError } from '../../../shared/errors'
+import { importRequestSchema } from '../../../shared/schemas/dataset'
+import { importFamily as importCorpora } from '../../engine/datasets/importing/family/import-family'
+import { defineOperation } from '../operation'
+import { progressMeter } from '../progress-meter'
+import { noteFindings } from './note-findings'
+import { uploadOf } from './uploaded-source'
+
+/** Imports the sound corpora of a family; each of the others is told of with its error, and fails the import only where none is sound. */
+export const importFamily = defineOperation({
+  name: 'import-family',
+  input: importRequestSchema.pick({ source: true, id: true, replace: true, seed: true }),
+  output: z.strictObject({ imported: z.array(z.string()), refused: z.array(z.string()) }),
+  session: false,
+  async run({ source, id, replace, seed }, context) {
+    const { workspace, now, signal, emit } = context
+    const imported: string[] = []
+    const refused: { corpus: string; error: HydraError }[] = []
+    const upload = uploadOf(source, workspace)
+    let meter: ReturnType<typeof progressMeter> | null = null
+    const members = importCorpora({
+      source,
+      id,
+      replace,
+      workspace,
+      now,
+      signal,
+      onProgress({ phase, done, total, unit }) {
+        meter ??= progressMeter({ phase, unit, emit, now })
+        meter(done, total)
+      },
+    })
+    try {
+      for await (const { corpus, outcome } of members) {
+        if (outcome instanceof HydraError) {
+          refused.push({ corpus, error: outcome })
+          const message = `${corpus} is left out: ${outcome.message}`
+          emit({ type: 'log', at: now().getTime(), level: 'warning', message, error: outcome.toJSON() })
+          continue
+        }
+        imported.push((await noteFindings(outcome, seed, context)).id)
+      }
+    } finally {
+      if (upload) await rm(upload.folder, { recursive: true, force: true })
+    }
+    if (imported.length === 0) throw refused[0].error
+    return { imported, refused: refused.map(({ corpus }) => corpus) }
+  },
+})
+
+declare module '../operation' {
+  interface Operations {
+    'import-family': typeof importFamily
+  }
+}

@@ -1,0 +1,107 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { trainRequestSchema } from '../../../shared/schemas/run'
+import type { Encoder } from '../../engine/encoders/encoder'
+import { createMatrix, row } from '../../engine/numeric/matrix'
+import { randomStream } from '../../engine/numeric/random'
+import { chooseBackend } from '../../engine/training/backends'
+import { trainNetwork } from '../../engine/training/trainer'
+import { encodeTasks, meanOfWordings } from '../encoding/encode-tasks'
+import { defineOperation } from '../operation'
+import { settleRecipe } from './settle-recipe'
+import { plannedTasks } from './split-tasks'
+import { systemRecipe, trainedSystemSchema } from './trained-systems'
+
+/** Steps that are made, and those of them that only warm up. */
+const STEPS = 8
+const WARM_UP = 3
+
+/**
+ * A few steps of the network that a request asks for, on its own tasks and corpora with random vectors in place of encoded
+ * ones: a step takes as long with these, and nothing has to be encoded first. A teacher's lists are left out.
+ */
+export const sampleSteps = defineOperation({
+  name: 'sample-steps',
+  input: z.strictObject({
+    request: trainRequestSchema,
+    system: trainedSystemSchema,
+    backend: z.string(),
+    dimensions: z.number().int(),
+  }),
+  output: z.strictObject({ millisecondsPerStep: z.number(), memoryBytes: z.number() }),
+  session: false,
+  async run({ request: asked, system, backend, dimensions }, context) {
+    const { request, tasks } = await plannedTasks(asked, context)
+    const settled = systemRecipe(
+      settleRecipe({ request }, tasks, dimensions).recipe,
+      system,
+      tasks.seen.length,
+    )
+    const recipe = {
+      ...settled,
+      teacher: { name: 'judgments', options: {} },
+      sampler: { name: 'uniform', options: {} },
+      steps: STEPS,
+      warmupSteps: 1,
+      devEvery: STEPS,
+    }
+    await chooseBackend(backend)
+    // What is cached of random vectors must not outlive them.
+    const folder = await mkdtemp(join(tmpdir(), 'hydra-sample-'))
+    try {
+      const encoded = await encodeTasks(
+        { tasks: tasks.seen, trained: tasks.seen, encoder: randomEncoder(dimensions) },
+        { ...context, workspace: folder, emit: () => {} },
+      )
+      const marks: number[] = []
+      await trainNetwork({
+        tasks: encoded.tasks.filter(({ task }) => system.task === null || task.id === system.task),
+        descriptionMean: meanOfWordings(encoded.tasks),
+        recipe,
+        system: system.row === 'no card' || system.row === 'static' ? 'no card' : 'task card',
+        seed: request.seed,
+        threadFile: join(context.appRoot, 'out', 'main', 'listwise-thread.js'),
+        signal: context.signal,
+        onStep: () => marks.push(performance.now()),
+        measureDev: async () => 0,
+      })
+      const millisecondsPerStep = (marks[marks.length - 1] - marks[WARM_UP - 1]) / (marks.length - WARM_UP)
+      return { millisecondsPerStep, memoryBytes: process.resourceUsage().maxRSS * 1024 }
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  },
+})
+
+/** Unit vectors drawn at random, in the place of an encoder that has not encoded the corpus yet. */
+function randomEncoder(dimensions: number): Encoder {
+  const random = randomStream(1, 'sample vectors')
+  return {
+    id: 'random',
+    sha256: '',
+    fingerprint: '0'.repeat(64),
+    dimensions,
+    async encode(texts) {
+      const vectors = createMatrix(texts.length, dimensions)
+      for (let i = 0; i < texts.length; i++) {
+        const vector = row(vectors, i)
+        let square = 0
+        for (let j = 0; j < dimensions; j++) {
+          vector[j] = random.next() - 0.5
+          square += vector[j] ** 2
+        }
+        for (let j = 0; j < dimensions; j++) vector[j] /= Math.sqrt(square)
+      }
+      return vectors
+    },
+    async dispose() {},
+  }
+}
+
+declare module '../operation' {
+  interface Operations {
+    'sample-steps': typeof sampleSteps
+  }
+}

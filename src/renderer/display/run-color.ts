@@ -1,0 +1,40 @@
+import type { TokenName } from './read-tokens'
+
+/** Okabe and Ito's palette, for runs. */
+export const RUN_TOKENS = [
+  'color-run-1',
+  'color-run-2',
+  'color-run-3',
+  'color-run-4',
+  'color-run-5',
+  'color-run-6',
+  'color-run-7',
+  'color-run-8',
+] as const satisfies readonly TokenName[]
+
+/** Slot of each run, by id. */
+export type RunSlots = Readonly<Record<string, number>>
+
+/** Runs without a slot get the one that the fewest have, in their order; whoever has one keeps it. */
+export function withSlots(known: RunSlots, runs: readonly string[]): RunSlots {
+  const slots: Record<string, number> = { ...known }
+  for (const run of runs) {
+    if (Object.hasOwn(slots, run)) continue
+    const uses = RUN_TOKENS.map((_, slot) => Object.values(slots).filter((one) => one === slot).length)
+    slots[run] = uses.indexOf(Math.min(...uses))
+  }
+  return slots
+}
+
+export interface RunStyle {
+  readonly token: TokenName
+  /** Another run in view has the same colour. */
+  readonly dashed: boolean
+}
+
+export function runStyles(slots: RunSlots, runs: readonly string[]): RunStyle[] {
+  return runs.map((run, at) => ({
+    token: RUN_TOKENS[slots[run] ?? 0],
+    dashed: runs.slice(0, at).some((earlier) => slots[earlier] === slots[run]),
+  }))
+}
