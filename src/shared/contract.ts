@@ -49,8 +49,13 @@ import {
   importRequestSchema,
   taskSummarySchema,
 } from './schemas/dataset'
-import { exportedHeadSchema, headNameSchema, headSearchSchema } from './schemas/exported-head'
-import { exportedSchema, exportRequestSchema } from './schemas/exporting'
+import {
+  exportedHeadSchema,
+  exportedSchema,
+  exportRequestSchema,
+  headNameSchema,
+  headSearchSchema,
+} from './schemas/exported-head'
 import { jobEventSchema, jobSchema } from './schemas/job'
 import { lintReportSchema, lintRequestSchema } from './schemas/lint'
 import { addModelSchema, modelSchema } from './schemas/model'
