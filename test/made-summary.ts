@@ -1,4 +1,4 @@
-import type { RunSummary } from '../src/shared/schemas/run-summary'
+import type { RunSummary } from '../src/shared/schemas/runs/run-summary'
 import { runDraft } from './run-draft'
 
 /** A finished run as lists show it, with what a test does not care about filled in. */

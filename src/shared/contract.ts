@@ -8,7 +8,7 @@ import {
   annotationsSchema,
   deletedRunSchema,
   runsRequestSchema,
-} from './schemas/annotations'
+} from './schemas/runs/annotations'
 import { auditExampleTextsSchema, auditRequestSchema, auditSchema } from './schemas/audit'
 import {
   cardFormatSchema,
@@ -59,7 +59,7 @@ import {
 import { jobEventSchema, jobSchema } from './schemas/job'
 import { lintReportSchema, lintRequestSchema } from './schemas/lint'
 import { addModelSchema, modelSchema } from './schemas/model'
-import { costEstimateSchema, taskSplitSchema } from './schemas/plan'
+import { costEstimateSchema, taskSplitSchema } from './schemas/runs/plan'
 import {
   explainRequestSchema,
   explanationSchema,
@@ -78,9 +78,9 @@ import {
 } from './schemas/query-comparison'
 import { registrySchema } from './schemas/registry'
 import { normalisationSchema, recipeSchema, runSchema, trainRequestSchema } from './schemas/run'
-import { runChangeSchema } from './schemas/run-summary'
+import { runChangeSchema } from './schemas/runs/run-summary'
 import { cacheSchema, doctorSchema, logLineSchema } from './schemas/system'
-import { curvesRequestSchema, curvesSchema } from './schemas/training-curves'
+import { curvesRequestSchema, curvesSchema } from './schemas/runs/training-curves'
 import { cardsSchema, taskScoreSchema, verdictSchema } from './schemas/verdict'
 
 /** Of the errors of every procedure: a SerializedError of the catalogue. */

@@ -7,7 +7,7 @@ import type {
   ResolvedQueryComparisonRequest,
   ResolvedQueryRankingsRequest,
 } from '../../src/shared/schemas/query-comparison'
-import type { Curves } from '../../src/shared/schemas/training-curves'
+import type { Curves } from '../../src/shared/schemas/runs/training-curves'
 import { DOCUMENTS, randomFrom, TASKS } from './fixture-world'
 
 const N = 1200

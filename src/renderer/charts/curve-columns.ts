@@ -1,4 +1,4 @@
-import type { SystemCurve } from '../../shared/schemas/training-curves'
+import type { SystemCurve } from '../../shared/schemas/runs/training-curves'
 
 /** One quantity of one trained system, as typed columns of equal length. */
 export interface CurveColumns {

@@ -1,4 +1,4 @@
-import type { RunSummary } from '../../shared/schemas/run-summary'
+import type { RunSummary } from '../../shared/schemas/runs/run-summary'
 import type { Verdict } from '../../shared/schemas/verdict'
 import type { TokenName } from '../display/read-tokens'
 

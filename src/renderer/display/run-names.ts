@@ -1,4 +1,4 @@
-import type { RunSummary } from '../../shared/schemas/run-summary'
+import type { RunSummary } from '../../shared/schemas/runs/run-summary'
 import { dateTime } from './format'
 
 /** What each run is called beside the others: its title, with its seed or its date where titles are the same. */

@@ -1,5 +1,5 @@
 import type { LocationQuery, LocationQueryRaw } from 'vue-router'
-import type { RunSummary } from '../../shared/schemas/run-summary'
+import type { RunSummary } from '../../shared/schemas/runs/run-summary'
 
 /** Columns by which runs are sorted, each with what it compares; null sorts last, whichever way. */
 const KEYS = {

@@ -1,4 +1,4 @@
-import type { RunSummary } from '../../shared/schemas/run-summary'
+import type { RunSummary } from '../../shared/schemas/runs/run-summary'
 
 /** Runs whose encoder is this model, with whatever weights and options it was named. */
 export function runsOfModel(runs: readonly RunSummary[], model: string): RunSummary[] {

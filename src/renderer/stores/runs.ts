@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef, triggerRef, watch } from 'vue'
 import type { HydraError } from '../../shared/errors'
-import type { RunChange, RunSummary } from '../../shared/schemas/run-summary'
+import type { RunChange, RunSummary } from '../../shared/schemas/runs/run-summary'
 import type { Verdict } from '../../shared/schemas/verdict'
 import { useClient, useConnection } from '../api/client'
 import { follow } from '../api/follow'

@@ -26,6 +26,14 @@ it('sends an exported file to a page with the key, and nothing else of the works
   ).toBe(403)
   expect((await ask('/rpc/export/r1/a-head.safetensors', { ...own, host: 'evil.example' })).status).toBe(421)
   expect((await ask('/rpc/export/r1/a-head.safetensors', own, 'GET')).body).not.toBe('a head')
-  for (const path of ['r1/gone', 'r1', 'r1/..%2Frun.json', 'r1/%2e%2e/run.json', '..%2Fr1/a', '%ff/a', 'r1/exports'])
+  for (const path of [
+    'r1/gone',
+    'r1',
+    'r1/..%2Frun.json',
+    'r1/%2e%2e/run.json',
+    '..%2Fr1/a',
+    '%ff/a',
+    'r1/exports',
+  ])
     expect((await ask(`/rpc/export/${path}`)).status).toBe(404)
 })

@@ -48,7 +48,9 @@ describe('long curves', () => {
       { name: 'x', points, faint: true },
       { name: 'x', points },
     ]
-    expect(curveSummary('Loss', curves, { over: 'seconds' })).toBe('Loss: x from 5.000 at 0 s to 4.500 at 2 s.')
+    expect(curveSummary('Loss', curves, { over: 'seconds' })).toBe(
+      'Loss: x from 5.000 at 0 s to 4.500 at 2 s.',
+    )
   })
 })
 

@@ -8,7 +8,7 @@ import {
   sortedBy,
   valuesOf,
 } from '../../../src/renderer/runs/runs-view'
-import type { RunSummary } from '../../../src/shared/schemas/run-summary'
+import type { RunSummary } from '../../../src/shared/schemas/runs/run-summary'
 import { madeSummary } from '../../made-summary'
 
 const usual = readRunsView({})

@@ -15,12 +15,16 @@ export interface MenuCommands {
 
 /** The rail's pages in its order: a test holds the two together. */
 const PAGES = [
-  ['Home', '/'],
-  ['Cards', '/cards'],
-  ['Train', '/train'],
-  ['Runs', '/runs'],
-  ['Compare', '/compare'],
-  ['Playground', '/playground'],
+  ['Home', '/', 'CmdOrCtrl+1'],
+  ['Datasets', '/datasets', 'CmdOrCtrl+2'],
+  ['Cards', '/cards', 'CmdOrCtrl+3'],
+  ['Teachers', '/teachers', 'CmdOrCtrl+4'],
+  ['Train', '/train', 'CmdOrCtrl+5'],
+  ['Runs', '/runs', 'CmdOrCtrl+6'],
+  ['Compare', '/compare', 'CmdOrCtrl+7'],
+  ['Playground', '/playground', 'CmdOrCtrl+8'],
+  ['Export', '/export', 'CmdOrCtrl+9'],
+  ['Settings', '/settings', 'CmdOrCtrl+,'],
 ] as const
 
 /** The menu as data. `recent`: workspaces opened before, without the present one. @internal */
@@ -63,9 +67,7 @@ export function menuTemplate(
         item('Back', commands.back, mac ? 'Cmd+[' : 'Alt+Left'),
         item('Forward', commands.forward, mac ? 'Cmd+]' : 'Alt+Right'),
         separator,
-        ...PAGES.map(([title, route], place) =>
-          item(title, () => commands.go(route), `CmdOrCtrl+${place + 1}`),
-        ),
+        ...PAGES.map(([title, route, key]) => item(title, () => commands.go(route), key)),
       ],
     },
     {

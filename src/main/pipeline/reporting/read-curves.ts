@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { curvesRequestSchema, curvesSchema } from '../../../shared/schemas/training-curves'
+import { curvesRequestSchema, curvesSchema } from '../../../shared/schemas/runs/training-curves'
 import { type SystemCurves, trainingCurves } from '../../engine/reporting/training-curves'
 import { workspacePaths } from '../../workspace/paths'
 import { memoisedPromises } from '../memoised-promises'

@@ -1,7 +1,7 @@
 import { isShown } from '../../../shared/is-shown'
 import { CARD_GROUPS, HEADLINE_MEASURES, SYSTEMS } from '../../../shared/ladder'
 import type { JobEvent } from '../../../shared/schemas/job'
-import type { RunFigures } from '../../../shared/schemas/run-summary'
+import type { RunFigures } from '../../../shared/schemas/runs/run-summary'
 import type { Verdict, VerdictRow } from '../../../shared/schemas/verdict'
 
 const [MEASURE] = HEADLINE_MEASURES

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { runFiguresSchema } from '../../../shared/schemas/run-summary'
+import { runFiguresSchema } from '../../../shared/schemas/runs/run-summary'
 import { readEvents } from '../../workspace/runs/run-events'
 import { readVerdict } from '../../workspace/runs/run-results'
 import { defineOperation } from '../operation'

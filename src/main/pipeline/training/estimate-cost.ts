@@ -1,6 +1,6 @@
 import { totalmem } from 'node:os'
 import { z } from 'zod'
-import { type CostEstimate, costEstimateSchema, type StageCost } from '../../../shared/schemas/plan'
+import { type CostEstimate, costEstimateSchema, type StageCost } from '../../../shared/schemas/runs/plan'
 import { trainRequestSchema } from '../../../shared/schemas/run'
 import type { Encoder } from '../../engine/encoders/encoder'
 import type { RunTasks } from '../datasets/load-run-tasks'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { costEstimateSchema } from '../../../shared/schemas/plan'
+import { costEstimateSchema } from '../../../shared/schemas/runs/plan'
 import { trainRequestSchema } from '../../../shared/schemas/run'
 import { charactersRead } from '../encoding/encode-tasks'
 import { defineOperation } from '../operation'

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { taskSplitSchema } from '../../../shared/schemas/plan'
+import { taskSplitSchema } from '../../../shared/schemas/runs/plan'
 import { type RecordedRequest, type TrainRequest, trainRequestSchema } from '../../../shared/schemas/run'
 import type { Task } from '../../engine/datasets/collection'
 import { listDatasets } from '../../engine/datasets/dataset-record'

@@ -1,5 +1,5 @@
 import { HydraError } from '../../../shared/errors'
-import type { DeletedRun } from '../../../shared/schemas/annotations'
+import type { DeletedRun } from '../../../shared/schemas/runs/annotations'
 import {
   deleteRun,
   emptyOldDeletedRuns,

@@ -1,4 +1,4 @@
-import type { RunChange, RunSummary } from '../../../shared/schemas/run-summary'
+import type { RunChange, RunSummary } from '../../../shared/schemas/runs/run-summary'
 
 /** Rows of one message: some hundred kB. */
 const PORTION = 250

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { RunChange, RunFigures, RunSummary } from '../../../shared/schemas/run-summary'
+import type { RunChange, RunFigures, RunSummary } from '../../../shared/schemas/runs/run-summary'
 import type { JobQueue } from '../../jobs/queue/job-queue'
 import { appendKnownRuns, readKnownRuns, rewriteKnownRuns } from '../../workspace/runs/known-runs'
 import { listRunFolders } from '../../workspace/runs/run-folder'

@@ -1,7 +1,7 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { setImmediate as turn } from 'node:timers/promises'
 import { z } from 'zod'
-import { runSummarySchema } from '../../../shared/schemas/run-summary'
+import { runSummarySchema } from '../../../shared/schemas/runs/run-summary'
 import { writeFileAtomic } from '../../files/atomic-write'
 import { workspacePaths } from '../paths'
 import type { KnownRun } from './run-summary'

@@ -3,7 +3,7 @@ import {
   type AnnotationChange,
   type Annotations,
   annotationsSchema,
-} from '../../../shared/schemas/annotations'
+} from '../../../shared/schemas/runs/annotations'
 import { readJson, writeJsonAtomic } from '../../files/atomic-write'
 import { inTurn } from '../in-turn'
 import { workspacePaths } from '../paths'

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import type { RunSummary } from '../../../shared/schemas/run-summary'
+import type { RunSummary } from '../../../shared/schemas/runs/run-summary'
 import { workspacePaths } from '../paths'
 import { readAnnotationsOrNone } from './run-annotations'
 import { readRun } from './run-folder'

@@ -1,4 +1,4 @@
-import type { AnnotationChange } from '../../../../../shared/schemas/annotations'
+import type { AnnotationChange } from '../../../../../shared/schemas/runs/annotations'
 import { type Answer, defineCommand, type ServiceClient } from '../../arguments/command'
 
 const RUN = { description: 'id of the run' } as const

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { annotationsSchema } from './annotations'
-import { runSchema } from './run'
-import { cardsSchema, intervalSchema } from './verdict'
+import { runSchema } from '../run'
+import { cardsSchema, intervalSchema } from '../verdict'
 
 const pointSchema = z.strictObject({ step: z.number(), value: z.number() })
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CURVES } from '../curves'
+import { CURVES } from '../../curves'
 
 export const curvesRequestSchema = z.strictObject({ id: z.string().min(1), of: z.enum(CURVES) })
 
