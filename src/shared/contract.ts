@@ -55,7 +55,7 @@ import {
   exportRequestSchema,
   headNameSchema,
   headSearchSchema,
-} from './schemas/exported-head'
+} from './schemas/exporting/exported-head'
 import { jobEventSchema, jobSchema } from './schemas/job'
 import { lintReportSchema, lintRequestSchema } from './schemas/lint'
 import { addModelSchema, modelSchema } from './schemas/model'

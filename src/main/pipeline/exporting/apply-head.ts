@@ -98,9 +98,9 @@ export async function engineParity(
   if (!existsSync(workspacePaths(context.workspace).run(origin.run).checkpoint(checkpointName(TASK_CARD))))
     return null
   const { run, checkpoint, network } = await warm.network(origin.run, context)
-  const means = cardMeans(checkpoint, origin.dataset)
   const corpus = await warm.corpus(origin.dataset, run.request.seed, encoder, context)
   const card = await encodeCard(origin.card, checkpoint, corpus, encoder)
+  const means = cardMeans(checkpoint, corpus.encoded)
   return greatestDifference(applied, network.transform(card, means, vectors))
 }
 

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { cardChoiceSchema } from '../../../shared/schemas/card'
-import { exportedSchema } from '../../../shared/schemas/exported-head'
+import { exportedSchema } from '../../../shared/schemas/exporting/exported-head'
 import { exporters } from '../../engine/exporting/formats'
 import { writeExport } from '../../engine/exporting/write-export'
 import { findSpec, parseOptions } from '../../engine/registry/registry'

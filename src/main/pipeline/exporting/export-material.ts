@@ -8,7 +8,7 @@ import { applyHead } from '../../engine/hypernet/head'
 import { greatestDifference } from '../../engine/hypernet/hypernetwork'
 import { gatherRows } from '../../engine/numeric/matrix'
 import { randomStream, sampleIndices } from '../../engine/numeric/random'
-import { cardMeans } from '../../engine/training/checkpoint'
+import { cardMeans, requireCorpus } from '../../engine/training/checkpoint'
 import type { OperationContext } from '../operation'
 import { chosenCard, datasetOf, encodeCard } from '../playground/card-choice'
 
@@ -30,9 +30,10 @@ export async function exportMaterial(
   const { warm } = context
   const { run: record, checkpoint, network } = await warm.network(run, context)
   const dataset = asked ?? datasetOf(choice, checkpoint.corpusMeans)
-  const means = cardMeans(checkpoint, dataset)
+  requireCorpus(checkpoint, dataset)
   const encoder = await warm.encoder(checkpoint.encoder, context)
   const corpus = await warm.corpus(dataset, record.request.seed, encoder, context)
+  const means = cardMeans(checkpoint, corpus.encoded)
   const { collection, documents } = corpus.encoded
   const card = chosenCard(choice, collection)
   const vectors = await encodeCard(card, checkpoint, corpus, encoder)

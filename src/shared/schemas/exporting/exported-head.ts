@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { cardChoiceSchema, cardSchema } from './card'
-import { playgroundHitSchema } from './playground'
+import { cardChoiceSchema, cardSchema } from '../card'
+import { playgroundHitSchema } from '../playground'
 
 export const exportRequestSchema = z.strictObject({
   run: z.string(),
