@@ -6,7 +6,12 @@ import type { RunSummary } from '../../../src/shared/schemas/runs/run-summary'
 import { runDraft } from '../../run-draft'
 
 const run = (id: string, title: string, seed: number): RunSummary =>
-  ({ ...runDraft({ title }), id, createdAt: '2026-03-14T09:12:00.000Z', request: { seed } }) as unknown as RunSummary
+  ({
+    ...runDraft({ title }),
+    id,
+    createdAt: '2026-03-14T09:12:00.000Z',
+    request: { seed },
+  }) as unknown as RunSummary
 
 describe('runs side by side', () => {
   it('are called by their title, and by as much more as tells them apart', () => {
