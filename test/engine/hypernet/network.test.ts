@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { CardMeans, CardVectors } from '../../../src/main/engine/hypernet/card-vectors'
 import { constantCard } from '../../../src/main/engine/hypernet/card-vectors'
@@ -50,6 +51,27 @@ function difference(change: Partial<NetworkDescription>, a: CardVectors, b: Card
   network.dispose()
   return found
 }
+
+describe('heads that are held', () => {
+  it.each(generators.map(({ name }) => name))(
+    'of %s do what the card does, and leave no tensor behind',
+    (name) => {
+      const made = { ...description, generator: { name, options: {} }, tasks: ['a'] }
+      const before = tf.memory().numTensors
+      const network = createHypernetwork(
+        made,
+        createNetwork(made).initialParameters(randomStream(4, 'weights')),
+      )
+      const held = network.hold(card, means)
+      for (let turn = 0; turn < 2; turn++)
+        expect(greatestDifference(held.transform(x), network.transform(card, means, x))).toBe(0)
+      held.dispose()
+      expect(greatestDifference(network.transform(card, means, x), network.transform(card, means, x))).toBe(0)
+      network.dispose()
+      expect(tf.memory().numTensors).toBe(before)
+    },
+  )
+})
 
 describe('the registries', () => {
   it('hold one spec of each name', () => {
