@@ -46,6 +46,7 @@ describe.skipIf(missingBrowser() || !existsSync(join(root, 'out/main/serve.js'))
       if (folder) await rm(folder, { recursive: true, force: true })
     })
 
+    const link = (name: string) => page.getByRole('navigation').getByRole('link', { name, exact: true })
     const region = (name: string) => page.getByRole('region', { name, exact: true })
     const description = () => page.getByRole('textbox', { name: 'Description', exact: true })
 
@@ -156,6 +157,29 @@ describe.skipIf(missingBrowser() || !existsSync(join(root, 'out/main/serve.js'))
       })
       await page.getByText('CARD_INVALID').waitFor()
       expect(await accessibilityFindings(page)).toEqual([])
+      expect(complaints).toEqual([])
+    })
+
+    it('are edited in the playground, which opens on one that was never trained, and its ranking moves', {
+      timeout: 60_000,
+    }, async () => {
+      await link('Playground').click()
+      await page.getByText('never trained', { exact: true }).first().waitFor()
+      const ranking = region('This card').getByRole('link')
+      await expect.poll(() => ranking.count()).toBe(10)
+      const query = page.getByLabel('Query', { exact: true })
+      const [first, asked] = [await ranking.allTextContents(), await query.inputValue()]
+      expect(asked).not.toBe('')
+      await description().fill('find the animal whose young it is')
+      await page.getByText('edited', { exact: true }).waitFor()
+      await expect.poll(() => ranking.allTextContents()).not.toEqual(first)
+      await page.locator('[aria-busy="false"]').first().waitFor()
+      await ranking.nth(1).click()
+      await page.getByText('2 of the first 10 under This card').waitFor()
+      await page.getByRole('row', { name: /^description find the animal whose young it is/ }).waitFor()
+      expect(await accessibilityFindings(page)).toEqual([])
+      await page.getByRole('button', { name: 'New query' }).click()
+      await expect.poll(() => query.inputValue()).not.toBe(asked)
       expect(complaints).toEqual([])
     })
   },

@@ -14,6 +14,9 @@ const LIMIT = 350_000
 const PATHS = [
   '/',
   '/train',
+  '/cards',
+  '/cards/scifact',
+  '/new-card?for=wordnet-finds',
   '/runs/train-failed',
   '/jobs/job-77',
   '/compare',
@@ -326,13 +329,33 @@ describe.skipIf(missingBrowser())('pages', () => {
     // Dimmed rankings answer the text before.
     await expect.poll(() => page.url()).toContain('winter')
     await page.locator('[aria-busy="false"]').waitFor()
-    await page.getByRole('region', { name: 'This card' }).getByRole('button').first().click()
-    const drawer = page.getByRole('dialog')
+    const ranking = page.getByRole('region', { name: 'This card' })
+    await ranking.getByRole('link').first().click()
+    const drawer = page
+      .getByRole('region')
+      .filter({ has: page.getByRole('button', { name: 'Close' }) })
+      .last()
+    await drawer.getByText('1 of the first 10 under This card').waitFor()
     await drawer.getByRole('row', { name: /^description find the vehicle −\.100/ }).waitFor()
     await drawer.getByRole('row', { name: /^domain winter \+\.020/ }).waitFor()
     expect(await accessibilityFindings(page)).toEqual([])
+    // The arrows go on through the ranking, the document with them; so do its own buttons.
+    await ranking.getByRole('link').first().focus()
+    await page.keyboard.press('ArrowDown')
+    await drawer.getByText('2 of the first 10 under This card').waitFor()
+    await drawer.getByRole('button', { name: 'Next' }).click()
+    await drawer.getByText('3 of the first 10 under This card').waitFor()
+    await drawer.getByRole('button', { name: 'Previous' }).click()
+    await drawer.getByText('2 of the first 10 under This card').waitFor()
+    await page.keyboard.press('?')
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor()
+    await page.keyboard.press('Escape')
+    await drawer.waitFor()
     await page.keyboard.press('Escape')
     await drawer.waitFor({ state: 'hidden' })
+    await page.getByRole('heading', { level: 1 }).click()
+    await page.keyboard.press('/')
+    expect(await page.locator('input:focus').getAttribute('aria-keyshortcuts')).toBe('/')
     for (const answer of ['Save', 'Replace it']) {
       await page.getByRole('button', { name: 'Save as card' }).click()
       await page.getByRole('dialog').getByLabel('Name').fill('Snow vehicles')

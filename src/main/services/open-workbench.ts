@@ -1,6 +1,6 @@
 import { purgeDeletedDatasets } from '../workspace/deleted-datasets'
-import { exportedFile } from '../workspace/exported-files'
 import { workspacePaths } from '../workspace/paths'
+import { exportedFile } from '../workspace/runs/exported-files'
 import { recoverRuns } from '../workspace/runs/recover-runs'
 import { listRuns } from '../workspace/runs/run-folder'
 import { webToken } from '../workspace/web-token'

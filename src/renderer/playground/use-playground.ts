@@ -207,6 +207,7 @@ export function usePlayground() {
     restored,
     clear,
     run,
+    record: record.data,
     corpora,
     bases,
     base,

@@ -115,10 +115,10 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     at: z.number(),
     level: z.enum(['info', 'warning', 'error']),
     message: z.string(),
-    /** What was passed over, where the rest of the work went on without it. */
-    error: errorSchema.optional(),
     /** Where on a curve it happened. */
     mark: z.strictObject({ run: z.string(), arm: z.string(), step: z.number() }).optional(),
+    /** What was passed over, where the rest of the work went on without it. */
+    error: errorSchema.optional(),
   }),
   z.strictObject({
     type: z.literal('state'),

@@ -2,6 +2,7 @@ import { HydraError } from '../../../shared/errors'
 import { nearestCardsRequestSchema, nearestCardsSchema } from '../../../shared/schemas/authoring'
 import type { TaskCard } from '../../../shared/schemas/card'
 import type { RunRecord } from '../../../shared/schemas/run'
+import type { Encoder } from '../../engine/encoders/encoder'
 import { showCard } from '../../engine/evaluation/shown-card'
 import { type CardVectors, descriptionOnly } from '../../engine/hypernet/card-vectors'
 import { cardNearness, type TrainedDirections, trainedDirections } from '../../engine/hypernet/nearest-cards'
@@ -39,8 +40,8 @@ export const nearestCards = defineOperation({
     const card: TaskCard = chosenCard(choice, corpus.encoded.collection)
     const examples = card.examples.length
     const name = `${context.workspace}/${run}/${dataset}/${examples}`
-    const { tasks, made } = await warm.trainedCards(name, () =>
-      readTrainedCards(trained, { dataset, examples }, context),
+    const { tasks, made } = await warm.trainedCards(context, name, (opening) =>
+      readTrainedCards(trained, { dataset, examples, encoder }, { ...context, ...opening }),
     )
     const self = 'task' in choice ? tasks.findIndex(({ id }) => id === choice.task) : -1
     const vectors = await encodeCard(card, checkpoint, corpus, encoder)
@@ -67,10 +68,10 @@ declare module '../operation' {
 
 async function readTrainedCards(
   { run, checkpoint }: WarmNetwork,
-  { dataset, examples }: { readonly dataset: string; readonly examples: number },
+  options: { readonly dataset: string; readonly examples: number; readonly encoder: Encoder },
   context: OperationContext,
 ): Promise<TrainedCards> {
-  const encoder = await context.warm.encoder(checkpoint.encoder, context)
+  const { dataset, examples, encoder } = options
   const { seen } = await loadRunTasks(run, context, context.warm.collection)
   const { conditioning } = checkpoint.description
   // Cards that know their corpus are all centred on the same, so those of other corpora compare with this one.

@@ -71,7 +71,7 @@ export function createWarmEngine() {
   const corpora = leasedResources<WarmCorpus>(MOST_OPEN, ({ index }) => index.dispose())
   const collections = memoisedPromises<Collection>(MOST_OPEN)
   const readers = memoisedPromises<TokenReader>(MOST_OPEN)
-  const trainedCards = memoisedPromises<TrainedCards>(MOST_OPEN)
+  const trainedCards = leasedResources<TrainedCards>(MOST_OPEN, () => undefined)
   const indexes = memoisedPromises<LineIndex>(MOST_INDEXED)
   const splits = memoisedPromises<Int32Array>(MOST_INDEXED)
   const heldCards = leasedResources<HeldCard>(MOST_HELD, (held) => held.dispose())
@@ -119,7 +119,7 @@ export function createWarmEngine() {
     collection,
     networkOf,
     /** Of a run on a dataset, with as many examples on each: seconds where hundreds were trained. */
-    trainedCards,
+    trainedCards: trainedCards.lease,
 
     /** How an encoder's tokenizer takes texts apart. */
     tokenReader: (id: string, { appRoot, workspace }: OperationContext) =>

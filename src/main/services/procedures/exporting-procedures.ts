@@ -1,6 +1,6 @@
 import { HydraError } from '../../../shared/errors'
 import { describeHead } from '../../engine/exporting/describe-head'
-import { exportedFile } from '../../workspace/exported-files'
+import { exportedFile } from '../../workspace/runs/exported-files'
 import { readRun } from '../../workspace/runs/run-folder'
 import { exportedHeads } from '../exported-heads'
 import type { ServiceContext } from '../service-context'

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
-import { HydraError } from '../../shared/errors'
-import { isSafeId, workspacePaths } from './paths'
+import { HydraError } from '../../../shared/errors'
+import { isSafeId, workspacePaths } from '../paths'
 
 export interface ExportedFile {
   readonly run: string

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { cardSchema } from './card'
-import { playgroundHitSchema } from './playground'
+import { cardSchema } from '../card'
+import { playgroundHitSchema } from '../playground'
 
 /** Names an exported head: a run, and a file below its exports/. */
 export const headNameSchema = z.strictObject({ run: z.string(), file: z.string() })
