@@ -156,6 +156,19 @@ describe('conditioning', () => {
     },
   )
 
+  it('its corpus, where that is asked for: in the documents’ place, unless the card shows some', () => {
+    const here = { ...card, corpus: card.documents }
+    const there = { ...card, corpus: other.documents }
+    expect(difference({}, here, there)).toBe(0)
+    expect(difference({ conditioning: ['description', 'corpus'] }, here, there)).toBeGreaterThan(1e-3)
+    expect(difference({ conditioning: ['documents', 'corpus'] }, here, there)).toBe(0)
+    // The constant card is of no corpus.
+    const constant = constantCard(means)
+    expect(difference({ conditioning: ['corpus'] }, constant, { ...constant, corpus: means.documents })).toBe(
+      0,
+    )
+  })
+
   it('nothing of a card seen is no card', () => {
     expect(difference({ conditioning: [] }, card, other)).toBe(0)
     expect(difference({ conditioning: [] }, card, constantCard(means))).toBe(0)
