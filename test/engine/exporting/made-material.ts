@@ -23,7 +23,7 @@ export function randomHead(d: number, outputs: number, seed: number, normed = fa
   }
 }
 
-export const DOCUMENTS = ['The oak is a tree.', 'A boat lies in the harbour.', 'Bread is baked.']
+const DOCUMENTS = ['The oak is a tree.', 'A boat lies in the harbour.', 'Bread is baked.']
 
 /**
  * What an export is made of, from a small real encoder and heads whose folded form stands for the network: that it is the

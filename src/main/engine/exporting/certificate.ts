@@ -24,7 +24,7 @@ const partSchema = z.strictObject({
 })
 type CertifiedPart = z.infer<typeof partSchema>
 
-/** `certificate.json` of an export: what was really run, and what came of it. */
+/** `certificate.json` of an export: what was really run, and what came of it. @internal */
 export const certificateSchema = z.strictObject({
   version: z.literal(1),
   format: z.string(),

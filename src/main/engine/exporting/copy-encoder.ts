@@ -1,5 +1,5 @@
 import { copyFile, mkdir } from 'node:fs/promises'
-import { dirname, join, relative } from 'node:path'
+import { dirname, join } from 'node:path'
 import { exists } from '../encoders/model-files'
 import type { ResolvedModel } from '../encoders/model-folder'
 
@@ -28,9 +28,4 @@ export async function copyEncoderFiles(
     await copyFile(join(folder, name), join(target, name))
   }
   return there
-}
-
-/** The weights' place below the encoder's folder. */
-export function weightsPlace({ folder, weights }: ResolvedModel): string {
-  return relative(folder, weights).replaceAll('\\', '/')
 }

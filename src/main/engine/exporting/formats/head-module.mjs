@@ -3,7 +3,7 @@
  * of a text and gives the unit vector to search with. Written by Hydra Workbench; README.md and certificate.json lie beside.
  */
 
-/** Where it came from: the formula, the card, the encoder and the sha256 of its weights. */
+/** Where it came from: the formula, the card, the encoder and the sha256 of its weights. @public */
 export const metadata = __METADATA__
 
 /** By name: W [outputs, d], b [outputs], norm.scale, norm.shift; float32, little-endian, in base64. */
@@ -13,12 +13,12 @@ const EPSILON = 1e-5
 const query = readHead('')
 const document = 'documents.W' in ARRAYS ? readHead('documents.') : null
 
-/** A query's vector [d] of unit length to the vector [outputs] to search with, of unit length. */
+/** A query's vector [d] of unit length to the vector [outputs] to search with, of unit length. @public */
 export function adaptQuery(vector) {
   return apply(query, vector)
 }
 
-/** A document's vector [d] of unit length to the vector [outputs] to index; unchanged where the head leaves documents alone. */
+/** A document's vector [d] of unit length to the vector [outputs] to index; unchanged where the head leaves documents alone. @public */
 export function adaptDocument(vector) {
   return document ? apply(document, vector) : Float32Array.from(vector)
 }
