@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
@@ -8,7 +8,7 @@ import { accessibilityFindings, missingBrowser, openBrowser, openPage } from './
 import { type StoryHost, startHost } from './start-host'
 import {
   cachedBlocks,
-  exportedRun,
+  exportedHead,
   heardNotifications,
   hearNotifications,
   scoredRows,
@@ -199,10 +199,7 @@ describe.skipIf(missingBrowser() || !existsSync(join(root, 'out/main/serve.js'))
       const download = page.waitForEvent('download')
       await page.getByRole('button', { name: 'Download' }).click()
       const saved = await (await download).path()
-      const [file] = await readdir(join(workspace, 'runs', await exportedRun(page), 'exports'))
-      expect(await readFile(saved)).toEqual(
-        await readFile(join(workspace, 'runs', await exportedRun(page), 'exports', file)),
-      )
+      expect(await readFile(saved)).toEqual(await readFile(exportedHead(workspace, page)))
       // Another look, by the address alone.
       await page.reload()
       await page.getByLabel('Query', { exact: true }).fill(query)

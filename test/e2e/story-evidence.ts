@@ -61,7 +61,8 @@ export function heardNotifications(page: Page): Promise<string[]> {
   return page.evaluate('window.heard')
 }
 
-/** The run whose head is open on the page Export. */
-export async function exportedRun(page: Page): Promise<string> {
-  return new URLSearchParams(page.url().split('?')[1]).get('of') ?? ''
+/** The file of the head that is open on the page Export, as its address names it. */
+export function exportedHead(workspace: string, page: Page): string {
+  const query = new URLSearchParams(page.url().split('?')[1])
+  return join(workspace, 'runs', query.get('of') ?? '', 'exports', query.get('file') ?? '')
 }

@@ -39,6 +39,8 @@ export const exportedSchema = z.strictObject({
   elsewhere: z.strictObject({ what: z.string(), command: z.string() }).nullable(),
 })
 
+export type Exported = z.infer<typeof exportedSchema>
+
 /** Names an exported head: a run, and a file below its exports/. */
 export const headNameSchema = z.strictObject({ run: z.string(), file: z.string() })
 

@@ -11,7 +11,7 @@ export const safetensors = defineFormat({
   name: 'safetensors',
   title: 'safetensors',
   summary:
-    'W, b and what else the head has, with their formula: for any language, and for `hydra apply`. The smallest export, and the one to keep.',
+    'W, b and what else the head has, with their formula: for any language, and to be opened again here. The smallest export, and the one to keep.',
   citation: 'Hugging Face, safetensors: simple, safe way to store tensors, 2022',
   options: z.strictObject({}),
   create(material) {
