@@ -55,7 +55,7 @@ const choiceSchema = z.strictObject({
 export type Choice = z.infer<typeof choiceSchema>
 
 /** Parts of a card that the network may look at; a part left out stands at its mean. */
-export const CONDITIONING_PARTS = [
+const CONDITIONING_PARTS = [
   'description',
   'queries',
   'documents',

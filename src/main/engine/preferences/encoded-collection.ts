@@ -20,7 +20,7 @@ export interface EncodedCollection {
 }
 
 /** [d] each */
-export interface CorpusCentre {
+interface CorpusCentre {
   readonly queries: Float32Array
   readonly documents: Float32Array
 }

@@ -70,4 +70,3 @@ export const headSearchSchema = z.strictObject({
   /** Greatest difference of this query's vector to the network's; null where its run has none any more. */
   parity: z.number().nullable(),
 })
-export type HeadSearch = z.infer<typeof headSearchSchema>
