@@ -110,7 +110,10 @@ const imports: Import[] = readdirSync(SRC, { recursive: true, encoding: 'utf8' }
     }))
   })
 
-const isRelative = ({ to }: Import) => to.startsWith('.')
+/** A script of examples/ that the page Export shows: its text, and none of its code. */
+const isShownExample = ({ from, to }: Import) =>
+  from === 'renderer/exports/snippets.ts' && /\/examples\/[\w-]+\.(mjs|py)\?raw$/.test(to)
+const isRelative = (one: Import) => one.to.startsWith('.') && !isShownExample(one)
 const target = ({ from, to }: Import) => relative(SRC, resolve(SRC, dirname(from), to)).replaceAll('\\', '/')
 /** Scripts to copy are shown as the tests run them: as text. */
 const isShownScript = ({ from, to }: Import) =>

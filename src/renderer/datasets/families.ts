@@ -11,25 +11,19 @@ export interface DatasetRowGroup {
 export function byFamily(datasets: readonly DatasetRecord[]): DatasetRowGroup[] {
   const members = new Map<string, DatasetRecord[]>()
   for (const dataset of datasets) {
-    const family = familyOf(dataset)
-    if (family === null) continue
+    const { family } = dataset
+    if (family === undefined) continue
     const known = members.get(family)
     if (known) known.push(dataset)
     else members.set(family, [dataset])
   }
   const shown = new Set<string>()
   return datasets.flatMap((dataset): DatasetRowGroup[] => {
-    const family = familyOf(dataset)
-    const together = family === null ? [] : members.get(family)!
-    if (family === null || together.length < 2) return [{ family: null, datasets: [dataset] }]
+    const { family } = dataset
+    const together = family === undefined ? [] : members.get(family)!
+    if (family === undefined || together.length < 2) return [{ family: null, datasets: [dataset] }]
     if (shown.has(family)) return []
     shown.add(family)
     return [{ family, datasets: together }]
   })
-}
-
-/** What a record says that it was imported with. */
-function familyOf(dataset: DatasetRecord): string | null {
-  const { family } = dataset as DatasetRecord & { readonly family?: unknown }
-  return typeof family === 'string' && family !== '' ? family : null
 }

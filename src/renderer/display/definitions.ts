@@ -101,7 +101,7 @@ const DEFINITIONS = {
   'pairs ordered alike':
     'Of the document pairs among the first 100 of two lists, among documents that both name: the share that both order alike. .5 is chance, 1 the same order.',
   'examples of an audit':
-    'The dev queries on which the best teacher beats the student by most, then those on which even the best one loses by most, by nDCG@10; the first five documents of each order.',
+    'The dev queries on which a teacher beats the student by most, then those on which one loses by most, by nDCG@10; the first five documents of each order.',
   'dev queries asked': 'Those with the smallest sha1 of their id. Empty: all of them.',
   finding:
     'What the linter noticed. An error makes scores wrong, a warning makes them doubtful, a note is good to know.',

@@ -15,7 +15,7 @@ import { parameterTensors } from '../../../src/main/engine/hypernet/network-tens
 import { row } from '../../../src/main/engine/numeric/matrix'
 import { randomStream } from '../../../src/main/engine/numeric/random'
 import { chooseBackend } from '../../../src/main/engine/training/backends'
-import { CONDITIONING_PARTS } from '../../../src/shared/schemas/run'
+import { USUAL_PARTS } from '../../../src/shared/schemas/run'
 import { unitRows } from '../tiny-task'
 
 beforeAll(() => chooseBackend('wasm'))
@@ -149,7 +149,7 @@ describe('conditioning', () => {
     'a card’s %s left out changes nothing',
     (part) => {
       // The difference is made of queries and documents, so it goes too.
-      const conditioning = CONDITIONING_PARTS.filter((name) => name !== part && name !== 'difference')
+      const conditioning = USUAL_PARTS.filter((name) => name !== part && name !== 'difference')
       const changed = { ...card, [part]: other[part] }
       expect(difference({ conditioning }, card, changed)).toBe(0)
       expect(difference({}, card, changed)).toBeGreaterThan(1e-3)

@@ -404,7 +404,7 @@ describe('the quick rules', () => {
       'empty-documents',
       'duplicate-documents',
     ])
-    const notes = lintNotes('made', findings)
+    const notes = lintNotes([{ dataset: 'made', findings }])
     expect(notes).toHaveLength(2)
     expect(notes[0]).toMatch(/^made: error exemplar-from-test: 1 example/)
   })

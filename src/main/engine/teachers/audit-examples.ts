@@ -21,8 +21,8 @@ export interface ExampleQuery {
 }
 
 /**
- * The queries on which the teachers' orders differ most from the student's by nDCG@10: those that the best of them wins by
- * most, then those that it loses by most. Equal ones in the order of the queries; where all are alike, there is none.
+ * The queries on which a teacher's order differs most from the student's by nDCG@10: those that one wins by most, then those
+ * that one loses by most. Equal ones in the order of the queries; where all are alike, there is none.
  */
 export function exampleQueries(
   student: AuditedSystem,
@@ -35,7 +35,9 @@ export function exampleQueries(
       const listed = Array.from(rankings[place].documents, (document) => grades.get(document) ?? 0)
       return MEASURE.score({ grades: listed, ideal })
     })
-    return { place, scores, lead: Math.max(...scores.slice(1)) - scores[0] }
+    const leads = scores.slice(1).map((score) => score - scores[0])
+    const lead = leads.reduce((most, one) => (Math.abs(one) > Math.abs(most) ? one : most), 0)
+    return { place, scores, lead }
   })
   const byLead = scored.filter(({ lead }) => lead !== 0).sort((a, b) => b.lead - a.lead || a.place - b.place)
   const won = byLead.filter(({ lead }) => lead > 0)
