@@ -50,6 +50,7 @@ try {
       process.stdout.write(`${join('docs', 'screenshots', `${name}-${theme}.png`)}\n`)
     }
     await take('home', '/', () => page.getByRole('heading', { name: 'Last verdicts' }).waitFor())
+    await take('runs', '/runs', () => page.getByRole('link', { name: /Demo/ }).first().waitFor())
     await take('compare', '/compare?k=4', () => page.getByRole('heading', { name: 'Ladder' }).waitFor())
     const run = new URL(page.url().replace('#', '')).searchParams.get('run')
     await page.setViewportSize({ width: SIZE.width, height: 1400 })
@@ -58,6 +59,20 @@ try {
     )
     await page.setViewportSize(SIZE)
     await take('train', `/runs/${run}`, () => page.getByRole('img', { name: /^Training loss/ }).waitFor())
+    await take('train-form', '/train', () => page.getByRole('button', { name: 'Start training' }).waitFor())
+    await take('datasets', '/datasets/wordnet-finds?view=documents', () =>
+      page.getByText(': ', { exact: false }).first().waitFor(),
+    )
+    await take('cards', '/cards', () => page.getByRole('heading', { level: 1, name: 'Cards' }).waitFor())
+    await take('teachers', '/teachers', () =>
+      page.getByRole('heading', { level: 1, name: 'Teachers' }).waitFor(),
+    )
+    await take('export', `/export?run=${run}`, () =>
+      page.getByRole('heading', { level: 1, name: 'Export' }).waitFor(),
+    )
+    await take('settings', '/settings', () =>
+      page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor(),
+    )
     // The first search of a host loads the encoder and the corpus.
     await take('playground', `/playground?run=${run}&${SEARCH}`, async () => {
       const card = page.getByRole('region', { name: 'This card' })
