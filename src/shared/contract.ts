@@ -3,12 +3,6 @@ import { z } from 'zod'
 import { DEFAULT_ENCODER } from './default-encoder'
 import { ERROR_CODES } from './errors'
 import { USUAL_NORMALISATION } from './normalisation'
-import {
-  annotateRequestSchema,
-  annotationsSchema,
-  deletedRunSchema,
-  runsRequestSchema,
-} from './schemas/runs/annotations'
 import { auditExampleTextsSchema, auditRequestSchema, auditSchema } from './schemas/audit'
 import {
   cardFormatSchema,
@@ -53,7 +47,6 @@ import { exportedHeadSchema, headNameSchema, headSearchSchema } from './schemas/
 import { jobEventSchema, jobSchema } from './schemas/job'
 import { lintReportSchema, lintRequestSchema } from './schemas/lint'
 import { addModelSchema, modelSchema } from './schemas/model'
-import { costEstimateSchema, taskSplitSchema } from './schemas/runs/plan'
 import {
   explainRequestSchema,
   explanationSchema,
@@ -72,9 +65,16 @@ import {
 } from './schemas/query-comparison'
 import { registrySchema } from './schemas/registry'
 import { normalisationSchema, recipeSchema, runSchema, trainRequestSchema } from './schemas/run'
+import {
+  annotateRequestSchema,
+  annotationsSchema,
+  deletedRunSchema,
+  runsRequestSchema,
+} from './schemas/runs/annotations'
+import { costEstimateSchema, taskSplitSchema } from './schemas/runs/plan'
 import { runChangeSchema } from './schemas/runs/run-summary'
-import { cacheSchema, doctorSchema, logLineSchema } from './schemas/system'
 import { curvesRequestSchema, curvesSchema } from './schemas/runs/training-curves'
+import { cacheSchema, doctorSchema, logLineSchema } from './schemas/system'
 import { cardsSchema, taskScoreSchema, verdictSchema } from './schemas/verdict'
 
 /** Of the errors of every procedure: a SerializedError of the catalogue. */

@@ -1,6 +1,6 @@
-import { writeVerdict } from '../../src/main/workspace/runs/run-results'
 import { appendEvents } from '../../src/main/workspace/runs/run-events'
 import { createRun, updateRun } from '../../src/main/workspace/runs/run-folder'
+import { writeVerdict } from '../../src/main/workspace/runs/run-results'
 import type { JobEvent } from '../../src/shared/schemas/job'
 import type { RunState } from '../../src/shared/schemas/run'
 import { madeDifference, madeRow, madeVerdict } from '../made-verdict'

@@ -1,8 +1,8 @@
 /// <reference types="node" />
 import { setTimeout as sleep } from 'node:timers/promises'
 import { devOf, headlineOf } from '../../src/main/pipeline/reporting/run-figures'
-import type { AnnotationChange, Annotations, DeletedRun } from '../../src/shared/schemas/runs/annotations'
 import type { RunRecord } from '../../src/shared/schemas/run'
+import type { AnnotationChange, Annotations, DeletedRun } from '../../src/shared/schemas/runs/annotations'
 import type { RunChange, RunSummary } from '../../src/shared/schemas/runs/run-summary'
 import { makeVerdict } from './fixture-world'
 

@@ -1,7 +1,7 @@
 import { totalmem } from 'node:os'
 import { z } from 'zod'
-import { type CostEstimate, costEstimateSchema, type StageCost } from '../../../shared/schemas/runs/plan'
 import { trainRequestSchema } from '../../../shared/schemas/run'
+import { type CostEstimate, costEstimateSchema, type StageCost } from '../../../shared/schemas/runs/plan'
 import type { Encoder } from '../../engine/encoders/encoder'
 import type { RunTasks } from '../datasets/load-run-tasks'
 import { askedQueries, charactersRead } from '../encoding/encode-tasks'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { costEstimateSchema } from '../../../shared/schemas/runs/plan'
 import { trainRequestSchema } from '../../../shared/schemas/run'
+import { costEstimateSchema } from '../../../shared/schemas/runs/plan'
 import { charactersRead } from '../encoding/encode-tasks'
 import { defineOperation } from '../operation'
 import { keepMeasurement, stepShape, thisMachine } from './run-costs'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { taskSplitSchema } from '../../../shared/schemas/runs/plan'
 import { type RecordedRequest, type TrainRequest, trainRequestSchema } from '../../../shared/schemas/run'
+import { taskSplitSchema } from '../../../shared/schemas/runs/plan'
 import type { Task } from '../../engine/datasets/collection'
 import { listDatasets } from '../../engine/datasets/dataset-record'
 import { workspacePaths } from '../../workspace/paths'

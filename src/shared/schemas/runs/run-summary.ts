@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { annotationsSchema } from './annotations'
 import { runSchema } from '../run'
 import { cardsSchema, intervalSchema } from '../verdict'
+import { annotationsSchema } from './annotations'
 
 const pointSchema = z.strictObject({ step: z.number(), value: z.number() })
 
