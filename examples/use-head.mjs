@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Sends query vectors through an exported head, with Node alone: copy this file into a service that asks an index.
 //
-//   node examples/use-head.mjs heads/scifact-scifact.safetensors queries.npy adapted.npy
+//   node examples/use-head.mjs heads/scifact-scifact-safetensors/scifact-scifact.safetensors queries.npy adapted.npy
 //
 // queries.npy: little-endian float32 [n, d] as numpy.save writes it, unit rows, from the encoder that the head names (it is
 // printed). adapted.npy: float32 [n, outputs], unit rows: ask your index for these. Documents stay as they are, unless the

@@ -1,7 +1,7 @@
 """Sends query vectors through an exported head, with numpy and safetensors and nothing of the workbench.
 
     pip install numpy safetensors
-    python examples/use_head.py heads/scifact-scifact.safetensors queries.npy adapted.npy
+    python examples/use_head.py heads/scifact-scifact-safetensors/scifact-scifact.safetensors queries.npy adapted.npy
 
 queries.npy: float32 [n, d], unit rows, from the encoder that the head names (it is printed). With sentence-transformers:
 

@@ -170,14 +170,18 @@ describe('the examples of docs/extending.md', () => {
       confidence: Float32Array.of(1, 1),
       margins: Float32Array.of(0, 0),
     }
-    const step = { corpus: 0, queries: 2, preferences: { pairs } } as Parameters<typeof loss.value>[0]
+    const step = [{ corpus: 0, queries: 2, preferences: { pairs } }] as unknown as Parameters<
+      typeof loss.value
+    >[0]
     const [value, gradient] = tf.tidy(() => {
       const documents = tf.tensor1d([0, 0.5, 0.45, 0.2])
       const scored = (scores: tf.Tensor1D): tf.Scalar =>
-        loss.value(step, {
-          queries: tf.zeros([2, 1]),
-          pairs: (_queries: Int32Array, rows: Int32Array) => tf.gather(scores, tf.tensor1d(rows, 'int32')),
-        } as unknown as StepScores).mean
+        loss.value(step, tf.zeros([2, 1]), [
+          {
+            queries: tf.zeros([2, 1]),
+            pairs: (_queries: Int32Array, rows: Int32Array) => tf.gather(scores, tf.tensor1d(rows, 'int32')),
+          } as unknown as StepScores,
+        ]).mean
       return [
         scored(documents).dataSync()[0],
         Array.from(

@@ -12,6 +12,7 @@ export function madeContext(workspace: string, change: Partial<OperationContext>
     warm: createWarmEngine(),
     emit: () => {},
     now: () => new Date(0),
+    resolveModel: never,
     openEncoder: never,
     openPairScorer: never,
     fork: never,

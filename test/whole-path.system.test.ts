@@ -2,12 +2,21 @@ import { spawn, spawnSync } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { resolveModel } from '../src/main/engine/encoders/model-folder'
+import { openModelEncoder } from '../src/main/engine/encoders/open-encoder'
+import { certificateSchema } from '../src/main/engine/exporting/certificate'
 import { decodeHead } from '../src/main/engine/exporting/head-file'
-import { dot, row } from '../src/main/engine/numeric/matrix'
+import { writeNpy } from '../src/main/engine/formats/npy'
+import { applyHead } from '../src/main/engine/hypernet/head'
+import { greatestDifference } from '../src/main/engine/hypernet/hypernetwork'
+import { createMatrix, dot, type Matrix, row } from '../src/main/engine/numeric/matrix'
 import { verdictSchema } from '../src/shared/schemas/verdict'
 import { CLI, type Commands, commandLine } from './command-line'
+import { missingBrowser, openBrowser, openPage } from './e2e/open-browser'
 import { readNpy } from './read-npy'
+import { PYTHON, pythonHas, runPython, runTransformers, snippetsOf } from './readme-snippets'
 import { writeTrees } from './tree-collection'
 
 /** The command line on the real engine: from a folder of files to a head that is proved. */
@@ -19,7 +28,7 @@ let commands: Commands
 
 const json: Commands['json'] = (...words) => commands.json(...words)
 
-const PYTHON = process.env.PYTHON ?? 'python3'
+const MODELS = resolve(import.meta.dirname, '..', 'resources', 'models')
 const noTrecEval = spawnSync(PYTHON, ['-c', 'import pytrec_eval']).status !== 0
 if (noTrecEval)
   console.log(
@@ -108,6 +117,111 @@ describe('the whole path', { timeout: 180_000 }, () => {
     const { head, origin } = decodeHead(await readFile(exported.file), exported.file)
     expect([head.weight.rows, head.bias.length]).toEqual([384, 384])
     expect(origin.run).toBe(run)
+  })
+
+  describe('exports', () => {
+    /** What the snippets encode. */
+    const TEXTS = ['leaves of the oak', 'wood for boats']
+    let vectors: Matrix
+    let expected: Matrix
+
+    beforeAll(async () => {
+      const encoder = await openModelEncoder(await resolveModel('all-MiniLM-L6-v2', [MODELS]))
+      vectors = await encoder.encode(TEXTS)
+      await encoder.dispose()
+      const { file } = await exported('safetensors')
+      expected = applyHead(decodeHead(await readFile(file), file).head, vectors)
+    })
+
+    /** Each format is exported once: a process takes its seconds to begin. */
+    const made = new Map<string, ReturnType<typeof json>>()
+    function exported(format: string) {
+      const out = join(folder, 'exports')
+      const start = () => json('export', run, '--task', 'trees', '--format', format, '--out', out)
+      made.set(format, made.get(format) ?? start())
+      return made.get(format)!
+    }
+
+    const close = (got: Matrix) => {
+      expect([got.rows, got.columns]).toEqual([2, 384])
+      expect(greatestDifference(got, expected)).toBeLessThan(1e-5)
+    }
+
+    it.each([
+      ['safetensors', ['head']],
+      ['npz', ['head']],
+      ['javascript', ['head']],
+      ['onnx', ['head', 'encoder and head']],
+      ['sentence-transformers', ['weights of the modules']],
+      ['card-bundle', ['head']],
+    ])('as %s, proved by what was run, with a README of the run’s own figures', async (format, parts) => {
+      const { folder: place, file, files, parts: proved } = await exported(format)
+      expect(proved.map(({ part }: { part: string }) => part)).toEqual(parts)
+      for (const { difference } of proved) expect(difference).toBeLessThan(1e-5)
+      const entries = file.endsWith('.zip')
+        ? unzipSync(await readFile(file))
+        : Object.fromEntries(
+            await Promise.all(
+              files.map(async (name: string) => [name, await readFile(join(place, name))] as const),
+            ),
+          )
+      const text = (name: string) => Buffer.from(entries[name]).toString('utf8')
+      const certificate = certificateSchema.parse(JSON.parse(text('certificate.json')))
+      expect(Object.keys(entries).sort()).toEqual(
+        [...Object.keys(certificate.files), 'certificate.json'].sort(),
+      )
+      const { words, limits } = JSON.parse(
+        await readFile(join(workspace, 'runs', run, 'results.json'), 'utf8'),
+      )
+      for (const said of [words, ...limits, 'Apache-2.0']) expect(text('README.md')).toContain(said)
+    })
+
+    it.for([
+      ['safetensors', ['numpy', 'safetensors'], 1],
+      ['npz', ['numpy'], 1],
+      ['onnx', ['numpy', 'onnxruntime', 'tokenizers'], 2],
+    ] as const)(
+      'as %s, whose snippets in Python give the engine’s vectors',
+      async ([format, modules, count], { skip }) => {
+        skip(!pythonHas(modules, `snippets of ${format}`))
+        const { folder: place } = await exported(format)
+        await writeFile(join(place, 'queries.npy'), writeNpy(vectors))
+        const snippets = await snippetsOf(place, 'python')
+        expect(snippets).toHaveLength(count)
+        for (const code of snippets) close(readNpy(await readFile(await runPython(place, code))))
+      },
+    )
+
+    it('as a module, whose snippet for transformers.js gives the engine’s vectors', async () => {
+      const { folder: place } = await exported('javascript')
+      const [code] = await snippetsOf(place, 'javascript')
+      const rows = await runTransformers(place, code, 'Xenova/all-MiniLM-L6-v2')
+      close(createMatrix(rows.length, 384, Float32Array.from(rows.flat())))
+    })
+
+    it.skipIf(missingBrowser())('as a module that runs in Chromium', async () => {
+      const { file } = await exported('javascript')
+      const module = `data:text/javascript;base64,${(await readFile(file)).toString('base64')}`
+      const browser = await openBrowser()
+      try {
+        const { page } = await openPage(browser)
+        const given = JSON.stringify([0, 1].map((n) => [...row(vectors, n)]))
+        const rows = await page.evaluate<number[][]>(
+          `import(${JSON.stringify(module)}).then(({ adaptQuery }) => ${given}.map((vector) => [...adaptQuery(vector)]))`,
+        )
+        close(createMatrix(2, 384, Float32Array.from(rows.flat())))
+      } finally {
+        await browser.close()
+      }
+    })
+
+    it.each([
+      [['--format', 'none'], 'OPTION_UNKNOWN'],
+      [['--format', 'onnx', '--set', 'graph=none'], 'USAGE'],
+      [['--format', 'npz', '--set', 'graph=head'], 'OPTION_UNKNOWN'],
+    ])('not with %j', async (words, code) => {
+      expect(await commands.refusal('export', run, '--task', 'trees', ...words)).toBe(code)
+    })
   })
 
   it('refuses a head that was changed', async () => {

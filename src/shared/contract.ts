@@ -25,7 +25,7 @@ import {
   textsSchema,
   wholeTextSchema,
 } from './schemas/browsing'
-import { cardChoiceSchema, cardSchema } from './schemas/card'
+import { cardSchema } from './schemas/card'
 import {
   comparisonRequestSchema,
   comparisonSchema,
@@ -43,7 +43,13 @@ import {
   importRequestSchema,
   taskSummarySchema,
 } from './schemas/dataset'
-import { exportedHeadSchema, headNameSchema, headSearchSchema } from './schemas/exported-head'
+import {
+  exportedHeadSchema,
+  exportedSchema,
+  exportRequestSchema,
+  headNameSchema,
+  headSearchSchema,
+} from './schemas/exporting/exported-head'
 import { jobEventSchema, jobSchema } from './schemas/job'
 import { lintReportSchema, lintRequestSchema } from './schemas/lint'
 import { addModelSchema, modelSchema } from './schemas/model'
@@ -322,17 +328,8 @@ export const contract = {
       .output(playgroundTaskSchema),
   },
   exporting: {
-    head: idempotent
-      .input(
-        z.strictObject({
-          run: z.string(),
-          choice: cardChoiceSchema,
-          dataset: z.string().optional(),
-          format: z.literal('safetensors').default('safetensors'),
-          out: z.string().optional(),
-        }),
-      )
-      .output(z.strictObject({ file: z.string(), bytes: z.number(), parity: z.number() })),
+    /** A card's head in a format of the registry of exporters, with a README and a certificate of what was run to prove it. */
+    head: idempotent.input(exportRequestSchema).output(exportedSchema),
     /** Heads in the folders of their runs, newest first. */
     heads: reads.output(z.array(exportedHeadSchema)),
     /** One query through a head as its file has it, over the corpus that it was made for, beside the frozen encoder. */

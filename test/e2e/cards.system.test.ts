@@ -51,7 +51,7 @@ describe.skipIf(missingBrowser() || !existsSync(join(root, 'out/main/serve.js'))
     const description = () => page.getByRole('textbox', { name: 'Description', exact: true })
 
     it('are written from train examples, warned of test queries, and compared with the nearest', {
-      timeout: 60_000,
+      timeout: 120_000,
     }, async () => {
       await page.goto(`${host.url}&path=/cards`)
       await page.getByRole('link', { name: 'New card' }).click()
@@ -108,7 +108,7 @@ describe.skipIf(missingBrowser() || !existsSync(join(root, 'out/main/serve.js'))
     })
 
     it('keep what they were, in step with another window, and come back after they were deleted', {
-      timeout: 60_000,
+      timeout: 120_000,
     }, async () => {
       const other = await page.context().newPage()
       await other.goto(`http://127.0.0.1:${host.port}/#/cards?of=yours`)
@@ -131,7 +131,7 @@ describe.skipIf(missingBrowser() || !existsSync(join(root, 'out/main/serve.js'))
       expect(complaints).toEqual([])
     })
 
-    it('leave as Markdown with front matter and come back from it', { timeout: 60_000 }, async () => {
+    it('leave as Markdown with front matter and come back from it', { timeout: 120_000 }, async () => {
       const leaves = page.waitForEvent('download')
       await page.getByRole('button', { name: 'Save as Markdown file' }).click()
       const file = await (await leaves).path()
@@ -161,7 +161,7 @@ describe.skipIf(missingBrowser() || !existsSync(join(root, 'out/main/serve.js'))
     })
 
     it('are edited in the playground, which opens on one that was never trained, and its ranking moves', {
-      timeout: 60_000,
+      timeout: 120_000,
     }, async () => {
       await link('Playground').click()
       await page.getByText('never trained', { exact: true }).first().waitFor()

@@ -38,10 +38,10 @@ function sorted(rows: Scored[]): Scored[] {
   return rows.sort((a, b) => a.join().localeCompare(b.join()))
 }
 
-/** Blocks of vectors of a hundred texts or fewer bytes than a whole block: what an interrupted search left. */
-export async function cachedBlocks(workspace: string): Promise<number> {
+/** Files of the vector cache: an encoding that is stopped leaves another one. */
+export async function cachedBlocks(workspace: string): Promise<string[]> {
   const files = await readdir(join(workspace, 'cache', 'vectors'), { recursive: true }).catch(() => [])
-  return files.filter((file) => file.endsWith('.safetensors')).length
+  return files.filter((file) => file.endsWith('.safetensors')).sort()
 }
 
 /** From here on the page's notifications are kept instead of shown, and nobody looks at the window. */
@@ -61,7 +61,8 @@ export function heardNotifications(page: Page): Promise<string[]> {
   return page.evaluate('window.heard')
 }
 
-/** The run whose head is open on the page Export. */
-export async function exportedRun(page: Page): Promise<string> {
-  return new URLSearchParams(page.url().split('?')[1]).get('of') ?? ''
+/** The file of the head that is open on the page Export, as its address names it. */
+export function exportedHead(workspace: string, page: Page): string {
+  const query = new URLSearchParams(page.url().split('?')[1])
+  return join(workspace, 'runs', query.get('of') ?? '', 'exports', query.get('file') ?? '')
 }

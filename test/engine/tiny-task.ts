@@ -51,14 +51,17 @@ export function tinyTasks(options: {
   readonly cards: readonly TinyCard[]
   readonly ownDocument?: (query: number) => number
   readonly seed?: number
+  readonly id?: string
+  readonly family?: string
 }): EncodedTask[] {
-  const { documents, queries, dimensions, cards, seed = 1 } = options
+  const { documents, queries, dimensions, cards, seed = 1, id = 'tiny', family } = options
   const texts = (prefix: string, count: number) => {
     const names = Array.from({ length: count }, (_, i) => `${prefix}${String(i).padStart(3, '0')}`)
     return { ids: names, texts: names }
   }
   const collection: Collection = {
-    id: 'tiny',
+    id,
+    family,
     title: 'Tiny',
     sha256: '0',
     exclude: 'none',
@@ -76,12 +79,14 @@ export function tinyTasks(options: {
   }
   const documentVectors = unitRows(documents, dimensions, seed)
   const queryVectors = unitRows(queries, dimensions, seed + 1)
+  const [documentMean, queryMean] = [meanRow(documentVectors), meanRow(queryVectors)]
   const encoded: EncodedCollection = {
     collection,
     documents: documentVectors,
     queries: queryVectors,
-    documentMean: meanRow(documentVectors),
-    queryMean: meanRow(queryVectors),
+    documentMean,
+    queryMean,
+    centre: { queries: queryMean, documents: documentMean },
   }
   const descriptions = unitRows(cards.length, dimensions, seed + 2)
   return listTasks(collection).map((task, i) => ({

@@ -108,6 +108,7 @@ export const RECIPE: Recipe = {
   teacher: { name: 'judgments', options: {} },
   sampler: { name: 'uniform', options: {} },
   side: 'query',
+  corporaPerStep: 1,
   documentGain: 2,
   descriptionGain: 0.5,
   basis: 32,

@@ -507,9 +507,13 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
     },
     exporting: {
       head: os.exporting.head.handler(() => ({
-        file: '/workspace/head.safetensors',
+        folder: '/workspace/head-safetensors',
+        file: '/workspace/head-safetensors/head.safetensors',
         bytes: 592_000,
+        files: ['head.safetensors', 'README.md', 'certificate.json'],
         parity: 1e-7,
+        parts: [],
+        elsewhere: null,
       })),
       heads: os.exporting.heads.handler(() => []),
       search: os.exporting.search.handler(({ input, errors }) => {

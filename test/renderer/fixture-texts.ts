@@ -2,7 +2,7 @@ import type { DatasetStatistics, Lengths, TextRow, Texts, WholeText } from '../.
 import { DOCUMENTS } from './fixture-world'
 
 /** Texts of a corpus as large as a test wants: the fixture's documents over and over. */
-export const FIXTURE_TEXTS = 1_000_000
+const FIXTURE_TEXTS = 1_000_000
 
 function rowAt(row: number): TextRow {
   const { id, text } = DOCUMENTS[row % DOCUMENTS.length]

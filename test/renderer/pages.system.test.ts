@@ -367,8 +367,9 @@ describe.skipIf(missingBrowser())('pages', () => {
     await page.getByRole('dialog').waitFor({ state: 'hidden' })
     await expect.poll(() => page.url()).toContain('task=card:snow-vehicles')
     expect(await page.getByLabel('Domain').inputValue()).toBe('winter')
-    await page.getByRole('button', { name: 'Export head' }).click()
-    await page.getByText('/workspace/head.safetensors').waitFor()
+    await page.getByRole('link', { name: 'Export head' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Export' }).waitFor()
+    expect(page.url()).toMatch(/run=demo-strict/)
     await page.context().close()
   })
 

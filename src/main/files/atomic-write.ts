@@ -18,7 +18,7 @@ export async function writeFileAtomic(
 ): Promise<void> {
   const folder = dirname(path)
   await mkdir(folder, { recursive: true })
-  const temporary = join(folder, `.${basename(path)}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`)
+  const temporary = temporaryBeside(path)
   try {
     const file = await open(temporary, 'wx', mode)
     try {
@@ -33,6 +33,12 @@ export async function writeFileAtomic(
     throw error
   }
   await syncFolder(folder)
+}
+
+/** A name for work in progress in the same folder, which says who does it. */
+export function temporaryBeside(path: string): string {
+  const name = `.${basename(path)}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`
+  return join(dirname(path), name)
 }
 
 /** JSON with two spaces, so that a person can read and diff it. Every file of a workspace says its version. */
@@ -82,7 +88,7 @@ function invalid(path: string, got: string): HydraError {
 }
 
 /** The rename itself must survive a power cut; not every platform lets a folder be opened. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => null)
   await handle?.sync().catch(() => undefined)
   await handle?.close()

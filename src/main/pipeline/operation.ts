@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { JobEvent } from '../../shared/schemas/job'
 import type { Encoder } from '../engine/encoders/encoder'
+import type { ResolvedModel } from '../engine/encoders/model-folder'
 import type { CachedPairScorer } from '../engine/teachers/pair-score-cache'
 import type { WarmEngine } from './playground/warm-engine'
 
@@ -19,6 +20,8 @@ export interface OperationContext {
   /** Streams to whoever watches and, when it names a run, into that run's events.jsonl. */
   emit(event: JobEvent): void
   now(): Date
+  /** An encoder's folder and settings, by id or folder. */
+  resolveModel(id: string): Promise<ResolvedModel>
   /** An encoder by id or folder, spread over `processes` worker processes of one thread, behind the vector cache and with its prefixes. */
   openEncoder(id: string, processes?: number): Promise<Encoder>
   /** A cross-encoder by id or folder, in worker processes of one thread, behind the cache of scores. */

@@ -1,5 +1,5 @@
 import { HydraError } from '../../shared/errors'
-import type { ExportedHead } from '../../shared/schemas/exported-head'
+import type { ExportedHead } from '../../shared/schemas/exporting/exported-head'
 import { describeHead } from '../engine/exporting/describe-head'
 import { listExportedFiles } from '../workspace/runs/exported-files'
 import { listRuns } from '../workspace/runs/run-folder'

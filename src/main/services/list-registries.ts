@@ -127,7 +127,7 @@ export async function listRegistries(): Promise<Registry[]> {
     registry(
       'exporter',
       'Exporters',
-      'Formats in which a head leaves the workbench.',
+      'Formats in which a head leaves the workbench, each with a README and a certificate of what was run to prove it.',
       exporters.map(describeSpec),
     ),
   ]

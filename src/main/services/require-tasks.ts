@@ -30,6 +30,7 @@ function namesOnly(record: DatasetRecord, cards: Awaited<ReturnType<typeof readD
   const nothing = { ids: [], texts: [] }
   return {
     id: record.id,
+    family: record.family,
     title: record.title,
     sha256: record.sha256,
     exclude: record.exclude,

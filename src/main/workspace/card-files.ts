@@ -79,7 +79,7 @@ export async function restoreCardVersion(
   return card
 }
 
-export function sameCard(a: TaskCard, b: TaskCard): boolean {
+function sameCard(a: TaskCard, b: TaskCard): boolean {
   return formatCard(a, 'yaml') === formatCard(b, 'yaml')
 }
 

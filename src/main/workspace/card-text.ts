@@ -44,7 +44,7 @@ export function formatCard(card: TaskCard, format: CardFormat): string {
 }
 
 /** @internal */
-export function issueWords(issue: Pick<z.core.$ZodIssue, 'path' | 'message'>): string {
+function issueWords(issue: Pick<z.core.$ZodIssue, 'path' | 'message'>): string {
   const field = issue.path.join('.')
   return field ? `${field}: ${issue.message}` : issue.message
 }

@@ -1,7 +1,7 @@
 import { diffArrays, diffWordsWithSpace } from 'diff'
 import type { TaskCard } from '../../shared/schemas/card'
 
-export interface Stretch {
+interface Stretch {
   readonly text: string
   readonly kind: 'same' | 'added' | 'removed'
 }

@@ -3,7 +3,7 @@ import { count, duration, score } from '../display/format'
 import { rowToken } from '../display/row-color'
 import { type ChartOption, type ChartTokens, chartBase } from './chart-option'
 
-/** A few points, or as many as one likes: x and y in turn. */
+/** A few points, or as many as one likes: x and y in turn. @internal */
 export type CurvePoints = readonly (readonly [x: number, value: number])[] | Float64Array
 
 export interface Curve {
@@ -187,10 +187,11 @@ function figure(value: number): string {
   return score(value, size >= 1 ? 1 : size >= 0.1 || size === 0 ? 2 : size >= 0.01 ? 3 : 4)
 }
 
-export function curveLength(points: CurvePoints): number {
+function curveLength(points: CurvePoints): number {
   return points instanceof Float64Array ? points.length / 2 : points.length
 }
 
+/** @internal */
 export function pointAt(points: CurvePoints, at: number): readonly [x: number, value: number] {
   return points instanceof Float64Array ? [points[2 * at], points[2 * at + 1]] : points[at]
 }

@@ -19,6 +19,7 @@ export function sweepAxis(name: string, texts: readonly string[]): SweepAxis {
   return { name, values: numbers.every(Number.isFinite) ? numbers : texts }
 }
 
+/** @internal */
 export function isNumeric({ values }: SweepAxis): boolean {
   return values.every((value) => typeof value === 'number')
 }

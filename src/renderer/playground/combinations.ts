@@ -1,7 +1,7 @@
 import type { TaskSummary } from '../../shared/schemas/dataset'
 
 /** A half of a card that is put together from two. */
-export interface FactorChoice {
+interface FactorChoice {
   readonly value: string
   readonly title: string
 }

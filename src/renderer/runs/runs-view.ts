@@ -21,7 +21,7 @@ export type SortKey = keyof typeof KEYS
 const FROM_LEAST: readonly SortKey[] = ['name', 'tasks', 'preset', 'seed', 'state']
 
 const ARCHIVED = ['hidden', 'only', 'too'] as const
-export type Archived = (typeof ARCHIVED)[number]
+type Archived = (typeof ARCHIVED)[number]
 
 /** What is looked at among the runs: all of it stands in the address. An empty text asks for nothing. */
 export interface RunsView {

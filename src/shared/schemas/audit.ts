@@ -73,7 +73,6 @@ export const auditExampleTextsSchema = auditExampleSchema.extend({
     }),
   ),
 })
-export type AuditExample = z.infer<typeof auditExampleTextsSchema>
 
 /** @internal */
 export const taskAuditSchema = z.strictObject({

@@ -18,7 +18,6 @@ export const cardIssueSchema = z.strictObject({
   field: z.string(),
   message: z.string(),
 })
-export type CardIssue = z.infer<typeof cardIssueSchema>
 
 export const cardFormatSchema = z.enum(CARD_FORMATS)
 export type CardFormat = z.infer<typeof cardFormatSchema>
@@ -42,7 +41,6 @@ export const drawnExamplesSchema = z.strictObject({
   dev: z.number().int(),
   test: z.number().int(),
 })
-export type DrawnExamples = z.infer<typeof drawnExamplesSchema>
 
 export const cardTokensRequestSchema = z.strictObject({
   card: cardSchema,
@@ -91,4 +89,3 @@ export const nearestCardsSchema = z.strictObject({
   /** Share of the ways to say trained cards at least as far from all others, this card counted among them. */
   p: z.number(),
 })
-export type NearestCards = z.infer<typeof nearestCardsSchema>

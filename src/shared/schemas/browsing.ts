@@ -1,10 +1,10 @@
 import { z } from 'zod'
 
 /** Rows that one answer holds at most: a window on a million. */
-export const MOST_ROWS = 100
+const MOST_ROWS = 100
 
 /** Which of a dataset's texts. */
-export const textKindSchema = z.enum(['documents', 'queries'])
+const textKindSchema = z.enum(['documents', 'queries'])
 export type TextKind = z.infer<typeof textKindSchema>
 
 /** A document or query in a list: of a long text its beginning. */
@@ -35,6 +35,7 @@ export const textsSchema = z.strictObject({
   total: z.number().int(),
   rows: z.array(textRowSchema),
 })
+/** @internal */
 export type Texts = z.infer<typeof textsSchema>
 
 export const textSearchRequestSchema = z.strictObject({
@@ -82,6 +83,7 @@ export const wholeTextSchema = z.strictObject({
   /** Judgments in all. */
   judgments: z.number().int(),
 })
+/** @internal */
 export type WholeText = z.infer<typeof wholeTextSchema>
 
 /** How long texts are, in words or tokens. */

@@ -112,7 +112,6 @@ export const playgroundTaskSchema = z.strictObject({
   card: cardSchema,
   queries: z.array(judgedQuerySchema),
 })
-export type PlaygroundTask = z.infer<typeof playgroundTaskSchema>
 
 export const suggestRequestSchema = z.strictObject({
   run: z.string(),

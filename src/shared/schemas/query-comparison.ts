@@ -67,6 +67,7 @@ export const queryRankingsRequestSchema = pairOfSystemsSchema.extend({
   /** Documents of each ranking that travel. */
   most: z.number().int().min(1).max(100).default(10),
 })
+/** @internal */
 export type ResolvedQueryRankingsRequest = z.output<typeof queryRankingsRequestSchema>
 
 const documentSchema = z.strictObject({
@@ -99,4 +100,5 @@ export const queryRankingsSchema = z.strictObject({
   /** Relevant documents that stand in neither ranking's part above, with the rank of each where the run file has it. */
   missed: z.array(documentSchema.extend({ a: z.number().int().nullable(), b: z.number().int().nullable() })),
 })
+/** @internal */
 export type QueryRankings = z.infer<typeof queryRankingsSchema>

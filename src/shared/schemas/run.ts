@@ -6,9 +6,9 @@ export const normalisationSchema = z.enum(NORMALISATIONS)
 
 /**
  * What may not be trained beside an unseen card, from the strictest rule to the loosest; `combinations` holds out relations
- * with categories (docs/method.md#hold-out).
+ * with categories, `corpora` and `families` whole corpora or families of them (docs/method.md#hold-out).
  */
-export const holdOutSchema = z.enum(['strict', 'one-way', 'loose', 'combinations'])
+export const holdOutSchema = z.enum(['strict', 'one-way', 'loose', 'combinations', 'corpora', 'families'])
 export type HoldOut = z.infer<typeof holdOutSchema>
 
 export const LARGEST_SEED = 2 ** 31 - 1
@@ -55,14 +55,17 @@ const choiceSchema = z.strictObject({
 export type Choice = z.infer<typeof choiceSchema>
 
 /** Parts of a card that the network may look at; a part left out stands at its mean. */
-export const CONDITIONING_PARTS = [
+const CONDITIONING_PARTS = [
   'description',
   'queries',
   'documents',
   'difference',
   'domain',
   'query type',
+  'corpus',
 ] as const
+/** What a network looks at unless its recipe says otherwise. */
+export const USUAL_PARTS = CONDITIONING_PARTS.filter((part) => part !== 'corpus')
 const conditioningPartSchema = z.enum(CONDITIONING_PARTS)
 export type ConditioningPart = z.infer<typeof conditioningPartSchema>
 
@@ -116,9 +119,13 @@ export const recipeSchema = z.strictObject({
     'cards',
     'Parts of a card that the network looks at; a part left out stands at its mean.',
     z.array(conditioningPartSchema),
-  ).default([...CONDITIONING_PARTS]),
-  minExamples: setting('cards', 'Fewest examples on a training card.', z.number().int().min(1).max(1000)),
-  maxExamples: setting('cards', 'Most examples on a training card.', z.number().int().min(1).max(1000)),
+  ).default([...USUAL_PARTS]),
+  minExamples: setting('cards', 'Fewest examples on a training card.', z.number().int().min(0).max(1000)),
+  maxExamples: setting(
+    'cards',
+    'Most examples on a training card; 0: trained and tested by the description alone.',
+    z.number().int().min(0).max(1000),
+  ),
   descriptionOnly: setting('cards', 'Share of training cards that show no example.', share),
   feedbackWeight: setting(
     'cards',
@@ -189,6 +196,11 @@ export const recipeSchema = z.strictObject({
     'Queries in a step, over its tasks.',
     z.number().int().min(1).max(65_536),
   ),
+  corporaPerStep: setting(
+    'sampling',
+    'Corpora in a step, drawn family by family, among which its tasks are shared out; a query is ranked within its own corpus.',
+    z.number().int().min(1).max(1024),
+  ).default(1),
   teacherGate: setting(
     'sampling',
     'A task learns nothing from a teacher that ranks its dev queries worse than the frozen encoder does.',

@@ -29,9 +29,11 @@ export function makeCollection(
   id: string,
   cards: readonly MadeCard[],
   texts: { documents: string[]; queries: string[]; own?: number[] },
+  family?: string,
 ): Collection {
   return {
     id,
+    family,
     title: id,
     sha256: '',
     exclude: 'none',

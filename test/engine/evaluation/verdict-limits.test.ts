@@ -42,6 +42,12 @@ const CLAUSES: readonly [string, RegExp, Partial<Facts>, Partial<Facts>][] = [
     { unseen: [...apart, task('wordnet', [0, 1, 2, 3])] },
     { unseen: [task('wordnet', [9, 10, 20, 30])] },
   ],
+  [
+    'corpora held out whole judge with all their queries',
+    /held out whole are judged on all of their judged queries/,
+    { unseen: [task('other', [1, 2])], holdOut: 'corpora' },
+    { unseen: [task('other', [1, 2])], holdOut: 'strict' },
+  ],
   ['loose hold-out', /Loose hold-out/, { holdOut: 'loose' }, { holdOut: 'strict' }],
   ['few trained tasks', /39 tasks were trained: below about 40/, { trained: many.slice(0, 39) }, {}],
   [

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { CardMeans, CardVectors } from '../../../src/main/engine/hypernet/card-vectors'
 import { constantCard } from '../../../src/main/engine/hypernet/card-vectors'
@@ -14,7 +15,7 @@ import { parameterTensors } from '../../../src/main/engine/hypernet/network-tens
 import { row } from '../../../src/main/engine/numeric/matrix'
 import { randomStream } from '../../../src/main/engine/numeric/random'
 import { chooseBackend } from '../../../src/main/engine/training/backends'
-import { CONDITIONING_PARTS } from '../../../src/shared/schemas/run'
+import { USUAL_PARTS } from '../../../src/shared/schemas/run'
 import { unitRows } from '../tiny-task'
 
 beforeAll(() => chooseBackend('wasm'))
@@ -50,6 +51,27 @@ function difference(change: Partial<NetworkDescription>, a: CardVectors, b: Card
   network.dispose()
   return found
 }
+
+describe('heads that are held', () => {
+  it.each(generators.map(({ name }) => name))(
+    'of %s do what the card does, and leave no tensor behind',
+    (name) => {
+      const made = { ...description, generator: { name, options: {} }, tasks: ['a'] }
+      const before = tf.memory().numTensors
+      const network = createHypernetwork(
+        made,
+        createNetwork(made).initialParameters(randomStream(4, 'weights')),
+      )
+      const held = network.hold(card, means)
+      for (let turn = 0; turn < 2; turn++)
+        expect(greatestDifference(held.transform(x), network.transform(card, means, x))).toBe(0)
+      held.dispose()
+      expect(greatestDifference(network.transform(card, means, x), network.transform(card, means, x))).toBe(0)
+      network.dispose()
+      expect(tf.memory().numTensors).toBe(before)
+    },
+  )
+})
 
 describe('the registries', () => {
   it('hold one spec of each name', () => {
@@ -127,12 +149,25 @@ describe('conditioning', () => {
     'a card’s %s left out changes nothing',
     (part) => {
       // The difference is made of queries and documents, so it goes too.
-      const conditioning = CONDITIONING_PARTS.filter((name) => name !== part && name !== 'difference')
+      const conditioning = USUAL_PARTS.filter((name) => name !== part && name !== 'difference')
       const changed = { ...card, [part]: other[part] }
       expect(difference({ conditioning }, card, changed)).toBe(0)
       expect(difference({}, card, changed)).toBeGreaterThan(1e-3)
     },
   )
+
+  it('its corpus, where that is asked for: in the documents’ place, unless the card shows some', () => {
+    const here = { ...card, corpus: card.documents }
+    const there = { ...card, corpus: other.documents }
+    expect(difference({}, here, there)).toBe(0)
+    expect(difference({ conditioning: ['description', 'corpus'] }, here, there)).toBeGreaterThan(1e-3)
+    expect(difference({ conditioning: ['documents', 'corpus'] }, here, there)).toBe(0)
+    // The constant card is of no corpus.
+    const constant = constantCard(means)
+    expect(difference({ conditioning: ['corpus'] }, constant, { ...constant, corpus: means.documents })).toBe(
+      0,
+    )
+  })
 
   it('nothing of a card seen is no card', () => {
     expect(difference({ conditioning: [] }, card, other)).toBe(0)

@@ -404,9 +404,13 @@ describe('the quick rules', () => {
       'empty-documents',
       'duplicate-documents',
     ])
-    const notes = lintNotes('made', findings)
+    const notes = lintNotes([{ dataset: 'made', findings }])
     expect(notes).toHaveLength(2)
     expect(notes[0]).toMatch(/^made: error exemplar-from-test: 1 example/)
+    // What many datasets share is said once, with the first of them.
+    const all = lintNotes(['a', 'b', 'c', 'd', 'e'].map((dataset) => ({ dataset, findings })))
+    expect(all).toHaveLength(2)
+    expect(all[0]).toMatch(/^a, b, c and 2 more: error exemplar-from-test: in a, 1 example/)
   })
 })
 

@@ -9,6 +9,7 @@ import {
 import { randomStream } from '../../../src/main/engine/numeric/random'
 import {
   type Checkpoint,
+  cardMeans,
   decodeCheckpoint,
   encodeCheckpoint,
 } from '../../../src/main/engine/training/checkpoint'
@@ -103,4 +104,40 @@ describe('a network file', () => {
       )
     },
   )
+})
+
+describe('what cards are centred on', () => {
+  const several = (conditioning: NetworkDescription['conditioning']): Checkpoint => ({
+    ...checkpoint({ ...defaultNetwork(shape), conditioning }),
+    corpusMeans: new Map([
+      ['a', { queries: vector(2), documents: vector(4) }],
+      ['b', { queries: vector(6), documents: vector(10) }],
+    ]),
+  })
+  const means = (of: Checkpoint, id: string) => {
+    const { queries, documents } = cardMeans(of, { collection: { id }, documentMean: vector(5) })
+    return [queries[0], documents[0]]
+  }
+
+  it('is a trained corpus’s own, and for one that was not trained its documents and the others’ queries', () => {
+    const plain = several(['description', 'documents'])
+    expect([means(plain, 'a'), means(plain, 'unseen')]).toEqual([
+      [2, 4],
+      [4, 5],
+    ])
+  })
+
+  it('is the mean over the trained corpora for all where cards know their corpus', () => {
+    const knowing = several(['description', 'corpus'])
+    expect([means(knowing, 'a'), means(knowing, 'unseen')]).toEqual([
+      [4, 7],
+      [4, 7],
+    ])
+  })
+
+  it('is unknown to a network of one corpus for any other', () => {
+    const one = checkpoint(defaultNetwork(shape))
+    expect(means(one, 'finds')).toEqual([2, 3])
+    expect(() => means(one, 'other')).toThrow(expect.objectContaining({ code: 'DATASET_UNKNOWN' }))
+  })
 })

@@ -33,6 +33,9 @@ const tasks = tinyTasks({
 })
 const descriptionMean = row(tasks[0].wordings, 0)
 
+/** The one corpus's part. */
+const partOf = ({ parts: [part] }: StepBatch) => part
+
 describe('stepSampler', () => {
   it('asks and shows only train queries, hides what it shows, and never offers a query its own document', () => {
     const sampler = stepSampler(tasks, descriptionMean, options)
@@ -41,14 +44,16 @@ describe('stepSampler', () => {
       const batch = sampler.draw(random)
       expect(batch.queries.rows).toBe(8)
       expect(batch.cards).toHaveLength(2)
-      expect(new Set(batch.candidates).size).toBe(40)
+      expect(batch.parts).toHaveLength(1)
+      const part = partOf(batch)
+      expect(new Set(part.candidates).size).toBe(40)
       const masked = new Set<string>()
-      for (let i = 0; i < batch.masked.length; i += 2) masked.add(`${batch.masked[i]} ${batch.masked[i + 1]}`)
+      for (let i = 0; i < part.masked.length; i += 2) masked.add(`${part.masked[i]} ${part.masked[i + 1]}`)
       const mass = new Float64Array(batch.queries.rows)
-      for (let t = 0; t < batch.weights.length; t++) {
-        const [query, candidate] = [batch.targets[2 * t], batch.targets[2 * t + 1]]
+      for (let t = 0; t < part.weights.length; t++) {
+        const [query, candidate] = [part.targets[2 * t], part.targets[2 * t + 1]]
         expect(masked.has(`${query} ${candidate}`)).toBe(false)
-        mass[query] += batch.weights[t]
+        mass[query] += part.weights[t]
       }
       for (const share of mass) expect(share === 0 || Math.abs(share - 1) < 1e-6).toBe(true)
     }
@@ -58,7 +63,7 @@ describe('stepSampler', () => {
     const draw = (seed: number) => {
       const sampler = stepSampler(tasks, descriptionMean, options)
       const random = randomStream(seed, 'sampling')
-      return Array.from({ length: 5 }, () => [...sampler.draw(random).candidates])
+      return Array.from({ length: 5 }, () => [...partOf(sampler.draw(random)).candidates])
     }
     expect(draw(1)).toEqual(draw(1))
     expect(draw(1)).not.toEqual(draw(2))
@@ -97,7 +102,7 @@ describe('stepSampler', () => {
       randomStream(1, 's'),
     )
     expect(batch.queries.rows).toBe(8)
-    expect(batch.candidates).toHaveLength(30)
+    expect(partOf(batch).candidates).toHaveLength(30)
   })
 
   it('draws by default what it drew before there were other samplers, null cards or noise', () => {
@@ -105,7 +110,9 @@ describe('stepSampler', () => {
     const random = randomStream(1, 'sampling')
     const hash = createHash('sha256')
     for (let step = 0; step < 50; step++) {
-      const { candidates, masked, targets, weights, queries, cards } = sampler.draw(random)
+      const batch = sampler.draw(random)
+      const { candidates, masked, targets, weights } = partOf(batch)
+      const { queries, cards } = batch
       const vectors = cards.flatMap((drawn) => [drawn.description, drawn.queries, drawn.documents])
       for (const { buffer, byteOffset, byteLength } of [
         candidates,
@@ -139,7 +146,7 @@ describe('cards of a step', () => {
     expect(nulls.every((drawn) => drawn === null || drawn.id === undefined)).toBe(true)
     const [plain] = draws({}, 1)
     expect(batches[0].cards).toEqual(plain.cards)
-    expect(batches[0].candidates).toEqual(plain.candidates)
+    expect(partOf(batches[0]).candidates).toEqual(partOf(plain).candidates)
     const [first] = draws({ nullCards: every }, 1)
     expect(first.nullCards[0]?.description).not.toEqual(first.cards[0].description)
   })
@@ -201,14 +208,14 @@ describe('a teacher’s targets', () => {
 
   it('are the top of its list, and what is judged is no negative', () => {
     const batch = sampler({ candidates: 100 }).draw(randomStream(1, 's'))
-    const { queries, documents, weights } = batch.positives
+    const { queries, documents, weights } = partOf(batch).positives
     expect(queries.length).toBeGreaterThan(0)
     for (const document of documents) expect(document >= 50 && document < 58).toBe(true)
     expect([...weights].every((weight) => weight === 1)).toBe(true)
     // 100 candidates: each query's judged documents are among them, and masked.
     const masked = new Set<string>()
-    for (let i = 0; i < batch.masked.length; i += 2)
-      masked.add(`${batch.masked[i]} ${batch.candidates[batch.masked[i + 1]]}`)
+    const { masked: pairs, candidates } = partOf(batch)
+    for (let i = 0; i < pairs.length; i += 2) masked.add(`${pairs[i]} ${candidates[pairs[i + 1]]}`)
     const judgedOf = new Map(
       tasks.flatMap(({ task }) =>
         Array.from(task.train.queries, (query, i) => [
@@ -233,7 +240,7 @@ describe('a teacher’s targets', () => {
     const random = randomStream(1, 'sampling')
     const counts = new Set<number>()
     for (let step = 0; step < 20; step++) {
-      const { queries, weights } = few.draw(random).positives
+      const { queries, weights } = partOf(few.draw(random)).positives
       for (let q = 0; q < 8; q++) {
         const own = weights.filter((_, i) => queries[i] === q)
         counts.add(own.length)
@@ -253,10 +260,83 @@ describe('a teacher’s targets', () => {
     }))
     const from = new Map(bare.map((task, i) => [task, lists.get(tasks[i])!]))
     const batch = sampler({}, bare, from).draw(randomStream(1, 's'))
-    expect(batch.weights.length).toBeGreaterThan(0)
+    expect(partOf(batch).weights.length).toBeGreaterThan(0)
   })
 
   it('must be there', () => {
     expect(() => sampler({}, tasks, new Map())).toThrow(RangeError)
+  })
+})
+
+describe('a step over several corpora', () => {
+  const made = (id: string, documents: number, family?: string, cards = 1): EncodedTask[] =>
+    tinyTasks({
+      documents,
+      queries: 30,
+      dimensions: 8,
+      cards: Array.from({ length: cards }, (_, i) => card(`${id}${i}`, 5 * i)),
+      id,
+      family,
+    })
+  const corpora = [
+    ...made('a.0', 20, 'a'),
+    ...made('a.1', 25, 'a'),
+    ...made('a.2', 30, 'a'),
+    ...made('b.0', 35, 'b', 3),
+    ...made('alone', 40),
+  ]
+  const several = { ...options, corporaPerStep: 4, tasksPerStep: 8, queriesPerStep: 24, candidates: 1000 }
+
+  it('asks each part of its own corpus, whole, task by task', () => {
+    const sampler = stepSampler(corpora, descriptionMean, several)
+    const random = randomStream(1, 'sampling')
+    for (let step = 0; step < 100; step++) {
+      const batch = sampler.draw(random)
+      expect(batch.parts).toHaveLength(4)
+      // Two tasks of b.0, one of any other corpus, three queries each.
+      const tasks = batch.parts.map(({ encoded }) => (encoded.collection.id === 'b.0' ? 2 : 1))
+      expect(batch.tasks).toHaveLength(tasks.reduce((sum, count) => sum + count, 0))
+      expect(batch.queries.rows).toBe(3 * batch.tasks.length)
+      let first = 0
+      batch.parts.forEach((part, p) => {
+        expect([part.first, part.asked]).toEqual([first, 3 * tasks[p]])
+        expect(part.candidates).toHaveLength(part.encoded.documents.rows)
+        for (let t = 0; t < part.weights.length; t++) {
+          const query = part.targets[2 * t]
+          expect(query).toBeLessThan(part.asked)
+          const vector = row(batch.queries, part.first + query)
+          const asked = Array.from({ length: 30 }, (_, q) => row(part.encoded.queries, q))
+          expect(asked.some((own) => own.every((value, i) => value === vector[i]))).toBe(true)
+        }
+        first += part.asked
+      })
+    }
+  })
+
+  it('draws family by family, an ordinary collection as a family of one', () => {
+    const sampler = stepSampler(corpora, descriptionMean, several)
+    const random = randomStream(2, 'sampling')
+    const counts = new Map<string, number>()
+    for (let step = 0; step < 300; step++) {
+      for (const { encoded } of sampler.draw(random).parts)
+        counts.set(encoded.collection.id, (counts.get(encoded.collection.id) ?? 0) + 1)
+    }
+    // 1,200 draws: 400 of each family, give or take 16; 133 of each corpus of a, give or take 11.
+    for (const id of ['b.0', 'alone']) expect(Math.abs(counts.get(id)! - 400)).toBeLessThan(4 * 16)
+    for (const id of ['a.0', 'a.1', 'a.2']) expect(Math.abs(counts.get(id)! - 133)).toBeLessThan(4 * 11)
+  })
+
+  it('shows and hides nothing where cards have no examples', () => {
+    const bare = { ...several, minExamples: 0, maxExamples: 0, descriptionOnly: 1 }
+    const sampler = stepSampler(corpora, descriptionMean, bare)
+    const random = randomStream(3, 'sampling')
+    for (let step = 0; step < 50; step++) {
+      const { parts, cards } = sampler.draw(random)
+      for (const { masked, asked, targets } of parts) {
+        expect(masked).toHaveLength(0)
+        expect(new Set(targets.filter((_, i) => i % 2 === 0)).size).toBe(asked)
+      }
+      for (const { corpus, documents } of cards) expect(documents).toEqual(corpus)
+    }
   })
 })

@@ -166,6 +166,7 @@ const openContext = ({ workspace, appRoot, signal, pause, emit }: RequestContext
     warm,
     emit,
     now: () => new Date(),
+    resolveModel: () => Promise.reject(new Error('this worker has no models')),
     openEncoder: () => Promise.reject(new Error('this worker has no encoder')),
     openPairScorer: () => Promise.reject(new Error('this worker has no cross-encoder')),
     fork: (name, input, options) => forks.run(name, input, { signal, pause, emit, ...options }),

@@ -42,7 +42,7 @@ const run = (overrides: Record<string, unknown> = {}) =>
     seen: [] as string[],
     unseen: [] as string[],
     request: { ...trainRequestSchema.parse({ tasks: ['odd'], overrides }), splitSeed: 1 },
-  }) as RunRecord
+  }) as unknown as RunRecord
 
 /** 20 cards of which some overlap, each with one train query. */
 const many = makeCollection(

@@ -16,6 +16,7 @@ it('leaves an encoder open under the request that uses it, however many others a
     warm,
     emit: () => {},
     now: () => new Date(0),
+    resolveModel: never,
     openPairScorer: never,
     fork: never,
     openEncoder: async (id): Promise<Encoder> => ({

@@ -44,6 +44,7 @@ const encoded: EncodedCollection = {
   queries: vectors(collection.queries.texts),
   documentMean: new Float32Array(2),
   queryMean: new Float32Array(2),
+  centre: { queries: new Float32Array(2), documents: new Float32Array(2) },
 }
 
 /** A worker's context with models of our own, and what was done with them. */

@@ -1,8 +1,9 @@
 import type { HoldOut } from '../../../shared/schemas/run'
 import { type DocumentSets, isInside, isSameCluster, type Overlap } from './document-sets'
+import type { WholeHoldOut } from './hold-out-corpora'
 
 /** Rules that hold out single cards by their documents; combinations are put together from these (hold-out-combinations.ts). */
-export type DocumentRule = Exclude<HoldOut, 'combinations'>
+export type DocumentRule = Exclude<HoldOut, 'combinations' | WholeHoldOut>
 
 /** Whether a set may not be trained beside an unseen one. Two of one cluster are nested in each other. */
 const FORBIDS: Readonly<

@@ -37,6 +37,8 @@ type Factors = Readonly<Record<string, string>>
 /** A dataset read into memory. */
 export interface Collection {
   readonly id: string
+  /** Of which it is one corpus; absent for an ordinary collection. */
+  readonly family?: string
   readonly title: string
   readonly sha256: string
   readonly exclude: ExcludeRule

@@ -5,6 +5,7 @@ import type { Task } from './collection'
 import { clustersOf, documentSets } from './document-sets'
 import { drawGroups } from './draw-groups'
 import { drawCombinations, type Held } from './hold-out-combinations'
+import { drawWhole, holdsWhole } from './hold-out-corpora'
 import { namedTasks } from './tasks'
 
 export interface HoldOutOptions {
@@ -29,19 +30,25 @@ export interface HoldOutResult {
  * whatever it leaves to train; a cluster that would exceed the share is passed over. All rules hold out the same cards for
  * the same seed. What differs is what else is not trained. `strict`, the protocol to publish: no trained card has more than half
  * of its documents inside an unseen one, nor more than half of an unseen one's inside it. `one-way`: only the first. `loose`:
- * nothing. Of tasks held out by name the rest of their clusters is dropped under each. `combinations`: see drawCombinations.
+ * nothing. Of tasks held out by name the rest of their clusters is dropped under each. `combinations`: see drawCombinations;
+ * `corpora` and `families`: see drawWhole.
  */
 export function holdOut(tasks: readonly Task[], options: HoldOutOptions): HoldOutResult {
   const named = typeof options.unseen === 'number' ? null : namedPlaces(tasks, options.unseen)
-  const { unseen, dropped } =
-    options.mode === 'combinations'
-      ? drawCombinations(tasks, named ?? (options.unseen as number), options.seed)
-      : holdClusters(tasks, named, options, options.mode)
+  const { unseen, dropped } = hold(tasks, named, options)
   return {
     seen: tasks.filter((_, i) => !unseen.has(i) && !dropped.has(i)),
     unseen: tasks.filter((_, i) => unseen.has(i)),
     dropped: tasks.filter((_, i) => dropped.has(i)),
   }
+}
+
+function hold(tasks: readonly Task[], named: ReadonlySet<number> | null, options: HoldOutOptions): Held {
+  const { mode, seed } = options
+  const wanted = named ?? (options.unseen as number)
+  if (mode === 'combinations') return drawCombinations(tasks, wanted, seed)
+  if (holdsWhole(mode)) return drawWhole(tasks, wanted, seed, mode)
+  return holdClusters(tasks, named, options, mode)
 }
 
 function namedPlaces(tasks: readonly Task[], patterns: readonly string[]): Set<number> {

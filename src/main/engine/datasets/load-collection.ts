@@ -39,6 +39,7 @@ export async function loadCollection(folder: string, templatesFolder: string, se
   const judgments = await readAllJudgments(folder, cards, queryRows, documentRows)
   const collection: Collection = {
     id: record.id,
+    family: record.family,
     title: record.title,
     sha256: record.sha256,
     exclude: record.exclude,

@@ -3,7 +3,7 @@ import type { ResolvedModel } from './model-folder'
 import { asRead, readTokenizer } from './tokenizer'
 
 /** A text as the encoder's tokenizer takes it apart. */
-export interface ReadTokens {
+interface ReadTokens {
   /** Of the whole text, as the vocabulary spells them; those after the first `limit` are never seen. */
   readonly tokens: readonly string[]
   /** Characters (UTF-16) of the text's beginning that the encoder sees; all of them where nothing is cut. */

@@ -66,6 +66,11 @@ export interface ControlSystem extends ShiftSystem {
   readonly chosen: string
 }
 
+/** What the controls move away from: the corpus's own means. @param description [d] */
+export function corpusMeans({ encoded }: EncodedTask, description: Float32Array): CardMeans {
+  return { description, queries: encoded.queryMean, documents: encoded.documentMean }
+}
+
 /** Every setting of the controls that makes sense for this number of examples. */
 export function controlGrid(examples: number, meansOf: (task: EncodedTask) => CardMeans): ControlSystem[] {
   return DIRECTIONS.filter(({ row }) => row === 'card as text' || examples > 0).flatMap((direction) =>

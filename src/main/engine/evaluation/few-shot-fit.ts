@@ -110,7 +110,7 @@ async function fitBlock(
     cards.forEach(({ queries }, c) => {
       for (let i = 0; i < queries.length; i++, q++) lengths[q] = shiftRow(row(x, q), state[c].bias, row(y, q))
     })
-    await loss.evaluate(y, candidates, batch, out)
+    await loss.evaluate(y, candidates, batch, y.rows, out)
     q = 0
     cards.forEach(({ queries }, c) => {
       const { bias, mean, square } = state[c]

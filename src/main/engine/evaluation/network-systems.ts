@@ -43,11 +43,11 @@ export function networkSystems(
     systems.push({
       name,
       transform(task, _card, queries) {
-        const means = corpusMeans(task, options.networkMean)
+        const means = cardCentre(task, options.networkMean)
         return network(task)!.transform(card(task, means), means, queries)
       },
       documentHead(task) {
-        const means = corpusMeans(task, options.networkMean)
+        const means = cardCentre(task, options.networkMean)
         return network(task)!.compileDocuments(card(task, means), means)
       },
     })
@@ -71,7 +71,7 @@ export function networkSystems(
   return systems
 }
 
-/** What a task's cards are centred on. @param description [d] */
-export function corpusMeans({ encoded }: EncodedTask, description: Float32Array): CardMeans {
-  return { description, queries: encoded.queryMean, documents: encoded.documentMean }
+/** What a network's cards are centred on. @param description [d] */
+export function cardCentre({ encoded }: EncodedTask, description: Float32Array): CardMeans {
+  return { description, ...encoded.centre }
 }

@@ -1,6 +1,6 @@
 import { throwIfCancelled } from '../../../shared/errors'
 import type { Normalisation } from '../../../shared/normalisation'
-import { createMatrix, gatherRows, type Matrix, row } from '../numeric/matrix'
+import { createMatrix, gatherRows, type Matrix, row, stackRows } from '../numeric/matrix'
 import type { EncodedCollection, EncodedTask } from '../preferences/encoded-collection'
 import { type CorpusIndex, matching, type Ranking, rankRow } from '../retrieval/corpus-index'
 import { type Fusion, fusionOf } from '../retrieval/fusion'
@@ -131,7 +131,7 @@ async function rankPieces(
     queries,
     ...moved.filter((rows, a) => rows !== null && heads[a] === null),
   ]) as Matrix[]
-  const scores = await corpus.score(stack(stacked))
+  const scores = await corpus.score(stackRows(stacked))
   let next = 0
   for (let p = 0; p < pieces.length; p++) {
     const { queries, moved, heads } = asked[p]
@@ -242,15 +242,4 @@ function without({ documents, scores }: Ranking, excluded: ReadonlySet<number>, 
 
 function add(to: Float32Array, values: Float32Array): void {
   for (let i = 0; i < to.length; i++) to[i] += values[i]
-}
-
-function stack(matrices: readonly Matrix[]): Matrix {
-  const rows = matrices.reduce((sum, matrix) => sum + matrix.rows, 0)
-  const out = createMatrix(rows, matrices[0].columns)
-  let offset = 0
-  for (const { data } of matrices) {
-    out.data.set(data, offset)
-    offset += data.length
-  }
-  return out
 }

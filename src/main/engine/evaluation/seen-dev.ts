@@ -3,7 +3,7 @@ import type { Hypernetwork } from '../hypernet/hypernetwork'
 import { parseMeasure } from '../measures'
 import type { EncodedTask } from '../preferences/encoded-collection'
 import { corpusIndexes } from './corpus-indexes'
-import { corpusMeans } from './network-systems'
+import { cardCentre } from './network-systems'
 import { exampleCounts, type ShownCard, showCard } from './shown-card'
 import { meanOverTasks, scoreSystems } from './system-scores'
 
@@ -51,7 +51,7 @@ export async function seenDev(options: {
     name: `dev ${ndcg.name}`,
     async measure(network) {
       const looked = (task: EncodedTask, card: ShownCard) => {
-        const means = corpusMeans(task, options.descriptionMean)
+        const means = cardCentre(task, options.descriptionMean)
         return [options.constantCards ? constantCard(means) : card.vectors, means] as const
       }
       const [scores] = await scoreSystems({

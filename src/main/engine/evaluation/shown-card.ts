@@ -30,8 +30,8 @@ export function showCard(task: EncodedTask, count: number, seed: number, feedbac
   const { description, nearest, encoded } = task
   const id = task.task.id
   if (count === 0) {
-    const means = { description, queries: encoded.queryMean, documents: encoded.documentMean }
-    const vectors = { ...descriptionOnly(description, nearest, means, feedbackWeight), id }
+    const corpus = { queries: encoded.centre.queries, documents: encoded.documentMean }
+    const vectors = { ...descriptionOnly(description, nearest, corpus, feedbackWeight), id }
     return { vectors, nearest, examples: 0, documents: [], queries: [] }
   }
   const drawn = drawExemplars(task.task, count, seed)
@@ -40,6 +40,7 @@ export function showCard(task: EncodedTask, count: number, seed: number, feedbac
     description,
     queries: meanRow(encoded.queries, drawn.queries),
     documents: meanRow(encoded.documents, drawn.documents),
+    corpus: encoded.documentMean,
   }
   return {
     vectors,

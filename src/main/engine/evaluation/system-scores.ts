@@ -57,10 +57,15 @@ function testQueries(
   task: EncodedTask,
   judgments: Judgments,
   hidden: ReadonlySet<number>,
+  shown: readonly number[],
   most: number,
 ): TestQueries {
   const ids = task.task.collection.queries.ids
-  const all = Array.from(judgments.queries, (query, index) => ({ query, index, key: idHash('', ids[query]) }))
+  const all = Array.from(judgments.queries, (query, index) => ({
+    query,
+    index,
+    key: idHash('', ids[query]),
+  })).filter(({ query }) => !shown.includes(query))
   if (all.length > most) all.sort((a, b) => (a.key < b.key ? -1 : 1))
   const kept: { query: number; index: number; ideal: Float32Array; notRelevant: number }[] = []
   for (const { query, index } of all.slice(0, most)) {
@@ -90,8 +95,10 @@ export async function scoreSystems(options: ScoreOptions): Promise<SystemScores[
   function* orders(): Generator<RankingOrder> {
     for (const task of options.tasks) {
       const card = options.card(task)
-      const hidden = task.task.collection.protocol.hideShown ? card.documents : []
-      const asked = testQueries(task, task.task[split], new Set(hidden), options.mostQueries(task))
+      const { hideShown } = task.task.collection.protocol
+      const hidden = hideShown ? card.documents : []
+      const shown = hideShown ? card.queries : []
+      const asked = testQueries(task, task.task[split], new Set(hidden), shown, options.mostQueries(task))
       const order = { task, card, queries: asked.queries, hidden }
       askedOf.set(order, asked)
       yield order

@@ -1,6 +1,8 @@
 import type { HoldOut } from '../../../shared/schemas/run'
 import type { VerdictRow } from '../../../shared/schemas/verdict'
 import type { Task } from '../datasets/collection'
+import { holdsWhole } from '../datasets/hold-out-corpora'
+import { JUDGED_WHOLE } from '../datasets/judged-whole'
 import type { NearestTrained } from '../datasets/nearest-trained'
 
 const MEASURE = 'nDCG@10'
@@ -44,7 +46,7 @@ function claimLimits(facts: LimitFacts): string[] {
 }
 
 function unseenLimits({ rows, trained, unseen, nearest, holdOut }: LimitFacts): string[] {
-  const limits: string[] = []
+  const limits: string[] = holdsWhole(holdOut) ? [JUDGED_WHOLE] : []
   const known = new Set(trained.map(({ collection }) => collection.id))
   const shared = unseen.filter(({ collection }) => known.has(collection.id)).length
   if (shared > 0) {

@@ -39,25 +39,34 @@ const TENSORS = ['W', 'b', 'norm.scale', 'norm.shift'] as const
  * f(x) = normalize(W·x + b) for the L2-normalised query vector x; a head with layer normalisation adds norm.scale and
  * norm.shift [outputs]. Where documents have a head too, its tensors are called documents.W and so on.
  */
-export function encodeHead({ head, documents }: HeadPair, origin: HeadOrigin): Uint8Array {
-  return writeSafetensors(
-    { ...headTensors(head, ''), ...(documents ? headTensors(documents, DOCUMENTS) : {}) },
-    {
-      format: FORMAT,
-      version: '1',
-      formula: formulaOf(head, documents),
-      run: origin.run,
-      dataset: origin.dataset,
-      card: JSON.stringify(origin.card),
-      encoder: origin.encoder,
-      encoderSha256: origin.encoderSha256,
-      parity: String(origin.parity),
-    },
-  )
+export function encodeHead(heads: HeadPair, origin: HeadOrigin): Uint8Array {
+  return writeSafetensors(headTensors(heads), headMetadata(heads, origin))
 }
 
-function headTensors({ weight, bias, norm }: AffineHead, prefix: string): Record<string, Tensor> {
-  const vector = (data: Float32Array): Tensor => ({ dtype: 'F32', shape: [data.length], data })
+/** What a file of the head says beside its tensors. */
+export function headMetadata({ head, documents }: HeadPair, origin: HeadOrigin): Record<string, string> {
+  return {
+    format: FORMAT,
+    version: '1',
+    formula: formulaOf(head, documents),
+    run: origin.run,
+    dataset: origin.dataset,
+    card: JSON.stringify(origin.card),
+    encoder: origin.encoder,
+    encoderSha256: origin.encoderSha256,
+    parity: String(origin.parity),
+  }
+}
+
+/** A head as a file holds it. @throws HEAD_INVALID where a number is none */
+export function headTensors({ head, documents }: HeadPair): Record<string, FloatTensor> {
+  return { ...tensorsOf(head, ''), ...(documents ? tensorsOf(documents, DOCUMENTS) : {}) }
+}
+
+type FloatTensor = Extract<Tensor, { dtype: 'F32' }>
+
+function tensorsOf({ weight, bias, norm }: AffineHead, prefix: string): Record<string, FloatTensor> {
+  const vector = (data: Float32Array): FloatTensor => ({ dtype: 'F32', shape: [data.length], data })
   for (const [name, data] of Object.entries({ W: weight.data, b: bias, ...norm })) {
     const ill = firstNonFinite(data)
     if (ill) throw unsound(`${prefix}${name}`, ill)

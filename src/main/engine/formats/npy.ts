@@ -1,8 +1,8 @@
 import type { Matrix } from '../numeric/matrix'
 
 /**
- * NumPy's .npy format, version 1.0 (NEP 1): magic, header length, a Python dict literal, then row-major values.
- * Only little-endian float32 of two dimensions, which is what a matrix is. Bytes are those of `numpy.save`.
+ * NumPy's .npy format, version 1.0 (NEP 1): magic, header length, a Python dict literal, then row-major values. Bytes are
+ * those of `numpy.save`.
  */
 const MAGIC = Buffer.from('\x93NUMPY\x01\x00', 'latin1')
 const ALIGNMENT = 64
@@ -10,8 +10,15 @@ const ALIGNMENT = 64
 const GROWTH_DIGITS = 21
 
 export function writeNpy({ rows, columns, data }: Matrix): Uint8Array {
-  const dict = `{'descr': '<f4', 'fortran_order': False, 'shape': (${rows}, ${columns}), }`
-  const text = dict + ' '.repeat(GROWTH_DIGITS - String(rows).length)
+  return writeNpyArray([rows, columns], data)
+}
+
+/** An array of one dimension or more: float32 (little-endian), or bytes. */
+export function writeNpyArray(shape: readonly number[], data: Float32Array | Uint8Array): Uint8Array {
+  const dtype = data instanceof Float32Array ? '<f4' : '|u1'
+  const sizes = shape.length === 1 ? `${shape[0]},` : shape.join(', ')
+  const dict = `{'descr': '${dtype}', 'fortran_order': False, 'shape': (${sizes}), }`
+  const text = dict + ' '.repeat(GROWTH_DIGITS - String(shape[0]).length)
   const unpadded = MAGIC.length + 2 + text.length + 1
   const start = Math.ceil(unpadded / ALIGNMENT) * ALIGNMENT
   const out = Buffer.alloc(start + data.byteLength, ' ')

@@ -19,10 +19,18 @@ export interface OnnxValue {
   readonly shape: readonly (number | string)[]
 }
 
-/** A small ONNX model (opset 13) as bytes that ONNX Runtime loads: the one place that knows onnx-proto. */
+/** Numbers that a graph holds, by name: weights, shapes, positions. */
+export interface OnnxConstant {
+  readonly name: string
+  readonly shape: readonly number[]
+  readonly data: Float32Array | BigInt64Array
+}
+
+/** A small ONNX model (opset 13) as bytes that ONNX Runtime loads. This file is the one place that knows onnx-proto. */
 export function onnxModel(graph: {
   readonly name: string
   readonly nodes: readonly OnnxNode[]
+  readonly constants?: readonly OnnxConstant[]
   readonly inputs: readonly OnnxValue[]
   readonly outputs: readonly OnnxValue[]
 }): Uint8Array {
@@ -31,21 +39,78 @@ export function onnxModel(graph: {
     opsetImport: [{ domain: '', version: 13 }],
     graph: {
       name: graph.name,
-      node: graph.nodes.map(({ op, inputs, outputs, attributes = {} }) => ({
-        opType: op,
-        input: [...inputs],
-        output: [...outputs],
-        attribute: Object.entries(attributes).map(([name, value]) =>
-          typeof value === 'number'
-            ? { name, type: AttributeType.INT, i: value }
-            : { name, type: AttributeType.FLOAT, f: value.float },
-        ),
-      })),
+      node: graph.nodes.map(nodeProto),
+      initializer: (graph.constants ?? []).map(tensorProto),
       input: graph.inputs.map(valueInfo),
       output: graph.outputs.map(valueInfo),
     },
   })
   return onnx.ModelProto.encode(model).finish()
+}
+
+/** A model as others wrote it, as far as a graph can be put behind it. */
+export interface ForeignModel {
+  /** Of the operators without a domain. */
+  readonly opset: number
+  readonly inputs: readonly string[]
+  readonly outputs: readonly string[]
+  /**
+   * The model with these nodes behind its own, and these outputs in place of its own. Everything else stays as it is.
+   * @param addition its names must be no names of the model
+   */
+  extend(addition: {
+    readonly nodes: readonly OnnxNode[]
+    readonly constants: readonly OnnxConstant[]
+    readonly outputs: readonly OnnxValue[]
+  }): Uint8Array
+}
+
+/** @throws what onnx-proto throws where the bytes are no model */
+export function readOnnxModel(bytes: Uint8Array): ForeignModel {
+  const model = onnx.ModelProto.decode(bytes)
+  const graph = model.graph ?? {}
+  const { initializer = [], node = [] } = graph
+  const held = new Set(initializer?.map(({ name }) => name))
+  return {
+    opset: Number(model.opsetImport?.find(({ domain }) => !domain)?.version ?? 0),
+    inputs: (graph.input ?? []).flatMap(({ name }) => (name && !held.has(name) ? [name] : [])),
+    outputs: (graph.output ?? []).flatMap(({ name }) => name ?? []),
+    extend({ nodes, constants, outputs }) {
+      const extended = onnx.ModelProto.create({
+        ...model,
+        graph: {
+          ...graph,
+          node: [...(node ?? []), ...nodes.map(nodeProto)],
+          initializer: [...(initializer ?? []), ...constants.map(tensorProto)],
+          output: outputs.map(valueInfo),
+        },
+      })
+      return onnx.ModelProto.encode(extended).finish()
+    },
+  }
+}
+
+function nodeProto({ op, inputs, outputs, attributes = {} }: OnnxNode) {
+  return {
+    opType: op,
+    input: [...inputs],
+    output: [...outputs],
+    attribute: Object.entries(attributes).map(([name, value]) =>
+      typeof value === 'number'
+        ? { name, type: AttributeType.INT, i: value }
+        : { name, type: AttributeType.FLOAT, f: value.float },
+    ),
+  }
+}
+
+function tensorProto({ name, shape, data }: OnnxConstant) {
+  const { FLOAT, INT64 } = onnx.TensorProto.DataType
+  return {
+    name,
+    dims: [...shape],
+    dataType: data instanceof Float32Array ? FLOAT : INT64,
+    rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+  }
 }
 
 function valueInfo({ name, type, shape }: OnnxValue) {

@@ -1,4 +1,4 @@
-import { CONDITIONING_PARTS, type ConditioningPart } from '../../../shared/schemas/run'
+import { type ConditioningPart, USUAL_PARTS } from '../../../shared/schemas/run'
 import type { Matrix } from '../numeric/matrix'
 import { createMatrix } from '../numeric/matrix'
 
@@ -10,14 +10,17 @@ export interface CardVectors {
   readonly queries: Float32Array
   /** mean e(example documents) */
   readonly documents: Float32Array
+  /** mean document of the corpus that is searched; the constant card has none */
+  readonly corpus?: Float32Array
   /** Id of its task. Only the generator `task-id` looks at it; without one, or with one that was not trained, it is unknown. */
   readonly id?: string
 }
 
 /**
  * What cards are centred on: the mean description of the trained tasks, and of the corpus that is searched the mean
- * train query and the mean document. A description-only card takes its queries and documents from here, so that the
- * centred parts are zero.
+ * train query and the mean document, so that the centred parts of a description-only card are zero. Where a card knows its
+ * corpus (conditioning part `corpus`) both are means over the trained corpora, and the documents of such a card tell which
+ * corpus it is.
  */
 export interface CardMeans {
   readonly description: Float32Array
@@ -51,16 +54,17 @@ export function constantCard(means: CardMeans): CardVectors {
 /**
  * A card that shows no example. Its documents part is pseudo-relevance feedback (Rocchio 1971; Lavrenko & Croft 2001): the
  * corpus documents nearest to the description, unjudged, drawn towards the corpus mean since many of them are wrong.
- * @param nearest [d] mean of these documents  @param weight 0 leaves the part at its mean
+ * @param nearest [d] mean of these documents  @param corpus the mean query that cards are centred on, and the corpus's own mean
+ * document  @param weight 0 leaves the part at the latter
  */
 export function descriptionOnly(
   description: Float32Array,
   nearest: Float32Array,
-  means: CardMeans,
+  corpus: Pick<CardMeans, 'queries' | 'documents'>,
   weight: number,
 ): CardVectors {
-  const documents = means.documents.map((mean, i) => mean + weight * (nearest[i] - mean))
-  return { description, queries: means.queries, documents }
+  const documents = corpus.documents.map((mean, i) => mean + weight * (nearest[i] - mean))
+  return { description, queries: corpus.queries, documents, corpus: corpus.documents }
 }
 
 /**
@@ -70,7 +74,7 @@ export function descriptionOnly(
 export function cardFeatures(
   cards: readonly CardVectors[],
   means: readonly CardMeans[],
-  parts: readonly ConditioningPart[] = CONDITIONING_PARTS,
+  parts: readonly ConditioningPart[] = USUAL_PARTS,
 ): CardFeatures {
   const d = cards[0].description.length
   const features = createMatrix(cards.length, 4 * d)
@@ -83,11 +87,9 @@ export function cardFeatures(
     const mean = means[t]
     const seen = (part: 'description' | 'queries' | 'documents') =>
       parts.includes(part) ? card[part] : mean[part]
-    const [seenDescription, seenQueries, seenDocuments] = [
-      seen('description'),
-      seen('queries'),
-      seen('documents'),
-    ]
+    const [seenDescription, seenQueries] = [seen('description'), seen('queries')]
+    const knowsCorpus = parts.includes('corpus') && !parts.includes('documents')
+    const seenDocuments = (knowsCorpus && card.corpus) || seen('documents')
     const out = t * 4 * d
     for (let i = 0; i < d; i++) {
       features.data[out + i] = seenDescription[i]

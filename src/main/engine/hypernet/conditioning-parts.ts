@@ -53,4 +53,12 @@ export const conditioningParts: readonly (Spec & { readonly name: ConditioningPa
     citation: instructions,
     options,
   },
+  {
+    name: 'corpus',
+    title: 'Corpus',
+    summary:
+      'The mean document of the corpus that is searched, centred on the mean over the trained corpora; it stands in the example documents’ place where a card shows none.',
+    citation: 'Callan, Lu and Croft, Searching distributed collections with inference networks, SIGIR 1995',
+    options,
+  },
 ]

@@ -26,6 +26,7 @@ export interface Hypernetwork {
   dispose(): void
 }
 
+/** @internal */
 export interface HeldHeads {
   /** Query vectors [n, d] through the head, unfolded: as `transform` with its card. */
   transform(queries: Matrix): Matrix

@@ -1,11 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import { HydraError } from '../../../shared/errors'
-import {
-  type Choice,
-  CONDITIONING_PARTS,
-  type ConditioningPart,
-  type Recipe,
-} from '../../../shared/schemas/run'
+import { type Choice, type ConditioningPart, type Recipe, USUAL_PARTS } from '../../../shared/schemas/run'
 import type { RandomStream } from '../numeric/random'
 import { findSpec, parseOptions } from '../registry/registry'
 import { type CardMeans, type CardVectors, cardFeatures } from './card-vectors'
@@ -115,7 +110,7 @@ export function defaultNetwork(
     generator: { name: 'basis', options: {} },
     head: { name: 'residual', options: {} },
     side: 'query',
-    conditioning: [...CONDITIONING_PARTS],
+    conditioning: [...USUAL_PARTS],
     shape,
     start,
     tasks: [],

@@ -62,3 +62,23 @@ export function normalizeInPlace(vector: Float32Array): Float32Array {
   if (length > 0) for (let i = 0; i < vector.length; i++) vector[i] = vector[i] / length
   return vector
 }
+
+/** The rows of several matrices of the same columns, one below the other; a single one is not copied. */
+export function stackRows(matrices: readonly Matrix[]): Matrix {
+  if (matrices.length === 1) return matrices[0]
+  const rows = matrices.reduce((sum, matrix) => sum + matrix.rows, 0)
+  const out = createMatrix(rows, matrices[0].columns)
+  let offset = 0
+  for (const { data } of matrices) {
+    out.data.set(data, offset)
+    offset += data.length
+  }
+  return out
+}
+
+/** [d] mean of vectors, each once. */
+export function meanOfVectors(vectors: readonly Float32Array[]): Float32Array {
+  const sum = new Float64Array(vectors[0].length)
+  for (const vector of vectors) for (let i = 0; i < sum.length; i++) sum[i] += vector[i]
+  return Float32Array.from(sum, (value) => value / vectors.length)
+}

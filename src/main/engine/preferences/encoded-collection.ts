@@ -10,8 +10,19 @@ export interface EncodedCollection {
   readonly queries: Matrix
   /** [d] mean of the documents */
   readonly documentMean: Float32Array
-  /** [d] mean of the train queries of the tasks that are trained (of all queries where nothing is trained) */
+  /**
+   * [d] mean of the train queries of the tasks that are trained; of a corpus that has none the mean over the corpora that have
+   * some, and where nothing is trained that of all its queries
+   */
   readonly queryMean: Float32Array
+  /** What a network's cards are centred on: the two means above, or those over the trained corpora where a card knows its corpus. */
+  readonly centre: CorpusCentre
+}
+
+/** [d] each */
+interface CorpusCentre {
+  readonly queries: Float32Array
+  readonly documents: Float32Array
 }
 
 /** A task with the vectors of its card's texts. */

@@ -44,11 +44,28 @@ export async function lintQuickly(subject: LintSubject | DatasetFiles): Promise<
   return (await lintDataset(subject, null)).findings
 }
 
-/** What a run must tell of its data: a sentence for each finding that is more than a note. */
-export function lintNotes(dataset: DatasetRecord['id'], findings: readonly Finding[]): string[] {
-  return findings
-    .filter(({ severity }) => severity !== 'note')
-    .map(({ code, severity, message, remedy }) => `${dataset}: ${severity} ${code}: ${message} ${remedy}`)
+/** Of more datasets than this with the same finding one sentence names the first. */
+const MOST_ALIKE = 3
+
+/** What a run must tell of its data: a sentence for each finding that is more than a note, or for one that many datasets share. */
+export function lintNotes(
+  found: readonly { readonly dataset: DatasetRecord['id']; readonly findings: readonly Finding[] }[],
+): string[] {
+  const serious = found.flatMap(({ dataset, findings }) =>
+    findings.filter(({ severity }) => severity !== 'note').map((finding) => ({ dataset, ...finding })),
+  )
+  const alike = new Map<string, typeof serious>()
+  for (const finding of serious) alike.set(finding.code, [...(alike.get(finding.code) ?? []), finding])
+  return serious.flatMap((finding) => {
+    const { code, dataset, severity, message, remedy } = finding
+    const all = alike.get(code)!
+    if (all.length <= MOST_ALIKE) return [`${dataset}: ${severity} ${code}: ${message} ${remedy}`]
+    if (finding !== all[0]) return []
+    const whose = all.slice(0, MOST_ALIKE).map((one) => one.dataset)
+    return [
+      `${whose.join(', ')} and ${all.length - whose.length} more: ${severity} ${code}: in ${dataset}, ${message} ${remedy}`,
+    ]
+  })
 }
 
 function hindrance(rule: Rule, subject: LintSubject | DatasetFiles, tools: LintTools | null): string | null {

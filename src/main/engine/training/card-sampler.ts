@@ -39,7 +39,12 @@ export function drawCard(
   const description = row(task.wordings, wording)
   const alone = random.next() < options.descriptionOnly || shown.length === 0
   const vectors = alone
-    ? descriptionOnly(description, row(task.wordingsNearest, wording), group.means, options.feedbackWeight)
+    ? descriptionOnly(
+        description,
+        row(task.wordingsNearest, wording),
+        { queries: group.means.queries, documents: group.encoded.documentMean },
+        options.feedbackWeight,
+      )
     : {
         description,
         queries: meanRow(
@@ -47,6 +52,7 @@ export function drawCard(
           examples.map((i) => queries[i]),
         ),
         documents: meanRow(group.encoded.documents, shown),
+        corpus: group.encoded.documentMean,
       }
   return { card: { ...vectors, id: task.task.id }, shown }
 }
@@ -70,6 +76,7 @@ export function drawNullCard(
     description: row(encoded.documents, random.integer(encoded.documents.rows)),
     queries: meanRow(encoded.queries, queries),
     documents: meanRow(encoded.documents, documents),
+    corpus: encoded.documentMean,
   }
 }
 

@@ -6,6 +6,8 @@ import type { CardMeans } from '../hypernet/card-vectors'
 import { createNetwork, defaultNetwork, type NetworkDescription } from '../hypernet/network'
 import type { Parameters } from '../hypernet/parameters'
 import { firstNonFinite } from '../numeric/finite'
+import { meanOfVectors } from '../numeric/matrix'
+import type { EncodedCollection } from '../preferences/encoded-collection'
 import type { TrainedNetwork } from './trainer'
 
 /** A trained network with all that it takes to compile a card nobody had in mind when it was trained. */
@@ -138,17 +140,39 @@ function readDatasets(metadata: Readonly<Record<string, string>>, where: string)
   }
 }
 
-/** What cards are centred on when the given corpus is searched. */
-export function cardMeans(checkpoint: Checkpoint, dataset: string): CardMeans {
-  const corpus = checkpoint.corpusMeans.get(dataset)
-  if (!corpus) {
-    throw new HydraError('DATASET_UNKNOWN', {
-      expected: `a dataset that the run was trained on: ${[...checkpoint.corpusMeans.keys()].join(', ')}`,
-      got: dataset,
-      remedy: 'Search one of these, or train a run on this dataset.',
-    })
+/**
+ * What cards are centred on when the given corpus is searched. One of which nothing was trained has its own mean document, and
+ * for queries the mean over the trained corpora (centreCards).
+ */
+export function cardMeans(
+  checkpoint: Checkpoint,
+  {
+    collection,
+    documentMean,
+  }: Pick<EncodedCollection, 'documentMean'> & { readonly collection: { readonly id: string } },
+): CardMeans {
+  requireCorpus(checkpoint, collection.id)
+  const { descriptionMean: description, corpusMeans } = checkpoint
+  const own = corpusMeans.get(collection.id)
+  const knowsCorpus = checkpoint.description.conditioning.includes('corpus')
+  if (own && !knowsCorpus) return { description, ...own }
+  const common = (part: 'queries' | 'documents') =>
+    meanOfVectors([...corpusMeans.values()].map((means) => means[part]))
+  return {
+    description,
+    queries: common('queries'),
+    documents: knowsCorpus ? common('documents') : documentMean,
   }
-  return { description: checkpoint.descriptionMean, ...corpus }
+}
+
+/** A network that was trained on one corpus knows no other. @throws DATASET_UNKNOWN */
+export function requireCorpus({ corpusMeans }: Checkpoint, dataset: string): void {
+  if (corpusMeans.has(dataset) || corpusMeans.size > 1) return
+  throw new HydraError('DATASET_UNKNOWN', {
+    expected: `the dataset that the run was trained on: ${[...corpusMeans.keys()].join(', ')}`,
+    got: dataset,
+    remedy: 'Search this one, or train a run on several.',
+  })
 }
 
 function invalid(where: string, expected: string, got: string): HydraError {

@@ -58,8 +58,7 @@ export function createHealthMonitor(
     card: { ...shownCard(task), id: task.task.id },
     means: {
       description: descriptionMean,
-      queries: task.encoded.queryMean,
-      documents: task.encoded.documentMean,
+      ...task.encoded.centre,
     },
   })
   const chosen = spread(tasks, MOST_CARDS)
@@ -158,8 +157,9 @@ function shownCard(task: EncodedTask): CardVectors {
   }
   return {
     description: task.description,
-    queries: queries.length > 0 ? meanRow(encoded.queries, queries) : encoded.queryMean,
+    queries: queries.length > 0 ? meanRow(encoded.queries, queries) : encoded.centre.queries,
     documents: documents.length > 0 ? meanRow(encoded.documents, documents) : encoded.documentMean,
+    corpus: encoded.documentMean,
   }
 }
 

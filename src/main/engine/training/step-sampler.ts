@@ -1,6 +1,6 @@
 import type { Recipe } from '../../../shared/schemas/run'
 import type { CardMeans, CardVectors } from '../hypernet/card-vectors'
-import { gatherRows, type Matrix } from '../numeric/matrix'
+import { gatherRows, type Matrix, stackRows } from '../numeric/matrix'
 import { type RandomStream, sampleIndices } from '../numeric/random'
 import type { CalibratedLists } from '../preferences/calibrated-lists'
 import type { EncodedCollection, EncodedTask } from '../preferences/encoded-collection'
@@ -13,9 +13,19 @@ import { type CardOptions, drawCard, drawNullCard, perturbCard, type TaskGroup }
 import { losses } from './losses'
 import { taskTargets } from './task-targets'
 
-/** What a training step needs besides weights: cards, queries, and what each query teaches. */
-export interface StepBatch extends Preferences {
+/** The part of a step that one corpus has: its queries are ranked among its documents. */
+export interface StepPart extends Preferences {
   readonly encoded: EncodedCollection
+  /** Of its first query among the queries of the step. */
+  readonly first: number
+  /** How many there are; what they teach counts them from 0. */
+  readonly asked: number
+}
+
+/** What a training step needs besides weights: cards, queries, and what each query teaches. */
+export interface StepBatch {
+  /** One, or one for each corpus that was drawn, in the order of the queries. */
+  readonly parts: readonly StepPart[]
   /** [T] task ids, in the order of the cards. */
   readonly tasks: readonly string[]
   readonly cards: readonly CardVectors[]
@@ -31,7 +41,17 @@ export interface StepBatch extends Preferences {
 export type SamplerOptions = CardOptions &
   Pick<Recipe, 'tasksPerStep' | 'queriesPerStep' | 'candidates'> &
   Partial<
-    Pick<Recipe, 'losses' | 'teacher' | 'sampler' | 'nullCards' | 'wrongCards' | 'cardNoise' | 'cardDropout'>
+    Pick<
+      Recipe,
+      | 'corporaPerStep'
+      | 'losses'
+      | 'teacher'
+      | 'sampler'
+      | 'nullCards'
+      | 'wrongCards'
+      | 'cardNoise'
+      | 'cardDropout'
+    >
   >
 
 interface Group extends TaskGroup {
@@ -46,7 +66,8 @@ export interface StepSampler {
 }
 
 /**
- * A step (docs/method.md#training-step): tasks drawn uniformly; for each a card of fresh exemplars from its train queries
+ * A step (docs/method.md#training-step): a corpus in proportion to its tasks and some of these uniformly, or several corpora
+ * family by family; for each task a card of fresh exemplars from its train queries
  * (with fixed ones the network memorises them), in part of the cards the description alone; other train queries of the task
  * to answer; and what the preference sampler sets against their relevant documents. Documents that a card shows leave targets
  * and candidates of that task, else a head would learn to return them. What a recipe does not use draws nothing, and what it
@@ -61,12 +82,38 @@ export function stepSampler(
 ): StepSampler {
   const groups = groupTasks(tasks, descriptionMean, options, lists)
   const places = groups.flatMap((group) => group.tasks.map((_, index) => ({ group, index })))
+  const families = groupFamilies(groups)
+  const { corporaPerStep: corpora = 1 } = options
+  const most = Math.ceil(options.tasksPerStep / corpora)
   return {
     draw(random) {
-      const { group } = places[random.integer(places.length)]
-      return drawStep(group, places, options, random)
+      if (corpora === 1) {
+        const { group } = places[random.integer(places.length)]
+        const count = Math.min(most, group.tasks.length)
+        const perTask = Math.ceil(options.queriesPerStep / count)
+        return joinParts([drawPart({ group, count, perTask }, places, options, random)])
+      }
+      const perTask = Math.ceil(options.queriesPerStep / (corpora * most))
+      const drawn = Array.from({ length: corpora }, () => {
+        const family = families[random.integer(families.length)]
+        const group = family[random.integer(family.length)]
+        const count = Math.min(most, group.tasks.length)
+        return drawPart({ group, count, perTask }, places, options, random)
+      })
+      return joinParts(drawn)
     },
   }
+}
+
+/** Corpora of one family beside one another; an ordinary collection is a family of its own. */
+function groupFamilies(groups: readonly Group[]): Group[][] {
+  const families = new Map<string, Group[]>()
+  for (const group of groups) {
+    const { id, family } = group.encoded.collection
+    const name = family === undefined ? `/${id}` : family
+    families.set(name, [...(families.get(name) ?? []), group])
+  }
+  return [...families.values()]
 }
 
 function groupTasks(
@@ -91,7 +138,7 @@ function groupTasks(
     encoded,
     tasks: members,
     targets: members.map((task) => taskTargets(task, lists?.get(task) ?? null, learned, chosen)),
-    means: { description, queries: encoded.queryMean, documents: encoded.documentMean },
+    means: { description, ...encoded.centre },
     preferences: spec.create(
       { documents: encoded.documents.rows, candidates: options.candidates, needs },
       chosen,
@@ -99,15 +146,24 @@ function groupTasks(
   }))
 }
 
-function drawStep(
-  group: Group,
+/** A corpus's part of a step, with its cards and the vectors of its queries. */
+interface DrawnPart extends Omit<StepBatch, 'parts'> {
+  readonly part: Omit<StepPart, 'first'>
+}
+
+function drawPart(
+  {
+    group,
+    count,
+    perTask: wanted,
+  }: { readonly group: Group; readonly count: number; readonly perTask: number },
   places: readonly { readonly group: Group; readonly index: number }[],
   options: SamplerOptions,
   random: RandomStream,
-): StepBatch {
+): DrawnPart {
   const { encoded, means } = group
-  const chosen = sampleIndices(group.tasks.length, Math.min(options.tasksPerStep, group.tasks.length), random)
-  const perTask = Math.min(MOST_QUERIES_PER_TASK, Math.ceil(options.queriesPerStep / chosen.length))
+  const chosen = sampleIndices(group.tasks.length, count, random)
+  const perTask = Math.min(MOST_QUERIES_PER_TASK, wanted)
   const drawn: CardVectors[] = []
   const asked: AskedQuery[] = []
   for (const index of chosen) {
@@ -121,8 +177,7 @@ function drawStep(
   const { nullCards, wrongCards, cardNoise: noise = 0, cardDropout: dropout = 0 } = options
   const cards = drawn.map((card) => perturbCard(card, means, { noise, dropout }, random))
   return {
-    ...preferences,
-    encoded,
+    part: { ...preferences, encoded, asked: asked.length },
     tasks: chosen.map((index) => group.tasks[index].task.id),
     cards,
     means: cards.map(() => means),
@@ -142,6 +197,23 @@ function drawStep(
       encoded.queries,
       asked.map(({ query }) => query),
     ),
+  }
+}
+
+function joinParts(drawn: readonly DrawnPart[]): StepBatch {
+  let first = 0
+  const parts = drawn.map(({ part }) => {
+    first += part.asked
+    return { ...part, first: first - part.asked }
+  })
+  return {
+    parts,
+    tasks: drawn.flatMap(({ tasks }) => tasks),
+    cards: drawn.flatMap(({ cards }) => cards),
+    means: drawn.flatMap(({ means }) => means),
+    nullCards: drawn.flatMap(({ nullCards }) => nullCards),
+    wrongCards: drawn.flatMap(({ wrongCards }) => wrongCards),
+    queries: stackRows(drawn.map(({ queries }) => queries)),
   }
 }
 

@@ -72,8 +72,8 @@ export async function trainNetwork(options: TrainerOptions): Promise<TrainedNetw
     network,
     recipe,
     collections: [...new Set(tasks.map(({ encoded }) => encoded))],
-    // ceil(queries / tasks) rows for each task of a step
-    mostRows: recipe.queriesPerStep + recipe.tasksPerStep,
+    // ceil(queries / tasks) rows for each task of a step, of which each corpus has ceil(tasks / corpora)
+    mostRows: recipe.queriesPerStep + recipe.tasksPerStep + recipe.corporaPerStep,
     threadFile: options.threadFile,
     answerBound: options.answerBound,
   })

@@ -27,7 +27,7 @@ const PAGES = [
   ['Settings', '/settings', 'CmdOrCtrl+,'],
 ] as const
 
-/** The menu as data. `recent`: workspaces opened before, without the present one. @internal */
+/** The menu as data. `recent`: workspaces opened before, without the present one. */
 export function menuTemplate(
   platform: NodeJS.Platform,
   commands: MenuCommands,

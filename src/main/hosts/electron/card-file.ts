@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 
-/** The ending that installers register (electron-builder.ts); the file is a card as JSON or as text with YAML front matter. */
+/** The ending that installers register (electron-builder.ts); the file is a card as JSON or as text with YAML front matter. @internal */
 export const CARD_ENDING = '.hydracard'
 
 /** The card file that a command line names, from the folder in which it was typed; the last one, or null. */

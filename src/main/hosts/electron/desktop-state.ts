@@ -12,7 +12,7 @@ const desktopStateSchema = z.object({
   /** Workspaces that were opened, the last one first. */
   recent: z.array(z.string()),
 })
-export type DesktopState = z.infer<typeof desktopStateSchema>
+type DesktopState = z.infer<typeof desktopStateSchema>
 
 const NOTHING: DesktopState = { version: 1, window: null, recent: [] }
 

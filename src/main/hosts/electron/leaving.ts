@@ -11,7 +11,7 @@ export interface Jobs {
   changes(): Promise<AsyncIterable<unknown>>
 }
 
-export const isTraining = ({ kind }: JobRecord) => kind === 'train' || kind === 'demo'
+const isTraining = ({ kind }: JobRecord) => kind === 'train' || kind === 'demo'
 
 export async function liveJobs(jobs: Pick<Jobs, 'list'>): Promise<JobRecord[]> {
   return (await jobs.list()).filter(({ state }) => state === 'queued' || state === 'running')

@@ -1,6 +1,6 @@
 /** The window's own scheme: a real origin, unlike file:, so that the policy's 'self' means something. */
 export const PAGE_SCHEME = 'app'
-export const PAGE_ORIGIN = `${PAGE_SCHEME}://workbench`
+const PAGE_ORIGIN = `${PAGE_SCHEME}://workbench`
 
 /** Whether an address is our page: everything else may neither be shown nor answered. */
 export function isPageAddress(address: string | undefined): boolean {

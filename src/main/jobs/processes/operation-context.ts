@@ -22,6 +22,7 @@ const MOST_ENCODER_PROCESSES = 4
 export function operationContext(request: RequestContext, warm: WarmEngine): OperationContext {
   const { workspace, appRoot, signal, pause, emit } = request
   const forks = new ForkPool({ workspace, appRoot })
+  const roots = [join(appRoot, 'resources', 'models'), workspacePaths(workspace).models]
   return {
     workspace,
     appRoot,
@@ -30,13 +31,14 @@ export function operationContext(request: RequestContext, warm: WarmEngine): Ope
     warm,
     emit,
     now: () => new Date(),
+    resolveModel: (id) => resolveModel(id, roots),
 
     async openEncoder(
       id,
       processes = Math.min(MOST_ENCODER_PROCESSES, availableParallelism()),
     ): Promise<Encoder> {
       const paths = workspacePaths(workspace)
-      const model = await resolveModel(id, [join(appRoot, 'resources', 'models'), paths.models])
+      const model = await resolveModel(id, roots)
       const workerFile = join(appRoot, 'out', 'main', 'encoder-worker.js')
       // Not bound to the request's signal: a warm encoder outlives the request that opened it.
       const pool = await openEncoderPool({ model, processes, workerFile })
@@ -46,7 +48,7 @@ export function operationContext(request: RequestContext, warm: WarmEngine): Ope
 
     async openPairScorer(id, maxTokens) {
       const paths = workspacePaths(workspace)
-      const model = await resolvePairModel(id, [join(appRoot, 'resources', 'models'), paths.models])
+      const model = await resolvePairModel(id, roots)
       const processes = Math.min(MOST_ENCODER_PROCESSES, availableParallelism())
       const workerFile = join(appRoot, 'out', 'main', 'cross-encoder-worker.js')
       const pool = openCrossEncoderPool({ model, maxTokens, processes, workerFile })

@@ -1,5 +1,7 @@
+import { HydraError } from '../../../shared/errors'
 import { nearestCardsRequestSchema, nearestCardsSchema } from '../../../shared/schemas/authoring'
 import type { TaskCard } from '../../../shared/schemas/card'
+import type { RunRecord } from '../../../shared/schemas/run'
 import type { Encoder } from '../../engine/encoders/encoder'
 import { showCard } from '../../engine/evaluation/shown-card'
 import { type CardVectors, descriptionOnly } from '../../engine/hypernet/card-vectors'
@@ -71,26 +73,42 @@ async function readTrainedCards(
 ): Promise<TrainedCards> {
   const { dataset, examples, encoder } = options
   const { seen } = await loadRunTasks(run, context, context.warm.collection)
-  const own = seen.filter((task) => task.collection.id === dataset)
   const { conditioning } = checkpoint.description
+  // Cards that know their corpus are all centred on the same, so those of other corpora compare with this one.
+  const knowsCorpus = conditioning.includes('corpus')
+  const own = seen.filter((task) => knowsCorpus || task.collection.id === dataset)
+  if (own.length === 0) throw noTrainedCards(dataset, run)
   const { tasks } = await encodeTasks(
     { tasks: own, trained: own, encoder, splits: ['train'], conditioning },
     context,
   )
-  const means = cardMeans(checkpoint, dataset)
+  const means = cardMeans(checkpoint, tasks[0].encoded)
   const wordingsOf = (task: EncodedTask): CardVectors[] => {
     const { vectors } = showCard(task, examples, run.request.seed, checkpoint.feedbackWeight)
     return Array.from({ length: task.wordings.rows }, (_, i) => {
       const description = row(task.wordings, i)
       return examples > 0
         ? { ...vectors, description }
-        : descriptionOnly(description, row(task.wordingsNearest, i), means, checkpoint.feedbackWeight)
+        : descriptionOnly(
+            description,
+            row(task.wordingsNearest, i),
+            { queries: means.queries, documents: task.encoded.documentMean },
+            checkpoint.feedbackWeight,
+          )
     })
   }
   return {
     tasks: own.map(({ id, card }) => ({ id, name: card.name })),
     made: await trainedDirections(tasks.map(wordingsOf), means, conditioning),
   }
+}
+
+function noTrainedCards(dataset: string, run: RunRecord): HydraError {
+  return new HydraError('DATASET_UNKNOWN', {
+    expected: `a dataset of which ${run.id} trained a card`,
+    got: dataset,
+    remedy: 'Choose a task that it trained, or look at the card alone.',
+  })
 }
 
 /** Where the middle eight tenths of them lie. */

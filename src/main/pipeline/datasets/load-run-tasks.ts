@@ -3,6 +3,8 @@ import { HydraError } from '../../../shared/errors'
 import type { RunRecord } from '../../../shared/schemas/run'
 import type { Collection, Task } from '../../engine/datasets/collection'
 import { holdOut } from '../../engine/datasets/hold-out'
+import { holdsWhole } from '../../engine/datasets/hold-out-corpora'
+import { judgedWhole } from '../../engine/datasets/judged-whole'
 import { loadCollection } from '../../engine/datasets/load-collection'
 import { resolveTasks } from '../../engine/datasets/tasks'
 import { randomStream, shuffled } from '../../engine/numeric/random'
@@ -68,8 +70,12 @@ export async function loadRunTasks(
   })
   const list = [...collections.values()]
   if (run.kind === 'frozen') return { collections: list, all, seen: all, unseen: [], dropped: [], bare: [] }
+  const judged = (unseen: readonly Task[]) => (holdsWhole(mode) ? unseen.map(judgedWhole) : unseen)
   // A split that was written down is never drawn again: a later version may draw otherwise.
-  if (run.seen.length > 0) return { collections: list, all, ...recordedSplit(run, all) }
+  if (run.seen.length > 0) {
+    const recorded = recordedSplit(run, all)
+    return { collections: list, all, ...recorded, unseen: judged(recorded.unseen) }
+  }
   const split =
     unseen === 0 ? { seen: all, unseen: [], dropped: [] } : holdOut(all, { unseen, mode, seed: splitSeed })
   const trainable = split.seen.filter((task) => task.train.queries.length > 0)
@@ -77,7 +83,7 @@ export async function loadRunTasks(
   // In random order, so that `the first 40` is a fair sample wherever one is needed.
   const seen = shuffled(trainable, randomStream(seed, 'task order'))
   const bare = split.seen.filter((task) => task.train.queries.length === 0)
-  return { collections: list, all, seen, unseen: split.unseen, dropped: split.dropped, bare }
+  return { collections: list, all, seen, unseen: judged(split.unseen), dropped: split.dropped, bare }
 }
 
 /** In the recorded order, on which sampling depends; what was left out then is named in the run's notes. */

@@ -9,6 +9,8 @@ export const DROPPED_REASON: Readonly<Record<HoldOut, string>> = {
   'one-way': 'More than half of their documents lie inside a held-out card.',
   loose: 'They share their documents with a card that is held out by name.',
   combinations: 'They share a relation or a category with what is held out.',
+  corpora: 'They are of a corpus of which another task is held out by name.',
+  families: 'They are of a family of which another corpus is held out by name.',
 }
 
 export const BARE_REASON = 'They have no judged train queries.'

@@ -5,7 +5,8 @@ import type { Collection, Task } from '../../engine/datasets/collection'
 import type { Encoder, TextRole } from '../../engine/encoders/encoder'
 import { cachedEncoder } from '../../engine/encoders/vector-cache'
 import { corpusIndexes } from '../../engine/evaluation/corpus-indexes'
-import { createMatrix, type Matrix, meanRow, row } from '../../engine/numeric/matrix'
+import { createMatrix, type Matrix, meanOfVectors, meanRow, row } from '../../engine/numeric/matrix'
+import { centreCards } from '../../engine/preferences/centre-cards'
 import type { EncodedCollection, EncodedTask } from '../../engine/preferences/encoded-collection'
 import { FEEDBACK_DOCUMENTS, nearestMeans } from '../../engine/retrieval/nearest-mean'
 import { workspacePaths } from '../../workspace/paths'
@@ -18,34 +19,31 @@ export interface EncodedTasks {
   readonly tasks: readonly EncodedTask[]
 }
 
-/** Vectors of everything the tasks need, from the cache where they are there. @param trained whose train queries make the query mean */
+/** Vectors of everything the tasks need, from the cache where they are there. @param trained whose train queries make the query means */
 export async function encodeTasks(
   options: {
     readonly tasks: readonly Task[]
     readonly trained: readonly Task[]
     readonly encoder: Encoder
-    readonly splits?: readonly ('train' | 'dev' | 'test')[]
-    /** Parts of a card that are looked at (recipe): decides which of its words are encoded. */
+    readonly splits?: readonly Split[]
+    /** Parts of a card that are looked at (recipe): decides which of its words are encoded, and what cards are centred on. */
     readonly conditioning?: readonly ConditioningPart[]
     readonly onEncoded?: OnEncoded
   },
   context: OperationContext,
 ): Promise<EncodedTasks> {
-  const { tasks, trained, encoder, splits, conditioning, onEncoded } = options
-  const byCollection = new Map<Collection, EncodedCollection>()
-  for (const { collection } of tasks) {
-    if (byCollection.has(collection)) continue
-    const ours = tasks.filter((task) => task.collection === collection)
-    byCollection.set(
-      collection,
-      await encodeCollection({ collection, tasks: ours, trained, encoder, splits, onEncoded }, context),
-    )
-  }
+  const { tasks, trained, encoder, conditioning } = options
+  const asked = [...new Set(tasks.map(({ collection }) => collection))]
+  const collections = await encodeCollections({ ...options, collections: asked }, context)
+  const centred = centreCards(collections, trained, conditioning?.includes('corpus') ?? false)
+  const byCollection = new Map(centred.map((encoded) => [encoded.collection, encoded]))
   return {
-    collections: [...byCollection.values()],
+    collections: centred,
     tasks: await encodeDescriptions({ tasks, collections: byCollection, encoder, conditioning }, context),
   }
 }
+
+type Split = 'train' | 'dev' | 'test'
 
 /** Told of each list of texts that was encoded and not only read: characters, and seconds. */
 type OnEncoded = (characters: number, seconds: number) => void
@@ -68,38 +66,57 @@ export function askedQueries({
   readonly collection: Collection
   readonly tasks: readonly Task[]
   readonly trained: readonly Task[]
-  readonly splits?: readonly ('train' | 'dev' | 'test')[]
+  readonly splits?: readonly Split[]
 }): number[] {
-  const asked = new Set<number>()
-  for (const task of trained) {
-    if (task.collection === collection) for (const query of task.train.queries) asked.add(query)
-  }
+  const asked = trainQueries(collection, trained)
   for (const task of tasks) {
+    if (task.collection !== collection) continue
     for (const split of splits) for (const query of task[split].queries) asked.add(query)
   }
   return [...asked].sort((x, y) => x - y)
 }
 
+function trainQueries(collection: Collection, trained: readonly Task[]): Set<number> {
+  const queries = new Set<number>()
+  for (const task of trained)
+    if (task.collection === collection) for (const query of task.train.queries) queries.add(query)
+  return queries
+}
+
+interface CollectionsToEncode {
+  readonly collections: readonly Collection[]
+  readonly tasks: readonly Task[]
+  readonly trained: readonly Task[]
+  readonly encoder: Encoder
+  /** Splits whose queries are asked. */
+  readonly splits?: readonly Split[]
+  readonly onEncoded?: OnEncoded
+}
+
 /** Documents of one collection, and the queries that the tasks ask: the rows of other queries stay zero. */
 export async function encodeCollection(
-  options: {
-    readonly collection: Collection
-    readonly tasks: readonly Task[]
-    readonly trained: readonly Task[]
-    readonly encoder: Encoder
-    /** Splits whose queries are asked. */
-    readonly splits?: readonly ('train' | 'dev' | 'test')[]
-    readonly onEncoded?: OnEncoded
-  },
+  { collection, ...options }: Omit<CollectionsToEncode, 'collections'> & { readonly collection: Collection },
   context: OperationContext,
 ): Promise<EncodedCollection> {
-  const { collection, trained, encoder, onEncoded } = options
-  const encode = async (role: TextRole, what: string, texts: readonly string[]) => {
-    const phase = `encode ${texts.length.toLocaleString('en')} ${what} of ${collection.id}`
+  const [encoded] = await encodeCollections({ ...options, collections: [collection] }, context)
+  return encoded
+}
+
+/** The same of several, all their texts in one queue: dozens of small corpora cost what their texts cost. */
+async function encodeCollections(
+  options: CollectionsToEncode,
+  context: OperationContext,
+): Promise<EncodedCollection[]> {
+  const { collections, trained, encoder, onEncoded } = options
+  const whose =
+    collections.length === 1 ? collections[0].id : `${collections.length.toLocaleString('en')} collections`
+  const encode = async (role: TextRole, what: string, texts: readonly (readonly string[])[]) => {
+    const all = texts.flat()
+    const phase = `encode ${all.length.toLocaleString('en')} ${what} of ${whose}`
     const meter = progressMeter({ phase, unit: 'texts', emit: context.emit, now: context.now })
     const begun = context.now().getTime()
     let cached: number | null = null
-    const vectors = await encoder.encode(texts, {
+    const vectors = await encoder.encode(all, {
       role,
       signal: context.signal,
       onProgress(done, total) {
@@ -107,34 +124,43 @@ export async function encodeCollection(
         meter(done, total)
       },
     })
-    const fresh = texts.length - (cached ?? 0)
+    const fresh = all.length - (cached ?? 0)
     if (fresh > 0)
-      onEncoded?.((charactersRead(texts) * fresh) / texts.length, (context.now().getTime() - begun) / 1000)
-    return vectors
+      onEncoded?.((charactersRead(all) * fresh) / all.length, (context.now().getTime() - begun) / 1000)
+    let start = 0
+    return texts.map(({ length }) => {
+      start += length
+      return rows(vectors, start - length, length)
+    })
   }
-  const documents = await encode('document', 'documents', collection.documents.texts)
-  const train = new Set<number>()
-  for (const task of trained) {
-    if (task.collection === collection) for (const query of task.train.queries) train.add(query)
-  }
-  const rows = askedQueries(options)
+  const documents = await encode(
+    'document',
+    'documents',
+    collections.map((collection) => collection.documents.texts),
+  )
+  const asked = collections.map((collection) => askedQueries({ ...options, collection }))
   const vectors = await encode(
     'query',
     'queries',
-    rows.map((query) => collection.queries.texts[query]),
+    collections.map((collection, i) => asked[i].map((query) => collection.queries.texts[query])),
   )
-  const queries = createMatrix(collection.queries.ids.length, documents.columns)
-  rows.forEach((query, i) => {
-    row(queries, query).set(row(vectors, i))
+  return collections.map((collection, i) => {
+    const queries = createMatrix(collection.queries.ids.length, documents[i].columns)
+    asked[i].forEach((query, place) => {
+      row(queries, query).set(row(vectors[i], place))
+    })
+    const trainRows = [...trainQueries(collection, trained)]
+    const documentMean = meanRow(documents[i])
+    const queryMean = meanRow(queries, trainRows.length > 0 ? trainRows : asked[i])
+    return {
+      collection,
+      documents: documents[i],
+      queries,
+      documentMean,
+      queryMean,
+      centre: { queries: queryMean, documents: documentMean },
+    }
   })
-  const mean = train.size > 0 ? [...train] : rows
-  return {
-    collection,
-    documents,
-    queries,
-    documentMean: meanRow(documents),
-    queryMean: meanRow(queries, mean),
-  }
 }
 
 /** Descriptions and wordings of every card, and the corpus documents nearest to each. */
@@ -236,10 +262,4 @@ export function meanOfWordings(tasks: readonly EncodedTask[]): Float32Array {
 /** [d] mean of the plain descriptions: what the `card as text` control is centred on. */
 export function meanOfDescriptions(tasks: readonly EncodedTask[]): Float32Array {
   return meanOfVectors(tasks.map(({ description }) => description))
-}
-
-function meanOfVectors(vectors: readonly Float32Array[]): Float32Array {
-  const sum = new Float64Array(vectors[0].length)
-  for (const vector of vectors) for (let i = 0; i < sum.length; i++) sum[i] += vector[i]
-  return Float32Array.from(sum, (value) => value / vectors.length)
 }

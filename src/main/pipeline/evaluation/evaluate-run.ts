@@ -77,7 +77,8 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
       measures,
       split: run.request.split,
       rows: run.request.rows?.length ? run.request.rows : run.kind === 'frozen' ? ['frozen'] : [],
-      mostExamples: run.kind === 'frozen' ? 0 : Number.POSITIVE_INFINITY,
+      // A network that was trained without examples is tested without.
+      mostExamples: run.kind === 'frozen' || run.recipe?.maxExamples === 0 ? 0 : Number.POSITIVE_INFINITY,
       seed,
       signal: context.signal,
       threads: options.threads,

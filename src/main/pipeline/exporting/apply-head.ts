@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { HydraError } from '../../../shared/errors'
 import type { Encoder } from '../../engine/encoders/encoder'
+import { PARITY_BOUND } from '../../engine/exporting/certificate'
 import { decodeHead, type HeadOrigin } from '../../engine/exporting/head-file'
 import { writeNpy } from '../../engine/formats/npy'
 import { type AffineHead, applyHead } from '../../engine/hypernet/head'
@@ -17,15 +18,12 @@ import { defineOperation, type OperationContext } from '../operation'
 import { encodeCard } from '../playground/card-choice'
 import { checkpointName, TASK_CARD } from '../training/trained-systems'
 
-/** Above this the file is not the engine's head any more (docs/method.md#head). */
-const PARITY = 1e-5
-
 /**
  * Of a head that was saved again in half precision: components of unit vectors move by about its unit roundoff. Up to
  * float32 it is the bound above.
  */
 function parityBound(roundoff: number): number {
-  return roundoff > 2 ** -24 ? PARITY + 2 * roundoff : PARITY
+  return roundoff > 2 ** -24 ? PARITY_BOUND + 2 * roundoff : PARITY_BOUND
 }
 
 /** Query texts, one a line, through an exported head; held against the engine where the head's run is in the workspace. */
@@ -100,9 +98,9 @@ export async function engineParity(
   if (!existsSync(workspacePaths(context.workspace).run(origin.run).checkpoint(checkpointName(TASK_CARD))))
     return null
   const { run, checkpoint, network } = await warm.network(origin.run, context)
-  const means = cardMeans(checkpoint, origin.dataset)
   const corpus = await warm.corpus(origin.dataset, run.request.seed, encoder, context)
   const card = await encodeCard(origin.card, checkpoint, corpus, encoder)
+  const means = cardMeans(checkpoint, corpus.encoded)
   return greatestDifference(applied, network.transform(card, means, vectors))
 }
 

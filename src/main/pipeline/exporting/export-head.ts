@@ -1,77 +1,57 @@
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
-import { HydraError } from '../../../shared/errors'
 import { cardChoiceSchema } from '../../../shared/schemas/card'
-import { encodeHead } from '../../engine/exporting/head-file'
-import { applyHead } from '../../engine/hypernet/head'
-import { greatestDifference } from '../../engine/hypernet/hypernetwork'
-import { cardMeans } from '../../engine/training/checkpoint'
-import { writeFileAtomic } from '../../files/atomic-write'
+import { exportedSchema } from '../../../shared/schemas/exporting/exported-head'
+import { exporters } from '../../engine/exporting/formats'
+import { writeExport } from '../../engine/exporting/write-export'
+import { findSpec, parseOptions } from '../../engine/registry/registry'
 import { workspacePaths } from '../../workspace/paths'
 import { defineOperation, runInput } from '../operation'
-import { chosenCard, datasetOf, encodeCard } from '../playground/card-choice'
+import { exportBackground } from './export-background'
+import { exportMaterial } from './export-material'
+import { writeExportFolder, writeZippedExport } from './land-export'
 
-/** Queries of the corpus on which the folded head is held against the network. */
-const PROBES = 64
-
-/** Compiles a card and writes its head. The parity in the answer and in the file is measured, not assumed. */
+/** Compiles a card and writes its head in a format of the registry, proved by running what was written. */
 export const exportHead = defineOperation({
   name: 'export-head',
   input: runInput.extend({
     choice: cardChoiceSchema,
     dataset: z.string().optional(),
-    /** Folder; the run's own unless said. */
+    format: z.string(),
+    options: z.record(z.string(), z.unknown()),
+    /** Folder in which the export appears; the run's own unless said. */
     out: z.string().optional(),
+    /** Of the workbench, for the certificate. */
+    version: z.string(),
   }),
-  output: z.strictObject({ file: z.string(), bytes: z.number(), parity: z.number() }),
+  output: exportedSchema,
   session: true,
-  async run({ run, choice, dataset: asked, out }, context) {
-    const { warm } = context
-    const { run: record, checkpoint, network } = await warm.network(run, context)
-    const dataset = asked ?? datasetOf(choice, checkpoint.corpusMeans)
-    const means = cardMeans(checkpoint, dataset)
-    const encoder = await warm.encoder(checkpoint.encoder, context)
-    const corpus = await warm.corpus(dataset, record.request.seed, encoder, context)
-    const card = chosenCard(choice, corpus.encoded.collection)
-    const vectors = await encodeCard(card, checkpoint, corpus, encoder)
-    const head = network.compile(vectors, means)
-    const probes = await encoder.encode(corpus.encoded.collection.queries.texts.slice(0, PROBES))
-    const documents = network.compileDocuments(vectors, means)
-    const parity = Math.max(
-      greatestDifference(applyHead(head, probes), network.transform(vectors, means, probes)),
-      documents
-        ? greatestDifference(
-            applyHead(documents, probes),
-            network.transformDocuments(vectors, means, probes)!,
-          )
-        : 0,
-    )
-    if (!Number.isFinite(parity)) throw noNumber(parity)
-    const bytes = encodeHead(
-      { head, documents },
-      {
-        run,
-        dataset,
-        card,
-        encoder: checkpoint.encoder,
-        encoderSha256: checkpoint.encoderSha256,
-        parity,
-      },
-    )
-    const folder = out ? resolve(out) : workspacePaths(context.workspace).run(run).exports
-    const file = join(folder, `${dataset}-${card.id}.safetensors`)
-    await writeFileAtomic(file, bytes)
-    return { file, bytes: bytes.length, parity }
+  async run({ run, choice, dataset, format: name, options: said, out, version }, context) {
+    const format = findSpec('exporter', exporters, name)
+    const options = parseOptions('exporter', format, said)
+    const material = await exportMaterial({ run, choice, dataset }, context)
+    const plan = await format.create(material, options)
+    const about = {
+      background: await exportBackground(run, context.workspace),
+      version,
+      now: context.now(),
+      signal: context.signal,
+    }
+    const fill = (folder: string) => writeExport(material, { format, plan }, about, folder)
+    const place = out ? resolve(out) : workspacePaths(context.workspace).run(run).exports
+    const target = join(place, `${material.name}-${format.name}`)
+    const { certificate, ...written } = format.zipped
+      ? await writeZippedExport(`${target}.zip`, fill)
+      : await writeExportFolder(target, plan.main, fill)
+    const { parts, elsewhere } = certificate
+    return {
+      ...written,
+      parity: material.origin.parity,
+      parts,
+      elsewhere: elsewhere && { what: elsewhere.what, command: elsewhere.command },
+    }
   },
 })
-
-function noNumber(parity: number): HydraError {
-  return new HydraError('HEAD_INVALID', {
-    expected: 'a head whose vectors can be held against the network’s',
-    got: `a difference of ${parity}`,
-    remedy: 'The trained weights are not sound: train the run again. Nothing was written.',
-  })
-}
 
 declare module '../operation' {
   interface Operations {

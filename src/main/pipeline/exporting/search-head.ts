@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { headNameSchema, headSearchSchema } from '../../../shared/schemas/exported-head'
+import { headNameSchema, headSearchSchema } from '../../../shared/schemas/exporting/exported-head'
 import { transformCorpus } from '../../engine/evaluation/corpus-heads'
 import { decodeHead } from '../../engine/exporting/head-file'
 import { applyHead } from '../../engine/hypernet/head'

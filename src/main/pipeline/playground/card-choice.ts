@@ -56,7 +56,8 @@ export async function encodeCard(
   corpus: WarmCorpus,
   encoder: Encoder,
 ): Promise<CardVectors> {
-  const means = cardMeans(checkpoint, corpus.encoded.collection.id)
+  const { queries: meanQuery } = cardMeans(checkpoint, corpus.encoded)
+  const { documentMean } = corpus.encoded
   const vectors = await encoder.encode([
     cardText(card, checkpoint.description.conditioning),
     ...card.examples.map(({ query }) => query),
@@ -65,6 +66,7 @@ export async function encodeCard(
   const description = row(vectors, 0)
   if (count === 0) {
     const nearest = await nearestMeans(corpus.index, vectors)
+    const means = { queries: meanQuery, documents: documentMean }
     return descriptionOnly(description, row(nearest, 0), means, checkpoint.feedbackWeight)
   }
   const queries = createMatrix(count, vectors.columns, vectors.data.subarray(vectors.columns))
@@ -72,5 +74,5 @@ export async function encodeCard(
     card.examples.map(({ document }) => document),
     { role: 'document' },
   )
-  return { description, queries: meanRow(queries), documents: meanRow(documents) }
+  return { description, queries: meanRow(queries), documents: meanRow(documents), corpus: documentMean }
 }

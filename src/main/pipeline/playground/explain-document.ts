@@ -45,7 +45,7 @@ export const explainDocument = defineOperation({
     const without: Explanation['without'] = []
     if (card && head && request.run !== 'frozen') {
       const { checkpoint } = await warm.network(request.run, context)
-      const constant = constantCard(cardMeans(checkpoint, scores.dataset))
+      const constant = constantCard(cardMeans(checkpoint, scores.corpus.encoded))
       for (const { part, words, vectors } of partsOf(card, constant)) {
         const row = blendScores(
           frozen,

@@ -57,7 +57,7 @@ export async function playgroundScores(
   const held = async (of: WarmNetwork, what: TaskCard): Promise<HeldCard> => {
     const vectors = await vectorsOf(of, what)
     return warm.heldCard(context, [corpus, of], wordsOf(of, what), () =>
-      holdCard(of.network, vectors, cardMeans(of.checkpoint, dataset), corpus),
+      holdCard(of.network, vectors, cardMeans(of.checkpoint, corpus.encoded), corpus),
     )
   }
   if (card && trained) await vectorsOf(trained, card)
@@ -91,7 +91,7 @@ export async function playgroundScores(
     corpus.memoisedScores(`${query} no card ${run}`, async () => {
       const control = trained && (await warm.networkOf(run, NO_CARD, context))
       if (!control) return null
-      const means = cardMeans(control.checkpoint, dataset)
+      const means = cardMeans(control.checkpoint, corpus.encoded)
       const constant = await warm.heldCard(context, [corpus, control], 'constant card', () =>
         holdCard(control.network, constantCard(means), means, corpus),
       )
@@ -125,7 +125,7 @@ export async function playgroundScores(
     head,
     async headOf(vectors) {
       const { network, checkpoint } = trained!
-      const once = await holdCard(network, vectors, cardMeans(checkpoint, dataset), corpus)
+      const once = await holdCard(network, vectors, cardMeans(checkpoint, corpus.encoded), corpus)
       try {
         return without(await once.score(vector))
       } finally {

@@ -28,7 +28,7 @@ export const suggestCards = defineOperation({
     const { run, checkpoint, network } = await warm.network(id, context)
     const encoder = await warm.encoder(checkpoint.encoder, context)
     const corpus = await warm.corpus(dataset, run.request.seed, encoder, context)
-    const means = cardMeans(checkpoint, dataset)
+    const means = cardMeans(checkpoint, corpus.encoded)
     const all = listTasks(corpus.encoded.collection)
     const held = all.filter(({ id }) => run.unseen.includes(id))
     const asked = spread(

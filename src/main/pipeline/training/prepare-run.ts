@@ -1,4 +1,6 @@
 import type { RunRecord } from '../../../shared/schemas/run'
+import { holdsWhole } from '../../engine/datasets/hold-out-corpora'
+import { JUDGED_WHOLE } from '../../engine/datasets/judged-whole'
 import { findPreset } from '../../engine/training/recipes/recipes'
 import { readRun, updateRun } from '../../workspace/runs/run-folder'
 import { loadRunTasks, openCollection } from '../datasets/load-run-tasks'
@@ -36,16 +38,17 @@ interface PreparedRun {
 /** Splits the tasks, settles the recipe, encodes what is not in the cache, and writes down all of it. */
 export async function prepareRun(
   id: string,
-  whole: OperationContext,
+  given: OperationContext,
   open = openCollection,
 ): Promise<PreparedRun> {
   // Training saves its state at a pause. All else just stops: vectors are cached, and scores are soon made again.
-  const context = { ...whole, signal: AbortSignal.any([whole.signal, whole.pause]) }
+  const context = { ...given, signal: AbortSignal.any([given.signal, given.pause]) }
   const asked = await readRun(context.workspace, id)
   const { request } = asked
   const tasks = await loadRunTasks(asked, context, open)
   const unscored = requireScored([...tasks.seen, ...tasks.unseen], 'test')
-  const doubts = [...unscored, ...(await protocolNotes(tasks.collections, context))]
+  const whole = holdsWhole(request.holdOut) && tasks.unseen.length > 0 ? [JUDGED_WHOLE] : []
+  const doubts = [...whole, ...unscored, ...(await protocolNotes(tasks.collections, context))]
   const started = context.now().getTime()
   const encoder = await context.openEncoder(request.encoder, 2)
   // A run that is resumed keeps the recipe that it began with.

@@ -6,13 +6,12 @@ import { exportedHeads } from '../exported-heads'
 import type { ServiceContext } from '../service-context'
 import { procedures } from './implement-contract'
 
-export function exportingProcedures({ workspace, session, preparations, reveal }: ServiceContext) {
+export function exportingProcedures({ workspace, session, version, preparations, reveal }: ServiceContext) {
   const { exporting } = procedures
   return {
     head: exporting.head.handler(async ({ input, signal }) => {
-      const { run, choice, dataset, out } = input
-      await readRun(workspace, run)
-      return session.request('export-head', { run, choice, dataset, out }, signal)
+      await readRun(workspace, input.run)
+      return session.request('export-head', { ...input, version }, signal)
     }),
     heads: exporting.heads.handler(() => exportedHeads(workspace)),
     search: exporting.search.handler(async ({ input, signal }) => {

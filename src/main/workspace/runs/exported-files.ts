@@ -22,9 +22,11 @@ export async function listExportedFiles(
     const folder = workspacePaths(workspace).run(run).exports
     const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
     for (const entry of entries) {
-      if (!entry.isFile() || !entry.name.endsWith(ending) || entry.name.startsWith('.')) continue
+      if (!entry.isFile() || !entry.name.endsWith(ending)) continue
       const path = join(entry.parentPath, entry.name)
       const file = relative(folder, path).split(sep).join('/')
+      // An export that is being written.
+      if (file.startsWith('.')) continue
       const known = await stat(path).catch(() => null)
       if (known) found.push({ run, file, path, writtenAt: known.mtime })
     }

@@ -92,13 +92,14 @@ async function removeLeftovers(workspace: string, now: Date): Promise<void> {
 async function removeTemporaries(folder: string, recursive: boolean, now: Date): Promise<void> {
   const entries = await readdir(folder, { recursive, withFileTypes: true }).catch(() => [])
   for (const entry of entries) {
-    if (!entry.isFile() || !entry.name.endsWith('.tmp')) continue
+    if (!entry.name.endsWith('.tmp')) continue
     const path = join(entry.parentPath, entry.name)
     const writer = TEMPORARY_FILE.exec(entry.name)?.[1]
     const abandoned = writer
       ? !isProcessAlive(Number(writer))
       : now.getTime() - (await stat(path).catch(() => ({ mtimeMs: now.getTime() }))).mtimeMs >
         UNSIGNED_TEMPORARY_MS
-    if (abandoned) await rm(path, { force: true })
+    // A folder is an export that was being written.
+    if (abandoned) await rm(path, { recursive: true, force: true })
   }
 }

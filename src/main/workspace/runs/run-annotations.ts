@@ -11,7 +11,7 @@ import { readRun } from './run-folder'
 
 const NONE: Annotations = { version: 1, name: null, tags: [], notes: '', archived: false }
 
-/** What a person wrote about a run; nothing where there is no such file. */
+/** What a person wrote about a run; nothing where there is no such file. @internal */
 export async function readAnnotations(workspace: string, run: string): Promise<Annotations> {
   try {
     return await readJson(workspacePaths(workspace).run(run).annotations, annotationsSchema)

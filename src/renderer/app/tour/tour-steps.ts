@@ -36,7 +36,7 @@ export const TOUR_STEPS: readonly TourStep[] = [
  */
 export type TourState = 'none' | 'waiting' | 'offered' | 'over' | number
 
-/** What was kept of it, or null. @internal */
+/** What was kept of it, or null. */
 export function readTour(kept: unknown): TourState | null {
   if (kept === 'waiting' || kept === 'over') return kept
   return typeof kept === 'number' && kept in TOUR_STEPS ? kept : null

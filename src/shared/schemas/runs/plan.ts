@@ -17,7 +17,6 @@ export const taskSplitSchema = z.strictObject({
   /** What a reader must know of it, in sentences. */
   notes: z.array(z.string()),
 })
-export type TaskSplit = z.infer<typeof taskSplitSchema>
 
 /** What one stage of a run would take. */
 const stageCostSchema = z.strictObject({

@@ -24,4 +24,5 @@ export const curvesSchema = z.strictObject({
   measure: z.string().nullable(),
   systems: z.array(systemCurveSchema),
 })
+/** @internal */
 export type Curves = z.infer<typeof curvesSchema>

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
-import { createMatrix } from '../../../../src/main/engine/numeric/matrix'
+import { createMatrix, gatherRows } from '../../../../src/main/engine/numeric/matrix'
 import type { CandidateTargets, Preferences } from '../../../../src/main/engine/preferences/preferences'
 import { chooseBackend } from '../../../../src/main/engine/training/backends'
 import { losses } from '../../../../src/main/engine/training/losses'
@@ -43,7 +43,7 @@ const preferences: Preferences = {
     scores: Float32Array.from(golden.lists.scores),
   },
 }
-const step: LossStep = { corpus: 0, queries: n, preferences }
+const step: LossStep = [{ corpus: 0, queries: n, preferences }]
 
 const choice = (name: string, options = {}, weight = 1) => ({ name, options, weight })
 const cases: Record<string, Recipe['losses']> = {
@@ -56,9 +56,59 @@ const cases: Record<string, Recipe['losses']> = {
   sum: [choice('listwise'), choice('pairwise', {}, 0.5), choice('kl-distillation', {}, 2)],
 }
 
-function create(chosen: Recipe['losses'], conditionsDocuments: boolean) {
+/** The same documents in another order: rows of one corpus mean nothing in the other. */
+const last = corpus.rows - 1
+const reversed = gatherRows(
+  corpus,
+  Array.from({ length: corpus.rows }, (_, row) => last - row),
+)
+const turned = (rows: Int32Array) => rows.map((row) => (row < 0 ? row : last - row))
+
+/** The first half of the queries asked of the corpus, the second of the reversed one. */
+const halves: LossStep = [0, 1].map((half) => {
+  const isOther = (query: number) => Math.floor((2 * query) / n) !== half
+  const own = withoutQueries(preferences, isOther)
+  const moved = (queries: Int32Array) => queries.map((query) => query - (half * n) / 2)
+  const pairsOf = (pairs: Int32Array) => {
+    const kept = Array.from(pairs).flatMap((query, i) =>
+      i % 2 === 0 && !isOther(query) ? [query - (half * n) / 2, pairs[i + 1]] : [],
+    )
+    return Int32Array.from(kept)
+  }
+  const documents = half === 0 ? (rows: Int32Array) => rows : turned
+  const part = ({ candidates, masked, targets, weights }: CandidateTargets): CandidateTargets => ({
+    candidates: documents(candidates),
+    masked: pairsOf(masked),
+    targets: pairsOf(targets),
+    weights,
+  })
+  const { length } = own.lists
+  const [from, to] = [(half * n * length) / 2, ((half + 1) * n * length) / 2]
+  return {
+    corpus: half,
+    queries: n / 2,
+    preferences: {
+      ...own,
+      ...part(own),
+      contrast: part(own.contrast),
+      pairs: {
+        ...own.pairs,
+        queries: moved(own.pairs.queries),
+        better: documents(own.pairs.better),
+        worse: documents(own.pairs.worse),
+      },
+      lists: {
+        length,
+        documents: documents(own.lists.documents.slice(from, to)),
+        scores: own.lists.scores.slice(from, to),
+      },
+    },
+  }
+})
+
+function create(chosen: Recipe['losses'], conditionsDocuments: boolean, corpora = [corpus]) {
   return createWeightedLosses(chosen, {
-    corpora: [sharedCorpus(corpus)],
+    corpora: corpora.map(sharedCorpus),
     dimensions: d,
     mostRows: n,
     temperature: golden.temperature,
@@ -106,7 +156,8 @@ describe.each(['wasm', 'cpu'])('losses on %s', (backend) => {
     const expected = golden.losses[name].frozen
     loss.begin(step)
     const { value, rows, gradients } = differentiate(
-      (queries) => loss.value(step, stepScores(queries as tf.Tensor2D, corpus, null)),
+      (queries) =>
+        loss.value(step, queries as tf.Tensor2D, [stepScores(queries as tf.Tensor2D, corpus, null)]),
       [y],
     )
     expectNear([value], [expected.value], 'value')
@@ -132,7 +183,7 @@ describe.each(['wasm', 'cpu'])('losses on %s', (backend) => {
     }
     loss.begin(step)
     const { value, rows, gradients } = differentiate(
-      (queries, maps) => loss.value(step, scores(queries, maps)),
+      (queries, maps) => loss.value(step, queries as tf.Tensor2D, [scores(queries, maps)]),
       inputs,
     )
     expectNear([value], [expected.value], 'value')
@@ -143,6 +194,30 @@ describe.each(['wasm', 'cpu'])('losses on %s', (backend) => {
     await loss.dispose()
   })
 
+  it.each(Object.keys(cases))(
+    '%s is the same where each half of the queries has a corpus of its own',
+    async (name) => {
+      const loss = await create(cases[name], false, [corpus, reversed])
+      const y = tf.tensor2d(golden.queries, [n, d])
+      const expected = golden.losses[name].frozen
+      loss.begin(halves)
+      const { value, rows, gradients } = differentiate(
+        (queries) => {
+          const scores = [corpus, reversed].map((own, p) =>
+            stepScores(tf.slice(queries as tf.Tensor2D, [(p * n) / 2, 0], [n / 2, -1]), own, null),
+          )
+          return loss.value(halves, queries as tf.Tensor2D, scores)
+        },
+        [y],
+      )
+      expectNear([value], [expected.value], 'value')
+      expectNear(rows, expected.rows, 'rows')
+      expectNear(gradients[0], expected.queries, 'queries')
+      y.dispose()
+      await loss.dispose()
+    },
+  )
+
   it('is 0 with a gradient of 0 where nobody has anything to learn', async () => {
     const nothing = withoutQueries(preferences, () => true)
     const empty: Preferences = {
@@ -151,11 +226,12 @@ describe.each(['wasm', 'cpu'])('losses on %s', (backend) => {
     }
     for (const { name } of losses) {
       const loss = await create([choice(name)], false)
-      const silent = { ...step, preferences: empty }
+      const silent = [{ ...step[0], preferences: empty }]
       const y = tf.tensor2d(golden.queries, [n, d])
       loss.begin(silent)
       const { value, gradients } = differentiate(
-        (queries) => loss.value(silent, stepScores(queries as tf.Tensor2D, corpus, null)),
+        (queries) =>
+          loss.value(silent, queries as tf.Tensor2D, [stepScores(queries as tf.Tensor2D, corpus, null)]),
         [y],
       )
       expect(Math.abs(value), name).toBe(0)
@@ -168,11 +244,14 @@ describe.each(['wasm', 'cpu'])('losses on %s', (backend) => {
   it('drops the queries that are to teach nothing and no others', async () => {
     const name = 'sum'
     const loss = await create(cases[name], false)
-    const fewer = { ...step, preferences: withoutQueries(preferences, (query) => query === 1 || query === 3) }
+    const fewer = [
+      { ...step[0], preferences: withoutQueries(preferences, (query) => query === 1 || query === 3) },
+    ]
     const y = tf.tensor2d(golden.queries, [n, d])
     loss.begin(fewer)
     const { rows } = differentiate(
-      (queries) => loss.value(fewer, stepScores(queries as tf.Tensor2D, corpus, null)),
+      (queries) =>
+        loss.value(fewer, queries as tf.Tensor2D, [stepScores(queries as tf.Tensor2D, corpus, null)]),
       [y],
     )
     const expected: number[] = golden.losses[name].frozen.rows

@@ -14,7 +14,7 @@ import {
   createObjective,
   type Objective,
 } from '../../../../src/main/engine/training/objective/step-gradients'
-import type { StepBatch } from '../../../../src/main/engine/training/step-sampler'
+import type { StepBatch, StepPart } from '../../../../src/main/engine/training/step-sampler'
 import { recipeSchema } from '../../../../src/shared/schemas/run'
 
 // Recorded by test/oracle/losses.py (JAX, float64).
@@ -59,19 +59,16 @@ const encoded: EncodedCollection = {
   queries,
   documentMean: zero,
   queryMean: zero,
+  centre: means,
 }
 const targets = Int32Array.from(golden.softmax.targets)
 const weights = Float32Array.from(golden.softmax.weights)
 const candidates = Int32Array.from(golden.softmax.candidates)
 const none = new Int32Array(0)
-const batch: StepBatch = {
+const part: StepPart = {
   encoded,
-  tasks: ['a', 'b'],
-  cards: [0, 1].map((t) => cardOf(row(matrix(made.card), t))),
-  means: [means, means],
-  nullCards: [null, null],
-  wrongCards: [null, null],
-  queries,
+  first: 0,
+  asked: queries.rows,
   candidates,
   masked: Int32Array.from(golden.softmax.masked),
   targets,
@@ -90,6 +87,15 @@ const batch: StepBatch = {
     margins: new Float32Array(0),
   },
   lists: { length: 0, documents: none, scores: new Float32Array(0) },
+}
+const batch: StepBatch = {
+  parts: [part],
+  tasks: ['a', 'b'],
+  cards: [0, 1].map((t) => cardOf(row(matrix(made.card), t))),
+  means: [means, means],
+  nullCards: [null, null],
+  wrongCards: [null, null],
+  queries,
 }
 const parts = recipeSchema
   .pick({ losses: true, teacher: true, sampler: true, nullCards: true, wrongCards: true })

@@ -16,7 +16,7 @@ import {
   type ObjectiveRecipe,
   type System,
 } from '../../../../src/main/engine/training/objective/step-gradients'
-import type { StepBatch } from '../../../../src/main/engine/training/step-sampler'
+import type { StepBatch, StepPart } from '../../../../src/main/engine/training/step-sampler'
 import { recipeSchema } from '../../../../src/shared/schemas/run'
 
 // Recorded by test/oracle/hypernetwork.py (JAX, float64).
@@ -50,6 +50,7 @@ const encoded: EncodedCollection = {
   queries: matrix(golden.queries),
   documentMean: mean.documents,
   queryMean: mean.queries,
+  centre: mean,
 }
 const softmax = {
   candidates: Int32Array.from({ length: encoded.documents.rows }, (_, i) => i),
@@ -58,15 +59,11 @@ const softmax = {
   weights: Float32Array.from(golden.weights),
 }
 const empty = { candidates: new Int32Array(0), masked: new Int32Array(0), targets: new Int32Array(0) }
-const batch: StepBatch = {
+const part: StepPart = {
   ...softmax,
   encoded,
-  tasks: cards.map((_, t) => `task ${t}`),
-  cards,
-  means: cards.map(() => mean),
-  nullCards: cards.map(() => null),
-  wrongCards: cards.map(() => null),
-  queries: encoded.queries,
+  first: 0,
+  asked: encoded.queries.rows,
   positives: {
     queries: softmax.targets.filter((_, i) => i % 2 === 0),
     documents: softmax.targets.filter((_, i) => i % 2 === 1),
@@ -81,6 +78,15 @@ const batch: StepBatch = {
     margins: new Float32Array(0),
   },
   lists: { length: 0, documents: new Int32Array(0), scores: new Float32Array(0) },
+}
+const batch: StepBatch = {
+  parts: [part],
+  tasks: cards.map((_, t) => `task ${t}`),
+  cards,
+  means: cards.map(() => mean),
+  nullCards: cards.map(() => null),
+  wrongCards: cards.map(() => null),
+  queries: encoded.queries,
 }
 const { losses, teacher, sampler, nullCards, wrongCards } = recipeSchema
   .pick({ losses: true, teacher: true, sampler: true, nullCards: true, wrongCards: true })
@@ -107,6 +113,8 @@ describe.each(['wasm', 'cpu'])('one training step on %s', (backend) => {
   const step = (system: System, change: Partial<StepBatch> = {}) =>
     objective.step(parameters, { ...batch, ...change }, system)
 
+  const teaching = (change: Partial<StepPart>) => ({ parts: [{ ...part, ...change }] })
+
   it.each<System>(['task card', 'no card'])('has the oracle’s loss and gradients: %s', (system) => {
     const { loss, gradients } = step(system)
     expect(loss).toBeCloseTo(golden[system].loss, 5)
@@ -130,7 +138,7 @@ describe.each(['wasm', 'cpu'])('one training step on %s', (backend) => {
       })
     }
     trained.dispose()
-    const silent = step('task card', { targets: new Int32Array(0), weights: new Float32Array(0) })
+    const silent = step('task card', teaching({ targets: new Int32Array(0), weights: new Float32Array(0) }))
     const shiftOnly = golden['task card'].y.reduce((sum: number, value: number, i: number) => {
       return sum + (golden.penalty * (value - golden.queries[i]) ** 2) / encoded.queries.rows
     }, 0)
@@ -145,7 +153,9 @@ describe.each(['wasm', 'cpu'])('one training step on %s', (backend) => {
   })
 
   it('says why when the loss cannot be computed', () => {
-    expect(() => step('task card', { candidates: Int32Array.from([999]) })).toThrow(/corpus loss failed/)
+    expect(() => step('task card', teaching({ candidates: Int32Array.from([999]) }))).toThrow(
+      /corpus loss failed/,
+    )
     // and goes on afterwards
     expect(step('task card').loss).toBeCloseTo(golden['task card'].loss, 5)
   })
@@ -153,7 +163,10 @@ describe.each(['wasm', 'cpu'])('one training step on %s', (backend) => {
   it('tells each task’s own loss, without penalties', () => {
     const { taskLosses, loss } = step('task card')
     expect(taskLosses.map(({ task }) => task)).toEqual(['task 0', 'task 1'])
-    const penalty = step('task card', { targets: new Int32Array(0), weights: new Float32Array(0) }).loss
+    const penalty = step(
+      'task card',
+      teaching({ targets: new Int32Array(0), weights: new Float32Array(0) }),
+    ).loss
     expect((taskLosses[0].loss + taskLosses[1].loss) / 2).toBeCloseTo(loss - penalty, 5)
   })
 

@@ -43,7 +43,7 @@ const NAMED = 5
  * source. The dataset stands at the top or in one folder, or else in up to three folders one in the other; system files
  * beside it do not matter. Of a file that is there plain and gzipped the plain one is taken.
  */
-export function locateDataset(paths: Iterable<string>, source: string): Map<string, string> {
+function locateDataset(paths: Iterable<string>, source: string): Map<string, string> {
   const visible = visiblePaths(paths)
   const root = theRoot(visible, source)
   const parts = new Map<string, string>()

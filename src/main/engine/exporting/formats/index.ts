@@ -1,4 +1,5 @@
-import { collectSpecs, type Spec } from '../../registry/registry'
+import { collectSpecs } from '../../registry/registry'
+import type { ExportFormat } from './export-format'
 
 /** Every format that a file of this folder exports. */
-export const exporters = collectSpecs<Spec>(import.meta.glob('./*.ts', { eager: true }))
+export const exporters = collectSpecs<ExportFormat>(import.meta.glob('./*.ts', { eager: true }))

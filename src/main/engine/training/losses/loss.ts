@@ -13,8 +13,8 @@ export interface StepScores {
   pairs(queries: Int32Array, documents: Int32Array): tf.Tensor1D
 }
 
-/** The queries of one step. */
-export interface LossStep {
+/** Queries of a step that are asked of one corpus. */
+export interface LossPart {
   /** Place of the corpus in the material. */
   readonly corpus: number
   /** n */
@@ -22,8 +22,11 @@ export interface LossStep {
   readonly preferences: Preferences
 }
 
+/** The parts of one step, in the order of its queries. */
+export type LossStep = readonly LossPart[]
+
 export interface LossValue {
-  /** Mean over the n queries of the step; a query that has nothing to learn adds 0. */
+  /** Mean over the n queries; a query that has nothing to learn adds 0. */
   readonly mean: tf.Scalar
   /** [n] the terms of the mean */
   readonly rows: ArrayLike<number>
@@ -33,8 +36,11 @@ export interface LossValue {
 export interface Loss {
   /** Before the network runs forward, so that slow preparation goes on meanwhile. */
   begin(step: LossStep): void
-  /** The announced step's value, differentiable in the scores. */
-  value(step: LossStep, scores: StepScores): LossValue
+  /**
+   * The announced step's value, differentiable in y and in the scores.
+   * @param y [n, d] conditioned queries of the step, unit rows  @param scores of each part
+   */
+  value(step: LossStep, y: tf.Tensor2D, scores: readonly StepScores[]): LossValue
   dispose(): Promise<void>
 }
 
@@ -62,13 +68,40 @@ export interface LossSpec<Options extends z.ZodType = z.ZodType> extends Spec<Op
   create(material: LossMaterial, options: z.output<Options>): Promise<Loss>
 }
 
-/** A loss that is nothing but a formula over scores. */
-export function scoreLoss(value: (step: LossStep, scores: StepScores) => LossValue): Loss {
-  return { begin() {}, value, async dispose() {} }
+/** A loss that is nothing but a formula over the scores of one corpus. */
+export function scoreLoss(value: (part: LossPart, scores: StepScores) => LossValue): Loss {
+  return {
+    begin() {},
+    value: (step, _, scores) =>
+      meanOfParts(
+        step,
+        step.map((part, p) => value(part, scores[p])),
+      ),
+    async dispose() {},
+  }
 }
 
-/** Of a step in which nobody has anything to learn: 0, with a gradient of 0. */
-export function noLoss({ queries }: LossStep, scores: StepScores): LossValue {
+/** The value of a step from those of its parts: the mean over all queries. */
+function meanOfParts(step: LossStep, values: readonly LossValue[]): LossValue {
+  if (values.length === 1) return values[0]
+  const n = queriesOf(step)
+  const shares = values.map(({ mean }, p) => tf.mul(mean, step[p].queries / n) as tf.Scalar)
+  return {
+    mean: tf.addN(shares) as tf.Scalar,
+    rows: Float64Array.from(values.flatMap(({ rows }) => Array.from(rows))),
+  }
+}
+
+/** n of a step */
+export function queriesOf(step: LossStep): number {
+  return step.reduce((sum, { queries }) => sum + queries, 0)
+}
+
+/** Of queries in which nobody has anything to learn: 0, with a gradient of 0. */
+export function noLoss(
+  { queries }: Pick<LossPart, 'queries'>,
+  scores: Pick<StepScores, 'queries'>,
+): LossValue {
   return { mean: tf.mul(tf.sum(scores.queries), 0) as tf.Scalar, rows: new Float32Array(queries) }
 }
 

@@ -9,7 +9,7 @@ import type { EncodedCollection } from '../../preferences/encoded-collection'
 import { heldTensors } from '../held-tensors'
 import type { LossStep } from '../losses/loss'
 import { sharedCorpus } from '../losses/softmax/corpus-loss'
-import type { StepBatch } from '../step-sampler'
+import type { StepBatch, StepPart } from '../step-sampler'
 import { checkObjective } from './check-objective'
 import { stepScores } from './step-scores'
 import { createWeightedLosses } from './weighted-losses'
@@ -87,12 +87,11 @@ export async function createObjective(options: ObjectiveOptions): Promise<Object
     const perTask = n / batch.cards.length
     const { cards, means, nulls } = cardsOf(batch, system)
     const isNull = (query: number) => nulls[Math.floor(query / perTask)]
-    const live = nulls.includes(true) ? withoutQueries(batch, isNull) : batch
-    const lossStep: LossStep = {
-      corpus: collections.indexOf(batch.encoded),
-      queries: n,
-      preferences: live,
-    }
+    const lossStep: LossStep = batch.parts.map((part) => ({
+      corpus: collections.indexOf(part.encoded),
+      queries: part.asked,
+      preferences: nulls.includes(true) ? withoutQueries(part, (query) => isNull(part.first + query)) : part,
+    }))
     loss.begin(lossStep)
     let value = Number.NaN
     let gradients: Float32Array[] = []
@@ -101,23 +100,26 @@ export async function createObjective(options: ObjectiveOptions): Promise<Object
     tf.tidy(() => {
       const inputs = network.cardTensors(cards, means)
       const x = matrixTensor(batch.queries)
-      const wrong = system === 'task card' ? wrongPart(batch, nulls) : null
-      const wrongTensors = wrong && {
-        cards: network.cardTensors(wrong.cards, wrong.means),
-        x: matrixTensor(wrong.queries),
-      }
+      const wrong = batch.parts.flatMap((part, p) => {
+        const found = system === 'task card' ? wrongPart(batch, part, nulls) : null
+        if (!found) return []
+        const cards = network.cardTensors(found.cards, found.means)
+        return [{ part, p, found, tensors: { cards, x: matrixTensor(found.queries) } }]
+      })
       const objective = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
         const named = network.named(tensors)
         const heads = network.generate(named, inputs)
         const y = network.transformQueries(heads, x)
-        const scores = scoresUnder(heads, y, batch.encoded.documents)
-        const taught = loss.value(lossStep, scores)
+        const scores = batch.parts.map((part) =>
+          scoresUnder(heads, rowsOf(y, part, n), part.encoded.documents),
+        )
+        const taught = loss.value(lossStep, y, scores)
         rows = taught.rows
         const terms = [taught.mean]
         const shift = shiftPenalty(y, x, n, isNull, nulls.includes(true), recipe)
         if (shift) terms.push(shift)
-        if (wrong && wrongTensors)
-          terms.push(wrongCardTerm(named, wrong, wrongTensors, scores, batch.encoded.documents, n))
+        for (const { part, p, found, tensors: own } of wrong)
+          terms.push(wrongCardTerm(named, found, own, scores[p], part.encoded.documents, n))
         return terms.reduce((sum, term) => tf.add(sum, term) as tf.Scalar)
       })
       const { value: total, grads } = objective(
@@ -164,8 +166,12 @@ function cardsOf(
   system: System,
 ): { cards: readonly CardVectors[]; means: readonly CardMeans[]; nulls: readonly boolean[] } {
   if (system === 'no card') {
-    // All tasks of a step are of one collection, and so is their constant card: one head for all their queries.
-    const means = batch.means.slice(0, 1)
+    // Where all tasks of a step are centred on the same, so is their constant card: one head for all their queries.
+    const [first, ...rest] = batch.means
+    const isOne = rest.every(
+      ({ queries, documents }) => queries === first.queries && documents === first.documents,
+    )
+    const means = isOne ? [first] : batch.means
     return { cards: means.map(constantCard), means, nulls: batch.means.map(() => false) }
   }
   return {
@@ -195,31 +201,39 @@ function shiftPenalty(
   return tf.sum(tf.mul(tf.sum(tf.squaredDifference(y, x), 1), tf.tensor1d(weights))) as tf.Scalar
 }
 
-/** The part of a step that is also asked under another task's card. */
+/** The part's own rows of a step's n queries. */
+function rowsOf(y: tf.Tensor2D, { first, asked }: StepPart, n: number): tf.Tensor2D {
+  return asked === n ? y : tf.slice(y, [first, 0], [asked, -1])
+}
+
+/** What of a corpus's part of a step is also asked under another task's card. */
 interface WrongPart {
   readonly cards: readonly CardVectors[]
   readonly means: readonly CardMeans[]
   /** [T'·Q, d] */
   readonly queries: Matrix
-  /** Relevant documents: [t] each, rows of the step and of this part, corpus row, share of the target mass. */
+  /** Relevant documents: [t] each, rows of the corpus's part and of this one, corpus row, share of the target mass. */
   readonly rightRows: Int32Array
   readonly wrongRows: Int32Array
   readonly documents: Int32Array
   readonly weights: Float32Array
 }
 
-function wrongPart(batch: StepBatch, nulls: readonly boolean[]): WrongPart | null {
-  const tasks = batch.wrongCards.flatMap((wrong, t) => (wrong && !nulls[t] ? [{ ...wrong, task: t }] : []))
+function wrongPart(batch: StepBatch, part: StepPart, nulls: readonly boolean[]): WrongPart | null {
   const d = batch.queries.columns
   const perTask = batch.queries.rows / batch.cards.length
+  const [from, to] = [part.first / perTask, (part.first + part.asked) / perTask]
+  const tasks = batch.wrongCards
+    .slice(from, to)
+    .flatMap((wrong, t) => (wrong && !nulls[from + t] ? [{ ...wrong, task: t }] : []))
   const place = new Map(tasks.map(({ task }, i) => [task, i]))
-  const { queries, documents, weights } = batch.positives
+  const { queries, documents, weights } = part.positives
   const kept = Array.from(queries.keys()).filter((t) => place.has(Math.floor(queries[t] / perTask)))
   if (kept.length === 0) return null
   const size = perTask * d
   const rows = new Float32Array(tasks.length * size)
   tasks.forEach(({ task }, i) => {
-    rows.set(batch.queries.data.subarray(task * size, (task + 1) * size), i * size)
+    rows.set(batch.queries.data.subarray((from + task) * size, (from + task + 1) * size), i * size)
   })
   const rightRows = Int32Array.from(kept, (t) => queries[t])
   return {

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import type { Recipe } from '../../../../shared/schemas/run'
 import { findSpec, parseOptions } from '../../registry/registry'
 import { losses } from '../losses'
-import type { Loss, LossMaterial } from '../losses/loss'
+import { type Loss, type LossMaterial, queriesOf } from '../losses/loss'
 
 /** The weighted sum of a recipe's losses, as one loss. */
 export async function createWeightedLosses(chosen: Recipe['losses'], material: LossMaterial): Promise<Loss> {
@@ -24,12 +24,12 @@ export async function createWeightedLosses(chosen: Recipe['losses'], material: L
     begin(step) {
       for (const { loss } of terms) loss.begin(step)
     },
-    value(step, scores) {
-      const values = terms.map(({ loss, weight }) => ({ weight, ...loss.value(step, scores) }))
+    value(step, y, scores) {
+      const values = terms.map(({ loss, weight }) => ({ weight, ...loss.value(step, y, scores) }))
       const means = values.map(({ mean, weight }) =>
         weight === 1 ? mean : (tf.mul(mean, weight) as tf.Scalar),
       )
-      const rows = new Float64Array(step.queries)
+      const rows = new Float64Array(queriesOf(step))
       for (const { rows: own, weight } of values)
         for (let q = 0; q < rows.length; q++) rows[q] += weight * own[q]
       return { mean: means.length === 1 ? means[0] : (tf.addN(means) as tf.Scalar), rows }

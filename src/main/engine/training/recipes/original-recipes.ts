@@ -1,4 +1,4 @@
-import { CONDITIONING_PARTS, type Recipe } from '../../../../shared/schemas/run'
+import { type Recipe, USUAL_PARTS } from '../../../../shared/schemas/run'
 
 /** Re-ranked pairs of a query and a document, a task: some minutes on two cores. */
 const RERANKED_PAIRS = 2000
@@ -30,7 +30,7 @@ export function originalRecipe(): Recipe {
       },
     },
     sampler: { name: 'original', options: { depth: 100, pairs: 16 } },
-    conditioning: CONDITIONING_PARTS.filter((part) => part !== 'difference'),
+    conditioning: USUAL_PARTS.filter((part) => part !== 'difference'),
     documentGain: 0,
     descriptionGain: 0,
     basis: 32,
@@ -53,6 +53,7 @@ export function originalRecipe(): Recipe {
     clipNorm: 1,
     tasksPerStep: 1,
     queriesPerStep: 32,
+    corporaPerStep: 1,
     // The original audited no teacher.
     teacherGate: false,
     queries: 'judged',

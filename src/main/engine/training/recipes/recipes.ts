@@ -1,5 +1,5 @@
 import { HydraError } from '../../../../shared/errors'
-import { CONDITIONING_PARTS, type Recipe } from '../../../../shared/schemas/run'
+import { type Recipe, USUAL_PARTS } from '../../../../shared/schemas/run'
 import {
   ORIGINAL_CORRECTIONS,
   ORIGINAL_FILM_CORRECTIONS,
@@ -28,7 +28,7 @@ const shared = {
   losses: [{ name: 'listwise', options: {}, weight: 1 }],
   teacher: { name: 'judgments', options: {} },
   sampler: { name: 'uniform', options: {} },
-  conditioning: [...CONDITIONING_PARTS],
+  conditioning: [...USUAL_PARTS],
   nullCards: { share: 0, penalty: 5 },
   wrongCards: { share: 0, margin: 0.1, weight: 0.5 },
   cardNoise: 0,
@@ -40,6 +40,7 @@ const shared = {
   hidden: 128,
   tasksPerStep: 16,
   queriesPerStep: 128,
+  corporaPerStep: 1,
   teacherGate: true,
   queries: 'judged',
   pseudoQueries: 1000,
@@ -97,6 +98,33 @@ function fewTasks(steps: number): Recipe {
   }
 }
 
+/**
+ * Many corpora of a kind, of which others will come without a judgment (docs/method.md#recipes): what a card says is its
+ * description and its corpus, and a full map that all cards share does most of the work. Started at frozen and held near it.
+ */
+function manyCorpora(steps: number): Recipe {
+  return {
+    ...shared,
+    head: { name: 'full', options: {} },
+    conditioning: ['description', 'corpus'],
+    basis: 16,
+    documentGain: 0,
+    descriptionGain: 0,
+    identityPenalty: 0.5,
+    feedbackWeight: 0,
+    candidates: 50_000,
+    weightDecay: 0,
+    corporaPerStep: 8,
+    tasksPerStep: 8,
+    steps,
+    minExamples: 0,
+    maxExamples: 0,
+    descriptionOnly: 1,
+    devEvery: Math.max(1, Math.min(200, Math.floor(steps / 4))),
+    keep: 'last',
+  }
+}
+
 export const PRESETS: readonly Preset[] = [
   {
     name: 'recommended',
@@ -109,6 +137,13 @@ export const PRESETS: readonly Preset[] = [
     title: 'Quick',
     summary: 'A quarter of the steps: to see that it learns.',
     recipe: (tasks) => (tasks >= MANY_TASKS ? manyTasks(200) : fewTasks(400)),
+  },
+  {
+    name: 'corpora',
+    title: 'Many corpora',
+    summary:
+      'For families of corpora: 800 steps over eight corpora each, cards of a description and the mean of their corpus.',
+    recipe: () => manyCorpora(800),
   },
   {
     name: 'original',

@@ -5,6 +5,7 @@ import { type Recipe, recipeSchema } from '../../../../shared/schemas/run'
 import { describeOptions } from '../../../engine/registry/describe-options'
 import type { Spec } from '../../../engine/registry/registry'
 import type { RecipeOverrides } from '../../../engine/training/recipes/override-recipe'
+import { readOptionValue, splitAssignment } from './read-assignment'
 import { usageError } from './usage-error'
 
 /** What a command line says of a recipe, in its own words. */
@@ -53,7 +54,7 @@ export async function readOverrides(said: SaidOfRecipe): Promise<RecipeOverrides
     const { target, name } = await findTarget(path, settle(), overrides)
     const option = target.options.find((candidate) => candidate.name === name)
     if (!option) throw unknownOption(path, target)
-    target.assign(name, readValue(option, text, assignment))
+    target.assign(name, readOptionValue(option, text, assignment))
   }
   const { checkVariants } = await import('../../../engine/training/recipes/check-recipe')
   checkVariants(settle())
@@ -72,12 +73,6 @@ function readLosses(text: string): { name: string; weight: number }[] {
     }
     return { name, weight: value }
   })
-}
-
-function splitAssignment(assignment: string): [path: string, text: string] {
-  const at = assignment.indexOf('=')
-  if (at > 0) return [assignment.slice(0, at).trim(), assignment.slice(at + 1).trim()]
-  throw usageError('a setting and its value, such as --set learningRate=3e-4', `--set ${assignment}`)
 }
 
 /** Whose option a path names: a variant's (by its kind, or a loss by its name), or the recipe's own. */
@@ -161,43 +156,6 @@ async function lossTarget(
 function assignSetting(overrides: Record<string, unknown>, path: string, value: unknown): void {
   const [name, part] = path.split('.')
   overrides[name] = part === undefined ? value : { ...(overrides[name] as object | undefined), [part]: value }
-}
-
-function readValue(option: OptionDescription, text: string, assignment: string): unknown {
-  if (option.nullable && (text === 'none' || text === 'null')) return null
-  const items = () => (text === '' ? [] : text.split(',').map((part) => part.trim()))
-  switch (option.type) {
-    case 'number':
-    case 'integer':
-      return readNumber(text, assignment)
-    case 'numbers':
-      return items().map((item) => readNumber(item, assignment))
-    case 'flag':
-      if (['true', 'on', 'yes'].includes(text)) return true
-      if (['false', 'off', 'no'].includes(text)) return false
-      throw usageError(`${option.name} on or off`, `--set ${assignment}`)
-    case 'choices':
-    case 'texts':
-      return items()
-    case 'json':
-      return readJson(text, assignment)
-    default:
-      return text
-  }
-}
-
-function readNumber(text: string, assignment: string): number {
-  const value = decimalNumber(text)
-  if (value !== null) return value
-  throw usageError('a number', `--set ${assignment}`)
-}
-
-function readJson(text: string, assignment: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw usageError('JSON', `--set ${assignment}`)
-  }
 }
 
 function unknownOption(path: string, { place, options }: Target): HydraError {

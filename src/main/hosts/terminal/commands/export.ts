@@ -1,35 +1,48 @@
 import { resolve } from 'node:path'
 import { CARD_OPTIONS, missingCard, namedCard } from '../arguments/card-choice'
 import { defineCommand } from '../arguments/command'
+import { readExportFormat } from '../arguments/read-export-format'
 import { formatBytes } from '../format-number'
 
 export const exportHead = defineCommand({
-  description: 'write the head that a run makes of a card',
+  description: 'write the head that a run makes of a card, proved by running what was written',
   arguments: { run: { description: 'id of the run' } },
   options: {
     ...CARD_OPTIONS,
     dataset: { description: 'the corpus, where the run knows several', value: 'ID' },
-    format: { choices: ['safetensors'], description: 'of the file', value: 'FORMAT' },
-    out: { description: 'folder for the file', value: 'DIR' },
+    format: { description: 'safetensors unless said', value: 'FORMAT' },
+    set: {
+      repeatable: true,
+      description: 'an option of the format, repeatable: --set graph=head; see hydra list exporter',
+      value: 'NAME=VALUE',
+    },
+    out: { description: 'folder in which it appears, the run’s own unless said', value: 'DIR' },
   },
+  variants: { format: 'exporter' },
   mode: 'read',
   async run({ args, open, signal }) {
-    const format = args.format ?? 'safetensors'
+    const { format, options } = await readExportFormat(args.format ?? 'safetensors', args.set ?? [])
     const readCard = namedCard(args)
     if (!readCard) throw missingCard()
     const client = await open()
     const choice = await readCard(client)
-    const head = await client.exporting.head(
-      { run: args.run, choice, dataset: args.dataset, format, out: args.out && resolve(args.out) },
-      { signal },
-    )
+    const { run, dataset } = args
+    const out = args.out && resolve(args.out)
+    const written = await client.exporting.head({ run, choice, dataset, format, options, out }, { signal })
+    const { file, bytes, parts, elsewhere } = written
     return {
-      json: head,
+      json: written,
       text: () =>
         [
-          `Wrote ${head.file} (${formatBytes(head.bytes)}).`,
-          `Greatest difference to the engine's own vectors: ${head.parity.toExponential(1)}.`,
-          `Use it: hydra apply ${head.file} --texts queries.txt --out vectors.npy`,
+          `Wrote ${file} (${formatBytes(bytes)}), with a README and a certificate.`,
+          ...parts.map(
+            ({ part, by, difference, ranks }) =>
+              `${part}, run by ${by}: greatest difference to the engine's own vectors ${difference.toExponential(1)}, ranks moved at most ${ranks}.`,
+          ),
+          ...(elsewhere ? [`Not run here: ${elsewhere.what}. In its folder: ${elsewhere.command}`] : []),
+          ...(format === 'safetensors'
+            ? [`Use it: hydra apply ${file} --texts queries.txt --out vectors.npy`]
+            : []),
         ].join('\n'),
     }
   },

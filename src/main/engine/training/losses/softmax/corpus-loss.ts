@@ -5,7 +5,7 @@ import { stalled } from '../../../../../shared/errors'
 import type { Matrix } from '../../../numeric/matrix'
 import type { CandidateTargets } from '../../../preferences/preferences'
 import { awaitAnswer, beginTurn, createHandshake } from './handshake'
-import type { ListwiseThreadData } from './listwise-protocol'
+import type { ListwiseOrder, ListwiseThreadData } from './listwise-protocol'
 
 /** An answer takes some 10 ms, and seconds on a machine that swaps. */
 const ANSWER_BOUND_MS = 5 * 60_000
@@ -15,16 +15,21 @@ const STEP = 'the corpus loss of a training step'
 
 /** The softmax loss over a step's candidates as a differentiable TensorFlow.js operation. */
 export interface CorpusLoss {
-  /**
-   * Announces a step of so many queries: its candidates are gathered while the caller runs the network forward.
-   * @param corpus place of the corpus in the options
-   */
-  begin(corpus: number, rows: number, targets: CandidateTargets): void
+  /** Announces a step, part by part: its candidates are gathered while the caller runs the network forward. */
+  begin(parts: readonly CorpusPart[]): void
   /** @param y [n, d] conditioned queries of the announced step  @returns the loss, differentiable in y */
   loss(y: tf.Tensor2D): tf.Scalar
   /** [n] what each query of the last step contributed; their mean is the loss. Valid until the next `begin`. */
   rows(): Float64Array
   dispose(): Promise<void>
+}
+
+/** Queries of a step that choose among the candidates of one corpus. */
+interface CorpusPart {
+  /** Place of the corpus in the options. */
+  readonly corpus: number
+  readonly queries: number
+  readonly targets: CandidateTargets
 }
 
 export interface CorpusLossOptions {
@@ -91,10 +96,15 @@ export async function createCorpusLoss(options: CorpusLossOptions): Promise<Corp
   })
 
   return {
-    begin(corpus, count, { candidates, masked, targets, weights }) {
-      rows = count
+    begin(parts) {
+      rows = parts.reduce((sum, { queries: count }) => sum + count, 0)
       beginTurn(state)
-      worker.postMessage({ corpus, candidates, rows, masked, targets, weights })
+      // One turn a step, however many corpora it has: waking the other thread costs more than the product of a small one.
+      const order: ListwiseOrder = parts.map(({ corpus, queries: count, targets: part }) => {
+        const { candidates, masked, targets, weights } = part
+        return { corpus, queries: count, candidates, masked, targets, weights }
+      })
+      worker.postMessage(order)
     },
     loss: (y) => operation(y) as tf.Scalar,
     rows: () => rowLosses.subarray(0, rows),

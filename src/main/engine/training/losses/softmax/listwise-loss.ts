@@ -27,8 +27,17 @@ interface ListwiseResult {
  * A query without targets costs nothing and pulls nowhere.
  */
 export interface ListwiseLoss {
-  /** @param candidates [m, d]  @param queries [n, d]  @param out written  @returns the loss */
-  evaluate(queries: Matrix, candidates: Matrix, batch: ListwiseBatch, out: ListwiseResult): Promise<number>
+  /**
+   * @param candidates [m, d]  @param queries [rows, d], some or all of the n  @param n queries over which the mean is
+   * @param out written  @returns what these queries add to the loss
+   */
+  evaluate(
+    queries: Matrix,
+    candidates: Matrix,
+    batch: ListwiseBatch,
+    n: number,
+    out: ListwiseResult,
+  ): Promise<number>
   dispose(): Promise<void>
 }
 
@@ -42,28 +51,28 @@ export async function createListwiseLoss(dimensions: number, temperature: number
   })
   let mask = new Float32Array(0)
   return {
-    async evaluate(queries, candidates, { masked, targets, weights }, { gradient, rowLosses }) {
-      const n = queries.rows
+    async evaluate(queries, candidates, { masked, targets, weights }, n, { gradient, rowLosses }) {
+      const rows = queries.rows
       const m = candidates.rows
-      if (mask.length !== n * m) mask = new Float32Array(n * m)
+      if (mask.length < rows * m) mask = new Float32Array(rows * m)
       for (let i = 0; i < masked.length; i += 2) mask[masked[i] * m + masked[i + 1]] = MASKED
       const feeds = {
-        queries: new ort.Tensor('float32', queries.data, [n, dimensions]),
+        queries: new ort.Tensor('float32', queries.data, [rows, dimensions]),
         candidates: new ort.Tensor('float32', candidates.data, [m, dimensions]),
-        mask: new ort.Tensor('float32', mask, [n, m]),
+        mask: new ort.Tensor('float32', mask.subarray(0, rows * m), [rows, m]),
         targets: new ort.Tensor('int64', BigInt64Array.from(targets, BigInt), [weights.length, 2]),
       }
       const output = await session.run(feeds)
       for (let i = 0; i < masked.length; i += 2) mask[masked[i] * m + masked[i + 1]] = 0
       const logp = output.logp.data as Float32Array
       const pull = output.pull.data as Float32Array
-      const mass = new Float64Array(n)
+      const mass = new Float64Array(rows)
       for (let t = 0; t < weights.length; t++) mass[targets[2 * t]] += weights[t]
-      for (let q = 0; q < n; q++) {
+      for (let q = 0; q < rows; q++) {
         const share = mass[q] / n
         for (let i = q * dimensions; i < (q + 1) * dimensions; i++) gradient[i] = share * pull[i]
       }
-      rowLosses.fill(0, 0, n)
+      rowLosses.fill(0, 0, rows)
       let loss = 0
       for (let t = 0; t < weights.length; t++) {
         loss -= (weights[t] * logp[t]) / n

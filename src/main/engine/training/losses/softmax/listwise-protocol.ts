@@ -20,9 +20,10 @@ export interface ListwiseThreadData {
   readonly temperature: number
 }
 
-/** A step's work, sent before its query vectors are known so that the candidates are gathered meanwhile. */
-export interface ListwiseOrder extends ListwiseBatch {
+/** A step's work, corpus by corpus, sent before its query vectors are known so that the candidates are gathered meanwhile. */
+export type ListwiseOrder = readonly (ListwiseBatch & {
   readonly corpus: number
   readonly candidates: Int32Array
-  readonly rows: number
-}
+  /** Rows of the query vectors that are this corpus's, after those of the corpora before. */
+  readonly queries: number
+})[]

@@ -32,17 +32,37 @@ async function main(): Promise<void> {
   let gathered = new Float32Array(0)
   port.on('message', async (order: ListwiseOrder) => {
     try {
-      const values = order.candidates.length * dimensions
+      const values = order.reduce((sum, { candidates }) => sum + candidates.length * dimensions, 0)
       if (gathered.length < values) gathered = new Float32Array(values)
-      const candidates: Matrix = gatherRows(documents[order.corpus], order.candidates, gathered)
-      if (!awaitInputs(state, INPUTS_BOUND_MS)) throw new Error('no query vectors came')
-      const size = order.rows * dimensions
-      // ONNX Runtime takes no shared memory, so the rows are copied: 200 KB.
-      const rows = createMatrix(order.rows, dimensions, Float32Array.from(queryData.subarray(0, size)))
-      lossOut[0] = await listwise.evaluate(rows, candidates, order, {
-        gradient: gradientData,
-        rowLosses: rowData,
+      let place = 0
+      const parts = order.map((part) => {
+        const candidates: Matrix = gatherRows(
+          documents[part.corpus],
+          part.candidates,
+          gathered.subarray(place),
+        )
+        place += candidates.data.length
+        return { ...part, candidates }
       })
+      const n = order.reduce((sum, { queries: count }) => sum + count, 0)
+      if (!awaitInputs(state, INPUTS_BOUND_MS)) throw new Error('no query vectors came')
+      let first = 0
+      let sum = 0
+      for (const { queries: count, candidates, ...batch } of parts) {
+        const [from, to] = [first * dimensions, (first + count) * dimensions]
+        const gradient = gradientData.subarray(from, to)
+        const rowLosses = rowData.subarray(first, first + count)
+        first += count
+        if (candidates.rows === 0) {
+          gradient.fill(0)
+          rowLosses.fill(0)
+          continue
+        }
+        // ONNX Runtime takes no shared memory, so the rows are copied: 200 KB.
+        const rows = createMatrix(count, dimensions, Float32Array.from(queryData.subarray(from, to)))
+        sum += await listwise.evaluate(rows, candidates, batch, n, { gradient, rowLosses })
+      }
+      lossOut[0] = sum
       giveAnswer(state, 'done')
     } catch (thrown) {
       failures.postMessage(thrown instanceof Error ? thrown.message : String(thrown))

@@ -1,6 +1,15 @@
 import * as tf from '@tensorflow/tfjs'
 import type { CandidateTargets, Preferences } from '../../../preferences/preferences'
-import { type Loss, type LossMaterial, meanOfRows, noLoss, type StepScores, scoreLoss } from '../loss'
+import {
+  type Loss,
+  type LossMaterial,
+  type LossStep,
+  meanOfRows,
+  noLoss,
+  queriesOf,
+  type StepScores,
+  scoreLoss,
+} from '../loss'
 import { createCorpusLoss } from './corpus-loss'
 
 /** Keeps a masked candidate's probability at 0 in float32 without making infinities. */
@@ -18,21 +27,25 @@ export async function createSoftmaxLoss(
 ): Promise<Loss> {
   const { temperature } = material
   if (material.conditionsDocuments) {
-    return scoreLoss((step, scores) => {
-      const targets = pick(step.preferences)
-      if (targets.candidates.length === 0) return noLoss(step, scores)
-      return denseSoftmax(targets, scores, temperature, step.queries)
+    return scoreLoss((part, scores) => {
+      const targets = pick(part.preferences)
+      if (targets.candidates.length === 0) return noLoss(part, scores)
+      return denseSoftmax(targets, scores, temperature, part.queries)
     })
   }
   const corpusLoss = await createCorpusLoss(material)
+  const isEmpty = (step: LossStep) =>
+    step.every(({ preferences }) => pick(preferences).candidates.length === 0)
   return {
-    begin({ corpus, queries, preferences }) {
-      const targets = pick(preferences)
-      if (targets.candidates.length > 0) corpusLoss.begin(corpus, queries, targets)
+    begin(step) {
+      if (isEmpty(step)) return
+      corpusLoss.begin(
+        step.map(({ corpus, queries, preferences }) => ({ corpus, queries, targets: pick(preferences) })),
+      )
     },
-    value(step, scores) {
-      if (pick(step.preferences).candidates.length === 0) return noLoss(step, scores)
-      const mean = corpusLoss.loss(scores.queries)
+    value(step, y) {
+      if (isEmpty(step)) return noLoss({ queries: queriesOf(step) }, { queries: y })
+      const mean = corpusLoss.loss(y)
       return { mean, rows: corpusLoss.rows() }
     },
     dispose: () => corpusLoss.dispose(),

@@ -1,0 +1,92 @@
+import { isAbsolute } from 'node:path'
+import type { DatasetRecord } from '../../../shared/schemas/dataset'
+import type { RunRecord } from '../../../shared/schemas/run'
+import type { Verdict } from '../../../shared/schemas/verdict'
+import type { Certificate } from './certificate'
+import type { ExportMaterial } from './export-material'
+import type { ExportFormat, ExportPlan } from './formats/export-format'
+import { frontMatter } from './front-matter'
+import { measuresSection } from './measures-section'
+
+/** What a README says beside the export itself: where the head was trained, on what, and what came of it. */
+export interface ExportBackground {
+  readonly run: RunRecord
+  /** null: the run was not scored. */
+  readonly verdict: Verdict | null
+  /** Of the run, those that are still there. */
+  readonly datasets: readonly DatasetRecord[]
+}
+
+/** README.md of an export: a model card whose every number was measured, and whose snippets are run by a test. */
+export function exportReadme(
+  material: ExportMaterial,
+  { format, plan }: { readonly format: Pick<ExportFormat, 'name' | 'title'>; readonly plan: ExportPlan },
+  background: ExportBackground,
+  { parts, elsewhere, probes, bound }: Pick<Certificate, 'parts' | 'elsewhere' | 'probes' | 'bound'>,
+): string {
+  const { origin, heads, encoder } = material
+  const { card } = origin
+  const shape = `${heads.head.weight.rows} × ${encoder.dimensions}`
+  return [
+    frontMatter(material, plan, background),
+    `# ${card.name}`,
+    '',
+    `A head for the task card “${card.description}”: one affine map (${shape}${heads.head.norm ? ', with layer normalisation' : ''}) that a hypernetwork made of the card, for query vectors of ${origin.encoder}. ${heads.documents ? 'Documents go through a map too: index what it makes of them.' : 'Documents and their index stay as they are.'}`,
+    '',
+    'It computes `normalize(W @ x + b)`' +
+      (heads.head.norm ? ' with layer normalisation before the last step' : '') +
+      `. Format: ${format.title}.`,
+    '',
+    '## Files',
+    '',
+    ...plan.contents.map((line) => `- ${line}`),
+    '- `certificate.json`: what was run to prove this export, and the sha256 of every file.',
+    '',
+    '## Use',
+    ...plan.usage.flatMap(({ language, about, code }) => ['', about, '', `\`\`\`${language}`, code, '```']),
+    ...(encoder.prefixes.query || encoder.prefixes.document
+      ? [
+          '',
+          `The encoder wants ${JSON.stringify(encoder.prefixes.query)} before each query and ${JSON.stringify(encoder.prefixes.document)} before each document.`,
+        ]
+      : []),
+    '',
+    ...measuresSection(material, background),
+    '',
+    '## Certificate',
+    '',
+    `${probes.texts.length} fixed texts went through this export and through the workbench’s own network; allowed is a difference of ${bound} in any component. Ranks are those of ${probes.documents} of the collection’s documents.`,
+    '',
+    '| part | run by | greatest difference | ranks moved, at most |',
+    '|---|---|---|---|',
+    ...parts.map(
+      ({ part, by, difference, ranks }) => `| ${part} | ${by} | ${difference.toExponential(1)} | ${ranks} |`,
+    ),
+    ...(elsewhere
+      ? [
+          '',
+          `Only ${elsewhere.what} itself can run the whole: \`${elsewhere.command}\` does, and writes what it finds, who ran it and when into certificate.json.`,
+        ]
+      : []),
+    '',
+    '## Licences',
+    '',
+    ...licences(material, background),
+    '',
+  ].join('\n')
+}
+
+/** Of every ingredient: the terms of none of them are ours to give. */
+function licences({ encoder, encoderOrigin }: ExportMaterial, { run, datasets }: ExportBackground): string[] {
+  return [
+    `- **Encoder** ${encoderOrigin.model}: ${encoderOrigin.licence ?? 'its files state none'}.`,
+    ...run.datasets.map(({ id }) => {
+      const record = datasets.find((one) => one.id === id)
+      if (!record) return `- **Dataset** ${id}: not in the workspace any more; its licence is not known here.`
+      // A path says nothing to whoever reads it elsewhere.
+      const source = record.source && !isAbsolute(record.source) ? ` (${record.source})` : ''
+      return `- **Dataset** ${record.title}${source}: ${record.licence || 'none stated at import'}.`
+    }),
+    `- **Head**: learned from these with ${encoder.id}; what their terms say of things derived from them applies to it.`,
+  ]
+}

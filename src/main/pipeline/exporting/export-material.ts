@@ -1,0 +1,90 @@
+import { HydraError } from '../../../shared/errors'
+import type { CardChoice } from '../../../shared/schemas/card'
+import { readEncoderOrigin } from '../../engine/exporting/encoder-origin'
+import type { ExportMaterial, Probes } from '../../engine/exporting/export-material'
+import type { HeadPair } from '../../engine/exporting/head-file'
+import { PROBE_SEED, probeTexts } from '../../engine/exporting/probe-texts'
+import { applyHead } from '../../engine/hypernet/head'
+import { greatestDifference } from '../../engine/hypernet/hypernetwork'
+import { gatherRows } from '../../engine/numeric/matrix'
+import { randomStream, sampleIndices } from '../../engine/numeric/random'
+import { cardMeans, requireCorpus } from '../../engine/training/checkpoint'
+import type { OperationContext } from '../operation'
+import { chosenCard, datasetOf, encodeCard } from '../playground/card-choice'
+
+/** Documents of the collection among which probes are ranked. */
+const PROBED_DOCUMENTS = 256
+
+interface ExportRequest {
+  readonly run: string
+  readonly choice: CardChoice
+  /** The corpus; that of the choice, or the run's only one, unless said. */
+  readonly dataset?: string
+}
+
+/** A card compiled, and what the network itself makes of the probes. */
+export async function exportMaterial(
+  { run, choice, dataset: asked }: ExportRequest,
+  context: OperationContext,
+): Promise<ExportMaterial> {
+  const { warm } = context
+  const { run: record, checkpoint, network } = await warm.network(run, context)
+  const dataset = asked ?? datasetOf(choice, checkpoint.corpusMeans)
+  requireCorpus(checkpoint, dataset)
+  const encoder = await warm.encoder(checkpoint.encoder, context)
+  const corpus = await warm.corpus(dataset, record.request.seed, encoder, context)
+  const means = cardMeans(checkpoint, corpus.encoded)
+  const { collection, documents } = corpus.encoded
+  const card = chosenCard(choice, collection)
+  const vectors = await encodeCard(card, checkpoint, corpus, encoder)
+  const heads = {
+    head: network.compile(vectors, means),
+    documents: network.compileDocuments(vectors, means),
+  }
+  const texts = probeTexts()
+  const probed = await encoder.encode(texts, { signal: context.signal })
+  const random = randomStream(PROBE_SEED, 'probe documents')
+  const rows = sampleIndices(documents.rows, PROBED_DOCUMENTS, random)
+  const documentVectors = gatherRows(documents, rows)
+  const probes: Probes = {
+    texts,
+    vectors: probed,
+    queries: network.transform(vectors, means, probed),
+    documents: {
+      texts: rows.map((document) => collection.documents.texts[document]),
+      vectors: documentVectors,
+      transformed: network.transformDocuments(vectors, means, documentVectors),
+    },
+  }
+  const model = await context.resolveModel(checkpoint.encoder)
+  return {
+    name: `${dataset}-${card.id}`,
+    heads,
+    origin: {
+      run,
+      dataset,
+      card,
+      encoder: checkpoint.encoder,
+      encoderSha256: checkpoint.encoderSha256,
+      parity: foldedDifference(heads, probes),
+    },
+    encoder: model,
+    encoderOrigin: await readEncoderOrigin(model),
+    probes,
+  }
+}
+
+/** Greatest difference between the folded heads and the network. */
+function foldedDifference({ head, documents }: HeadPair, probes: Probes): number {
+  const { transformed, vectors } = probes.documents
+  const difference = Math.max(
+    greatestDifference(applyHead(head, probes.vectors), probes.queries),
+    documents && transformed ? greatestDifference(applyHead(documents, vectors), transformed) : 0,
+  )
+  if (Number.isFinite(difference)) return difference
+  throw new HydraError('HEAD_INVALID', {
+    expected: 'a head whose vectors can be held against the network’s',
+    got: `a difference of ${difference}`,
+    remedy: 'The trained weights are not sound: train the run again. Nothing was written.',
+  })
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import { cardChoiceSchema, cardSchema } from '../card'
+import { playgroundHitSchema } from '../playground'
+
+export const exportRequestSchema = z.strictObject({
+  run: z.string(),
+  choice: cardChoiceSchema,
+  dataset: z.string().optional(),
+  /** Of the registry of exporters. */
+  format: z.string().default('safetensors'),
+  /** Of that format. */
+  options: z.record(z.string(), z.unknown()).default({}),
+  /** Folder in which the export appears; the run's own unless said. */
+  out: z.string().optional(),
+})
+
+export const exportedSchema = z.strictObject({
+  /** The export itself, or where its zip lies. */
+  folder: z.string(),
+  /** What one opens first: a file, or the folder. */
+  file: z.string(),
+  /** Of all its files. */
+  bytes: z.number(),
+  /** Below the folder. */
+  files: z.array(z.string()),
+  /** Greatest difference of the folded head to the network. */
+  parity: z.number(),
+  /** What was run to prove it (certificate.json). */
+  parts: z.array(
+    z.strictObject({
+      part: z.string(),
+      file: z.string(),
+      by: z.string(),
+      difference: z.number(),
+      ranks: z.number(),
+    }),
+  ),
+  /** What only another program can run, and how. */
+  elsewhere: z.strictObject({ what: z.string(), command: z.string() }).nullable(),
+})
+
+export type Exported = z.infer<typeof exportedSchema>
+
+/** Names an exported head: a run, and a file below its exports/. */
+export const headNameSchema = z.strictObject({ run: z.string(), file: z.string() })
+
+export const exportedHeadSchema = headNameSchema.extend({
+  /** Where it lies on the host's machine. */
+  path: z.string(),
+  bytes: z.number(),
+  writtenAt: z.string(),
+  dataset: z.string(),
+  card: cardSchema,
+  encoder: z.string(),
+  encoderSha256: z.string(),
+  /** Greatest difference to the network, measured at export. */
+  parity: z.number(),
+  /** Of W: [outputs, d]. */
+  shape: z.array(z.number()),
+  /** Whether documents go through a head, too. */
+  documents: z.boolean(),
+})
+export type ExportedHead = z.infer<typeof exportedHeadSchema>
+
+export const headSearchSchema = z.strictObject({
+  dataset: z.string(),
+  /** Through the weights of the file. */
+  hits: z.array(playgroundHitSchema),
+  frozen: z.array(playgroundHitSchema),
+  /** Greatest difference of this query's vector to the network's; null where its run has none any more. */
+  parity: z.number().nullable(),
+})
