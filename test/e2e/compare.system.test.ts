@@ -43,7 +43,7 @@ describe.skipIf(missingBrowser() || !existsSync(join(root, 'out/main/serve.js'))
     })
 
     it('shows what differs, the ladders side by side and both curves', { timeout: 60_000 }, async () => {
-      await page.getByRole('heading', { name: 'Verdict' }).waitFor()
+      await page.getByRole('heading', { name: 'Verdict', exact: true }).waitFor()
       await page.getByLabel('Compare with').selectOption(runs[1])
       const settings = page.getByRole('region', { name: 'What differs' })
       await settings.getByRole('rowheader', { name: 'request.overrides.learningRate' }).waitFor()

@@ -238,7 +238,7 @@ describe.skipIf(missingBrowser())('pages', () => {
     expect(await curve.boundingBox()).toEqual(box)
     await page.getByRole('link', { name: 'Compare' }).last().waitFor()
     await page.getByText('Finished').waitFor({ timeout: 20_000 })
-    await page.getByRole('heading', { name: 'Verdict' }).waitFor()
+    await page.getByRole('heading', { name: 'Verdict', exact: true }).waitFor()
     await page.getByText('would seldom show as much').first().waitFor()
     await page.getByRole('main').getByRole('link', { name: 'Compare' }).click()
     await page.getByRole('heading', { name: 'Ladder' }).waitFor()
