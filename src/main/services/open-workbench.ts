@@ -2,7 +2,7 @@ import { purgeDeletedDatasets } from '../workspace/deleted-datasets'
 import { workspacePaths } from '../workspace/paths'
 import { exportedFile } from '../workspace/runs/exported-files'
 import { recoverRuns } from '../workspace/runs/recover-runs'
-import { listRuns } from '../workspace/runs/run-folder'
+import { listRunningRuns } from '../workspace/runs/run-folder'
 import { webToken } from '../workspace/web-token'
 import { lockWorkspace, type WorkspaceLock, workspaceWriter } from '../workspace/workspace-lock'
 import { createServices, type ServiceOptions, type ServiceRouter } from './create-services'
@@ -64,7 +64,7 @@ async function loadRegistries(): Promise<void> {
  * what no longer runs. A folder that may not be written stays as it is.
  */
 async function recoverInPassing({ workspace, host, now }: ServiceOptions): Promise<string[]> {
-  if (!(await listRuns(workspace)).some((run) => run.state === 'running')) return []
+  if ((await listRunningRuns(workspace)).length === 0) return []
   if (await workspaceWriter(workspace)) return []
   let lock: WorkspaceLock | null = null
   try {

@@ -8,8 +8,9 @@ import { follow } from '../api/follow'
 import { toFailure } from '../api/to-failure'
 import { useJobs } from './jobs'
 
-/** Changes that come closer together than this are shown at once, ms. */
+/** Changes that come closer together than this are shown at once, ms; of many runs each look costs more, so they wait longer. */
 const PAUSE = 50
+const PAUSE_PER_RUN = 0.05
 /** Waiting shorter than this shows nothing. */
 const SLOW_AFTER = 300
 
@@ -38,7 +39,7 @@ export const useRuns = defineStore('runs', () => {
     else whole = true
     if (!whole || waits) return
     waits = true
-    setTimeout(show, loaded.value ? PAUSE : 0)
+    setTimeout(show, loaded.value ? PAUSE + PAUSE_PER_RUN * said.size : 0)
   }
 
   function show(): void {

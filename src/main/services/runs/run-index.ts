@@ -53,7 +53,7 @@ export class RunIndex {
     this.#loaded ??= this.#load()
     await this.#loaded
     const rows = [...this.#known.values()].map(({ row }) => row)
-    rows.sort((a, b) => b.createdAt.localeCompare(a.createdAt))
+    rows.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
     const stream = this.#changes.watch(rows, this.look(), signal)
     this.#follow()
     yield* stream

@@ -10,7 +10,7 @@ import { purgeDeletedDatasets } from '../deleted-datasets'
 import { workspacePaths } from '../paths'
 import { emptyOldDeletedRuns } from './deleted-runs'
 import { readEvents } from './run-events'
-import { listRuns, updateRun } from './run-folder'
+import { listRunningRuns, updateRun } from './run-folder'
 import { clearRunRequest } from './run-request'
 import { listTrainingStates } from './training-states'
 
@@ -24,8 +24,7 @@ const UNSIGNED_TEMPORARY_MS = 60 * 60_000
  */
 export async function recoverRuns(workspace: string, now: () => Date): Promise<string[]> {
   const recovered: string[] = []
-  for (const run of await listRuns(workspace)) {
-    if (run.state !== 'running') continue
+  for (const run of await listRunningRuns(workspace)) {
     const events = await readEvents(workspace, run.id)
     const reason = await whatWasLost(workspace, run, events)
     const last = events.at(-1)
