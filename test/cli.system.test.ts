@@ -110,7 +110,7 @@ describe('exit codes', () => {
     [['evaluate', '--frozen'], 2],
     [['search', 'r', '--query', 'x'], 2],
     [['search', 'r', '--query', 'x', '--task', 'a', '--describe', 'b'], 2],
-    [['export', 'r', '--task', 'a', '--format', 'pickle', '--out', 'x'], 2],
+    [['export', 'r', '--task', 'a', '--format', 'pickle', '--out', 'x'], 1],
     [['apply', 'head.safetensors'], 2],
     [['serve', '--port', '99999'], 2],
     [['runs', 'show', 'nope'], 1],
