@@ -1,6 +1,7 @@
 /**
- * Pictures of every page for the README, from a real workspace: `node scripts/screenshots.mjs DIR`, where DIR is a
- * workspace in which the demo has run. Writes docs/screenshots/<page>-<theme>.png; needs Debian's chromium.
+ * Pictures of pages for the README, none of which names a folder of the machine, from a real workspace:
+ * `node scripts/screenshots.mjs DIR`, where DIR is a workspace in which the demo has run. Writes
+ * docs/screenshots/<page>-<theme>.png; needs Debian's chromium.
  */
 import { spawn } from 'node:child_process'
 import { mkdir } from 'node:fs/promises'
@@ -44,8 +45,8 @@ try {
       await page.goto('about:blank')
       await page.goto(`${address}&path=${encodeURI(path)}`)
       await ready()
-      // The chart library comes after the page, and draws in one frame.
-      await page.waitForTimeout(800)
+      // The chart library comes after the page, and draws in one frame; what is read in a worker needs a moment more.
+      await page.waitForTimeout(1500)
       await page.screenshot({ path: join(OUT, `${name}-${theme}.png`) })
       process.stdout.write(`${join('docs', 'screenshots', `${name}-${theme}.png`)}\n`)
     }
@@ -59,20 +60,10 @@ try {
     )
     await page.setViewportSize(SIZE)
     await take('train', `/runs/${run}`, () => page.getByRole('img', { name: /^Training loss/ }).waitFor())
-    await take('train-form', '/train', () => page.getByRole('button', { name: 'Start training' }).waitFor())
     await take('datasets', '/datasets/wordnet-finds?view=documents', () =>
-      page.getByText(': ', { exact: false }).first().waitFor(),
+      page.getByPlaceholder('Words, or a phrase in quotes').waitFor(),
     )
     await take('cards', '/cards', () => page.getByRole('heading', { level: 1, name: 'Cards' }).waitFor())
-    await take('teachers', '/teachers', () =>
-      page.getByRole('heading', { level: 1, name: 'Teachers' }).waitFor(),
-    )
-    await take('export', `/export?run=${run}`, () =>
-      page.getByRole('heading', { level: 1, name: 'Export' }).waitFor(),
-    )
-    await take('settings', '/settings', () =>
-      page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor(),
-    )
     // The first search of a host loads the encoder and the corpus.
     await take('playground', `/playground?run=${run}&${SEARCH}`, async () => {
       const card = page.getByRole('region', { name: 'This card' })
