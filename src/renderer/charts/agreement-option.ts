@@ -35,9 +35,7 @@ export function agreementOption(input: {
   }
   const label = { ...base.axis.axisLabel, width: 150, overflow: 'truncate' as const }
   return {
-    animation: base.animation,
-    backgroundColor: base.backgroundColor,
-    textStyle: base.textStyle,
+    ...base.frame,
     tooltip: {
       ...base.tooltip,
       trigger: 'item',

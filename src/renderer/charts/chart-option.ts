@@ -37,13 +37,15 @@ export type ChartTokens = Readonly<Record<TokenName, string>>
 /** What every chart shares, from the tokens: type, axes, grid lines, tooltip. */
 export function chartBase(tokens: ChartTokens) {
   return {
-    animation: false,
-    backgroundColor: 'transparent',
-    // ECharts writes the family into a double-quoted attribute without escaping: double quotes would break the SVG.
-    textStyle: {
-      fontFamily: readTextToken('font-text').replaceAll('"', "'"),
-      fontSize: 12,
-      color: tokens['color-text-2'],
+    frame: {
+      animation: false,
+      backgroundColor: 'transparent',
+      // ECharts writes the family into a double-quoted attribute without escaping: double quotes would break the SVG.
+      textStyle: {
+        fontFamily: readTextToken('font-text').replaceAll('"', "'"),
+        fontSize: 12,
+        color: tokens['color-text-2'],
+      },
     },
     tooltip: {
       confine: true,

@@ -48,9 +48,7 @@ export function curveOption(input: {
   const base = chartBase(tokens)
   const position = over === 'steps' ? count : duration
   return {
-    animation: base.animation,
-    backgroundColor: base.backgroundColor,
-    textStyle: base.textStyle,
+    ...base.frame,
     tooltip: {
       ...base.tooltip,
       trigger: 'axis',

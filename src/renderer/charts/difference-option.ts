@@ -19,9 +19,7 @@ export function differenceOption(input: {
   const most = Math.max(0.05, ...profile.map(Math.abs))
   const mark = chosen === null || n < 2 ? null : Math.round((chosen * last) / (n - 1))
   return {
-    animation: base.animation,
-    backgroundColor: base.backgroundColor,
-    textStyle: base.textStyle,
+    ...base.frame,
     tooltip: {
       ...base.tooltip,
       trigger: 'axis',

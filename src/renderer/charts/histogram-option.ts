@@ -20,9 +20,7 @@ export function histogramOption(input: {
   const base = chartBase(tokens)
   const place = limit === null ? -1 : bins.findIndex(({ from, to }) => limit >= from && limit < to)
   return {
-    animation: base.animation,
-    backgroundColor: base.backgroundColor,
-    textStyle: base.textStyle,
+    ...base.frame,
     tooltip: {
       ...base.tooltip,
       trigger: 'item',

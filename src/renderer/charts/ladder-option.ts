@@ -38,9 +38,7 @@ export function ladderOption(input: {
   const shown = rows.filter((row) => row.mean[measure])
   const { min, max } = ladderBounds(shown, measure)
   return {
-    animation: base.animation,
-    backgroundColor: base.backgroundColor,
-    textStyle: base.textStyle,
+    ...base.frame,
     tooltip: {
       ...base.tooltip,
       trigger: 'item',

@@ -30,9 +30,7 @@ export function laddersOption(input: {
     ladders.flatMap(({ intervals }) => intervals.filter((one) => one !== null)),
   )
   return {
-    animation: base.animation,
-    backgroundColor: base.backgroundColor,
-    textStyle: base.textStyle,
+    ...base.frame,
     tooltip: {
       ...base.tooltip,
       trigger: 'item',

@@ -38,9 +38,7 @@ export function parallelOption(input: {
   const { axes, runs, tokens } = input
   const base = chartBase(tokens)
   return {
-    animation: base.animation,
-    backgroundColor: base.backgroundColor,
-    textStyle: base.textStyle,
+    ...base.frame,
     tooltip: { ...base.tooltip, trigger: 'item', formatter: '{a}' },
     parallel: { left: 64, right: 72, top: 36, bottom: 16 },
     parallelAxis: axes.map((axis, dim) => ({
@@ -86,9 +84,7 @@ export function sweepScatterOption(input: {
   const base = chartBase(tokens)
   const common = { ...base.axis, name: x.name, nameLocation: 'middle' as const, nameGap: 26 }
   return {
-    animation: base.animation,
-    backgroundColor: base.backgroundColor,
-    textStyle: base.textStyle,
+    ...base.frame,
     tooltip: {
       ...base.tooltip,
       trigger: 'item',

@@ -1,3 +1,15 @@
+/** Okabe and Ito's palette, for runs. */
+export const RUN_TOKENS = [
+  'color-run-1',
+  'color-run-2',
+  'color-run-3',
+  'color-run-4',
+  'color-run-5',
+  'color-run-6',
+  'color-run-7',
+  'color-run-8',
+] as const
+
 const NAMES = [
   'color-canvas',
   'color-surface',
@@ -26,14 +38,7 @@ const NAMES = [
   'color-row-task-card',
   'color-row-wrong-card',
   'color-row-other',
-  'color-run-1',
-  'color-run-2',
-  'color-run-3',
-  'color-run-4',
-  'color-run-5',
-  'color-run-6',
-  'color-run-7',
-  'color-run-8',
+  ...RUN_TOKENS,
   'color-selected',
   'row-edge',
 ] as const

@@ -1,16 +1,4 @@
-import type { TokenName } from './read-tokens'
-
-/** Okabe and Ito's palette, for runs. */
-export const RUN_TOKENS = [
-  'color-run-1',
-  'color-run-2',
-  'color-run-3',
-  'color-run-4',
-  'color-run-5',
-  'color-run-6',
-  'color-run-7',
-  'color-run-8',
-] as const satisfies readonly TokenName[]
+import { RUN_TOKENS, type TokenName } from './read-tokens'
 
 /** Slot of each run, by id. */
 export type RunSlots = Readonly<Record<string, number>>

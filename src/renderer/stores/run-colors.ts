@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { shallowRef, watch } from 'vue'
-import { RUN_TOKENS, type RunSlots, runStyles, withSlots } from '../display/run-color'
+import { RUN_TOKENS } from '../display/read-tokens'
+import { type RunSlots, runStyles, withSlots } from '../display/run-color'
 import { useDrafts } from './drafts'
 
 const FORM = 'run-colors'
