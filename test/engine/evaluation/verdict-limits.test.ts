@@ -84,6 +84,18 @@ const CLAUSES: readonly [string, RegExp, Partial<Facts>, Partial<Facts>][] = [
     {},
   ],
   [
+    'few tasks in some tables',
+    /6 tasks are no sample.* over queries within them/,
+    { rows: [...rows, { ...rows[0], examples: 4, unit: 'queries within tasks', taskCount: 6 }] },
+    {},
+  ],
+  [
+    'few clusters of tasks',
+    /15 tasks, which overlap in fewer than 10 clusters, are no sample/,
+    { rows: rows.map((row) => ({ ...row, unit: 'queries within tasks' as const, taskCount: 15 })) },
+    { rows: rows.map((row) => ({ ...row, unit: 'queries within tasks' as const, taskCount: 9 })) },
+  ],
+  [
     'one task',
     /One task: intervals/,
     { rows: rows.map((row) => ({ ...row, unit: 'queries' as const, taskCount: 1 })) },

@@ -4,6 +4,7 @@ import type { Task } from '../datasets/collection'
 import { holdsWhole } from '../datasets/hold-out-corpora'
 import { JUDGED_WHOLE } from '../datasets/judged-whole'
 import type { NearestTrained } from '../datasets/nearest-trained'
+import { FEW_TASKS } from '../statistics/inference'
 
 const MEASURE = 'nDCG@10'
 /** Below this many trained tasks an unseen card did worse than the control that it starts from (docs/method.md#recipes). */
@@ -102,13 +103,14 @@ function missingControls(rows: readonly VerdictRow[]): string[] {
   return limits
 }
 
+/** Of every table whose unit is not tasks: tables of one run may differ in it. */
 function unitLimits(rows: readonly VerdictRow[]): string[] {
-  const few = rows.find(({ unit }) => unit === 'queries within tasks')
-  if (few)
-    return [
-      `${few.taskCount} tasks are no sample of tasks: intervals and p-values speak of these tasks only, not of others.`,
-    ]
-  return rows.some(({ unit }) => unit === 'queries')
-    ? ['One task: intervals and p-values speak of this task only, not of others.']
-    : []
+  const few = rows.flatMap(({ unit, taskCount }) => (unit === 'queries within tasks' ? [taskCount] : []))
+  const limits = [...new Set(few)].map((count) => {
+    const overlap = count < FEW_TASKS ? '' : `, which overlap in fewer than ${FEW_TASKS} clusters,`
+    return `${count} tasks${overlap} are no sample of tasks: intervals and p-values over queries within them speak of these tasks only, not of others.`
+  })
+  if (rows.some(({ unit }) => unit === 'queries'))
+    limits.push('One task: intervals and p-values over its queries speak of this task only, not of others.')
+  return limits
 }
