@@ -63,6 +63,7 @@ function unseenLimits({ rows, trained, unseen, nearest, holdOut }: LimitFacts): 
     if (holdOut === 'loose')
       limits.push('Loose hold-out: small relatives of an unseen card may have been trained.')
   }
+  limits.push(...familyLimits(trained, unseen))
   if (trained.length > 0 && trained.length < ENOUGH_TASKS)
     limits.push(
       `${trained.length} ${trained.length === 1 ? 'task was' : 'tasks were'} trained: below about ${ENOUGH_TASKS} unseen cards have done worse than the control that they start from.`,
@@ -76,6 +77,19 @@ function unseenLimits({ rows, trained, unseen, nearest, holdOut }: LimitFacts): 
       `Levels are low in absolute terms (${highest.toFixed(3).replace(/^0/, '')} at most): read the lead, not the level.`,
     )
   return limits
+}
+
+/** A corpus of which nothing was trained is still no stranger where others of its family were. */
+function familyLimits(trained: readonly Task[], unseen: readonly Task[]): string[] {
+  const known = new Set(trained.map(({ collection }) => collection.id))
+  const families = new Set(trained.flatMap(({ collection: { family } }) => family ?? []))
+  const corpora = new Map(unseen.map(({ collection: { id, family } }) => [id, family]))
+  const strangers = [...corpora].filter(([id]) => !known.has(id))
+  const related = strangers.filter(([, family]) => family !== undefined && families.has(family))
+  if (related.length === 0) return []
+  return [
+    `${related.length} of ${strangers.length} unseen corpora are of families of which other corpora were trained: what a new family would do they do not show.`,
+  ]
 }
 
 function seenLimits(rows: readonly VerdictRow[]): string[] {
