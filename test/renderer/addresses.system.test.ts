@@ -50,6 +50,22 @@ describe.skipIf(missingBrowser())('addresses', () => {
     await page.context().close()
   })
 
+  it('with the token open what they name in a tab that is open already, and leave the token nowhere', {
+    timeout: 60_000,
+  }, async () => {
+    const { page, complaints } = await openPage(browser)
+    // Without a key there is only the page that asks for one.
+    await page.goto(server.url.replace(/#.*/, ''))
+    await page.getByText('#token=…').waitFor()
+    await page.goto(`${server.url}&path=/compare`)
+    await page.getByRole('heading', { level: 1, name: 'Compare' }).waitFor()
+    await page.goto(`${server.url}&path=/runs`)
+    await page.getByRole('heading', { level: 1, name: 'Runs' }).waitFor()
+    expect(page.url()).toMatch(/#\/runs$/)
+    expect(complaints).toEqual([])
+    await page.context().close()
+  })
+
   it('are real links where a row, a card or the palette opens something', { timeout: 60_000 }, async () => {
     const { page } = await openPage(browser)
     await go(page, '/compare?run=demo-strict')

@@ -32,6 +32,19 @@ export function takeKey(page: Window): string | null {
   return token ?? page.sessionStorage.getItem(TOKEN) ?? page.localStorage.getItem(PAGE_KEY)
 }
 
+/**
+ * A full address that is put into a tab where the workbench is open already changes the fragment alone: nothing is loaded, and a
+ * router would look for a page of that name. It opens what it names, as in a new tab. To be called before a router listens.
+ */
+export function heedFullAddress(page: Window): void {
+  page.addEventListener('popstate', (event) => {
+    if (!parseFragment(page.location.hash).token) return
+    event.stopImmediatePropagation()
+    takeKey(page)
+    page.location.reload()
+  })
+}
+
 /** A host that is gone, or takes no such token, says so on the line: here nothing is lost. */
 async function letOtherTabsIn(page: Window, token: string): Promise<void> {
   const answer = await page.fetch(SESSION, { method: 'POST', body: token }).catch(() => null)

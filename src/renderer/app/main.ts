@@ -6,7 +6,7 @@ import { desktopDoor } from '../api/desktop-door'
 import { downloadFrom, downloadKey } from '../api/download'
 import { fileDoorKey } from '../api/file-door'
 import { messagePortChannel } from '../api/message-port-channel'
-import { takeKey } from '../api/page-token'
+import { heedFullAddress, takeKey } from '../api/page-token'
 import { uploadDoor } from '../api/upload-door'
 import { webSocketChannel } from '../api/web-socket-channel'
 import App from './app.vue'
@@ -16,6 +16,7 @@ import './tokens.css'
 
 const inBrowser = window.location.protocol.startsWith('http')
 const key = inBrowser ? takeKey(window) : null
+if (inBrowser) heedFullAddress(window)
 
 if (inBrowser && !key) {
   createApp(NoToken).mount('#app')
