@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
@@ -15,6 +17,8 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Two cores: more workers than that only wait for one another.
     maxWorkers: 2,
+    // What a host remembers of workspaces is a person's: tests leave it alone.
+    env: { XDG_CONFIG_HOME: join(tmpdir(), 'hydra-test-config') },
     // Where a whole CI hangs on it, a test that a busy machine made late is tried once more; the reporter says which it was.
     expect: { poll: { timeout: 15_000 } },
     retry: process.env.CI ? 1 : 0,

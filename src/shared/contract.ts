@@ -119,6 +119,12 @@ export const contract = {
     doctor: reads.output(doctorSchema),
     /** The folder of the workspace: what the window keeps its drafts by. */
     workspace: reads.output(z.strictObject({ folder: z.string() })),
+    /** Workspaces that were opened on this machine, the last one first; null where the host has a menu for it. */
+    recentWorkspaces: reads.output(z.array(z.string()).nullable()),
+    /** Opens another workspace, or makes a new one, beside this one; answers its address, with its key. */
+    openWorkspace: idempotent
+      .input(z.strictObject({ folder: z.string().trim().min(1) }))
+      .output(z.strictObject({ url: z.string() })),
     /** What the workspace keeps so that it is not computed again, with its size. */
     caches: reads.output(z.array(cacheSchema)),
     /** Deletes caches; refused while a job runs or waits. */

@@ -77,6 +77,25 @@ describe.skipIf(missingBrowser() || !existsSync(join(root, 'out/main/serve.js'))
       await tab.close()
     })
 
+    it('lead to another workspace, made beside this one and remembered', { timeout: 60_000 }, async () => {
+      const another = join(workspace, 'another')
+      await page.goto(address('/settings'))
+      const field = page.getByLabel(/Open another one/)
+      await field.fill(join(workspace, 'no', 'such', 'folder'))
+      await page.getByRole('button', { name: 'Open', exact: true }).click()
+      await page.getByRole('alert').getByText('WORKSPACE_INVALID').waitFor()
+      await field.fill(another)
+      const [tab] = await Promise.all([
+        context.waitForEvent('page'),
+        page.getByRole('button', { name: 'Open', exact: true }).click(),
+      ])
+      await tab.getByRole('button', { name: 'Run the demo' }).waitFor()
+      expect(new URL(tab.url()).port).not.toBe(String(host.port))
+      expect(existsSync(another)).toBe(true)
+      await page.getByRole('list', { name: 'Opened before' }).getByRole('button', { name: another }).waitFor()
+      await tab.close()
+    })
+
     it('heal when the host is killed and started again on the same port', { timeout: 60_000 }, async () => {
       const tab = await context.newPage()
       await tab.goto(address('/train'))

@@ -217,6 +217,8 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
       clearCaches: os.system.clearCaches.handler(() => ({ bytes: 0 })),
       log: os.system.log.handler(() => []),
       workspace: os.system.workspace.handler(() => ({ folder: '/workspace' })),
+      recentWorkspaces: os.system.recentWorkspaces.handler(() => ['/workspace', '/another']),
+      openWorkspace: os.system.openWorkspace.handler(() => ({ url: 'http://127.0.0.1:1/#token=none' })),
       doctor: os.system.doctor.handler(() => ({
         version: '0.1.0',
         host: 'fixture',

@@ -18,7 +18,7 @@ import { systemProcedures } from './procedures/system-procedures'
 import { teacherProcedures } from './procedures/teacher-procedures'
 import { trainingProcedures } from './procedures/training-procedures'
 import { RunIndex } from './runs/run-index'
-import type { HostKind, ServiceContext, WorkspaceMode } from './service-context'
+import type { HostKind, OtherWorkspaces, ServiceContext, WorkspaceMode } from './service-context'
 import { hostLog, logJobs } from './system/host-log'
 
 export interface ServiceOptions {
@@ -30,6 +30,7 @@ export interface ServiceOptions {
   readonly now: () => Date
   /** Shows a file in its folder, where there is a desktop. */
   readonly reveal?: (path: string) => void
+  readonly workspaces?: OtherWorkspaces
   /** Script of the worker processes, where it is not the built one. */
   readonly workerScript?: string
 }
@@ -58,6 +59,7 @@ export async function createServices(options: ServiceOptions) {
     session,
     preparations: openPreparations(),
     reveal: options.reveal,
+    workspaces: options.workspaces,
     runIndex,
     version: await readVersion(appRoot),
     workerScript: options.workerScript,

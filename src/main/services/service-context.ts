@@ -9,6 +9,14 @@ export type HostKind = 'electron' | 'web' | 'terminal'
 /** `write` needs the workspace's lock and may start jobs; `read` works beside any writer. */
 export type WorkspaceMode = 'read' | 'write'
 
+/** Other workspaces, where the host serves several side by side. */
+export interface OtherWorkspaces {
+  /** Folders that were opened, the last one first. */
+  recent(): Promise<readonly string[]>
+  /** Opens one, or makes it, and answers its address, with its key. */
+  open(folder: string): Promise<string>
+}
+
 /** What every namespace of the contract works with. */
 export interface ServiceContext {
   readonly workspace: string
@@ -22,6 +30,7 @@ export interface ServiceContext {
   readonly preparations: Preparations
   /** Shows a file in its folder, where there is a desktop. */
   readonly reveal?: (path: string) => void
+  readonly workspaces?: OtherWorkspaces
   readonly runIndex: RunIndex
   readonly workerScript: string | undefined
 }

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { DEFAULT_ENCODER } from '../../../shared/default-encoder'
-import { toHydraError } from '../../../shared/errors'
+import { HydraError, toHydraError } from '../../../shared/errors'
 import type { DoctorReport } from '../../../shared/schemas/system'
 import { resolveModel } from '../../engine/encoders/model-folder'
 import { workspacePaths } from '../../workspace/paths'
@@ -22,6 +22,14 @@ export function systemProcedures(context: ServiceContext) {
     caches: procedures.system.caches.handler(() => listCaches(context.workspace)),
     clearCaches: procedures.system.clearCaches.handler(({ input }) => clearCaches(context, input.ids)),
     log: procedures.system.log.handler(() => hostLog.lines()),
+    recentWorkspaces: procedures.system.recentWorkspaces.handler(async () => {
+      const recent = await context.workspaces?.recent()
+      return recent ? [...recent] : null
+    }),
+    openWorkspace: procedures.system.openWorkspace.handler(async ({ input }) => {
+      if (!context.workspaces) throw oneAtATime()
+      return { url: await context.workspaces.open(input.folder) }
+    }),
     workspace: procedures.system.workspace.handler(() => ({ folder: context.workspace })),
     doctor: procedures.system.doctor.handler(async () => {
       // Loaded on demand: it brings TensorFlow.js along, which nothing else in a host needs.
@@ -47,6 +55,14 @@ export function systemProcedures(context: ServiceContext) {
       }
     }),
   }
+}
+
+function oneAtATime(): HydraError {
+  return new HydraError('USAGE', {
+    expected: 'a host that serves several workspaces',
+    got: 'one that has a single one open',
+    remedy: 'In the application: open another one from its menu.',
+  })
 }
 
 async function checkEncoder(context: ServiceContext): Promise<DoctorReport['encoder']> {

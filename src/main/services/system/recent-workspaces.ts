@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { writeFileAtomic } from '../../files/atomic-write'
+
+/** Workspaces offered again. */
+const MOST_RECENT = 8
+const recentSchema = z.object({ version: z.literal(1), recent: z.array(z.string()) })
+
+export interface RecentWorkspaces {
+  /** The one that was opened last first. */
+  list(): Promise<readonly string[]>
+  /** Puts a workspace first. */
+  opened(workspace: string): Promise<void>
+}
+
+/** What cannot be read counts as nothing, and what cannot be written is not worth a word: it is only comfort. */
+export function recentWorkspaces(file: string): RecentWorkspaces {
+  const list = async () => {
+    try {
+      return recentSchema.parse(JSON.parse(await readFile(file, 'utf8'))).recent
+    } catch {
+      return []
+    }
+  }
+  return {
+    list,
+    async opened(workspace) {
+      const others = (await list()).filter((one) => one !== workspace)
+      const state = { version: 1, recent: [workspace, ...others].slice(0, MOST_RECENT) }
+      await writeFileAtomic(file, `${JSON.stringify(state, null, 2)}\n`).catch(() => undefined)
+    },
+  }
+}
+
+/** Where a program keeps what belongs to a person and to no workspace: as the platform has it. */
+export function recentFile(
+  environment: Readonly<Record<string, string | undefined>>,
+  platform: NodeJS.Platform = process.platform,
+): string {
+  const folder =
+    platform === 'win32'
+      ? (environment.APPDATA ?? join(homedir(), 'AppData', 'Roaming'))
+      : (environment.XDG_CONFIG_HOME ??
+        (platform === 'darwin'
+          ? join(homedir(), 'Library', 'Application Support')
+          : join(homedir(), '.config')))
+  return join(folder, 'hydra-workbench', 'workspaces.json')
+}
