@@ -106,8 +106,8 @@ export function buildVerdict(options: VerdictOptions): Verdict {
   }
 }
 
-/** The cluster of each task: tasks whose documents are for the larger part the same say one thing twice. */
-function taskClusters(tasks: readonly Task[]): Map<string, number> {
+/** The cluster of each task, by id: tasks whose documents are for the larger part the same say one thing twice. */
+export function taskClusters(tasks: readonly Task[]): Map<string, number> {
   return new Map(
     clustersOf(documentSets(tasks)).flatMap((members, cluster) =>
       members.map((member) => [tasks[member].id, cluster] as const),
