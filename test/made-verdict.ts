@@ -1,4 +1,4 @@
-import type { Difference, Verdict, VerdictRow } from '../src/shared/schemas/verdict'
+import type { Difference, DocumentPart, Verdict, VerdictRow } from '../src/shared/schemas/verdict'
 
 /** Parts of a verdict with what a test does not care about filled in. */
 export function madeRow(change: Partial<VerdictRow> & Pick<VerdictRow, 'row'>): VerdictRow {
@@ -37,6 +37,31 @@ export function madeDifference(change: Partial<Difference> = {}): Difference {
     effect: null,
     detectable: null,
     ...change,
+  }
+}
+
+/** A part of a table with the task card's lead over the frozen encoder in nDCG@10. */
+export function madePart(
+  documents: DocumentPart['documents'],
+  queries: number,
+  lead: Partial<DocumentPart['leads'][string]> = {},
+): DocumentPart {
+  const { delta, low, high, p, corrected, student, effect, detectable } = madeDifference()
+  const inference = { delta, low, high, p, corrected, family: 2, student, effect, detectable }
+  const mean = (value: number) => ({ 'nDCG@10': { value, low: value - 0.01, high: value + 0.01 } })
+  return {
+    cards: 'seen',
+    examples: 0,
+    documents,
+    tasks: 1,
+    queries,
+    unit: 'queries',
+    n: queries,
+    rows: [
+      { ...plain('frozen'), mean: mean(0.5) },
+      { ...plain('task card'), mean: mean(0.5 + (lead.delta ?? delta)) },
+    ],
+    leads: { 'nDCG@10': { control: plain('frozen'), ...inference, ...lead } },
   }
 }
 

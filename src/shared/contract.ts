@@ -81,6 +81,7 @@ import { costEstimateSchema, taskSplitSchema } from './schemas/runs/plan'
 import { runChangeSchema } from './schemas/runs/run-summary'
 import { curvesRequestSchema, curvesSchema } from './schemas/runs/training-curves'
 import { cacheSchema, doctorSchema, logLineSchema } from './schemas/system'
+import { taskMatrixRequestSchema, taskMatrixSchema } from './schemas/task-matrix'
 import { cardsSchema, taskScoreSchema, verdictSchema } from './schemas/verdict'
 
 /** Of the errors of every procedure: a SerializedError of the catalogue. */
@@ -289,6 +290,10 @@ export const contract = {
         ]),
       )
       .output(jobStarted),
+    /** Scores every card of a run on every task of it. */
+    startMatrix: changes.input(taskMatrixRequestSchema).output(jobStarted),
+    /** What that gave when it was last done; null: it was not, or on other data. */
+    matrix: reads.input(taskMatrixRequestSchema).output(taskMatrixSchema.nullable()),
   },
   reporting: {
     /** Rows of one run, or of several on the same queries, with every pair tested. */

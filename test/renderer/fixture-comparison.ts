@@ -8,6 +8,8 @@ import type {
   ResolvedQueryRankingsRequest,
 } from '../../src/shared/schemas/query-comparison'
 import type { Curves } from '../../src/shared/schemas/runs/training-curves'
+import type { TaskMatrix, TaskMatrixRequest } from '../../src/shared/schemas/task-matrix'
+import { madeDifference } from '../made-verdict'
 import { DOCUMENTS, randomFrom, TASKS } from './fixture-world'
 
 const N = 1200
@@ -139,5 +141,44 @@ export function fixtureRankings({ query, most }: ResolvedQueryRankingsRequest): 
     a: ranking(0),
     b: ranking(1),
     missed: [{ document: DOCUMENTS[50].id, text: DOCUMENTS[50].text, grade: 1, a: 31, b: null }],
+  }
+}
+
+/** Three unseen tasks whose own card is worth .2 over the frozen encoder and any other .05. */
+export function fixtureMatrix({ run, examples }: TaskMatrixRequest): TaskMatrix {
+  const tasks = TASKS.slice(0, 3)
+  const {
+    delta: _,
+    unit,
+    n: __,
+    low,
+    high,
+    p,
+    corrected,
+    family,
+    student,
+    effect,
+    detectable,
+  } = madeDifference()
+  return {
+    version: 1,
+    run,
+    createdAt: '2026-01-02T08:00:00Z',
+    examples,
+    measure: 'nDCG@10',
+    split: 'test',
+    seed: 1,
+    sampledFrom: TASKS.length,
+    datasets: [],
+    tasks: tasks.map(({ id, name }, row) => ({
+      task: id,
+      name,
+      cards: 'unseen',
+      n: 30,
+      frozen: 0.1,
+      scores: tasks.map((_, card) => (row === card ? 0.3 : 0.15)),
+    })),
+    margin: { delta: 0.15, low, high, p, corrected, family, student, effect, detectable, unit, n: 3 },
+    seconds: 4,
   }
 }

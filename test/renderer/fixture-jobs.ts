@@ -210,3 +210,18 @@ function progress(
 ): WithoutTime<JobEvent> {
   return { type: 'progress', progress: { phase, done, total, unit, rate, remaining } }
 }
+
+/** A matrix of three tasks. */
+export function* matrixScript(): Generator<WithoutTime<JobEvent>[]> {
+  for (let done = 0; done <= 3; done++) {
+    const progress = {
+      phase: 'score every card',
+      unit: 'tasks',
+      done,
+      total: 3,
+      rate: 1,
+      remaining: 3 - done,
+    }
+    yield [{ type: 'progress', progress }]
+  }
+}

@@ -14,10 +14,17 @@ import type { DatasetRecord } from '../../src/shared/schemas/dataset'
 import type { JobEvent } from '../../src/shared/schemas/job'
 import type { RunRecord } from '../../src/shared/schemas/run'
 import type { CostEstimate } from '../../src/shared/schemas/runs/plan'
+import type { TaskMatrix } from '../../src/shared/schemas/task-matrix'
 import { FixtureAnnotations } from './fixture-annotations'
 import { fixtureCards } from './fixture-cards'
-import { fixtureComparison, fixtureCurves, fixtureQueries, fixtureRankings } from './fixture-comparison'
-import { FixtureJobs, importScript, trainScript } from './fixture-jobs'
+import {
+  fixtureComparison,
+  fixtureCurves,
+  fixtureMatrix,
+  fixtureQueries,
+  fixtureRankings,
+} from './fixture-comparison'
+import { FixtureJobs, importScript, matrixScript, trainScript } from './fixture-jobs'
 import { RECIPE, REGISTRIES } from './fixture-registries'
 import { explain, rankSystems } from './fixture-search'
 import { fixtureSearch, fixtureStatistics, fixtureText, fixtureTexts } from './fixture-texts'
@@ -190,6 +197,7 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
     detail: ErrorDetail,
   ) => errors.HYDRA({ data: { code, ...detail } })
   const keyOf = (choice: CardChoice | undefined) => (choice ? JSON.stringify(choice) : null)
+  const matrices = new Map<string, TaskMatrix>()
   const trainJob = (run: RunRecord, kind: 'train' | 'demo', steps: number) => {
     if (!runs.includes(run)) runs.unshift(run)
     const id = jobs.start(
@@ -434,7 +442,21 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
         return trainJob(newRun('Demo, strict hold-out', { kind: 'demo' }), 'demo', input.steps ?? 1600)
       }),
     },
-    evaluation: { start: os.evaluation.start.handler(() => ({ job: 'none', runs: [] })) },
+    evaluation: {
+      start: os.evaluation.start.handler(() => ({ job: 'none', runs: [] })),
+      startMatrix: os.evaluation.startMatrix.handler(({ input }) => {
+        const job = { kind: 'matrix', title: 'Score every card', runs: [input.run] } as const
+        return {
+          job: jobs.start({ ...job, runs: [...job.runs] }, matrixScript(), (state) => {
+            if (state === 'done') matrices.set(`${input.run} ${input.examples}`, fixtureMatrix(input))
+          }),
+          runs: [input.run],
+        }
+      }),
+      matrix: os.evaluation.matrix.handler(
+        ({ input }) => matrices.get(`${input.run} ${input.examples}`) ?? null,
+      ),
+    },
     reporting: {
       compare: os.reporting.compare.handler(({ input }) => fixtureComparison(input)),
       differs: os.reporting.differs.handler(({ input }) => [

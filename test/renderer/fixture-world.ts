@@ -13,7 +13,7 @@ import {
   type Verdict,
   type VerdictRow,
 } from '../../src/shared/schemas/verdict'
-import { madeDifference } from '../made-verdict'
+import { madeDifference, madePart } from '../made-verdict'
 
 /** Deterministic numbers in [0, 1) (mulberry32). */
 export function randomFrom(seed: number): () => number {
@@ -277,6 +277,9 @@ export function makeVerdict(run: RunRecord, shift = 0): Verdict {
     rows,
     differences,
     nearness: nearnessOf(run, differences),
+    documents: [madePart('seen', 900), madePart('unseen', 300, { delta: 0.007, corrected: 0.4 })].map(
+      (part) => ({ ...part, cards: 'unseen' }),
+    ),
     extremes: { best: scored.slice(0, 5), worst: scored.slice(-5).reverse() },
     words:
       run.request.holdOut === 'strict'

@@ -286,6 +286,49 @@ describe.skipIf(missingBrowser())('pages', () => {
     await page.context().close()
   })
 
+  it('set the lead on unseen documents apart, and score every card on every task in both windows', {
+    timeout: 60_000,
+  }, async () => {
+    const { page, complaints } = await openPage(browser)
+    await go(page, full, '/compare?run=demo-strict&k=0')
+    const documents = page.getByRole('region', { name: /^Seen and unseen documents/ })
+    expect(await documents.getByRole('row').allTextContents()).toEqual([
+      expect.stringContaining('Relevant documents'),
+      expect.stringMatching(/seen\s*900.*\+\.050.*would seldom show as much/),
+      expect.stringMatching(/unseen\s*300.*\+\.007.*no difference shown/),
+    ])
+    const beside = await page.context().newPage()
+    await go(beside, full, '/compare?run=demo-strict&k=0')
+    const region = (window: Page) => window.getByRole('region', { name: 'Every card on every task' })
+    await region(page).getByRole('button', { name: 'Score every card', exact: true }).click()
+    await region(beside).getByRole('button', { name: 'Cancel Score every card' }).waitFor()
+    for (const window of [page, beside]) {
+      await region(window)
+        .getByText(/own card is better than the mean of the others by \+\.150/)
+        .waitFor()
+      await region(window)
+        .getByRole('img', { name: /\+\.200 under its own card, \+\.050 under the others/ })
+        .waitFor()
+    }
+    await beside.reload()
+    const [file] = await Promise.all([
+      beside.waitForEvent('download'),
+      region(beside)
+        .getByRole('button', { name: /as CSV/ })
+        .click(),
+    ])
+    expect(
+      readFileSync(await file.path(), 'utf8')
+        .trimEnd()
+        .split('\r\n'),
+    ).toHaveLength(1 + 9)
+    // Another number of examples has a matrix of its own.
+    await page.getByText('k = 4', { exact: true }).click()
+    await region(page).getByRole('button', { name: 'Score every card', exact: true }).waitFor()
+    expect(complaints).toEqual([])
+    await page.context().close()
+  })
+
   it('rank while one types, with marks for what moved, and give a link to it', {
     timeout: 60_000,
   }, async () => {

@@ -15,6 +15,8 @@ interface RunPaths {
   readonly events: string
   /** The verdict. */
   readonly results: string
+  /** Every card on every task, by the number of examples on a card. */
+  matrix(examples: number): string
   /** Per-query scores, one file a task. */
   readonly queries: string
   readonly checkpoints: string
@@ -117,6 +119,7 @@ function runPaths(folder: string): RunPaths {
     deleted: join(folder, 'deleted.json'),
     events: join(folder, 'events.jsonl'),
     results: join(folder, 'results.json'),
+    matrix: (examples) => join(folder, `matrix-k${examples}.json`),
     queries,
     checkpoints,
     exports: join(folder, 'exports'),

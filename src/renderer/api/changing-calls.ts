@@ -28,6 +28,7 @@ const CHANGING_CALLS: Readonly<Record<PathsThat<'changes'>, true>> = {
   'training.start': true,
   'training.demo': true,
   'evaluation.start': true,
+  'evaluation.startMatrix': true,
   'models.add': true,
   'models.remove': true,
   'teachers.audit': true,

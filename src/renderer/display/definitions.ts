@@ -135,6 +135,14 @@ const DEFINITIONS = {
   'nearest overlapping':
     'Unseen cards that share documents with a trained one, without more than half of either lying in the other.',
   'nearest apart': 'Unseen cards of which no trained card has a single document.',
+  'lead over frozen':
+    'nDCG@10 of a task’s test queries under a card, minus that of the frozen encoder on the same queries. A card is compiled once, with the examples and the centre of its own corpus: the head that its export has.',
+  'margin of the diagonal':
+    'Own card minus the mean of all other cards, query by query, mean over tasks. Near 0 any card does as well.',
+  'documents seen':
+    'Queries of which at least one relevant document is relevant to a train query, too: what the head gains here may be knowledge of these very documents.',
+  'documents unseen':
+    'Queries of whose relevant documents no train query found any relevant: what the head gains here it did not learn of these documents. Tasks of corpora that nothing trained on are in neither line.',
   'hold-out strict':
     'Leaves out of training every card that is nested with an unseen one: that has more than half of its documents inside it, or more than half of the unseen one’s inside itself. The protocol to publish.',
   'hold-out one-way':

@@ -1,9 +1,19 @@
 import { useRouter } from 'vue-router'
+import type { JobRecord } from '../../shared/schemas/job'
 import { type Action, useAction } from '../api/use-action'
 import { useJobs } from './jobs'
 
-/** Where a job is looked at: on the page of its main run, which outlives it, or on its own. */
-export function placeOf({ id, runs }: { readonly id: string; readonly runs: readonly string[] }) {
+/** Where a job is looked at: on the page of its main run, which outlives it, or on its own; what it adds to a verdict, there. */
+export function placeOf({
+  id,
+  runs,
+  kind,
+}: {
+  readonly id: string
+  readonly runs: readonly string[]
+  readonly kind?: JobRecord['kind']
+}) {
+  if (kind === 'matrix') return { name: 'compare', query: { run: runs[0] } }
   return runs.length > 0 ? { name: 'run', params: { run: runs[0] } } : { name: 'job', params: { job: id } }
 }
 

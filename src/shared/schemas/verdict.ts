@@ -90,6 +90,24 @@ const leadByNearnessSchema = z.strictObject({
 })
 export type LeadByNearness = z.infer<typeof leadByNearnessSchema>
 
+/** Queries of a table whose relevant documents a train query touched, or none did (docs/method.md#seen-documents). */
+const documentPartSchema = z.strictObject({
+  cards: cardsSchema,
+  examples: z.number().int(),
+  /** `seen`: a relevant document of the query is relevant to a train query, too. */
+  documents: z.enum(['seen', 'unseen']),
+  /** Tasks that have such queries, each counting once in the means. */
+  tasks: z.number().int(),
+  queries: z.number().int(),
+  unit: z.enum(UNITS),
+  /** Units drawn. */
+  n: z.number().int(),
+  rows: z.array(systemNameSchema.extend({ mean: measuresSchema })),
+  /** By measure the task card minus the best control of the whole table; empty where the table has no such lead. */
+  leads: z.record(z.string(), z.strictObject({ control: systemNameSchema, ...inferenceSchema.shape })),
+})
+export type DocumentPart = z.infer<typeof documentPartSchema>
+
 export const verdictSchema = z.strictObject({
   version: z.literal(2),
   run: z.string(),
@@ -105,6 +123,8 @@ export const verdictSchema = z.strictObject({
   differences: z.array(differenceSchema),
   /** Leads apart by the nearest trained card; absent where nothing was trained or held out, and in files before the two-way rule. */
   nearness: z.array(leadByNearnessSchema).optional(),
+  /** Tables apart by what their queries ask for; absent where nothing was trained, and in files of before this split. */
+  documents: z.array(documentPartSchema).optional(),
   /** Unseen tasks by the task card's lead over the best control at k = 0, best first. */
   extremes: z.strictObject({
     best: z.array(

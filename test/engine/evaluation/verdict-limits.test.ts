@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Task } from '../../../src/main/engine/datasets/collection'
 import { nearestTrained } from '../../../src/main/engine/datasets/nearest-trained'
 import { type LimitFacts, verdictLimits } from '../../../src/main/engine/evaluation/verdict-limits'
-import { madeRow } from '../../made-verdict'
+import { madePart, madeRow } from '../../made-verdict'
 
 /** A task that stands for these documents of a corpus. */
 const task = (corpus: string, documents: readonly number[], family?: string) =>
@@ -18,7 +18,7 @@ const apart = [task('wordnet', range(1000, 1010))]
 const rows = [madeRow({ row: 'task card', mean: level(0.2) }), madeRow({ row: 'no card', mean: level(0.1) })]
 type Facts = Omit<LimitFacts, 'nearest'>
 const limits = (change: Partial<Facts>) => {
-  const facts: Facts = { rows, trained: many, unseen: apart, holdOut: 'strict', ...change }
+  const facts: Facts = { rows, documents: [], trained: many, unseen: apart, holdOut: 'strict', ...change }
   return verdictLimits({ ...facts, nearest: nearestTrained(facts.unseen, facts.trained) }).join('\n')
 }
 
@@ -90,6 +90,12 @@ const CLAUSES: readonly [string, RegExp, Partial<Facts>, Partial<Facts>][] = [
     /an id in the card's place would do as well was not measured/,
     { unseen: [] },
     { unseen: [], rows: [...rows, madeRow({ row: 'task id', mean: level(0.2) })] },
+  ],
+  [
+    'every query asks for a document that was trained on',
+    /what the head does for other documents was not measured/,
+    { unseen: [], documents: [madePart('seen', 300)] },
+    { unseen: [], documents: [madePart('seen', 196), madePart('unseen', 104)] },
   ],
   [
     'few tasks',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type VerdictFacts, verdictWords } from '../../../src/main/engine/evaluation/verdict-words'
-import type { Cards, Difference, VerdictRow } from '../../../src/shared/schemas/verdict'
-import { madeDifference, madeRow, plain } from '../../made-verdict'
+import type { Cards, Difference, DocumentPart, VerdictRow } from '../../../src/shared/schemas/verdict'
+import { madeDifference, madePart, madeRow, plain } from '../../made-verdict'
 
 const interval = (value: number) => ({ value, low: value - 0.01, high: value + 0.01 })
 const row = (name: string, value: number, change: Partial<VerdictRow> = {}) =>
@@ -9,7 +9,7 @@ const row = (name: string, value: number, change: Partial<VerdictRow> = {}) =>
 const against = (b: string, delta: number, change: Partial<Difference> = {}) =>
   madeDifference({ b: plain(b), delta, low: delta - 0.01, high: delta + 0.01, corrected: 0.001, ...change })
 const words = (facts: Partial<VerdictFacts>) =>
-  verdictWords({ rows: [], differences: [], wholeCorpora: false, ...facts })
+  verdictWords({ rows: [], differences: [], documents: [], wholeCorpora: false, ...facts })
 const SHOWN = { corrected: 0.01 }
 const NOT_SHOWN = { corrected: 0.2 }
 
@@ -110,6 +110,8 @@ describe('of trained cards', () => {
   const seen = { cards: 'seen' } as const
   const rows = [row('task card', 0.5, seen), row('frozen', 0.4, seen), row('no card', 0.45, seen)]
   const said = (...differences: Difference[]) => words({ rows, differences })
+  const apart = (...documents: DocumentPart[]) =>
+    words({ rows, differences: [against('no card', 0.05, seen)], documents })
 
   it('a difference is called better only when its corrected p is below .05', () => {
     const one = (change: Partial<Difference>) => said(against('no card', 0.05, { ...seen, ...change }))
@@ -127,6 +129,32 @@ describe('of trained cards', () => {
     expect(id(0.03, SHOWN)).not.toContain('a name')
     expect(id(0.03, SHOWN)).toContain("Against an id in the card's place: better by +.030")
     expect(said(against('no card', 0.05, seen))).not.toContain('a name')
+  })
+
+  it.each([
+    ['better on both', SHOWN, SHOWN, /frozen: better by \+\.050, [^;]*\.$/],
+    [
+      'better on seen ones',
+      SHOWN,
+      NOT_SHOWN,
+      /no difference shown.*; it is shown .* other 196 alone, by \+\.050\.$/,
+    ],
+    ['better on neither', NOT_SHOWN, NOT_SHOWN, /no difference shown \([^)]*\)\.$/],
+  ])('of documents that no train query touched they say what follows: %s', (_, known, lead, clause) => {
+    const sentence = apart(madePart('seen', 196, known), madePart('unseen', 104, lead))
+    expect(sentence).toMatch(
+      /On the 104 of 300 queries whose relevant documents no train query touched, against/,
+    )
+    expect(sentence).toMatch(clause)
+  })
+
+  it('they say nothing of documents where a table has only one kind, or is another table', () => {
+    expect(apart(madePart('seen', 300))).not.toMatch(/documents/)
+    expect(apart(madePart('unseen', 300))).not.toMatch(/documents/)
+    const other = { cards: 'seen', examples: 16 } as const
+    expect(
+      apart({ ...madePart('seen', 196), ...other }, { ...madePart('unseen', 104), ...other }),
+    ).not.toMatch(/documents/)
   })
 })
 

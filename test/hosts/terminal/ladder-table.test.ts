@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { textWidth } from '../../../src/main/hosts/terminal/fit-text'
 import { ladderTable } from '../../../src/main/hosts/terminal/ladder-table'
 import { type Cards, type Interval, type Verdict, verdictSchema } from '../../../src/shared/schemas/verdict'
-import { madeDifference, madeRow, madeVerdict, plain } from '../../made-verdict'
+import { madeDifference, madePart, madeRow, madeVerdict, plain } from '../../made-verdict'
 
 const around = (value: number): Interval => ({ value, low: value - 0.02, high: value + 0.02 })
 const measures = (value: number) => ({
@@ -85,6 +85,18 @@ describe('ladderTable', () => {
       'apart                      .150          .130  +.010 [−.010, .030] over 32 tasks',
     ])
     expect(table).not.toContain('nearest trained card')
+  })
+
+  it('says how many queries ask for documents that nothing trained on, and the lead there', () => {
+    const documents = [madePart('seen', 196), madePart('unseen', 104)].map((part) => ({
+      ...part,
+      cards: 'unseen' as const,
+    }))
+    const text = ladderTable({ ...verdict, documents }, { columns: 200, title: 'x' })
+    expect(text.split('\n').filter((line) => line.startsWith('Queries by'))).toEqual([
+      'Queries by their relevant documents: 196 seen in training, 104 unseen; task card − frozen on the unseen +.050 [.010, .090] p = .010',
+    ])
+    expect(table).not.toContain('Queries by')
   })
 
   it('names the best and the worst cards with their lead', () => {

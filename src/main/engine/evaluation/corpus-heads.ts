@@ -3,12 +3,24 @@ import type { Matrix } from '../numeric/matrix'
 import type { EncodedTask } from '../preferences/encoded-collection'
 import { type CorpusIndex, createCorpusIndex } from '../retrieval/corpus-index'
 
+/** A compiled head that many blocks of vectors go through, [n, d] to [n, outputs], unit rows. */
+export async function headRows(head: AffineHead): Promise<{
+  apply(vectors: Matrix): Promise<Matrix>
+  dispose(): Promise<void>
+}> {
+  // vectors·Wᵀ is the score product with the head's rows as the corpus.
+  const rows = await createCorpusIndex({ documents: head.weight, ids: [] })
+  return {
+    apply: async (vectors) => finishRows(head, await rows.score(vectors)),
+    dispose: rows.dispose,
+  }
+}
+
 /** A whole corpus through a document head, [documents, d] to [documents, outputs], unit rows: what re-indexing would store. */
 export async function transformCorpus(head: AffineHead, documents: Matrix): Promise<Matrix> {
-  // documents·Wᵀ is the score product with the head's rows as the corpus.
-  const rows = await createCorpusIndex({ documents: head.weight, ids: [] })
+  const rows = await headRows(head)
   try {
-    return finishRows(head, await rows.score(documents))
+    return await rows.apply(documents)
   } finally {
     await rows.dispose()
   }

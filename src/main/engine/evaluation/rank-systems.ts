@@ -1,5 +1,6 @@
 import { throwIfCancelled } from '../../../shared/errors'
 import type { Normalisation } from '../../../shared/normalisation'
+import type { AffineHead } from '../hypernet/head'
 import { createMatrix, gatherRows, type Matrix, row, stackRows } from '../numeric/matrix'
 import type { EncodedCollection, EncodedTask } from '../preferences/encoded-collection'
 import { type CorpusIndex, matching, type Ranking, rankRow } from '../retrieval/corpus-index'
@@ -113,19 +114,24 @@ async function rankPieces(
   options: RankSystemsOptions,
 ): Promise<void> {
   const { systems } = options
-  const asked = pieces.map(({ order, from, to }) => {
+  const asked: { queries: Matrix; moved: (Matrix | null)[]; heads: (AffineHead | null)[] }[] = []
+  for (const { order, from, to } of pieces) {
     const { task, card } = order
     const queries = gatherRows(task.encoded.queries, order.queries.subarray(from, to))
-    const moved = systems.map((system) => {
-      if ('transform' in system) return system.transform(task, card, queries)
+    const moved: (Matrix | null)[] = []
+    for (const system of systems) {
       const shift = 'shift' in system ? system.shift(task, card) : null
-      return shift && createMatrix(1, shift.length, shift)
-    })
+      moved.push(
+        'transform' in system
+          ? await system.transform(task, card, queries)
+          : shift && createMatrix(1, shift.length, shift),
+      )
+    }
     const heads = systems.map((system) =>
       'transform' in system ? (system.documentHead?.(task, card) ?? null) : null,
     )
-    return { queries, moved, heads }
-  })
+    asked.push({ queries, moved, heads })
+  }
   const corpus = await options.index(pieces[0].order.task)
   const stacked = asked.flatMap(({ queries, moved, heads }) => [
     queries,

@@ -18,7 +18,7 @@ export interface ShiftSystem {
 /** Query vectors [n, d] to what the index is asked, [n, d]. Rankings need directions only, so rows need no unit length. */
 export interface TransformSystem {
   readonly name: string
-  transform(task: EncodedTask, card: ShownCard, queries: Matrix): Matrix
+  transform(task: EncodedTask, card: ShownCard, queries: Matrix): Matrix | Promise<Matrix>
   /** Head of the documents, where the system moves these too; null: the index as it is. */
   documentHead?(task: EncodedTask, card: ShownCard): AffineHead | null
 }

@@ -1,5 +1,5 @@
 import type { HoldOut } from '../../../shared/schemas/run'
-import type { VerdictRow } from '../../../shared/schemas/verdict'
+import type { DocumentPart, VerdictRow } from '../../../shared/schemas/verdict'
 import type { Task } from '../datasets/collection'
 import { holdsWhole } from '../datasets/hold-out-corpora'
 import { JUDGED_WHOLE } from '../datasets/judged-whole'
@@ -14,6 +14,7 @@ const LOW_LEVEL = 0.3
 
 export interface LimitFacts {
   readonly rows: readonly VerdictRow[]
+  readonly documents: readonly DocumentPart[]
   /** Tasks that a network was trained on. */
   readonly trained: readonly Task[]
   /** Tasks held out whole that were tested. */
@@ -39,7 +40,7 @@ function claimLimits(facts: LimitFacts): string[] {
   const corpora = new Set([...trained, ...unseen].map(({ collection }) => collection.id))
   const one = corpora.size === 1 ? `One corpus (${[...corpora][0]}), one` : 'One'
   return [
-    ...(unseen.length > 0 ? unseenLimits(facts) : seenLimits(rows)),
+    ...(unseen.length > 0 ? unseenLimits(facts) : seenLimits(facts)),
     ...missingControls(rows),
     ...unitLimits(rows),
     `${one} encoder, one split and one seed: the intervals cover none of these.`,
@@ -92,10 +93,14 @@ function familyLimits(trained: readonly Task[], unseen: readonly Task[]): string
   ]
 }
 
-function seenLimits(rows: readonly VerdictRow[]): string[] {
+function seenLimits({ rows, documents }: LimitFacts): string[] {
   const limits = ['No card was held out: nothing here says what a new card would do.']
   if (!rows.some(({ row }) => row === 'task id'))
     limits.push("Whether an id in the card's place would do as well was not measured.")
+  if (documents.length > 0 && !documents.some((part) => part.documents === 'unseen'))
+    limits.push(
+      'Every query asks for a document that a train query is answered by, too: what the head does for other documents was not measured.',
+    )
   return limits
 }
 

@@ -1,6 +1,6 @@
 import { isShown, NO_DIFFERENCE } from '../../../shared/is-shown'
 import { CARD_GROUPS, CONTROLS } from '../../../shared/ladder'
-import type { Cards, Difference, VerdictRow } from '../../../shared/schemas/verdict'
+import type { Cards, Difference, DocumentPart, VerdictRow } from '../../../shared/schemas/verdict'
 import { systemLabel } from '../../../shared/system-name'
 import { unitWords } from '../../../shared/unit'
 
@@ -9,6 +9,7 @@ const MEASURE = 'nDCG@10'
 export interface VerdictFacts {
   readonly rows: readonly VerdictRow[]
   readonly differences: readonly Difference[]
+  readonly documents: readonly DocumentPart[]
   /** Unseen tasks are of corpora of which no task was trained. */
   readonly wholeCorpora: boolean
 }
@@ -37,7 +38,8 @@ function unseenSentences(facts: VerdictFacts): string[] {
   const sentences: string[] = []
   for (const cards of CARD_GROUPS) {
     if (cards === 'seen') continue
-    for (const card of cardRows(facts, cards)) sentences.push(leadSentence(facts, cards, card))
+    for (const card of cardRows(facts, cards))
+      sentences.push(leadSentence(facts, cards, card), ...documentSentence(facts, card))
   }
   return [...sentences, ...wrongCardSentences(facts, (cards) => cards !== 'seen')]
 }
@@ -56,6 +58,26 @@ function leadSentence(facts: VerdictFacts, cards: Exclude<Cards, 'seen'>, card: 
   const control = rowOf(rows, cards, examples, lead.b.row)
   const named = ran.length === 1 ? lead.b.row : `${among} (${lead.b.row})`
   return `${reached} against ${figure(control)} for ${named}: ${judgement(lead)}.`
+}
+
+/** What of a lead is knowledge of documents that train queries asked for: said where there are others beside them. */
+function documentSentence({ documents }: VerdictFacts, { cards, examples }: VerdictRow): string[] {
+  const part = (which: DocumentPart['documents']) =>
+    documents.find(
+      (one) =>
+        one.cards === cards && one.examples === examples && one.documents === which && one.leads[MEASURE],
+    )
+  const [seen, unseen] = [part('seen'), part('unseen')]
+  if (!seen || !unseen) return []
+  const [known, lead] = [seen.leads[MEASURE], unseen.leads[MEASURE]]
+  const queries = (count: number) => count.toLocaleString('en')
+  const which = `On the ${queries(unseen.queries)} of ${queries(seen.queries + unseen.queries)} queries whose relevant documents no train query touched`
+  const alone =
+    isShown(known) && known.delta > 0 && !(isShown(lead) && lead.delta > 0)
+      ? `; it is shown to be better on the other ${queries(seen.queries)} alone, by ${signed(known.delta)}`
+      : ''
+  const there = judgement({ ...lead, unit: unseen.unit, n: unseen.n, tasks: unseen.tasks })
+  return [`${which}, against ${systemLabel(lead.control)}: ${there}${alone}.`]
 }
 
 /** What a wrong card says of the right one's content, of each group of cards that was asked: at every number of examples, or it is not said. */
@@ -101,6 +123,7 @@ function seenSentences(facts: VerdictFacts): string[] {
         '.',
     )
     if (taskId) sentences.push(idSentence(taskId))
+    sentences.push(...documentSentence(facts, card))
   }
   return sentences.length > 0 ? [...sentences, ...wrongCardSentences(facts, (cards) => cards === 'seen')] : []
 }
@@ -136,7 +159,12 @@ function figure(row: VerdictRow | undefined): string {
   return row ? row.mean[MEASURE].value.toFixed(3).replace(/^0/, '') : '–'
 }
 
-function judgement(d: Difference): string {
+type Judged = Pick<
+  Difference,
+  'delta' | 'low' | 'high' | 'corrected' | 'family' | 'detectable' | 'unit' | 'n' | 'tasks'
+>
+
+function judgement(d: Judged): string {
   const interval = `${signed(d.delta)}, 95 % interval ${unitWords(d)} [${signed(d.low)}, ${signed(d.high)}]`
   const corrected = d.family > 1 ? ` after Holm over ${d.family}` : ''
   const p = `${pValue(d.corrected)}${corrected}`
@@ -145,7 +173,7 @@ function judgement(d: Difference): string {
 }
 
 /** What nobody should conclude from silence: how large a difference could have gone unnoticed. */
-function missed({ detectable }: Difference): string {
+function missed({ detectable }: Judged): string {
   return detectable === null ? '' : `; below ${signed(detectable).slice(1)} this n would often miss one`
 }
 

@@ -3,6 +3,7 @@ import {
   type Cards,
   CONTROLS,
   type Difference,
+  type DocumentPart,
   type LeadByNearness,
   SYSTEMS,
   type Verdict,
@@ -16,6 +17,7 @@ import { randomStream } from '../numeric/random'
 import { intervalsOf, meanOf, type Sampling, samplingOf } from '../statistics/inference'
 import { bootstrapMeans } from '../statistics/resampling'
 import { correctFamilies, pairedDifferences, type ScoredRow } from './differences'
+import { documentParts, type TrainedDocuments, trainedDocuments } from './document-parts'
 import { leadsByNearness } from './leads-by-nearness'
 import { meanOverTasks, type SystemScores } from './system-scores'
 import { verdictLimits } from './verdict-limits'
@@ -74,6 +76,8 @@ export function buildVerdict(options: VerdictOptions): Verdict {
   const nearest = new Map(nearestTrained(unseen, trained).map((one, i) => [unseen[i], one]))
   const nearness =
     trained.length === 0 ? [] : tables.flatMap((table) => tableNearness(table, nearest, clusters, options))
+  const touched = trainedDocuments(trained)
+  const documents = tables.flatMap((table) => tableDocuments(table, touched, clusters, options))
   const known = new Set(trained.map(({ collection }) => collection.id))
   const wholeCorpora = unseen.every(({ collection }) => !known.has(collection.id))
   return {
@@ -86,10 +90,12 @@ export function buildVerdict(options: VerdictOptions): Verdict {
     rows: rows.sort((a, b) => rowPlace(a.row) - rowPlace(b.row) || Number(a.bm25) - Number(b.bm25)),
     differences,
     ...(nearness.length > 0 ? { nearness } : {}),
+    ...(documents.length > 0 ? { documents } : {}),
     extremes: extremeTasks(tables),
-    words: verdictWords({ rows, differences, wholeCorpora }),
+    words: verdictWords({ rows, differences, documents, wholeCorpora }),
     limits: verdictLimits({
       rows,
+      documents,
       trained,
       unseen,
       nearest: [...nearest.values()],
@@ -100,8 +106,8 @@ export function buildVerdict(options: VerdictOptions): Verdict {
   }
 }
 
-/** The cluster of each task: tasks whose documents are for the larger part the same say one thing twice. */
-function taskClusters(tasks: readonly Task[]): Map<string, number> {
+/** The cluster of each task, by id: tasks whose documents are for the larger part the same say one thing twice. */
+export function taskClusters(tasks: readonly Task[]): Map<string, number> {
   return new Map(
     clustersOf(documentSets(tasks)).flatMap((members, cluster) =>
       members.map((member) => [tasks[member].id, cluster] as const),
@@ -225,6 +231,27 @@ function tableNearness(
     seed,
   })
   return leads.map((lead) => ({ cards, examples, ...lead }))
+}
+
+/** Of whatever was trained, and of unseen cards over a trained corpus. */
+function tableDocuments(
+  table: LadderTable,
+  documents: TrainedDocuments,
+  clusters: ReadonlyMap<string, number>,
+  { measures, split = 'test', seed }: VerdictOptions,
+): DocumentPart[] {
+  const { cards, examples, systems } = table
+  const parts = documentParts({
+    systems,
+    documents,
+    split,
+    measures,
+    card: systems.find(({ row, bm25 }) => row === 'task card' && !bm25),
+    control: (measure) => bestControl(table, measure),
+    samplingOf: (some) => tableSampling(some, clusters),
+    seed,
+  })
+  return parts.map((part) => ({ cards, examples, ...part }))
 }
 
 function extremeTasks(tables: readonly LadderTable[]): Verdict['extremes'] {

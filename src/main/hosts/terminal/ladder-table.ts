@@ -3,6 +3,7 @@ import {
   type Cards,
   CONTROLS,
   type Difference,
+  type DocumentPart,
   HEADLINE_MEASURES,
   type Interval,
   type LeadByNearness,
@@ -35,6 +36,10 @@ export function ladderTable(
     if (table) parts.push('', table)
     const leads = verdict.nearness?.filter((one) => one.cards === cards && one.examples === examples)
     if (leads?.length) parts.push('', nearnessTable(leads))
+    const split = documentLine(
+      verdict.documents?.filter((one) => one.cards === cards && one.examples === examples) ?? [],
+    )
+    if (split) parts.push('', ...wrap(split, options.columns))
   }
   const extremes = extremeCards(verdict)
   if (extremes) parts.push('', extremes)
@@ -128,7 +133,12 @@ function differenceTable(differences: readonly Difference[]): string | null {
   )
 }
 
-function formatDifference({ delta, low, high, corrected }: Difference): string {
+function formatDifference({
+  delta,
+  low,
+  high,
+  corrected,
+}: Pick<Difference, 'delta' | 'low' | 'high' | 'corrected'>): string {
   return `${formatDelta(delta)} [${formatBound(low)}, ${formatBound(high)}] ${formatP(corrected)}`
 }
 
@@ -152,6 +162,20 @@ function nearnessTable(leads: readonly LeadByNearness[]): string {
       `${formatDelta(lead.value)} [${formatBound(lead.low)}, ${formatBound(lead.high)}] ${unitWords(units)}`,
     ]),
   )
+}
+
+/** How many queries ask for documents that train queries touched, how many for others, and the lead on the latter. */
+function documentLine(parts: readonly DocumentPart[]): string | null {
+  if (parts.length === 0) return null
+  const [measure] = HEADLINE_MEASURES
+  const unseen = parts.find(({ documents }) => documents === 'unseen')
+  const queries = (documents: DocumentPart['documents']) =>
+    formatCount(parts.find((part) => part.documents === documents)?.queries ?? 0)
+  const lead = unseen?.leads[measure]
+  const there = lead
+    ? `; task card − ${systemLabel(lead.control)} on the unseen ${formatDifference(lead)}`
+    : ''
+  return `Queries by their relevant documents: ${queries('seen')} seen in training, ${queries('unseen')} unseen${there}`
 }
 
 function extremeCards({ extremes, rows }: Verdict): string | null {

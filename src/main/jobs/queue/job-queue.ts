@@ -11,7 +11,7 @@ import { RunRecorder } from './run-recorder'
 export interface JobRequest {
   readonly kind: JobRecord['kind']
   readonly title: string
-  /** Runs that the job writes, main one first; their folders exist, in state `running`. */
+  /** Runs that the job writes, main one first; their folders exist, in state `running` unless they are done already. */
   readonly runs: readonly string[]
   /** `signal` fires at cancel, `pause` at pause. */
   work(context: JobContext): Promise<unknown>
@@ -25,6 +25,8 @@ interface JobContext {
 
 /** Jobs that can go on later from where they stopped; the others are quick, or begin again cheaply. */
 const PAUSABLE: readonly JobRecord['kind'][] = ['train', 'demo', 'model']
+/** Jobs that add a file to a run that is done: what happens in them is no part of its story. */
+const BESIDE: readonly JobRecord['kind'][] = ['matrix']
 /** How often the run folders of a running job are looked at for what another process asks. */
 const REQUEST_PERIOD_MS = 500
 
@@ -78,7 +80,7 @@ export class JobQueue {
       record,
       request,
       log: new EventLog(),
-      recorder: new RunRecorder(this.#workspace, request.runs),
+      recorder: new RunRecorder(this.#workspace, BESIDE.includes(request.kind) ? [] : request.runs),
       controller: new AbortController(),
       pauser: new AbortController(),
       ended,

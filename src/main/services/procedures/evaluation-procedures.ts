@@ -1,5 +1,6 @@
 import { distinctMeasures } from '../../engine/measures'
 import { readRun } from '../../workspace/runs/run-folder'
+import { readTaskMatrix } from '../../workspace/runs/task-matrix-file'
 import { ALL, everyCollection } from '../every-collection'
 import { requireTasks } from '../require-tasks'
 import { requireWriter } from '../require-writer'
@@ -9,8 +10,9 @@ import { startJob } from '../start-job'
 import { procedures } from './implement-contract'
 
 export function evaluationProcedures(context: ServiceContext) {
+  const { evaluation } = procedures
   return {
-    start: procedures.evaluation.start.handler(async ({ input }) => {
+    start: evaluation.start.handler(async ({ input }) => {
       requireWriter(context)
       const { measures } = input
       distinctMeasures(measures)
@@ -36,6 +38,21 @@ export function evaluationProcedures(context: ServiceContext) {
         run: run.id,
         measures,
       })
+    }),
+
+    startMatrix: evaluation.startMatrix.handler(async ({ input }) => {
+      requireWriter(context)
+      const { id } = await readRun(context.workspace, input.run)
+      const title = `Score every card of ${id} on every task, k = ${input.examples}`
+      return startJob(context, { kind: 'matrix', title, runs: [id] }, 'task-matrix', input)
+    }),
+
+    matrix: evaluation.matrix.handler(async ({ input }) => {
+      const run = await readRun(context.workspace, input.run)
+      const matrix = await readTaskMatrix(context.workspace, input)
+      const isOf = ({ id, sha256 }: { id: string; sha256: string }) =>
+        run.datasets.some((dataset) => dataset.id === id && dataset.sha256 === sha256)
+      return matrix?.datasets.every(isOf) ? matrix : null
     }),
   }
 }

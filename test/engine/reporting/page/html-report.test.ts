@@ -5,7 +5,7 @@ import { htmlReport, type ReportOptions } from '../../../../src/main/engine/repo
 import { samplingOf } from '../../../../src/main/engine/statistics/inference'
 import type { Comparison } from '../../../../src/shared/schemas/comparison'
 import { recipeSchema } from '../../../../src/shared/schemas/run'
-import { madeRow, madeVerdict } from '../../../made-verdict'
+import { madePart, madeRow, madeVerdict } from '../../../made-verdict'
 
 const interval = (value: number) => ({ value, low: value - 0.01, high: value + 0.01 })
 
@@ -156,6 +156,18 @@ describe('the report', () => {
       expect(part).toContain('<details><summary>nDCG@10 by task')
       for (const task of TASKS) expect(table).toContain(`<th scope="row">${task}</th>`)
     }
+  })
+
+  it('sets the lead on unseen documents apart, in the table that it is of', () => {
+    const split = structuredClone(options)
+    const documents = [madePart('seen', 196), madePart('unseen', 104, { delta: 0.007 })]
+    Object.assign(split.runs[0].verdict, { documents })
+    const [, k0, k4] = htmlReport(split).split('<section id="seen-k')
+    expect(k0).toMatch(
+      />unseen<\/th><td>nDCG@10<\/td><td class="number">104<\/td>.*\.500 \(frozen\).*\.507.*\+\.007</,
+    )
+    expect(k4).not.toContain('unseen ones')
+    expect(html).not.toContain('unseen ones')
   })
 
   it('says limits, seed, dates, recipe, notes and what the linter found', () => {

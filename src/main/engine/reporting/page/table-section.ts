@@ -2,6 +2,7 @@ import type { ComparedPair, ComparedSystem, Comparison } from '../../../../share
 import type { VerdictRow } from '../../../../shared/schemas/verdict'
 import { systemLabel } from '../../../../shared/system-name'
 import { caption, figure, isBest, signed } from '../comparison-table'
+import { documentTables } from './document-tables'
 import { escapeHtml, folded, htmlTable, section } from './html-text'
 import { pairTables } from './pair-tables'
 import { intervalChart, winsChart } from './report-charts'
@@ -36,6 +37,7 @@ export function tableSection(comparison: Comparison, runs: readonly ReportedRun[
       `<p class="quiet">${escapeHtml(caption(comparison))}</p>`,
       levelChart(comparison, runs),
       ...differenceCharts(comparison),
+      ...documentTables(comparison, runs),
       ...(comparison.pairs.length > 0
         ? [folded(`Every pair: ${comparison.pairs.length} differences`, pairTables(comparison))]
         : []),

@@ -1,9 +1,10 @@
 import { NORMALISATIONS, USUAL_NORMALISATION } from '../../../../shared/normalisation'
 import { defineCommand } from '../arguments/command'
-import { commaList } from '../arguments/option-values'
+import { commaList, wholeNumber } from '../arguments/option-values'
 import { readMeasures } from '../arguments/read-measures'
 import { usageError } from '../arguments/usage-error'
 import { followJob } from '../follow-job'
+import { matrixAnswer } from '../task-matrix-table'
 import { verdictAnswer } from '../verdict-answer'
 import { encoderPlace } from './train'
 
@@ -28,6 +29,8 @@ export const evaluate = defineCommand({
       description: 'beside nDCG@10, MRR@10 and Recall@100: AP,P@5,"RBP(p=0.8)" …; see hydra list measure',
       value: 'a,b',
     },
+    matrix: { description: 'with a run: every card of it on every task of it, and nothing else' },
+    examples: { description: 'with --matrix: number of examples on the card, 0 unless said', value: 'K' },
     encoder: {
       description: 'with --frozen: id or folder of the encoder',
       value: 'ID|DIR',
@@ -51,10 +54,20 @@ export const evaluate = defineCommand({
         'a run, which has its own',
       )
     }
+    if (args.matrix && args.run === undefined) throw usageError('RUN with --matrix', '--frozen')
+    if (args.matrix && args.measures) throw usageError('--matrix without --measures', 'both')
+    if (args.examples !== undefined && !args.matrix)
+      throw usageError('--examples with --matrix only', 'no --matrix')
     const { split = 'test' } = args
     if (split !== 'test' && split !== 'dev') throw usageError('--split test or --split dev', `“${split}”`)
     const measures = readMeasures(args.measures)
     const client = await open()
+    if (args.run !== undefined && args.matrix) {
+      const request = { run: args.run, examples: wholeNumber(args.examples, '--examples', 0, 64) }
+      const { job } = await client.evaluation.startMatrix(request)
+      await followJob({ client, terminal, signal }, job)
+      return matrixAnswer(client, request)
+    }
     const started = await client.evaluation.start(
       args.run !== undefined
         ? { run: args.run, measures }
