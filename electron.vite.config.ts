@@ -22,6 +22,7 @@ const BUNDLED = [
   'yauzl',
   'lru-cache',
   '@huggingface/tokenizers',
+  'onnx-proto',
 ]
 
 /**
@@ -50,6 +51,8 @@ export default defineConfig({
           index: here('src/main/index.ts'),
           serve: here('src/main/serve.ts'),
           cli: here('src/main/cli.ts'),
+          // What cli.js runs, for tests that start no process for it.
+          'command-line': here('src/main/hosts/terminal/run-command-line.ts'),
           'engine-worker': here('src/main/jobs/processes/engine-worker.ts'),
           'encoder-worker': here('src/main/jobs/models/encoder-worker.ts'),
           'cross-encoder-worker': here('src/main/jobs/models/cross-encoder-worker.ts'),
