@@ -6,9 +6,43 @@ const here = (path: string) => resolve(import.meta.dirname, path)
 // scripts/build-when-stale.mjs builds beside out/ and swaps the folders, so that no process ever sees half a build.
 const out = (room: string) => here(`${process.env.HYDRA_BUILD_OUT ?? 'out'}/${room}`)
 
+/**
+ * What every process of ours loads first, in the build itself: Node finds, reads and links their hundreds of small files anew
+ * in each process, and that was half of a command's start. What is native, or large and seldom needed, stays outside.
+ */
+const BUNDLED = [
+  'zod',
+  '@orpc/client',
+  '@orpc/contract',
+  '@orpc/server',
+  'commander',
+  'string-width',
+  'wrap-ansi',
+  'yaml',
+  'yauzl',
+  'lru-cache',
+  '@huggingface/tokenizers',
+  'onnx-proto',
+]
+
+/**
+ * TensorFlow.js by `require`: where a module imports a CommonJS file, Node parses it once more for the names of its exports,
+ * and of these megabytes that takes longer than running them.
+ */
+const requireTensorFlow = {
+  name: 'require-tensorflow',
+  renderChunk: (code: string) =>
+    code.replace(
+      /^import \* as (\w+) from "(@tensorflow\/tfjs)";$/gm,
+      'const $1 = process.getBuiltinModule("node:module").createRequire(import.meta.url)("$2");',
+    ),
+}
+
 export default defineConfig({
   main: {
+    plugins: [requireTensorFlow],
     build: {
+      externalizeDeps: { exclude: BUNDLED },
       outDir: out('main'),
       // The same bundle runs in Electron and in Node 20.
       target: 'node20',
@@ -17,6 +51,8 @@ export default defineConfig({
           index: here('src/main/index.ts'),
           serve: here('src/main/serve.ts'),
           cli: here('src/main/cli.ts'),
+          // What cli.js runs, for tests that start no process for it.
+          'command-line': here('src/main/hosts/terminal/run-command-line.ts'),
           'engine-worker': here('src/main/jobs/processes/engine-worker.ts'),
           'encoder-worker': here('src/main/jobs/models/encoder-worker.ts'),
           'cross-encoder-worker': here('src/main/jobs/models/cross-encoder-worker.ts'),

@@ -36,7 +36,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'system', include: [SYSTEM], globalSetup: ['test/build-first.ts'] },
+        test: {
+          name: 'system',
+          include: [SYSTEM],
+          globalSetup: ['test/build-first.ts'],
+          // The build runs as it is.
+          server: { deps: { external: [/\/out\/main\//] } },
+        },
       },
     ],
   },

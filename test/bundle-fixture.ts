@@ -15,6 +15,8 @@ export async function bundleFixture(entry: string, room = 'fixtures'): Promise<s
     root: REPOSITORY,
     configFile: false,
     logLevel: 'error',
+    // As in the build: every thread would read it anew.
+    ssr: { noExternal: ['onnx-proto'] },
     build: {
       ssr: entry,
       outDir,

@@ -1,26 +1,22 @@
-import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { VerdictRow } from '../src/shared/schemas/verdict'
+import { commandLine } from './command-line'
 import { HEADER, jsonl, writeFolder } from './engine/datasets/small-dataset'
 import { temporaryFolder } from './temporary-folder'
 
 const CASES = resolve('../shared/cases')
 const here = existsSync(CASES)
 if (!here) console.log(`skipped: the cases are not at ${CASES}`)
-const HYDRA = resolve(import.meta.dirname, '..', 'bin', 'hydra.mjs')
 
 /** A workbench of one workspace, by its command line. */
 async function workbench() {
   const workspace = await temporaryFolder()
   async function hydra(...words: string[]) {
-    const all = [HYDRA, ...words, '--json', '--workspace', workspace]
-    const [code, stdout, err] = await new Promise<[number, string, string]>((done) => {
-      execFile(process.execPath, all, (error, out, log) => done([error ? Number(error.code) : 0, out, log]))
-    })
-    return { code, answer: JSON.parse(stdout || 'null'), err }
+    const { code, stdout, stderr } = await commandLine(workspace).hydra(...words, '--json')
+    return { code, answer: JSON.parse(stdout || 'null'), err: stderr }
   }
   const runFolder = async () => join(workspace, 'runs', (await readdir(join(workspace, 'runs'))).at(-1)!)
   return { workspace, hydra, runFolder }

@@ -2,12 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { CLI, runHere, runProcess } from './command-line'
 import { temporaryFolder } from './temporary-folder'
 import { waitUntil } from './wait-until'
-
-const CLI = resolve(import.meta.dirname, '..', 'out', 'main', 'cli.js')
 
 interface Running {
   readonly child: ChildProcess
@@ -120,7 +119,7 @@ describe('exit codes', () => {
     [['cards', 'validate', 'nowhere.json'], 1],
     [['search', 'nope', '--query', 'x', '--describe', 'y'], 1],
   ] as [string[], number][])('hydra %j ends with %i', async (words, expected) => {
-    const { code, err } = await hydra(words)
+    const { code, stderr: err } = await runHere(words, { HYDRA_WORKSPACE: await temporaryFolder() })
     expect(code).toBe(expected)
     // Whoever is turned away learns what was expected and what to do. A usage error says where the help is, and that is
     // the last that it says.
@@ -130,19 +129,34 @@ describe('exit codes', () => {
   })
 
   it.each([
+    [['--help'], 0],
+    [['runs', 'show', 'nope'], 1],
+    [['runs', 'list', '--nonsense'], 2],
+  ])('are those of the process: hydra %j, %i', async (words, expected) => {
+    const HYDRA_WORKSPACE = await temporaryFolder()
+    expect(await runProcess(words, { HYDRA_WORKSPACE })).toEqual(await runHere(words, { HYDRA_WORKSPACE }))
+    expect((await hydra(words)).code).toBe(expected)
+  })
+
+  it.each([
     [['runs', 'list', '--jsno'], 'hydra runs list --help', '--json'],
     [['datasets', 'imprt', 'a'], 'hydra datasets --help', 'import'],
     [['trian'], 'hydra --help', 'train'],
   ])('%j is a slip: the help is that of %s, and %s was meant', async (words, help, meant) => {
-    const { err } = await hydra(words)
+    const { stderr: err } = await runHere(words, { HYDRA_WORKSPACE: await temporaryFolder() })
     expect(err).toMatch(new RegExp(`do this {3}.*${meant}`))
     expect(err.trimEnd().split('\n').at(-1)).toBe(`  help      ${help}`)
   })
 
   it('leave no workspace behind for a slip in the command line', async () => {
     const workspace = join(await temporaryFolder(), 'workspace')
-    await hydra(['train', '--tasks', 'a', '--steps', 'many'], workspace)
-    await hydra(['train', '--tasks', 'a', '--set', 'learningRate=-1'], workspace)
+    for (const slip of [
+      ['--steps', 'many'],
+      ['--set', 'learningRate=-1'],
+    ]) {
+      const { code } = await runHere(['train', '--tasks', 'a', ...slip], { HYDRA_WORKSPACE: workspace })
+      expect(code).toBe(2)
+    }
     expect(existsSync(workspace)).toBe(false)
   })
 })

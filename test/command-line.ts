@@ -1,9 +1,12 @@
 import { execFile } from 'node:child_process'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { expect } from 'vitest'
 import type { ErrorCode } from '../src/shared/errors'
+import { fakeTerminal } from './hosts/terminal/fake-terminal'
 
-export const CLI = resolve(import.meta.dirname, '..', 'out', 'main', 'cli.js')
+const ROOT = resolve(import.meta.dirname, '..')
+export const CLI = join(ROOT, 'out', 'main', 'cli.js')
 
 export interface Answer {
   readonly code: number
@@ -11,26 +14,36 @@ export interface Answer {
   readonly stderr: string
 }
 
+const { runCommandLine }: typeof import('../src/main/hosts/terminal/run-command-line') = await import(
+  pathToFileURL(join(ROOT, 'out', 'main', 'command-line.js')).href
+)
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** A process of its own, as a person starts it. */
+export function runProcess(words: readonly string[], environment: Environment = {}): Promise<Answer> {
+  return new Promise((done) => {
+    const env = { ...process.env, ...environment }
+    execFile(process.execPath, [CLI, ...words], { env }, (error, stdout, stderr) =>
+      done({ code: error ? ((error.code as unknown as number) ?? 1) : 0, stdout, stderr }),
+    )
+  })
+}
+
 /**
- * The built command line on one workspace: each call is a process of its own, as a person starts it.
- * @param look sees every answer
+ * What that process runs, in ours: the same built code, words, exit code and output, and the same worker processes, without
+ * the start of one more. Workers have our own environment.
+ * @param environment what the command itself reads
  */
-export function commandLine(
-  workspace: string,
-  environment: Readonly<Record<string, string>> = {},
-  look: (answer: Answer) => void = () => undefined,
-) {
-  const env = { ...process.env, ...environment }
-  const hydra = (...words: string[]) =>
-    new Promise<Answer>((done) => {
-      const all = [CLI, ...words, '--workspace', workspace]
-      execFile(process.execPath, all, { env }, (error, stdout, stderr) =>
-        done({ code: error ? ((error.code as unknown as number) ?? 1) : 0, stdout, stderr }),
-      )
-    }).then((answer) => {
-      look(answer)
-      return answer
-    })
+export async function runHere(words: readonly string[], environment: Environment = {}): Promise<Answer> {
+  const { terminal, written } = fakeTerminal({ json: words.includes('--json'), columns: 110 })
+  const code = await runCommandLine({ words, appRoot: ROOT, environment, terminal })
+  return { code, stdout: written.out, stderr: written.err }
+}
+
+/** The command line on one workspace. */
+export function commandLine(workspace: string, run: (words: readonly string[]) => Promise<Answer> = runHere) {
+  const hydra = (...words: string[]) => run([...words, '--workspace', workspace])
   return {
     hydra,
     /** What a command prints that must succeed. */

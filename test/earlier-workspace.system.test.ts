@@ -1,21 +1,16 @@
-import { execFile } from 'node:child_process'
 import { cp, readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { commandLine } from './command-line'
 import { temporaryFolder } from './temporary-folder'
 
 const FIXTURE = resolve(import.meta.dirname, 'fixtures', 'workspace-0.1')
-const HYDRA = resolve(import.meta.dirname, '..', 'bin', 'hydra.mjs')
 
 describe('a workspace of 0.1', { timeout: 180_000 }, () => {
   it('opens, is read, and is written to', async () => {
     const workspace = await temporaryFolder()
     await cp(FIXTURE, workspace, { recursive: true })
-    const hydra = async (...words: string[]) => {
-      const all = [HYDRA, ...words, '--json', '--workspace', workspace]
-      return JSON.parse((await promisify(execFile)(process.execPath, all)).stdout)
-    }
+    const { json: hydra } = commandLine(workspace)
     const [run] = await readdir(join(FIXTURE, 'runs'))
     const before = JSON.parse(await readFile(join(FIXTURE, 'runs', run, 'run.json'), 'utf8'))
     expect(before).toMatchObject({ version: 1, app: '0.1.0' })

@@ -14,6 +14,7 @@ import { type AffineHead, applyHead } from '../src/main/engine/hypernet/head'
 import { greatestDifference } from '../src/main/engine/hypernet/hypernetwork'
 import { createMatrix, type Matrix } from '../src/main/engine/numeric/matrix'
 import { randomStream } from '../src/main/engine/numeric/random'
+import { type Commands, commandLine } from './command-line'
 import { smallDataset, writeFolder } from './engine/datasets/small-dataset'
 import { unitRows } from './engine/tiny-task'
 import { readNpy } from './read-npy'
@@ -41,15 +42,7 @@ function start(program: string, words: readonly string[]): Promise<typeof traine
 const example = (name: string, ...words: string[]) =>
   start(process.execPath, [join(ROOT, 'examples', name), ...words])
 
-async function hydra(...words: string[]) {
-  const { code, stdout, stderr } = await start(process.execPath, [
-    join(ROOT, 'bin', 'hydra.mjs'),
-    ...words,
-    '--json',
-  ])
-  expect(code, stderr).toBe(0)
-  return JSON.parse(stdout)
-}
+const hydra: Commands['json'] = (...words) => commandLine(at('workspace')).json(...words)
 
 /** Why the example in Python cannot run here, or null. */
 function missingPython(): string | null {

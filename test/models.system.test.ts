@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { decodeHead } from '../src/main/engine/exporting/head-file'
-import { commandLine } from './command-line'
+import { commandLine, runHere, runProcess } from './command-line'
 import { smallDataset, writeFolder } from './engine/datasets/small-dataset'
 import { type HubServer, startHub } from './engine/encoders/hub-server'
 import { copyModel, tinyBert, tinyStatic } from './engine/encoders/model-fixture'
@@ -14,9 +14,14 @@ import { temporaryFolder } from './temporary-folder'
 const TOKEN = 'hf_mysecret'
 
 function commands(workspace: string, hub?: HubServer) {
-  return commandLine(workspace, hub && { HF_ENDPOINT: hub.endpoint, HF_TOKEN: TOKEN }, ({ stdout, stderr }) =>
-    expect(stdout + stderr).not.toContain(TOKEN),
-  )
+  return commandLine(workspace, async (words) => {
+    // Workers read where the hub is from the process's environment.
+    const answer = await (hub
+      ? runProcess(words, { HF_ENDPOINT: hub.endpoint, HF_TOKEN: TOKEN })
+      : runHere(words))
+    expect(answer.stdout + answer.stderr).not.toContain(TOKEN)
+    return answer
+  })
 }
 
 async function importSmall(workspace: string, json: ReturnType<typeof commands>['json']): Promise<void> {

@@ -1,15 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cp, mkdir, readdir, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { workspacePaths } from '../src/main/workspace/paths'
 import { readEvents } from '../src/main/workspace/runs/run-events'
 import { readRun } from '../src/main/workspace/runs/run-folder'
 import type { RunRecord } from '../src/shared/schemas/run'
+import { CLI, commandLine } from './command-line'
 import { temporaryFolder } from './temporary-folder'
 
-const CLI = resolve(import.meta.dirname, '..', 'out', 'main', 'cli.js')
 /** Enough that another process pauses it and a signal meets it in mid-training. */
 const STEPS = 80
 const TRAIN = ['train', '--tasks', 'tiny', '--rows', 'task card,no card', '--json', '--steps']
@@ -63,7 +63,7 @@ async function openWorkspace(): Promise<string> {
     const judged = lines(count, (i) => `q${from + i}\td${(from + i) * 2}\t1`)
     await writeFile(join(source, 'qrels', `${split}.tsv`), `query-id\tcorpus-id\tscore\n${judged}`)
   }
-  expect((await hydra(['datasets', 'import', source, '--id', 'tiny'], workspace)).code).toBe(0)
+  await commandLine(workspace).json('datasets', 'import', source, '--id', 'tiny')
   return workspace
 }
 
@@ -73,7 +73,7 @@ function rowsOf(verdict: string) {
 }
 
 async function runs(workspace: string): Promise<RunRecord[]> {
-  return JSON.parse((await hydra(['runs', 'list', '--json'], workspace)).out)
+  return commandLine(workspace).json('runs', 'list')
 }
 
 /** The step that both networks of a run have passed, as its folder tells. */
@@ -135,9 +135,10 @@ describe('a training that is stopped', () => {
     expect(rowsOf(finished.out)).toEqual(rowsOf(whole.out))
     expect(states(await readdir(paths.checkpoints))).toEqual([])
 
-    expect((await hydra(['runs', 'pause', id], workspace)).err).toContain('RUN_STATE')
-    expect((await hydra(['runs', 'resume', id], workspace)).err).toContain('RUN_STATE')
-    expect((await hydra(['runs', 'cancel', 'nothing'], workspace)).err).toContain('RUN_UNKNOWN')
+    const { refusal } = commandLine(workspace)
+    expect(await refusal('runs', 'pause', id)).toBe('RUN_STATE')
+    expect(await refusal('runs', 'resume', id)).toBe('RUN_STATE')
+    expect(await refusal('runs', 'cancel', 'nothing')).toBe('RUN_UNKNOWN')
   })
 
   it('by a full disk keeps a valid folder and goes on when there is room', { timeout: 600_000 }, async () => {
@@ -156,8 +157,7 @@ describe('a training that is stopped', () => {
     )
     const copy = await temporaryFolder()
     await cp(workspace, copy, { recursive: true })
-    const cancelled = await hydra(['runs', 'cancel', run.id, '--json'], copy)
-    expect(JSON.parse(cancelled.out)).toMatchObject({ state: 'cancelled' })
+    expect(await commandLine(copy).json('runs', 'cancel', run.id)).toMatchObject({ state: 'cancelled' })
     const resumed = await hydra(['runs', 'resume', run.id, '--json'], workspace)
     expect(resumed.code, resumed.err).toBe(0)
     expect((await readRun(workspace, run.id)).state).toBe('done')

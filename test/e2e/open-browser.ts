@@ -38,12 +38,18 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** Serious and critical findings of axe-core, one line each. */
-export async function accessibilityFindings(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  return page.evaluate<
-    string[]
-  >(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations
+/** What of its rules a colour scheme can change; all else is the same document in both. */
+export const COLOUR_RULES = ['color-contrast', 'link-in-text-block']
+
+/**
+ * Serious and critical findings of axe-core, one line each.
+ * @param rules all of its rules unless given
+ */
+export async function accessibilityFindings(page: Page, rules?: readonly string[]): Promise<string[]> {
+  // Half a megabyte of script, once for each document.
+  if (!(await page.evaluate<boolean>('"axe" in window'))) await page.evaluate(axe)
+  const options = JSON.stringify({ resultTypes: ['violations'], ...(rules && { runOnly: rules }) })
+  return page.evaluate<string[]>(`axe.run(document, ${options}).then(({ violations }) => violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => id + ' ' + target.join(' ') + ' ' + failureSummary.replace(/\\s+/g, ' '))))`)
 }

@@ -20,12 +20,13 @@ interface CommandLineOptions {
   readonly words: readonly string[]
   readonly appRoot: string
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** The process's own unless given. */
+  readonly terminal?: Terminal
 }
 
 /** One command from its words to its exit code: 0, 1 (failed), 2 (bad usage), 130 (cancelled). */
 export async function runCommandLine(options: CommandLineOptions): Promise<number> {
-  const { words, appRoot } = options
-  const terminal = openTerminal(words.includes('--json'))
+  const { words, appRoot, terminal = openTerminal(words.includes('--json')) } = options
   let reached = 'hydra'
   let exitCode = 0
   try {
