@@ -29,8 +29,9 @@ kinds["b"] = 0.5 * kinds["a"] + 0.6 * kinds["b"]  # families alike, so that the 
 draw = lambda kind, spread: [f32(unit(k + spread * rng.normal(size=D))) for k in kind]
 text, corpus = (f32(np.stack(v)) for v in zip(*[draw(kinds[f], 0.7) for f in FAMILIES]))
 mean_text, mean_corpus = f32(text.mean(0)), f32(corpus.mean(0))
-ct, cc = unit(text - mean_text), unit(corpus - mean_corpus)
 of = np.array([NAMES.index(f) for f in FAMILIES])
+middle_text, middle_corpus = (sum(X[of == e].mean(0) for e in range(len(NAMES))) / (len(NAMES) + 3) for X in (text, corpus))
+ct, cc = unit(text - middle_text), unit(corpus - middle_corpus)
 
 
 def near(t, c, members):
@@ -74,12 +75,12 @@ positives = [(near(ct[i], cc[i], several[of[several] != of[i]]), 1 / (of == of[i
 gates.append(fit(positives, [(near(ct[7], cc[7], several), 1.0), UNLIKE]))
 gates = np.array(gates)
 
-new_text, new_corpus = (f32(np.stack(v)) for v in zip(draw(kinds["a"], 0.3), (mean_text - ct[0] * 0.5 + rng.normal(size=D) * 0.2, mean_corpus - cc.sum(0)), draw(kinds["b"], 0.5)))
+new_text, new_corpus = (f32(np.stack(v)) for v in zip(draw(kinds["a"], 0.3), (unit(middle_text - ct[0] * 0.5 + rng.normal(size=D) * 0.2), unit(middle_corpus - cc.sum(0))), draw(kinds["b"], 0.5)))
 named = [-1, -1, 2]
 members = [np.flatnonzero(of == e) for e in range(len(NAMES))] + [several]
 likeness, opened, shares = [], [], []
 for t in range(3):
-    v, c = unit(new_text[t] - mean_text), unit(new_corpus[t] - mean_corpus)
+    v, c = unit(new_text[t] - middle_text), unit(new_corpus[t] - middle_corpus)
     own = np.array([near(v, c, m) for m in members])
     g = 1 / (1 + np.exp(-(own * gates[:, :2]).sum(1) - gates[:, 2]))
     g = np.where(g < LEAST, 0, g)

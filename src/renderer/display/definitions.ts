@@ -64,7 +64,7 @@ const DEFINITIONS = {
   experts:
     'The heads that make up this card’s head, each with its weight. They are chosen by how near the card is to the trained cards of each; together they weigh at most 1, the rest is the frozen encoder.',
   likeness:
-    'Mean of the three highest cosines of this card’s text, and of the mean document of its corpus, to the trained cards of an expert; both centred on the trained cards. A gate, fitted with trained cards left out, makes the weight of it.',
+    'Mean of the three highest cosines of this card’s text, and of the mean document of its corpus, to the trained cards of an expert; both seen from the middle of all experts. A gate, fitted with trained cards left out, makes the weight of it.',
   'nearest trained card':
     'The trained card whose text and corpus together are nearest, with the cosines of both. The further away it is, the less was learned about such a card.',
   'another card':

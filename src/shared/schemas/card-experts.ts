@@ -1,9 +1,9 @@
 import { z } from 'zod'
 
 const likenessSchema = z.strictObject({
-  /** Cosine of the card's text, centred. */
+  /** Cosine of the card's text, from the middle of the experts. */
   text: z.number(),
-  /** Cosine of the mean document of its corpus, centred. */
+  /** Cosine of the mean document of its corpus, likewise. */
   corpus: z.number(),
 })
 

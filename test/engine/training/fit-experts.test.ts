@@ -10,7 +10,7 @@ import { applyHead } from '../../../src/main/engine/hypernet/head'
 import { createHypernetwork, greatestDifference } from '../../../src/main/engine/hypernet/hypernetwork'
 import { createNetwork, type NetworkDescription } from '../../../src/main/engine/hypernet/network'
 import { type Parameters, settleParameters } from '../../../src/main/engine/hypernet/parameters'
-import { createMatrix, row } from '../../../src/main/engine/numeric/matrix'
+import { createMatrix, type Matrix, meanRow, row } from '../../../src/main/engine/numeric/matrix'
 import { randomStream } from '../../../src/main/engine/numeric/random'
 import type { EncodedTask } from '../../../src/main/engine/preferences/encoded-collection'
 import { chooseBackend } from '../../../src/main/engine/training/backends'
@@ -48,13 +48,14 @@ const tasks = families.map((family, i): EncodedTask => {
     },
   } as unknown as EncodedTask
 })
-const fitted = fitExperts(tasks, {
+const fit = {
   descriptionMean: means.description,
   conditioning: ['description', 'corpus'],
   feedbackWeight: 0,
   options: experts.options.parse({ ridge: golden.ridge, least: golden.least }),
   seed: 1,
-})
+} as const
+const fitted = fitExperts(tasks, fit)
 const description: NetworkDescription = {
   generator: { name: 'experts', options: { least: golden.least } },
   head: { name: 'full', options: {} },
@@ -163,6 +164,31 @@ describe('experts behind a card', () => {
       expect(value).toBe(i % (d + 1) === 0 ? 1 : 0)
     })
     expect(bias.every((value) => value === 0)).toBe(true)
+  })
+
+  it('shares with a family left out only where collections say whom it must not serve', () => {
+    const shared = (of: readonly EncodedTask[]) => {
+      const { plan, values } = fitExperts(of, { ...fit, seed: 2 })
+      const made = createHypernetwork(
+        { ...description, tasks: of.map(({ task }) => task.id), experts: plan },
+        settleParameters(
+          createNetwork({ ...description, experts: plan }).initialParameters(randomStream(1, 'start')),
+          values,
+        ),
+      )
+      const gate = (text: Float32Array, corpus: Float32Array) =>
+        made
+          .experts({ ...cards[0], description: text, corpus, expert: undefined }, means)!
+          .experts.find(({ name }) => name === SHARED_EXPERT)!.gate
+      // Halfway between the two families: of neither.
+      const between = (vectors: Matrix) => meanRow(vectors, [0, 1, 2, 3, 4, 5, 6])
+      const gates = { own: gate(row(text, 0), row(corpus, 0)), strange: gate(between(text), between(corpus)) }
+      made.dispose()
+      return gates
+    }
+    const families = shared(tasks.slice(0, 7))
+    expect(families.own).toBeGreaterThan(0.5)
+    expect(shared(tasks).strange).toBeGreaterThan(families.strange)
   })
 
   it('are all in the checkpoint: gates, the vectors of the trained cards, whose they are', () => {

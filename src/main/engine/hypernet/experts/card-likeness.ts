@@ -6,7 +6,7 @@ export interface Likeness {
   readonly corpus: number
 }
 
-/** Cards as gates compare them: both parts centred and of unit length; a part that says nothing is zero. */
+/** Cards as gates compare them: both parts from the middle of the experts, and of unit length. */
 export interface ComparedCards {
   /** [cards, d] */
   readonly text: Matrix
@@ -23,9 +23,9 @@ export interface CardCosines {
 /** A mean of few: one near card alone may be chance, and a large family is near in places. */
 const NEAREST = 3
 
-/** @param text centred, [cards, d]  @param corpus likewise */
-export function comparedCards(text: Matrix, corpus: Matrix): ComparedCards {
-  return { text: unitRows(text), corpus: unitRows(corpus) }
+/** @param text [cards, d]  @param corpus [cards, d]  @param middle [2, d] what each is seen from: of text, of corpora */
+export function comparedCards(text: Matrix, corpus: Matrix, middle: Matrix): ComparedCards {
+  return { text: directions(text, row(middle, 0)), corpus: directions(corpus, row(middle, 1)) }
 }
 
 /** @param place of the card among `cards` */
@@ -50,8 +50,13 @@ function nearest(cosines: Float32Array, members: readonly number[]): number {
   return highest.length === 0 ? 0 : highest.reduce((sum, cosine) => sum + cosine) / highest.length
 }
 
-function unitRows({ rows, columns, data }: Matrix): Matrix {
-  const out = createMatrix(rows, columns, data.slice())
+/** Unit vectors from a point; what lies on it stays zero. */
+function directions({ rows, columns, data }: Matrix, from: Float32Array): Matrix {
+  const out = createMatrix(
+    rows,
+    columns,
+    data.map((value, i) => value - from[i % columns]),
+  )
   for (let i = 0; i < rows; i++) normalizeInPlace(row(out, i))
   return out
 }

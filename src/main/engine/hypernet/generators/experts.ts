@@ -69,8 +69,8 @@ export const experts: GeneratorSpec<typeof options> = {
     const { dimensions: d } = shape
     /** Choices for each of T cards. */
     const choose = (p: ParameterTensors, cards: CardTensors) => {
-      const trained = comparedCards(matrixOf(p.trainedTexts), matrixOf(p.trainedCorpora))
-      const own = comparedCards(matrixOf(cards.description), matrixOf(cards.documents))
+      const trained = { text: matrixOf(p.trainedTexts), corpus: matrixOf(p.trainedCorpora) }
+      const own = comparedCards(matrixOf(cards.description), matrixOf(cards.documents), matrixOf(p.middle))
       const values = p.gates.dataSync() as Float32Array
       const gates = members.map((_, e) => ({
         text: values[3 * e],
@@ -88,6 +88,7 @@ export const experts: GeneratorSpec<typeof options> = {
         ...vectors.map(({ name, size }) => parameter(`${name}Experts`, [count, size], zeros)),
         fixedParameter('trainedTexts', [plan.of.length, d]),
         fixedParameter('trainedCorpora', [plan.of.length, d]),
+        fixedParameter('middle', [2, d]),
         fixedParameter('gates', [count, 3]),
       ],
       generate(p, cards) {
