@@ -8,7 +8,7 @@ import { temporaryFolder } from './temporary-folder'
 const FIXTURE = resolve(import.meta.dirname, 'fixtures', 'workspace-0.1')
 const HYDRA = resolve(import.meta.dirname, '..', 'bin', 'hydra.mjs')
 
-describe('a workspace of 0.1', { timeout: 60_000 }, () => {
+describe('a workspace of 0.1', { timeout: 180_000 }, () => {
   it('opens, is read, and is written to', async () => {
     const workspace = await temporaryFolder()
     await cp(FIXTURE, workspace, { recursive: true })

@@ -25,6 +25,7 @@ export function fixtureCurves(id: string, of: CurveOf): Curves {
       system,
       steps: 4 * POINTS,
       points: POINTS,
+      thinned: false,
       step: base64(step),
       seconds: base64(seconds),
       value: base64(value),

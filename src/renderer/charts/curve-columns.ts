@@ -4,16 +4,19 @@ import type { SystemCurve } from '../../shared/schemas/runs/training-curves'
 export interface CurveColumns {
   readonly system: string
   readonly steps: number
+  /** There are more points than these. */
+  readonly thinned: boolean
   readonly step: Int32Array
   readonly seconds: Float32Array
   readonly value: Float32Array
 }
 
 /** Reads the columns of `runs.curves`. */
-export function curveColumns({ system, steps, step, seconds, value }: SystemCurve): CurveColumns {
+export function curveColumns({ system, steps, thinned, step, seconds, value }: SystemCurve): CurveColumns {
   return {
     system,
     steps,
+    thinned,
     step: new Int32Array(bytesOf(step)),
     seconds: new Float32Array(bytesOf(seconds)),
     value: new Float32Array(bytesOf(value)),

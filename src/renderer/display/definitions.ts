@@ -152,6 +152,10 @@ const DEFINITIONS = {
     'Leaves out of training every card with more than half of its documents inside an unseen one. A broader card that holds all of an unseen one may be trained. Called strict in version 0.2 and before.',
   'hold-out combinations':
     'For cards made of a relation and a category: half of the unseen tasks are on categories that are neither trained nor nested with a trained one, half are combinations of a trained relation and a trained category.',
+  'hold-out corpora':
+    'Holds out whole corpora, of each family the same share: no document, query or card of theirs is trained, and all of their judged queries judge.',
+  'hold-out families':
+    'Holds out whole families of corpora, so that nothing of their kind is trained. A collection by itself is a family of one.',
   'hold-out loose':
     'Leaves out cards that overlap an unseen one by more than half (Jaccard). Small relatives of an unseen card may be trained.',
   'headline of a run':

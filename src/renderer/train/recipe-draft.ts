@@ -1,4 +1,3 @@
-import type { OptionDescription } from '../../shared/schemas/registry'
 import type { Choice, Recipe, TrainRequest } from '../../shared/schemas/run'
 
 /** Fields of a recipe that name one variant of a registry. */
@@ -15,16 +14,6 @@ export interface RecipeDraft {
 }
 
 export const EMPTY_DRAFT: RecipeDraft = { choices: {}, losses: null, settings: {} }
-
-/** The draft with one entry replaced, or left to the preset again (`undefined`). */
-export function replaced<Value>(
-  entries: Readonly<Record<string, Value>>,
-  name: string,
-  value: Value | undefined,
-): Readonly<Record<string, Value>> {
-  const { [name]: _, ...others } = entries
-  return value === undefined ? others : { ...others, [name]: value }
-}
 
 /** As a request carries it; nothing where nothing was said. */
 export function toOverrides({ choices, losses, settings }: RecipeDraft): TrainRequest['overrides'] {
@@ -68,27 +57,4 @@ export function settingOf(recipe: Recipe, path: string): unknown {
   return path
     .split('.')
     .reduce<unknown>((value, part) => (value as Readonly<Record<string, unknown>>)?.[part], recipe)
-}
-
-/** What a person has typed into a field of text, as the option's value; `undefined` where it is none. */
-export function readTyped({ type }: OptionDescription, text: string): unknown {
-  const items = text
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '')
-  if (text.trim() === '') return undefined
-  switch (type) {
-    case 'texts':
-      return items
-    case 'numbers':
-      return items.every((item) => Number.isFinite(Number(item))) ? items.map(Number) : undefined
-    case 'json':
-      try {
-        return JSON.parse(text)
-      } catch {
-        return undefined
-      }
-    default:
-      return text.trim()
-  }
 }

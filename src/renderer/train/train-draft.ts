@@ -81,14 +81,27 @@ export function draftOfRun(
   }
 }
 
+/** Whether something can be learned from it. */
+export function isTrainable({ splits }: Pick<DatasetRecord, 'splits'>): boolean {
+  return (splits.train?.queries ?? 0) > 0
+}
+
 function selectionOf(dataset: string, tasks: readonly string[]): DatasetSelection {
-  if (tasks.includes(dataset) || tasks.includes(`${dataset}/*`)) return 'all'
+  const whole = (pattern: string) => pattern.endsWith('.*') && dataset.startsWith(pattern.slice(0, -1))
+  if (tasks.includes(dataset) || tasks.includes(`${dataset}/*`) || tasks.some(whole)) return 'all'
   const chosen = tasks.filter((task) => task.startsWith(`${dataset}/`))
   return chosen.length > 0 ? new Set(chosen) : 'none'
 }
 
-export function datasetsOf(tasks: readonly string[]): string[] {
-  return [...new Set(tasks.map((task) => task.split('/', 1)[0]))]
+/** What a request names that is not there: datasets, and families of which no corpus is. */
+export function missingOf(
+  tasks: readonly string[],
+  datasets: readonly Pick<DatasetRecord, 'id'>[],
+): string[] {
+  const named = new Set(tasks.map((task) => task.split('/', 1)[0]))
+  return [...named]
+    .map((name) => (name.endsWith('.*') ? name.slice(0, -2) : name))
+    .filter((name) => datasets.every(({ id }) => id !== name && !id.startsWith(`${name}.`)))
 }
 
 /** How many tasks the form asks to train on or hold out. */
@@ -104,11 +117,14 @@ export function countTasks(
 
 export function requestOf(
   draft: TrainDraft,
-  datasets: readonly Pick<DatasetRecord, 'id' | 'cards'>[],
+  datasets: readonly Pick<DatasetRecord, 'id' | 'cards' | 'family' | 'splits'>[],
 ): TrainRequest {
   const { settings } = draft
+  const whole = wholeFamilies(draft, datasets)
   return {
-    tasks: datasets.flatMap(({ id, cards }) => {
+    tasks: datasets.flatMap(({ id, cards, family }, at) => {
+      if (family !== undefined && whole.has(family))
+        return datasets.findIndex((other) => other.family === family) === at ? [`${family}.*`] : []
       const selection = draft.selections[id]
       if (selection === 'all') return [cards > 1 ? `${id}/*` : id]
       return selection instanceof Set ? [...(selection as ReadonlySet<string>)] : []
@@ -122,6 +138,22 @@ export function requestOf(
     ...(settings.splitSeed === null ? {} : { splitSeed: settings.splitSeed }),
     ...draft.further,
   }
+}
+
+/** Families of which every corpus is chosen, and can be trained: one pattern names them. */
+function wholeFamilies(
+  { selections }: Pick<TrainDraft, 'selections'>,
+  datasets: readonly Pick<DatasetRecord, 'id' | 'family' | 'splits'>[],
+): ReadonlySet<string> {
+  const families = new Map<string, boolean>()
+  for (const { id, family, splits } of datasets) {
+    if (family === undefined) continue
+    families.set(
+      family,
+      (families.get(family) ?? true) && selections[id] === 'all' && isTrainable({ splits }),
+    )
+  }
+  return new Set([...families].filter(([, chosen]) => chosen).map(([family]) => family))
 }
 
 /** As it is kept between two looks at the page. */

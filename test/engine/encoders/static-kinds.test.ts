@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { resolveModel } from '../../../src/main/engine/encoders/model-folder'
 import { openModelEncoder } from '../../../src/main/engine/encoders/open-encoder'
+import { readTokenizerFile } from '../../../src/main/engine/encoders/tokenizing/tokenizer-file'
 import { FLOAT_DTYPES } from '../../../src/main/engine/formats/floats'
 import { readSafetensors } from '../../../src/main/engine/formats/safetensors'
 import { dot, row } from '../../../src/main/engine/numeric/matrix'
@@ -33,6 +34,22 @@ describe.each(readdirSync(kinds))('a static model with tokenizer %s', (kind) => 
     })
     expect(cosines.filter(({ cosine }) => !(cosine >= 0.99999))).toEqual([])
   })
+})
+
+it.each([
+  ['unigram', 'unk_token', (vocabulary: string[]) => vocabulary.at(-1)],
+  ['wordpiece', 'unk_id', (vocabulary: string[]) => vocabulary.length - 1],
+] as const)("a tokenizer %s does not look at %s, another kind's field", async (kind, field, value) => {
+  const plain = join(kinds, kind)
+  const folder = await copyModel(plain, join(await temporaryFolder(), 'model'))
+  const { model } = JSON.parse(await readFile(join(folder, 'tokenizer.json'), 'utf8'))
+  const vocabulary = Array.isArray(model.vocab)
+    ? model.vocab.map(([token]: [string]) => token)
+    : Object.keys(model.vocab)
+  await setJson(folder, 'tokenizer.json', { model: { ...model, [field]: value(vocabulary) } })
+  const read = (at: string) => readTokenizerFile(at).then(({ unknown }) => unknown)
+  expect(await read(folder)).toBe(await read(plain))
+  expect(await read(plain)).not.toBeNull()
 })
 
 /** The tiny static model with its table changed. */

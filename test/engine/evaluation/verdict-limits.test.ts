@@ -5,10 +5,10 @@ import { type LimitFacts, verdictLimits } from '../../../src/main/engine/evaluat
 import { madeRow } from '../../made-verdict'
 
 /** A task that stands for these documents of a corpus. */
-const task = (corpus: string, documents: readonly number[]) =>
+const task = (corpus: string, documents: readonly number[], family?: string) =>
   ({
     id: `${corpus}/${documents.join('-')}`,
-    collection: { id: corpus },
+    collection: { id: corpus, family },
     members: Int32Array.from(documents),
   }) as unknown as Task
 const level = (value: number) => ({ 'nDCG@10': { value, low: value, high: value } })
@@ -48,6 +48,20 @@ const CLAUSES: readonly [string, RegExp, Partial<Facts>, Partial<Facts>][] = [
     { unseen: [task('other', [1, 2])], holdOut: 'corpora' },
     { unseen: [task('other', [1, 2])], holdOut: 'strict' },
   ],
+  [
+    'relatives of a held-out corpus were trained',
+    /1 of 2 unseen corpora are of families of which other corpora were trained/,
+    {
+      trained: [...many, task('kinds.oak', [0], 'kinds')],
+      unseen: [task('kinds.elm', [1], 'kinds'), task('other', [1])],
+      holdOut: 'corpora',
+    },
+    {
+      trained: [...many, task('kinds.oak', [0], 'kinds')],
+      unseen: [task('words.elm', [1], 'words'), task('kinds.oak', [1], 'kinds')],
+      holdOut: 'families',
+    },
+  ],
   ['loose hold-out', /Loose hold-out/, { holdOut: 'loose' }, { holdOut: 'strict' }],
   ['few trained tasks', /39 tasks were trained: below about 40/, { trained: many.slice(0, 39) }, {}],
   [
@@ -82,6 +96,18 @@ const CLAUSES: readonly [string, RegExp, Partial<Facts>, Partial<Facts>][] = [
     /4 tasks are no sample of tasks/,
     { rows: rows.map((row) => ({ ...row, unit: 'queries within tasks' as const, taskCount: 4 })) },
     {},
+  ],
+  [
+    'few tasks in some tables',
+    /6 tasks are no sample.* over queries within them/,
+    { rows: [...rows, { ...rows[0], examples: 4, unit: 'queries within tasks', taskCount: 6 }] },
+    {},
+  ],
+  [
+    'few clusters of tasks',
+    /15 tasks, which overlap in fewer than 10 clusters, are no sample/,
+    { rows: rows.map((row) => ({ ...row, unit: 'queries within tasks' as const, taskCount: 15 })) },
+    { rows: rows.map((row) => ({ ...row, unit: 'queries within tasks' as const, taskCount: 9 })) },
   ],
   [
     'one task',

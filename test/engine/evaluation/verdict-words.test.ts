@@ -77,6 +77,25 @@ describe('of unseen cards', () => {
     expect(said.match(/content|what the card says/g)).toHaveLength(1)
   })
 
+  it('they say it of each group of cards by itself', () => {
+    const groups: Cards[] = ['unseen-category', 'unseen-combination']
+    const rows = groups.map((cards) => row('task card', 0.2, { cards }))
+    const said = (categories: Partial<Difference>) =>
+      words({
+        rows,
+        differences: [
+          against('wrong card', 0.1, { cards: 'unseen-combination', ...SHOWN }),
+          against('wrong card', 0.1, { cards: 'unseen-category', ...SHOWN, ...categories }),
+        ],
+      })
+    const both = said({ delta: -0.2 })
+    expect(both).toMatch(
+      /never together, a wrong card scores −\.100 .*: it is the card's content that matters\./,
+    )
+    expect(both).toMatch(/category was never trained, a wrong card scores \+\.200 .*not what the card says/)
+    expect(said(NOT_SHOWN)).toMatch(/category was never trained, a wrong card .*content matters is not shown/)
+  })
+
   it('they say nothing of a wrong card that did not run, nor of one fused with BM25', () => {
     expect(words({ rows, differences: [lead] })).not.toMatch(/wrong card/i)
     const fused = madeDifference({

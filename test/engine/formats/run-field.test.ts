@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isRunField, runField } from '../../../src/main/engine/formats/run-field'
+import { isRunField, mistakableIds, runField } from '../../../src/main/engine/formats/run-field'
 
 describe('a field of a run file', () => {
   it.each([
@@ -16,6 +16,11 @@ describe('a field of a run file', () => {
   ])('%j is %s', (id, field) => {
     expect(runField(id)).toBe(field)
     expect(isRunField(id)).toBe(id === field)
+  })
+
+  it('may read like another id that is there', () => {
+    expect(mistakableIds(['a b', 'a%20b', 'b c', '100%'])).toEqual(['a b'])
+    expect(mistakableIds(['a%20b', '100%'])).toEqual([])
   })
 
   it('holds no white space and says the id again', () => {

@@ -194,6 +194,15 @@ describe('the protocol rules', () => {
     expect(Object.keys(planted).sort()).toEqual(rules.map(({ name }) => name))
   })
 
+  it.each([
+    ['no-test-split', { 'qrels/test.tsv': HEADER }],
+    ['no-dev-split', { 'qrels/dev.tsv': HEADER }],
+    ['no-train-split', { 'qrels/train.tsv': HEADER }],
+  ])('%s: a file without judgments is no split', async (code, files) => {
+    const { findings } = await lint({ files: { ...clean, ...files } })
+    expect(findings.map((finding) => finding.code)).toContain(code)
+  })
+
   it('are silent on a clean collection, all of them', async () => {
     const { findings, checked, skipped } = await lint({ files: clean })
     expect(findings).toEqual([])

@@ -50,3 +50,16 @@ it('leave out a row that several systems make: a query has no one ranking there'
   const { names } = await written(false, [frozenSystem, wrong, { ...wrong }], 5)
   expect(names).toEqual(['unseen-k0.frozen.run'])
 })
+
+it('are left out, with the reason, where an id would read like another one', async () => {
+  const workspace = await temporaryFolder()
+  const { id } = await createRun(workspace, runDraft(), 'some', new Date(0))
+  const files = await openRunFiles(workspace, id, { tasks: 1, compressed: false })
+  const [, , ...rest] = task.task.collection.documents.ids
+  const ids = ['two words', 'two%20words', ...rest]
+  const collection = { ...task.task.collection, documents: { ...task.task.collection.documents, ids } }
+  const odd = { ...task, task: { ...task.task, collection } }
+  files.add(table, frozenSystem, odd, Int32Array.of(0), ranking(5))
+  await expect(files.close()).rejects.toMatchObject({ code: 'FILE_INVALID' })
+  expect(await readdir(join(workspacePaths(workspace).run(id).folder, 'trec'))).toEqual([])
+})

@@ -143,7 +143,7 @@ describe('one query under two systems', () => {
 it('curves are columns of what the run said', async () => {
   const { first, context } = await twoRuns()
   const { systems } = await readCurves.run({ id: first, of: 'loss' }, context)
-  expect(systems).toMatchObject([{ system: 'task card', steps: 300, points: 3 }])
+  expect(systems).toMatchObject([{ system: 'task card', steps: 300, points: 3, thinned: false }])
   const bytes = (text: string) => new Uint8Array(Buffer.from(text, 'base64')).buffer
   expect([...new Int32Array(bytes(systems[0].step))]).toEqual([100, 200, 300])
   expect([...new Float32Array(bytes(systems[0].seconds))]).toEqual([0, 2, 4])

@@ -26,6 +26,7 @@ describe('long curves', () => {
     system: 'task card',
     steps: 30,
     points: 2,
+    thinned: false,
     step: base64(Int32Array.of(10, 20)),
     seconds: base64(Float32Array.of(0, 1.5)),
     value: base64(Float32Array.of(5, 4.5)),

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { readTyped, replaced } from '../../../src/renderer/components/options/said-options'
 import {
   changesIn,
   EMPTY_DRAFT,
   type RecipeDraft,
-  readTyped,
-  replaced,
   settingOf,
   toOverrides,
 } from '../../../src/renderer/train/recipe-draft'

@@ -3,16 +3,27 @@ import { fromOverrides, toOverrides } from '../../../src/renderer/train/recipe-d
 import {
   blankDraft,
   draftOfRun,
+  missingOf,
   packDraft,
   requestOf,
   unpackDraft,
 } from '../../../src/renderer/train/train-draft'
 import { type TrainRequest, trainRequestSchema } from '../../../src/shared/schemas/run'
 
+const splits = {
+  train: { queries: 9, judgments: 9 },
+  dev: { queries: 2, judgments: 2 },
+  test: { queries: 3, judgments: 3 },
+}
 const DATASETS = [
-  { id: 'finds', cards: 414 },
-  { id: 'scifact', cards: 1 },
-  { id: 'relates', cards: 20 },
+  { id: 'finds', cards: 414, splits },
+  { id: 'scifact', cards: 1, splits },
+  { id: 'relates', cards: 20, splits },
+]
+const FAMILY = [
+  { id: 'clouds.a', cards: 1, family: 'clouds', splits },
+  { id: 'scifact', cards: 1, splits },
+  { id: 'clouds.b', cards: 1, family: 'clouds', splits },
 ]
 
 /** As a run records what it was asked. */
@@ -49,6 +60,27 @@ describe('the form of a training', () => {
     const request = recorded(asked)
     const again = requestOf(draftOfRun({ id: 'run', request }, DATASETS), DATASETS)
     expect(recorded(again)).toEqual(request)
+  })
+
+  it('names a family by one pattern where all of it is chosen, and its corpora where not', () => {
+    const draft = blankDraft(FAMILY)
+    draft.selections = { 'clouds.a': 'all', 'clouds.b': 'all', scifact: 'all' }
+    expect(requestOf(draft, FAMILY).tasks).toEqual(['clouds.*', 'scifact'])
+    draft.selections['clouds.b'] = 'none'
+    expect(requestOf(draft, FAMILY).tasks).toEqual(['clouds.a', 'scifact'])
+    const untrainable = FAMILY.map((one) =>
+      one.id === 'clouds.b' ? { ...one, splits: { test: splits.test } } : one,
+    )
+    draft.selections['clouds.b'] = 'all'
+    expect(requestOf(draft, untrainable).tasks).toEqual(['clouds.a', 'scifact', 'clouds.b'])
+  })
+
+  it('filled from a run of a family chooses its corpora, and says which are there no more', () => {
+    const request = recorded({ tasks: ['clouds.*', 'gone.*', 'lost/x'], holdOut: 'corpora' })
+    const draft = draftOfRun({ id: 'run', request }, FAMILY)
+    expect(draft.selections).toEqual({ 'clouds.a': 'all', scifact: 'none', 'clouds.b': 'all' })
+    expect(requestOf(draft, FAMILY)).toMatchObject({ tasks: ['clouds.*'], holdOut: 'corpora' })
+    expect(missingOf(request.tasks, FAMILY)).toEqual(['gone', 'lost'])
   })
 
   it('is the same after it was kept', () => {

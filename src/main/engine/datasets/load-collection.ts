@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { z } from 'zod'
 import { HydraError } from '../../../shared/errors'
 import type { DatasetRecord, ExcludeRule } from '../../../shared/schemas/dataset'
+import { strip } from '../formats/strip'
 import { templateCard } from './card-template'
 import type { Collection, DatasetCard, Judgments, Texts } from './collection'
 import { readDatasetRecord } from './dataset-record'
@@ -30,7 +31,7 @@ export async function loadCollection(folder: string, templatesFolder: string, se
   const titles: string[] = []
   const documents = await readTexts(folder, 'corpus.jsonl', documentSchema, ({ title, text }) => {
     titles.push(title?.trim() ?? '')
-    return title ? `${title} ${text}`.trim() : text.trim()
+    return strip(title ? `${title} ${text}` : text)
   })
   const queries = await readTexts(folder, 'queries.jsonl', querySchema, ({ text }) => text)
   const documentRows = rowsOf(documents.ids)

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Tokenizer as TransformersTokenizer } from '@huggingface/tokenizers'
 import { HydraError } from '../../../shared/errors'
+import { strip } from '../formats/strip'
 import type { ResolvedModel } from './model-folder'
 import { readTokenizerFile, TOKENIZER_TYPES, type TokenizerFile } from './tokenizing/tokenizer-file'
 
@@ -49,8 +50,8 @@ export async function loadPlainTokenizer(model: ResolvedModel): Promise<PlainTok
 
 /** sentence-transformers strips every text of a transformer; old ones lower-case it as Python does, with Σ by its place. */
 export function asRead(text: string, { lowerCase }: ResolvedModel): string {
-  const trimmed = text.trim()
-  return lowerCase ? trimmed.toLowerCase() : trimmed
+  const stripped = strip(text)
+  return lowerCase ? stripped.toLowerCase() : stripped
 }
 
 /** What the folder's tokenizer.json says; one that cannot be read is MODEL_UNSUPPORTED. */

@@ -4,6 +4,7 @@ import type { Task } from '../datasets/collection'
 import { holdsWhole } from '../datasets/hold-out-corpora'
 import { JUDGED_WHOLE } from '../datasets/judged-whole'
 import type { NearestTrained } from '../datasets/nearest-trained'
+import { FEW_TASKS } from '../statistics/inference'
 
 const MEASURE = 'nDCG@10'
 /** Below this many trained tasks an unseen card did worse than the control that it starts from (docs/method.md#recipes). */
@@ -62,6 +63,7 @@ function unseenLimits({ rows, trained, unseen, nearest, holdOut }: LimitFacts): 
     if (holdOut === 'loose')
       limits.push('Loose hold-out: small relatives of an unseen card may have been trained.')
   }
+  limits.push(...familyLimits(trained, unseen))
   if (trained.length > 0 && trained.length < ENOUGH_TASKS)
     limits.push(
       `${trained.length} ${trained.length === 1 ? 'task was' : 'tasks were'} trained: below about ${ENOUGH_TASKS} unseen cards have done worse than the control that they start from.`,
@@ -75,6 +77,19 @@ function unseenLimits({ rows, trained, unseen, nearest, holdOut }: LimitFacts): 
       `Levels are low in absolute terms (${highest.toFixed(3).replace(/^0/, '')} at most): read the lead, not the level.`,
     )
   return limits
+}
+
+/** A corpus of which nothing was trained is still no stranger where others of its family were. */
+function familyLimits(trained: readonly Task[], unseen: readonly Task[]): string[] {
+  const known = new Set(trained.map(({ collection }) => collection.id))
+  const families = new Set(trained.flatMap(({ collection: { family } }) => family ?? []))
+  const corpora = new Map(unseen.map(({ collection: { id, family } }) => [id, family]))
+  const strangers = [...corpora].filter(([id]) => !known.has(id))
+  const related = strangers.filter(([, family]) => family !== undefined && families.has(family))
+  if (related.length === 0) return []
+  return [
+    `${related.length} of ${strangers.length} unseen corpora are of families of which other corpora were trained: what a new family would do they do not show.`,
+  ]
 }
 
 function seenLimits(rows: readonly VerdictRow[]): string[] {
@@ -102,13 +117,14 @@ function missingControls(rows: readonly VerdictRow[]): string[] {
   return limits
 }
 
+/** Of every table whose unit is not tasks: tables of one run may differ in it. */
 function unitLimits(rows: readonly VerdictRow[]): string[] {
-  const few = rows.find(({ unit }) => unit === 'queries within tasks')
-  if (few)
-    return [
-      `${few.taskCount} tasks are no sample of tasks: intervals and p-values speak of these tasks only, not of others.`,
-    ]
-  return rows.some(({ unit }) => unit === 'queries')
-    ? ['One task: intervals and p-values speak of this task only, not of others.']
-    : []
+  const few = rows.flatMap(({ unit, taskCount }) => (unit === 'queries within tasks' ? [taskCount] : []))
+  const limits = [...new Set(few)].map((count) => {
+    const overlap = count < FEW_TASKS ? '' : `, which overlap in fewer than ${FEW_TASKS} clusters,`
+    return `${count} tasks${overlap} are no sample of tasks: intervals and p-values over queries within them speak of these tasks only, not of others.`
+  })
+  if (rows.some(({ unit }) => unit === 'queries'))
+    limits.push('One task: intervals and p-values over its queries speak of this task only, not of others.')
+  return limits
 }

@@ -39,7 +39,7 @@ function unseenSentences(facts: VerdictFacts): string[] {
     if (cards === 'seen') continue
     for (const card of cardRows(facts, cards)) sentences.push(leadSentence(facts, cards, card))
   }
-  return [...sentences, ...wrongCardSentence(facts, (cards) => cards !== 'seen')]
+  return [...sentences, ...wrongCardSentences(facts, (cards) => cards !== 'seen')]
 }
 
 function leadSentence(facts: VerdictFacts, cards: Exclude<Cards, 'seen'>, card: VerdictRow): string {
@@ -58,22 +58,29 @@ function leadSentence(facts: VerdictFacts, cards: Exclude<Cards, 'seen'>, card: 
   return `${reached} against ${figure(control)} for ${named}: ${judgement(lead)}.`
 }
 
-/** What a wrong card says of the right one's content: at every number of examples, or it is not said. */
-function wrongCardSentence({ differences }: VerdictFacts, isAsked: (cards: Cards) => boolean): string[] {
+/** What a wrong card says of the right one's content, of each group of cards that was asked: at every number of examples, or it is not said. */
+function wrongCardSentences({ differences }: VerdictFacts, isAsked: (cards: Cards) => boolean): string[] {
   const wrong = differences.filter(
     (d) => d.measure === MEASURE && isAsked(d.cards) && !d.b.bm25 && d.b.row === 'wrong card',
   )
-  if (wrong.length === 0) return []
-  const first = wrong.filter(({ cards }) => cards === wrong[0].cards)
-  const sizes = listed(first.map(({ delta, examples }) => `${signed(-delta)} at k = ${examples}`))
-  const beside = `A wrong card scores ${sizes} beside the right one`
-  if (first.every((d) => isShown(d) && d.delta > 0))
-    return [`${beside}: it is the card's content that matters.`]
-  if (first.every((d) => isShown(d) && d.delta < 0))
-    return [`${beside}: what helps here is not what the card says.`]
-  return [
-    `${beside}, which is not shown to be worse throughout: that the card's content matters is not shown.`,
-  ]
+  const groups = CARD_GROUPS.filter((group) => wrong.some(({ cards }) => cards === group))
+  return groups.map((group) => {
+    const where = groups.length > 1 && group !== 'seen' ? `${NEVER_TRAINED[group]}, a` : 'A'
+    return wrongCardSentence(
+      wrong.filter(({ cards }) => cards === group),
+      where,
+    )
+  })
+}
+
+function wrongCardSentence(wrong: readonly Difference[], where: string): string {
+  const sizes = listed(wrong.map(({ delta, examples }) => `${signed(-delta)} at k = ${examples}`))
+  const beside = `${where} wrong card scores ${sizes} beside the right one`
+  if (wrong.every((d) => isShown(d) && d.delta > 0))
+    return `${beside}: it is the card's content that matters.`
+  if (wrong.every((d) => isShown(d) && d.delta < 0))
+    return `${beside}: what helps here is not what the card says.`
+  return `${beside}, which is not shown to be worse throughout: that the card's content matters is not shown.`
 }
 
 function seenSentences(facts: VerdictFacts): string[] {
@@ -95,7 +102,7 @@ function seenSentences(facts: VerdictFacts): string[] {
     )
     if (taskId) sentences.push(idSentence(taskId))
   }
-  return sentences.length > 0 ? [...sentences, ...wrongCardSentence(facts, (cards) => cards === 'seen')] : []
+  return sentences.length > 0 ? [...sentences, ...wrongCardSentences(facts, (cards) => cards === 'seen')] : []
 }
 
 /** A trained task could be told by a number as well: whether its card is more than that. */

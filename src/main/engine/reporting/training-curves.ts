@@ -2,7 +2,7 @@ import { CURVES, type CurveOf } from '../../../shared/curves'
 import { eventReader, type ReadEvent } from './event-reader'
 
 /** One quantity of one trained system, in the order of its steps. */
-interface TrainingCurve {
+export interface TrainingCurve {
   length: number
   step: Int32Array
   /** Since the training began, without the time that it lay paused. */

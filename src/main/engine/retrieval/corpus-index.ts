@@ -10,7 +10,7 @@ const BLOCK_VALUES = 5_000_000
 export interface Ranking {
   /** [≤ depth] corpus rows, best first */
   readonly documents: Int32Array
-  /** What the documents were ranked by: inner products, BM25 or fused scores. */
+  /** What the documents were ranked by: inner products, BM25 or fused scores. Equal where these are equal, and nowhere else. */
   readonly scores: Float32Array
 }
 
@@ -102,7 +102,28 @@ export function rankRow(
     gone.add(document)
   }
   const documents = topK(scores, Math.min(depth, scores.length - gone.size), tieOrder)
-  return { documents, scores: Float32Array.from(documents, (document) => scores[document]) }
+  return { documents, scores: inFloat32(Float64Array.from(documents, (document) => scores[document])) }
+}
+
+/**
+ * Descending scores in float32, which trec_eval reads and orders by: where rounding would make two equal that were told apart, the
+ * lower one is the next number below, so that a run file is read in the order that was scored.
+ */
+function inFloat32(scores: Float64Array): Float32Array {
+  const rounded = new Float32Array(scores.length)
+  for (let i = 0; i < scores.length; i++) {
+    const score = Math.fround(scores[i])
+    if (i === 0 || score < rounded[i - 1]) rounded[i] = score
+    else rounded[i] = scores[i] === scores[i - 1] ? rounded[i - 1] : nextBelow(rounded[i - 1])
+  }
+  return rounded
+}
+
+/** The greatest float32 below a finite one. */
+function nextBelow(value: number): number {
+  const [bits] = new Int32Array(Float32Array.of(value).buffer)
+  const below = value > 0 ? bits - 1 : value < 0 ? bits + 1 : 0x80000001 | 0
+  return new Float32Array(Int32Array.of(below).buffer)[0]
 }
 
 /** Without the documents at the end that score nothing: their order would say nothing. */

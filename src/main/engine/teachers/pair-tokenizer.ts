@@ -3,6 +3,7 @@ import type { Tokenizer } from '@huggingface/tokenizers'
 import { HydraError } from '../../../shared/errors'
 import type { ResolvedModel } from '../encoders/model-folder'
 import { readTokenizerFile } from '../encoders/tokenizing/tokenizer-file'
+import { strip } from '../formats/strip'
 import type { TextPair } from './pair-scorer'
 
 /** Token ids of a pair with its special tokens, and which of the two texts each belongs to, [length] each. */
@@ -46,7 +47,7 @@ export async function loadPairTokenizer(
   const { opening, middle, closing, types } = template
   const special = opening.ids.length + middle.ids.length + closing.ids.length
   const room = Math.min(maxTokens, model.maxTokens) - special
-  const bare = (text: string) => tokenizer.encode(text.trim(), { add_special_tokens: false }).ids
+  const bare = (text: string) => tokenizer.encode(strip(text), { add_special_tokens: false }).ids
   return ([query, document]) => {
     const [first, second] = [bare(query), bare(document)]
     const [left, right] = longestFirst(first.length, second.length, room)

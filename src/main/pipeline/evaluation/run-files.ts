@@ -4,10 +4,13 @@ import { join } from 'node:path'
 import type { Writable } from 'node:stream'
 import { finished, pipeline } from 'node:stream/promises'
 import { createGzip, type Gzip } from 'node:zlib'
+import { HydraError } from '../../../shared/errors'
 import type { Cards } from '../../../shared/ladder'
 import { systemLabel } from '../../../shared/system-name'
+import type { Collection } from '../../engine/datasets/collection'
 import { isFused, type System } from '../../engine/evaluation/system'
 import { trecRunLines } from '../../engine/exporting/trec-run'
+import { mistakableIds, runField } from '../../engine/formats/run-field'
 import type { EncodedTask } from '../../engine/preferences/encoded-collection'
 import type { Ranking } from '../../engine/retrieval/corpus-index'
 import { workspacePaths } from '../../workspace/paths'
@@ -46,6 +49,7 @@ export async function openRunFiles(
   const streams = new Map<string, Writable>()
   const ranked = new Set<string>()
   const severalSystems = new Set<string>()
+  const checked = new Set<Collection>()
   let fault: { readonly cause: unknown } | null = null
   const keep = (cause: unknown) => {
     fault ??= { cause }
@@ -61,6 +65,13 @@ export async function openRunFiles(
       const row = systemLabel({ row: system.name, bm25: isFused(system) })
       const name = `${runFileName({ cards, examples, row })}${compressed ? '.gz' : ''}`
       const { collection, id } = task.task
+      if (!checked.has(collection)) {
+        checked.add(collection)
+        const [mistakable] = [collection.documents, collection.queries].flatMap(({ ids }) =>
+          mistakableIds(ids),
+        )
+        if (mistakable !== undefined) return keep(ambiguous(mistakable, collection.id))
+      }
       const once = `${name} ${id}`
       if (ranked.has(once)) severalSystems.add(name)
       ranked.add(once)
@@ -100,6 +111,14 @@ export async function openRunFiles(
       if (fault) throw (fault as { readonly cause: unknown }).cause
     },
   }
+}
+
+function ambiguous(id: string, dataset: string): HydraError {
+  return new HydraError('FILE_INVALID', {
+    expected: `ids in ${dataset} that a run file can tell apart`,
+    got: `${JSON.stringify(id)} beside ${JSON.stringify(runField(id))}, as which it would be written`,
+    remedy: 'Rename one of the two, and import the dataset again.',
+  })
 }
 
 /** In `trec/`; `.gz` follows where it is compressed. */

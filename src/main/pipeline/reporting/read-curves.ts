@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { curvesRequestSchema, curvesSchema } from '../../../shared/schemas/runs/training-curves'
+import { thinnedCurve } from '../../engine/reporting/thinned-curve'
 import { type SystemCurves, trainingCurves } from '../../engine/reporting/training-curves'
 import { workspacePaths } from '../../workspace/paths'
 import { memoisedPromises } from '../memoised-promises'
@@ -15,7 +16,7 @@ export const readCurves = defineOperation({
   input: curvesRequestSchema,
   output: curvesSchema,
   session: true,
-  async run({ id, of }, { workspace }) {
+  async run({ id, of, most = Number.POSITIVE_INFINITY }, { workspace }) {
     const { events } = workspacePaths(workspace).run(id)
     const now = await stat(events).catch(() => null)
     if (!now) return { measure: null, systems: [] }
@@ -26,11 +27,12 @@ export const readCurves = defineOperation({
     return {
       measure: of === 'dev' ? (drawn[0]?.[1].measure ?? null) : null,
       systems: drawn.map(([system, { steps, curves }]) => {
-        const { length, step, seconds, value } = curves[of]
+        const { length, step, seconds, value } = thinnedCurve(curves[of], most)
         return {
           system,
           steps,
           points: length,
+          thinned: length < curves[of].length,
           step: base64(step, length),
           seconds: base64(seconds, length),
           value: base64(value, length),

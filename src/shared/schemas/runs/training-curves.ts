@@ -1,7 +1,12 @@
 import { z } from 'zod'
 import { CURVES } from '../../curves'
 
-export const curvesRequestSchema = z.strictObject({ id: z.string().min(1), of: z.enum(CURVES) })
+export const curvesRequestSchema = z.strictObject({
+  id: z.string().min(1),
+  of: z.enum(CURVES),
+  /** Points of each curve that may come, those that a chart shows; absent: all. */
+  most: z.number().int().min(4).optional(),
+})
 
 /**
  * One quantity of one trained system over its training, as columns of equal length: base64 of little-endian int32 steps, and
@@ -12,6 +17,8 @@ const systemCurveSchema = z.strictObject({
   /** Steps that the training was to take. */
   steps: z.number().int(),
   points: z.number().int(),
+  /** There are more points than came. */
+  thinned: z.boolean(),
   step: z.string(),
   /** Of training: the time that it lay paused does not count. */
   seconds: z.string(),

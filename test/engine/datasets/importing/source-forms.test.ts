@@ -58,6 +58,23 @@ describe('is imported as the plain folder is', () => {
   })
 })
 
+it('is text, whatever words it begins with or has where archives have a mark', async () => {
+  const [first, ...rest] = small['corpus.jsonl'].split('\n')
+  const { _id } = JSON.parse(first)
+  const before = JSON.stringify({ _id, title: '', text: '' }).length - 2
+  const mustard = JSON.stringify({ _id, title: '', text: `${'x'.repeat(256 - before)}mustard` })
+  expect(mustard.slice(257, 262)).toBe('ustar')
+  const ids = ['PAR1', 'BZh9', 'ARROW1']
+  const queries = ids.map((id) => `${JSON.stringify({ _id: id, text: `about ${id}` })}\n`).join('')
+  const files = {
+    'corpus.jsonl': [mustard, ...rest].join('\n'),
+    'queries.jsonl': small['queries.jsonl'] + queries,
+    ...Object.fromEntries(ids.map((id) => [`qrels/part-${id}.tsv`, `${id}\td1\t1\n`])),
+  }
+  const record = await importBeir(await place('made', files))
+  expect(Object.values(record.splits)).toEqual(ids.map(() => ({ queries: 1, judgments: 1 })))
+})
+
 describe('is refused as what it is', () => {
   it.each([
     ['set.tar', tar(), 'DATASET_LAYOUT', /tar xf/],
@@ -67,6 +84,9 @@ describe('is refused as what it is', () => {
     ['set.parquet', Buffer.from('PAR1\0\0\0\0PAR1'), 'DATASET_LAYOUT', /to_json/],
     ['set.7z', Buffer.from('377abcaf271c0004', 'hex'), 'DATASET_LAYOUT', /7z x/],
     ['hub', { 'corpus/corpus-00000-of-00001.parquet': 'PAR1', 'README.md': '' }, 'DATASET_LAYOUT', /to_json/],
+    ['set.bz2', Buffer.from('425a6839314159265359', 'hex'), 'DATASET_LAYOUT', /bunzip2/],
+    ['made', below('a/b/c/d/'), 'DATASET_LAYOUT', /a\/b\/c\/d itself/],
+    ['made.zip', zipOf(below('a/b/c/d/')), 'DATASET_LAYOUT', /a\/b\/c\/d itself/],
     ['outer', { 'set.zip': zipOf(small) }, 'DATASET_LAYOUT', /set\.zip/],
     ['made', { ...small, 'corpus.jsonl': Buffer.from('28b52ffd00', 'hex') }, 'FILE_INVALID', /unzstd/],
     [

@@ -84,6 +84,16 @@ export function corpusFolders(visible: readonly string[]): string[] {
 function theRoot(visible: readonly string[], source: string): string {
   const roots = corpusFolders(visible)
   if (roots.length === 1) return roots[0]
+  const deep = visible.find((path) => CORPUS.test(path))
+  if (roots.length === 0 && deep !== undefined) {
+    const folder = deep.slice(0, deep.lastIndexOf('/'))
+    throw new HydraError('DATASET_LAYOUT', {
+      expected: `corpus.jsonl at most ${DEEPEST} folders deep`,
+      got: deep,
+      remedy: `Import ${folder} itself: unpacked, where it lies in a zip.`,
+      where: source,
+    })
+  }
   throw new HydraError('DATASET_LAYOUT', {
     expected: 'one corpus.jsonl, at the top or in a folder',
     got:

@@ -58,12 +58,13 @@ export async function readTokenizerFile(folder: string): Promise<TokenizerFile> 
       : Object.entries(model.vocab),
   )
   for (const { id, content } of added) ids.set(content, id)
-  const named = model.unk_token == null ? undefined : ids.get(model.unk_token)
+  // Each kind of model has its own field; the crate passes over the other's, whatever stands there.
+  const unknown = Array.isArray(model.vocab) ? model.unk_id : ids.get(model.unk_token ?? '')
   let highest = -1
   for (const id of ids.values()) highest = Math.max(highest, id)
   return {
     tokenizer,
-    unknown: named ?? model.unk_id ?? null,
+    unknown: unknown ?? null,
     vocabulary: highest + 1,
     medianLength: Math.floor(median([...ids.keys()].map((token) => Array.from(token).length))),
   }

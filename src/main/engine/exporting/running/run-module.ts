@@ -11,13 +11,23 @@ import(workerData.module).then((module) => {
   parentPort.postMessage(answers)
 })`
 
-/** Vectors [n, d] through a function that an exported ES module has: [n, outputs]. */
-export function runModule(file: string, name: string, vectors: Matrix): Promise<Matrix> {
-  return new Promise((done, failed) => {
-    const worker = new Worker(THREAD, {
-      eval: true,
-      workerData: { module: pathToFileURL(file).href, name, vectors },
-    })
+/** Some dozens of vectors take milliseconds. */
+const BOUND_MS = 2 * 60_000
+
+/** Vectors [n, d] through a function that an exported ES module has: [n, outputs]. @param boundMs it may take so long */
+export async function runModule(
+  file: string,
+  name: string,
+  vectors: Matrix,
+  boundMs = BOUND_MS,
+): Promise<Matrix> {
+  const worker = new Worker(THREAD, {
+    eval: true,
+    workerData: { module: pathToFileURL(file).href, name, vectors },
+  })
+  let timer: NodeJS.Timeout | undefined
+  const answered = new Promise<Matrix>((done, failed) => {
+    timer = setTimeout(() => failed(new Error(`no answer of the thread for ${boundMs / 1000} s`)), boundMs)
     worker.once('error', failed)
     worker.once('exit', (code) => failed(new Error(`the thread ended with ${code} and no answer`)))
     worker.once('message', (answers: readonly Float32Array[]) => {
@@ -28,4 +38,10 @@ export function runModule(file: string, name: string, vectors: Matrix): Promise<
       done(out)
     })
   })
+  try {
+    return await answered
+  } finally {
+    clearTimeout(timer)
+    await worker.terminate()
+  }
 }

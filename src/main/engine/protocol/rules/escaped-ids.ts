@@ -1,4 +1,4 @@
-import { isRunField, runField } from '../../formats/run-field'
+import { isRunField, mistakableIds } from '../../formats/run-field'
 import { evidence, NO_OPTIONS, type TextRule } from '../rule'
 
 export const escapedIds: TextRule = {
@@ -14,9 +14,11 @@ export const escapedIds: TextRule = {
   needs: 'texts',
   check({ collection: { documents, queries } }) {
     const found = [...queries.ids, ...documents.ids].filter((id) => !isRunField(id))
-    const known = new Set([...queries.ids, ...documents.ids])
-    const alike = found.filter((id) => known.has(runField(id))).length
-    const mistaken = alike > 0 ? ` ${alike} of them then read like another id that is there.` : ''
+    const alike = [queries, documents].reduce((sum, { ids }) => sum + mistakableIds(ids).length, 0)
+    const mistaken =
+      alike > 0
+        ? ` ${alike} of them would then read like another id that is there, so no run file is written.`
+        : ''
     return evidence(
       found.map((id) => JSON.stringify(id)),
       (count) =>

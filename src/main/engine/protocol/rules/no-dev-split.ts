@@ -11,10 +11,12 @@ export const noDevSplit: TextRule = {
   remedy: 'Add qrels/dev.tsv with some of the train queries, and import again.',
   needs: 'texts',
   check: ({ record: { splits } }) =>
-    !splits.train || splits.dev
+    !splits.train?.queries || splits.dev?.queries
       ? null
       : {
-          message: 'There is no dev split, and train is too small to draw one from.',
+          message: splits.dev
+            ? 'There is nothing in the dev split.'
+            : 'There is no dev split, and train is too small to draw one from.',
           count: 1,
           examples: [],
         },

@@ -11,5 +11,11 @@ export const noTrainSplit: TextRule = {
   remedy: 'Use it to test what was trained elsewhere, or write a card with examples.',
   needs: 'texts',
   check: ({ record: { splits } }) =>
-    splits.train ? null : { message: 'There is no train split.', count: 1, examples: [] },
+    splits.train?.queries
+      ? null
+      : {
+          message: `There is ${splits.train ? 'nothing in the' : 'no'} train split.`,
+          count: 1,
+          examples: [],
+        },
 }

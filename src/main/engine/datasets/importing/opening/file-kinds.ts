@@ -7,8 +7,9 @@ import type { SourceFile } from '../dataset-layout'
 
 /** More is refused while it is unpacked, as from a zip. */
 const LARGEST = 4 * 2 ** 30
-/** A tar archive says so here. */
+/** A tar archive says so here: POSIX ends the word with a zero, GNU with two spaces and a zero. `mustard` may stand here, too. */
 const TAR_MARK = 257
+const TAR_WORD = /^ustar( {2})?\0/
 const HEAD = 512
 
 export interface FileKind {
@@ -26,17 +27,20 @@ const TAR: FileKind = { name: 'a tar archive', remedy: unpack('tar xf FILE') }
 const GZIP: FileKind = { name: 'one gzip-compressed file', remedy: unpack('gunzip FILE') }
 const ZIP: FileKind = { name: 'a zip', remedy: unpack('unzip FILE') }
 
-/** By how a file begins, in hex. */
+/** By how a file begins, in hex: more of it than letters, since a line of text may begin with `PAR1` or `BZh9`, too. */
 const BEGINNINGS: readonly (readonly [RegExp, FileKind])[] = [
   [/^1f8b/, GZIP],
   [/^504b(0304|0506)/, ZIP],
-  [/^425a68/, { name: 'compressed with bzip2', remedy: unpack('bunzip2 FILE, tar xjf FILE') }],
+  [
+    /^425a683.(314159265359|177245385090)/,
+    { name: 'compressed with bzip2', remedy: unpack('bunzip2 FILE, tar xjf FILE') },
+  ],
   [/^fd377a585a00/, { name: 'compressed with xz', remedy: unpack('unxz FILE, tar xJf FILE') }],
   [/^28b52ffd/, { name: 'compressed with Zstandard', remedy: unpack('unzstd FILE') }],
   [/^377abcaf271c/, { name: 'a 7z archive', remedy: unpack('7z x FILE') }],
   [/^526172211a07/, { name: 'a RAR archive', remedy: unpack('unrar x FILE') }],
-  [/^50415231/, PARQUET],
-  [/^4152524f5731/, { ...PARQUET, name: 'Arrow, as the datasets package caches it' }],
+  [/^50415231(0[0-8]|1)/, PARQUET],
+  [/^4152524f57310000/, { ...PARQUET, name: 'Arrow, as the datasets package caches it' }],
   [/^(fffe|feff)/, { name: 'text in UTF-16', remedy: 'Save it as UTF-8 and import again.' }],
   [
     /^76657273696f6e2068747470733a2f2f6769742d6c66732e/,
@@ -47,7 +51,7 @@ const BEGINNINGS: readonly (readonly [RegExp, FileKind])[] = [
 /** What a file is by how it begins; null: text, or nobody knows. */
 function kindOf(head: Buffer): FileKind | null {
   const hex = head.subarray(0, 32).toString('hex')
-  if (head.subarray(TAR_MARK, TAR_MARK + 5).toString('latin1') === 'ustar') return TAR
+  if (TAR_WORD.test(head.subarray(TAR_MARK, TAR_MARK + 8).toString('latin1'))) return TAR
   return BEGINNINGS.find(([beginning]) => beginning.test(hex))?.[1] ?? null
 }
 
