@@ -68,6 +68,7 @@ export function rankSystems(
         system,
         reason: system === 'another card' ? 'Choose the other card.' : 'Write a card.',
       })),
+    experts: null,
     relevant: request.judge ? 3 : null,
     milliseconds: { encode: 9.2, compile: 1.1, rank: 6.4 },
   }

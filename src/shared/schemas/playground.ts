@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { USUAL_NORMALISATION } from '../normalisation'
 import { PLAYGROUND_SYSTEMS } from '../playground-systems'
 import { cardChoiceSchema, cardSchema } from './card'
+import { cardExpertsSchema } from './card-experts'
 import { progressSchema } from './job'
 import { normalisationSchema } from './run'
 
@@ -73,6 +74,8 @@ export const playgroundResultSchema = z.strictObject({
   absent: z.array(z.strictObject({ system: playgroundSystemSchema, reason: z.string() })),
   /** Relevant documents of the query in the corpus; null where the query is not judged. */
   relevant: z.number().int().nullable(),
+  /** Which experts make this card's head, and why; null without a card, or where the run has no experts. */
+  experts: cardExpertsSchema.nullable(),
   milliseconds: z.strictObject({ encode: z.number(), compile: z.number(), rank: z.number() }),
 })
 export type PlaygroundResult = z.infer<typeof playgroundResultSchema>

@@ -32,6 +32,7 @@ const network = {
       queries.data.map((value, i) => value + card.description[i % 12]),
     ),
   compileDocuments: () => null,
+  description: {},
 } as unknown as Hypernetwork
 
 const asked: (readonly [string, number])[] = []
@@ -51,6 +52,42 @@ const options: LadderOptions = {
   mostExamples: 100,
 }
 const keysOf = (table: { systems: readonly SystemName[] }) => table.systems.map(systemLabel)
+
+it('holds experts against that of the nearest card, and that of the own family where every task has one', async () => {
+  const asked = new Set<string | undefined>()
+  const made = {
+    ...network,
+    transform(card: CardVectors, _means: unknown, queries: Matrix) {
+      asked.add(card.expert)
+      return queries
+    },
+    description: {
+      tasks: ['tiny/a', 'tiny/b'],
+      experts: { names: ['/tiny', 'far'], of: [0, 1], shared: true },
+    },
+    experts: () => ({ experts: [], nearest: { task: 'tiny/b', text: 0.5, corpus: 0 } }),
+  } as unknown as Hypernetwork
+  const rows = async (names: readonly string[]) => {
+    const description = { ...made.description, experts: { ...made.description.experts, names } }
+    const of = { ...made, description } as unknown as Hypernetwork
+    const [{ systems }] = await scoreLadder({
+      ...options,
+      networks: { 'task card': () => of },
+      lexical: undefined,
+    })
+    return systems.map(({ row }) => row)
+  }
+  expect(await rows(['/tiny', 'far'])).toEqual([
+    'frozen',
+    'card as text',
+    'task card',
+    'own family',
+    'nearest expert',
+    'wrong card',
+  ])
+  expect(asked).toEqual(new Set([undefined, '/tiny', 'far']))
+  expect(await rows(['other', 'far'])).not.toContain('own family')
+})
 
 it('fuses every row with BM25, the wrong card at the share of the right one', async () => {
   const told: unknown[] = []

@@ -112,6 +112,7 @@ const behaviours: {
       card: { text: query, examples: closed },
       columns: [],
       absent: [],
+      experts: null,
       relevant: null,
       milliseconds: { encode: 0, compile: 0, rank: 0 },
     }

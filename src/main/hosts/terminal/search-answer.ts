@@ -15,6 +15,8 @@ export interface SearchAnswer {
   readonly frozen: readonly SearchHit[]
   /** null where no card was chosen. */
   readonly conditioned: readonly SearchHit[] | null
+  /** Which experts make the card's head; null without a card, or where the run has no experts. */
+  readonly experts: PlaygroundResult['experts']
   readonly milliseconds: PlaygroundResult['milliseconds']
 }
 
@@ -42,6 +44,7 @@ export async function askSearch(
     examples: result.card?.examples ?? 0,
     frozen: hitsOf('frozen') ?? [],
     conditioned: hitsOf('this card'),
+    experts: result.experts,
     milliseconds: result.milliseconds,
   }
 }

@@ -149,7 +149,7 @@ async function openNetworks(run: RunRecord, context: OperationContext): Promise<
   const networks = new Map<string, Hypernetwork>()
   const trained = new Set<NetworkSystem>()
   let descriptionMean: Float32Array | null = null
-  for (const system of trainedSystems(run.request.rows, run.seen)) {
+  for (const system of trainedSystems(run.request.rows, run.seen, run.recipe)) {
     const checkpoint = await readCheckpoint(context.workspace, run.id, system)
     if (!checkpoint) continue
     if (networks.size === 0) await chooseBackend(run.request.backend)

@@ -1,5 +1,6 @@
 import { DEFAULT_ENCODER } from '../../../shared/default-encoder'
 import { cardText, type TaskCard } from '../../../shared/schemas/card'
+import type { CardExperts } from '../../../shared/schemas/card-experts'
 import type { ResolvedPlaygroundRequest } from '../../../shared/schemas/playground'
 import { type CardVectors, constantCard } from '../../engine/hypernet/card-vectors'
 import { fusionOf } from '../../engine/retrieval/fusion'
@@ -27,6 +28,8 @@ export interface PlaygroundScores {
   other(): Promise<Float32Array | null>
   /** This card's head alone, without the blend. */
   head(): Promise<Float32Array | null>
+  /** Which experts make this card's head; null without a card, or without experts. */
+  experts(): Promise<CardExperts | null>
   /** The head of a card whose vectors were changed. */
   headOf(vectors: CardVectors): Promise<Float32Array>
   cardVectors(card: TaskCard): Promise<CardVectors>
@@ -123,6 +126,13 @@ export async function playgroundScores(
     noCard,
     other,
     head,
+    async experts() {
+      if (!trained || !card) return null
+      return trained.network.experts(
+        await vectorsOf(trained, card),
+        cardMeans(trained.checkpoint, corpus.encoded),
+      )
+    },
     async headOf(vectors) {
       const { network, checkpoint } = trained!
       const once = await holdCard(network, vectors, cardMeans(checkpoint, corpus.encoded), corpus)

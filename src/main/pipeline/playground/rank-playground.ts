@@ -38,6 +38,7 @@ export const rankPlayground = defineOperation({
       card: card && { text: cardText(card), examples: card.examples.length },
       columns,
       absent,
+      experts: await scores.experts(),
       relevant: judged && [...judged.grades.values()].filter((grade) => grade > 0).length,
       milliseconds: { encode: encodeMs, compile: compiled - begun, rank: performance.now() - compiled },
     }

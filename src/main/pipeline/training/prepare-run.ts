@@ -98,6 +98,7 @@ export async function prepareRun(
       const systems = trainedSystems(
         request.rows,
         seen.map(({ task }) => task.id),
+        recipe,
       )
       if (systems.length === 0) return
       const begun = context.now().getTime()
