@@ -94,6 +94,7 @@ export function buildVerdict(options: VerdictOptions): Verdict {
       unseen,
       nearest: [...nearest.values()],
       holdOut,
+      collections: [...new Set(tested.map(({ collection }) => collection))],
       split: options.split,
     }),
     seconds: options.seconds,
