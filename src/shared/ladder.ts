@@ -25,6 +25,7 @@ export const SYSTEMS = [
   'no card',
   'task id',
   'task card',
+  'handed out',
   'wrong card',
   'few-shot',
   'teacher',

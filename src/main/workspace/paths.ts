@@ -15,6 +15,8 @@ interface RunPaths {
   readonly events: string
   /** The verdict. */
   readonly results: string
+  /** What of it is handed out for which card, and why. */
+  readonly handOut: string
   /** Per-query scores, one file a task. */
   readonly queries: string
   readonly checkpoints: string
@@ -117,6 +119,7 @@ function runPaths(folder: string): RunPaths {
     deleted: join(folder, 'deleted.json'),
     events: join(folder, 'events.jsonl'),
     results: join(folder, 'results.json'),
+    handOut: join(folder, 'hand-out.json'),
     queries,
     checkpoints,
     exports: join(folder, 'exports'),

@@ -1,4 +1,4 @@
-import { pad, textWidth, truncate } from './fit-text'
+import { pad, textWidth, truncate, wrap } from './fit-text'
 import type { SearchAnswer, SearchHit } from './search-answer'
 
 const GAP = '   '
@@ -24,7 +24,8 @@ export function searchTable(result: SearchAnswer, columns: number): string {
       : ''
     lines.push(`${pad(leftText, half)}${GAP}${rightText}`.trimEnd())
   }
-  return [title, truncate(card, columns), '', ...lines].join('\n')
+  const handed = result.handedOut ? wrap(result.handedOut, columns) : []
+  return [title, truncate(card, columns), ...handed, '', ...lines].join('\n')
 }
 
 /** Places gained or lost against the frozen ranking of the whole corpus: `↑12`, `↓3`, `=`. @internal */

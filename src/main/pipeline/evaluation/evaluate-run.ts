@@ -12,7 +12,7 @@ import {
   type NetworkSystems,
 } from '../../engine/evaluation/network-systems'
 import { meanOverTasks } from '../../engine/evaluation/system-scores'
-import { buildVerdict, type LadderTable } from '../../engine/evaluation/verdict'
+import { buildVerdict, HEADLINE, type LadderTable } from '../../engine/evaluation/verdict'
 import { createHypernetwork, type Hypernetwork } from '../../engine/hypernet/hypernetwork'
 import { distinctMeasures } from '../../engine/measures'
 import type { EncodedTask } from '../../engine/preferences/encoded-collection'
@@ -23,6 +23,7 @@ import { chooseBackend } from '../../engine/training/backends'
 import { type Checkpoint, decodeCheckpoint } from '../../engine/training/checkpoint'
 import { MANY_TASKS } from '../../engine/training/recipes/recipes'
 import { workspacePaths } from '../../workspace/paths'
+import { writeHandOut } from '../../workspace/runs/run-hand-out'
 import { type QueryScores, writeTaskScores, writeVerdict } from '../../workspace/runs/run-results'
 import { meanOfDescriptions, meanOfWordings } from '../encoding/encode-tasks'
 import type { OperationContext } from '../operation'
@@ -64,10 +65,11 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
   })
   const meter = progressMeter({ phase: 'evaluate', unit: 'tasks', emit: context.emit, now: context.now })
   try {
+    const controlMean = meanOfDescriptions(seen)
     const tables = await scoreLadder({
       seen,
       unseen,
-      controlMean: meanOfDescriptions(seen),
+      controlMean,
       networkMean: trained.descriptionMean ?? meanOfWordings(seen),
       networks: trained.rows,
       lexical: fusesBm25(run, tasks) ? lexicalScores() : undefined,
@@ -113,6 +115,11 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
       holdOut: run.request.holdOut,
       seconds: { ...seconds, evaluate, total: seconds.encode + seconds.train + evaluate },
     })
+    if (trained.rows['task card']) {
+      const decisions = tables.flatMap((table) => table.decisions ?? [])
+      const handOut = { version: 1 as const, measure: HEADLINE, descriptionMean: [...controlMean], decisions }
+      await writeHandOut(context.workspace, run.id, handOut)
+    }
     await writeVerdict(context.workspace, run.id, verdict)
     return verdict
   } finally {

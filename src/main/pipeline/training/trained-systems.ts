@@ -27,6 +27,12 @@ export function checkpointName(system: TrainedSystem): string {
 
 const FEW_TASKS_ROWS: readonly string[] = ['task card', 'task id', 'no card', 'static']
 
+/** Rows that are made of a network which was not asked for by its own row. */
+const NEEDS: Partial<Record<NetworkSystem, readonly string[]>> = {
+  'task card': ['wrong card', 'handed out'],
+  'no card': ['handed out'],
+}
+
 /** More heads of their own than this cost more than they tell. */
 const MOST_STATIC_HEADS = 20
 
@@ -41,7 +47,7 @@ export function trainedSystems(rows: readonly string[], seen: readonly string[])
   const wanted = (row: NetworkSystem) =>
     rows.length === 0
       ? usual.includes(row)
-      : rows.includes(row) || (row === 'task card' && rows.includes('wrong card'))
+      : rows.includes(row) || (NEEDS[row] ?? []).some((needed) => rows.includes(needed))
   // The row that the run is for comes first: its progress is the run's.
   const ordered = [...NETWORK_SYSTEMS].reverse().filter(wanted)
   return ordered.flatMap((row): TrainedSystem[] => {
