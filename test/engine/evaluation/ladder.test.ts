@@ -195,3 +195,18 @@ it('hands out, task by task, the head that is better than frozen on dev by more 
   expect(gains.map(({ b, best }) => [b.row, best])).toEqual(tables.map(() => ['frozen', false]))
   expect(verdict.differences.some(({ b }) => b.row === 'handed out')).toBe(false)
 })
+
+it('hands unseen cards what tasks that nothing trained and no table tests have chosen', async () => {
+  const split = { seen: tasks.slice(0, 1), unseen: tasks.slice(1, 2), ruleTasks: tasks.slice(2) }
+  const asked = { ...options, ...split, lexical: undefined, mostExamples: 0 }
+  const tables = await scoreLadder(asked)
+  const unseen = tables.find(({ cards }) => cards === 'unseen')!
+  const [decision] = unseen.decisions!
+  expect(decision).toMatchObject({ cards: 'unseen', task: null, tasks: 1, unit: 'tasks' })
+  // One task is no sample: nothing is better by more than noise.
+  expect(decision.chosen.head).toBe('frozen')
+  expect(keysOf(unseen)).toContain('handed out')
+  expect(tables.flatMap(({ systems }) => systems[0].tasks).map(({ task }) => task)).not.toContain(tasks[2])
+  const without = await scoreLadder({ ...asked, ruleTasks: [] })
+  expect(keysOf(without.find(({ cards }) => cards === 'unseen')!)).not.toContain('handed out')
+})

@@ -8,6 +8,7 @@ const CONTROL = { head: 'card as text', strength: 1, setting: 'λ = 2, e(descrip
 const HALF = { head: 'task card', strength: 0.5 } as const
 const evidence = (lead: number) => ({ mean: 0.5 + lead, lead, low: lead - 0.02, high: lead + 0.02 })
 const decision = (change: Partial<HandOutDecision>): HandOutDecision => ({
+  cards: 'seen',
   task: 'cisi',
   examples: 0,
   queries: 15,
@@ -44,7 +45,9 @@ const ask = (change: Partial<Parameters<typeof handedChoice>[0]>) =>
 
 it('a trained task has the decision of its own, by examples or none, else that of all', () => {
   expect(ask({}).head).toEqual(FROZEN)
-  expect(ask({}).words).toContain('frozen encoder as it is: on 15 dev queries of cisi no head was better')
+  expect(ask({}).words).toContain(
+    'frozen encoder as it is, since on 15 dev queries of cisi no head was better',
+  )
   expect(ask({}).words).toContain('the task card at g = .5 with +.010 [−.010, +.030]')
   expect(ask({ task: 'scifact' })).toMatchObject({ head: HALF })
   expect(ask({ task: 'scifact' }).words).toContain('chosen on 81 dev queries of scifact')
@@ -65,6 +68,18 @@ it('a card of which the rule knows nothing has the task card’s head, and that 
     expect(found.head).toEqual(whole)
     expect(found.words).toContain('nothing was chosen')
   }
+})
+
+it('a card that no training saw has what tasks left out of training chose', () => {
+  const left = decision({ cards: 'unseen', task: null, chosen: HALF, tasks: 38, unit: 'tasks' })
+  const chosen = { ...handOut, decisions: [...handOut.decisions, left] }
+  for (const task of [null, 'held/out']) {
+    const found = ask({ handOut: chosen, task })
+    expect(found.head).toEqual(HALF)
+    expect(found.words).toContain('38 tasks that were left out of training for it')
+  }
+  // Trained tasks are asked about themselves.
+  expect(ask({ handOut: chosen }).head).toEqual(FROZEN)
 })
 
 it('hands out what is asked for in its place, and says what the rule would', () => {

@@ -42,6 +42,11 @@ export function drawWhole(
   }
 }
 
+/** Tasks by what such a rule holds out whole, in their order. */
+export function wholeUnits(tasks: readonly Task[], mode: WholeHoldOut): Task[][] {
+  return [...groups(tasks, mode === 'corpora' ? corpusOf : familyOf).values()]
+}
+
 const corpusOf = ({ collection }: Task) => collection.id
 /** A slash is in no id: no family is called as an ordinary collection. */
 const familyOf = ({ collection: { id, family } }: Task) => (family === undefined ? `/${id}` : family)

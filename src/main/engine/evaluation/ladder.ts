@@ -26,6 +26,8 @@ const WHOLE_DEPTH = 1000
 export interface LadderOptions {
   readonly seen: readonly EncodedTask[]
   readonly unseen: readonly EncodedTask[]
+  /** Tasks that nothing trained and no table tests, to choose on what unseen cards are handed. */
+  readonly ruleTasks?: readonly EncodedTask[]
   /** [d] mean of the seen tasks' plain descriptions: what the controls are centred on */
   readonly controlMean: Float32Array
   /** [d] what the networks' cards are centred on */
@@ -76,7 +78,10 @@ export async function scoreLadder(options: LadderOptions): Promise<LadderTable[]
         const dev = devScoring(options, examples, indexes.open)
         const fewShot = await openFewShot(options, examples, dev)
         const chosen = await chooseControls(options, examples, dev)
-        const handOut = await chooseHeads(options, examples, chosen, dev)
+        const handOut = {
+          seen: await chooseHeads(options, options.seen, examples, chosen, dev),
+          unseen: await chooseHeads(options, options.ruleTasks ?? [], examples, chosen, dev),
+        }
         const controls = [...chosen.filter(({ row }) => asked(row)), ...(fewShot ? [fewShot.system] : [])]
         ready = { controls, fewShot, handOut, fused: await chooseFusions(options, controls, dev) }
         prepared.set(examples, ready)
@@ -95,7 +100,7 @@ export async function scoreLadder(options: LadderOptions): Promise<LadderTable[]
       const { teacher } = options
       const taught: System[] = teacher && cards === 'seen' ? [{ name: 'teacher', list: teacher }] : []
       // What is chosen on trained tasks says nothing of cards that were never trained.
-      const handed = handOut && cards === 'seen' ? handOut : null
+      const handed = cards === 'seen' ? handOut.seen : handOut.unseen
       const handedOut = handed && asked(handed.system.name) ? [handed.system] : []
       const systems = [...plain, ...handedOut, ...lexical, ...taught, ...fused]
       const before = done
@@ -191,7 +196,7 @@ function devScoring(options: LadderOptions, examples: number, index: ScoreOption
 interface Prepared {
   readonly controls: readonly System[]
   readonly fewShot: FewShot | null
-  readonly handOut: HandOutRow | null
+  readonly handOut: Readonly<Record<'seen' | 'unseen', HandOutRow | null>>
   /** By row. */
   readonly fused: ReadonlyMap<string, Fused>
 }
@@ -242,19 +247,21 @@ async function chooseControls(
   return bestControls(grid, await scoreSystems({ ...dev, systems: grid }), HEADLINE)
 }
 
-/** What is handed out for trained tasks; null where no network reads cards, or there is no dev query. */
+/** What is handed out, chosen on these tasks, trained ones or others; null where no network reads cards, or there is no dev query. */
 async function chooseHeads(
   options: LadderOptions,
+  among: readonly EncodedTask[],
   examples: number,
   controls: readonly ControlSystem[],
   { card: _, shown: __, ...dev }: DevScoring,
 ): Promise<HandOutRow | null> {
   if (!options.networks['task card']) return null
-  const tasks = options.seen.filter(
+  const tasks = among.filter(
     (task) => task.task.dev.queries.length > 0 && exampleCounts(task).includes(examples),
   )
   return chooseHandOut({
     tasks,
+    cards: among === options.seen ? 'seen' : 'unseen',
     examples,
     controls,
     networks: options.networks,

@@ -1,5 +1,5 @@
-import { createMatrix, type Matrix, row } from '../numeric/matrix'
-import type { AffineHead } from './head'
+import { createMatrix, type Matrix } from '../numeric/matrix'
+import { type AffineHead, affineRows } from './head'
 
 /** The encoder as it is: W = I, b = 0. @param d dimensions */
 export function identityHead(d: number): AffineHead {
@@ -30,18 +30,8 @@ export function blendHead({ weight, bias }: AffineHead, strength: number): Affin
  * x + g·(W·x + b − x) of each row, [n, d], not brought to unit length: the same as the head above, made without folding it.
  * @param vectors [n, d]
  */
-export function blendRows({ weight, bias }: AffineHead, strength: number, vectors: Matrix): Matrix {
-  const d = bias.length
-  const out = createMatrix(vectors.rows, d)
-  for (let n = 0; n < vectors.rows; n++) {
-    const x = row(vectors, n)
-    const y = row(out, n)
-    for (let i = 0; i < d; i++) {
-      const from = i * d
-      let sum = bias[i]
-      for (let j = 0; j < d; j++) sum += weight.data[from + j] * x[j]
-      y[i] = x[i] + strength * (sum - x[i])
-    }
-  }
-  return out
+export function blendRows(head: AffineHead, strength: number, vectors: Matrix): Matrix {
+  const rows = affineRows(head, vectors)
+  const { data } = vectors
+  return { ...rows, data: rows.data.map((value, i) => data[i] + strength * (value - data[i])) }
 }

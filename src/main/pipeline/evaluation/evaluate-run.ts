@@ -41,6 +41,8 @@ interface EvaluateOptions {
   readonly run: RunRecord
   readonly seen: readonly EncodedTask[]
   readonly unseen: readonly EncodedTask[]
+  /** Left out of training to choose on. */
+  readonly ruleTasks: readonly EncodedTask[]
   /** Beside the headline ones. */
   readonly measures?: readonly string[]
   readonly seconds: { readonly encode: number; readonly train: number }
@@ -52,7 +54,7 @@ interface EvaluateOptions {
 
 /** Scores a run's ladder and writes results.json, the per-query scores and the TREC run files. */
 export async function evaluateRun(options: EvaluateOptions, context: OperationContext): Promise<Verdict> {
-  const { run, seen, unseen, seconds } = options
+  const { run, seen, unseen, ruleTasks, seconds } = options
   const started = context.now().getTime()
   const seed = run.request.seed
   const trained = await openNetworks(run, context)
@@ -69,6 +71,7 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
     const tables = await scoreLadder({
       seen,
       unseen,
+      ruleTasks,
       controlMean,
       networkMean: trained.descriptionMean ?? meanOfWordings(seen),
       networks: trained.rows,
@@ -116,7 +119,8 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
       seconds: { ...seconds, evaluate, total: seconds.encode + seconds.train + evaluate },
     })
     if (trained.rows['task card']) {
-      const decisions = tables.flatMap((table) => table.decisions ?? [])
+      // Tables of unseen cards apart by what was never trained share theirs.
+      const decisions = [...new Set(tables.flatMap((table) => table.decisions ?? []))]
       const handOut = { version: 1 as const, measure: HEADLINE, descriptionMean: [...controlMean], decisions }
       await writeHandOut(context.workspace, run.id, handOut)
     }

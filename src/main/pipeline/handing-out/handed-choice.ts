@@ -2,7 +2,7 @@ import { HydraError } from '../../../shared/errors'
 import type { HandOutChoice } from '../../../shared/handed-heads'
 import type { RunRecord } from '../../../shared/schemas/run'
 import type { Candidate, HandedHead, HandOut, HandOutDecision } from '../../../shared/schemas/runs/hand-out'
-import { headWords } from '../../engine/evaluation/hand-out/head-words'
+import { headWords, taskWords } from '../../engine/evaluation/hand-out/head-words'
 
 /** Which head a card gets, and the sentence that says why. */
 export interface HandedChoice {
@@ -13,8 +13,8 @@ export interface HandedChoice {
 const TASK_CARD: HandedHead = { head: 'task card', strength: 1 }
 
 /**
- * What the run's rule hands out for a card, or what was asked for in its place. For a card that the rule was not asked about, which
- * no training saw or nobody scored, the task card's head as it was trained.
+ * What the run's rule hands out for a card, or what was asked for in its place. Where nothing was chosen, for a card that no training
+ * saw or a run that nobody scored, the task card's head as it was trained.
  * @param task whose own card it is; null for a card that somebody wrote  @param examples on the card
  */
 export function handedChoice(options: {
@@ -27,9 +27,10 @@ export function handedChoice(options: {
   const { run, handOut, task, examples, asked } = options
   const decisions = (handOut?.decisions ?? []).filter((one) => one.examples > 0 === examples > 0)
   const trained = task !== null && run.seen.includes(task)
+  const seen = decisions.filter(({ cards }) => cards === 'seen')
   const decision = trained
-    ? (decisions.find((one) => one.task === task) ?? decisions.find((one) => one.task === null))
-    : undefined
+    ? (seen.find((one) => one.task === task) ?? seen.find((one) => one.task === null))
+    : decisions.find(({ cards }) => cards === 'unseen')
   const rule = decision ? decisionWords(decision) : unchosenWords(handOut, trained)
   if (asked === 'rule') return { head: decision?.chosen ?? TASK_CARD, words: `Handed out: ${rule}` }
   const head = askedHead(asked, decision ? [decision] : decisions, run.id)
@@ -58,22 +59,22 @@ function unchosenWords(handOut: HandOut | null, trained: boolean): string {
     ? 'the run was not scored since it was trained'
     : trained
       ? 'its task has no dev queries'
-      : 'no training saw this card, and the rule speaks of trained tasks only'
+      : 'no training saw this card, and no task was left out of training to choose on'
   return `the task card as it was trained; nothing was chosen, for ${why}.`
 }
 
-function decisionWords({ chosen, candidates, queries, tasks, unit, task }: HandOutDecision): string {
+function decisionWords({ cards, chosen, candidates, queries, tasks, unit, task }: HandOutDecision): string {
   const on =
     unit === 'queries'
       ? `${queries.toLocaleString('en')} dev queries of ${task}`
-      : `the dev queries of ${tasks} trained tasks`
+      : `the dev queries of ${tasks} ${taskWords({ cards })}`
   if (chosen.head !== 'frozen') {
     const own = candidates.find((one) => isSame(one, chosen))!
     return `${headWords(chosen)}, chosen on ${on}: nDCG@10 ${leadWords(own)} over the frozen encoder there.`
   }
   const [best] = candidates.slice(1).toSorted((a, b) => b.lead - a.lead)
   const nearly = best ? `; the best was ${headWords(best)} with ${leadWords(best)}` : ''
-  return `the frozen encoder as it is: on ${on} no head was better by more than noise${nearly}.`
+  return `the frozen encoder as it is, since on ${on} no head was better by more than noise${nearly}.`
 }
 
 function isSame(a: HandedHead, b: HandedHead): boolean {

@@ -23,7 +23,9 @@ const candidateSchema = handedHeadSchema.extend(evidenceSchema.shape)
 export type Candidate = z.infer<typeof candidateSchema>
 
 export const handOutDecisionSchema = z.strictObject({
-  /** The task whose own dev queries it was chosen on; null: for all trained tasks that have no decision of their own. */
+  /** For trained tasks, or for cards that no training saw. */
+  cards: z.enum(['seen', 'unseen']),
+  /** The task whose own dev queries it was chosen on; null: for all others. */
   task: z.string().nullable(),
   /** Examples on the card. */
   examples: z.number().int(),

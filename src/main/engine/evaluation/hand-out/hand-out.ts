@@ -8,7 +8,7 @@ import type { ShiftSystem, System, TransformSystem } from '../system'
 import type { SystemScores } from '../system-scores'
 import { candidateSystems } from './candidate-systems'
 import { chooseHead } from './choose-head'
-import { headWords } from './head-words'
+import { headWords, taskWords } from './head-words'
 
 /** Dev queries from which a task decides for itself, though there are others to ask. */
 const OWN_QUERIES = 30
@@ -24,8 +24,10 @@ export interface HandOutRow {
 }
 
 interface HandOutOptions extends Omit<Parameters<typeof candidateSystems>[0], 'tasks' | 'shown'> {
-  /** Trained tasks with dev queries. */
+  /** Tasks with dev queries. */
   readonly tasks: readonly EncodedTask[]
+  /** For which cards it is chosen: these trained tasks, or others of which these are a sample. */
+  readonly cards: HandOutDecision['cards']
   readonly examples: number
   showCards(tasks: readonly EncodedTask[]): ReadonlyMap<EncodedTask, ShownCard>
   /** nDCG@10 of systems on dev queries, at most so many of each task; the same queries for all of them. */
@@ -41,13 +43,14 @@ interface HandOutOptions extends Omit<Parameters<typeof candidateSystems>[0], 't
 
 /**
  * Chooses on dev: a task with at least 30 dev queries, or with fewer than nine others beside it, on its own; the others together,
- * over tasks (docs/method.md#what-is-handed-out). null where there is no dev query to choose on.
+ * over tasks; for cards that no training saw, over tasks that it did not see either (docs/method.md#what-is-handed-out). null where there is no dev query to choose on.
  */
 export async function chooseHandOut(options: HandOutOptions): Promise<HandOutRow | null> {
-  const { tasks, examples } = options
+  const { tasks, cards, examples } = options
   const few = tasks.length < FEW_TASKS
-  const alone = tasks.filter(({ task }) => few || task.dev.queries.length >= OWN_QUERIES)
-  const together = few ? [] : tasks.filter((task) => !alone.includes(task)).slice(0, MOST_TASKS)
+  const sample = cards === 'unseen'
+  const alone = tasks.filter(({ task }) => !sample && (few || task.dev.queries.length >= OWN_QUERIES))
+  const together = few && !sample ? [] : tasks.filter((task) => !alone.includes(task)).slice(0, MOST_TASKS)
   const systems = new Map<HandedHead, ShiftSystem | TransformSystem>()
 
   async function scored(some: readonly EncodedTask[], mostQueries: number) {
@@ -74,6 +77,7 @@ export async function chooseHandOut(options: HandOutOptions): Promise<HandOutRow
     const heads = own.heads.map(({ head, tasks }) => ({ head, tasks: [tasks[t]] }))
     const queries = heads[0].tasks[0].length
     decisions.push({
+      cards,
       task: task.id,
       examples,
       queries,
@@ -91,7 +95,7 @@ export async function chooseHandOut(options: HandOutOptions): Promise<HandOutRow
     })
     const queries = heads[0].tasks.reduce((sum, { length }) => sum + length, 0)
     const chosen = chooseHead(heads, 'tasks', clusters)
-    decisions.push({ task: null, examples, queries, tasks: judged.length, unit: 'tasks', ...chosen })
+    decisions.push({ cards, task: null, examples, queries, tasks: judged.length, unit: 'tasks', ...chosen })
   }
   if (decisions.length === 0) return null
 
@@ -137,7 +141,7 @@ function inWords(decisions: readonly HandOutDecision[]): string {
   const own = decisions.filter(({ task }) => task !== null)
   const shared = decisions.find(({ task }) => task === null)
   const words = shared
-    ? [`${headWords(shared.chosen)}, on the dev queries of ${shared.tasks} trained tasks`]
+    ? [`${headWords(shared.chosen)}, on the dev queries of ${shared.tasks} ${taskWords(shared)}`]
     : []
   if (own.length > MOST_LISTED) {
     const frozen = own.filter(({ chosen }) => chosen.head === 'frozen').length

@@ -1,4 +1,4 @@
-import type { HandedHead } from '../../../../shared/schemas/runs/hand-out'
+import type { HandedHead, HandOutDecision } from '../../../../shared/schemas/runs/hand-out'
 
 const NAMES: Readonly<Record<HandedHead['head'], string>> = {
   frozen: 'the frozen encoder',
@@ -12,4 +12,9 @@ const NAMES: Readonly<Record<HandedHead['head'], string>> = {
 export function headWords({ head, strength, setting }: HandedHead): string {
   const part = strength === 1 ? '' : ` at g = ${String(strength).replace(/^0/, '')}`
   return `${NAMES[head]}${part}${setting ? ` (${setting})` : ''}`
+}
+
+/** Which tasks decided together. */
+export function taskWords({ cards }: Pick<HandOutDecision, 'cards'>): string {
+  return cards === 'seen' ? 'trained tasks' : 'tasks that were left out of training for it'
 }
