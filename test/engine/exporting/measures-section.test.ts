@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest'
 import type { ExportMaterial } from '../../../src/main/engine/exporting/export-material'
-import type { HandedOut } from '../../../src/main/engine/exporting/head-file'
 import { systemRows } from '../../../src/main/engine/exporting/measures-section'
 import { madeRow, madeVerdict } from '../../made-verdict'
 
 const verdict = madeVerdict({
   rows: ['frozen', 'card as text', 'no card', 'task card', 'handed out'].map((row) => madeRow({ row })),
 })
+type HandedOut = NonNullable<ExportMaterial['origin']['handedOut']>
 const rowsOf = (handedOut?: Pick<HandedOut, 'head' | 'strength'>) => {
   const origin = { handedOut: handedOut && { ...handedOut, words: '' } } as ExportMaterial['origin']
   return systemRows(verdict, origin).map(({ row }) => row)

@@ -16,7 +16,7 @@ interface Direction {
 }
 
 /** What of a card a direction is read off. */
-export type DirectedCard = Pick<ShownCard, 'vectors' | 'nearest'>
+type DirectedCard = Pick<ShownCard, 'vectors' | 'nearest'>
 
 const text = (weight: number) => (card: DirectedCard, means: CardMeans, out: Float64Array) => {
   for (let i = 0; i < out.length; i++) out[i] += weight * (card.vectors.description[i] - means.description[i])

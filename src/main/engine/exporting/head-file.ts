@@ -29,7 +29,7 @@ export interface HeadOrigin {
 }
 
 export const handedOutSchema = handedHeadSchema.extend({ words: z.string() })
-export type HandedOut = z.infer<typeof handedOutSchema>
+type HandedOut = z.infer<typeof handedOutSchema>
 
 /** The heads of one card. Without one for the documents these stay the encoder's vectors. */
 export interface HeadPair {

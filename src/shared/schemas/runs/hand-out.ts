@@ -22,7 +22,7 @@ const evidenceSchema = z.strictObject({
 const candidateSchema = handedHeadSchema.extend(evidenceSchema.shape)
 export type Candidate = z.infer<typeof candidateSchema>
 
-export const handOutDecisionSchema = z.strictObject({
+const handOutDecisionSchema = z.strictObject({
   /** For trained tasks, or for cards that no training saw. */
   cards: z.enum(['seen', 'unseen']),
   /** The task whose own dev queries it was chosen on; null: for all others. */

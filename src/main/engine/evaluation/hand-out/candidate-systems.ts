@@ -9,10 +9,10 @@ import type { ShownCard } from '../shown-card'
 import type { ShiftSystem, TransformSystem } from '../system'
 
 /** Parts of a trained head that are tried; 0 is the frozen encoder. */
-export const STRENGTHS = [0.25, 0.5, 0.75, 1] as const
+const STRENGTHS = [0.25, 0.5, 0.75, 1] as const
 
 /** A head that may be handed out, and how it ranks. */
-export interface CandidateSystem {
+interface CandidateSystem {
   readonly head: HandedHead
   readonly system: ShiftSystem | TransformSystem
 }

@@ -13,7 +13,7 @@ import { headWords, taskWords } from './head-words'
 /** Dev queries from which a task decides for itself, though there are others to ask. */
 const OWN_QUERIES = 30
 /** Dev queries of a task that are looked at: more would cost more than they tell. */
-export const MOST_DEV_QUERIES = 400
+const MOST_DEV_QUERIES = 400
 /** Tasks that decide together. */
 const MOST_TASKS = 40
 
