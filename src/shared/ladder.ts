@@ -28,6 +28,7 @@ export const SYSTEMS = [
   'task card',
   'own family',
   'nearest expert',
+  'handed out',
   'wrong card',
   'few-shot',
   'teacher',

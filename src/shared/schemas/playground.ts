@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { HAND_OUT_CHOICES } from '../handed-heads'
 import { USUAL_NORMALISATION } from '../normalisation'
 import { PLAYGROUND_SYSTEMS } from '../playground-systems'
 import { cardChoiceSchema, cardSchema } from './card'
@@ -35,6 +36,8 @@ export const playgroundRequestSchema = z.strictObject({
   /** Task whose judgments mark the documents, where it has judged this very query. */
   judge: z.string().optional(),
   blend: blendSchema.prefault({}),
+  /** Which head `this card` is: what the run's rule chose on dev, unless said. */
+  handOut: z.enum(HAND_OUT_CHOICES).default('rule'),
   k: z.number().int().min(1).max(100).default(10),
 })
 export type PlaygroundRequest = z.input<typeof playgroundRequestSchema>
@@ -69,6 +72,8 @@ export const playgroundResultSchema = z.strictObject({
   dataset: z.string(),
   /** The card as the encoder saw it; null where none was chosen. */
   card: z.strictObject({ text: z.string(), examples: z.number().int() }).nullable(),
+  /** Which head `this card` is, and why; null where no card was chosen. */
+  handedOut: z.string().nullable(),
   /** In the order asked; a system that cannot be run is in `absent`, never an empty ranking. */
   columns: z.array(playgroundColumnSchema),
   absent: z.array(z.strictObject({ system: playgroundSystemSchema, reason: z.string() })),

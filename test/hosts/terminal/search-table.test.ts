@@ -18,6 +18,7 @@ const result: SearchAnswer = {
   query: 'wedding',
   card: 'find the musical instrument most related to the query',
   examples: 0,
+  handedOut: null,
   frozen: [
     hit(1, 1, 'marriage: the act of marrying and a long gloss that goes on and on'),
     hit(2, 2, 'bride'),

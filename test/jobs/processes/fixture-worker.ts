@@ -110,6 +110,7 @@ const behaviours: {
     return {
       dataset: String(process.pid),
       card: { text: query, examples: closed },
+      handedOut: null,
       columns: [],
       absent: [],
       experts: null,

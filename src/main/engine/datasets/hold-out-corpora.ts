@@ -43,6 +43,11 @@ export function drawWhole(
   }
 }
 
+/** Tasks by what such a rule holds out whole, in their order. */
+export function wholeUnits(tasks: readonly Task[], mode: WholeHoldOut): Task[][] {
+  return [...groups(tasks, mode === 'corpora' ? corpusOf : familyOf).values()]
+}
+
 const corpusOf = ({ collection }: Task) => collection.id
 const familyOfTask = ({ collection }: Task) => familyOf(collection)
 

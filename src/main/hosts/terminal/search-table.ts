@@ -1,5 +1,5 @@
 import { expertWords } from '../../../shared/expert-words'
-import { pad, textWidth, truncate } from './fit-text'
+import { pad, textWidth, truncate, wrap } from './fit-text'
 import type { SearchAnswer, SearchHit } from './search-answer'
 
 const GAP = '   '
@@ -25,7 +25,8 @@ export function searchTable(result: SearchAnswer, columns: number): string {
       : ''
     lines.push(`${pad(leftText, half)}${GAP}${rightText}`.trimEnd())
   }
-  return [title, truncate(card, columns), ...lines].join('\n')
+  const handed = result.handedOut ? wrap(result.handedOut, columns) : []
+  return [title, truncate(card, columns), ...handed, ...lines].join('\n')
 }
 
 /** Which experts make the head, and why; nothing for a run without. */

@@ -32,10 +32,11 @@ export const rankPlayground = defineOperation({
       if (typeof row === 'string') absent.push({ system, reason: row })
       else columns.push(column(system, row, scores, request.k))
     }
-    const { dataset, card, judged, encodeMs } = scores
+    const { dataset, card, handedOut, judged, encodeMs } = scores
     return {
       dataset,
       card: card && { text: cardText(card), examples: card.examples.length },
+      handedOut,
       columns,
       absent,
       experts: await scores.experts(),

@@ -59,7 +59,7 @@ export async function prepareRun(
   checkTeacherRow(request.rows, recipe)
   const { fingerprint, assumed = [] } = encoder
   const identity = { id: encoder.id, sha256: encoder.sha256 }
-  const chosen = [...tasks.seen, ...tasks.unseen]
+  const chosen = [...tasks.seen, ...tasks.unseen, ...tasks.ruleTasks]
   const { conditioning } = recipe
   const fresh = { work: 0, seconds: 0 }
   const onEncoded = (characters: number, took: number) => {
@@ -79,6 +79,7 @@ export async function prepareRun(
     datasets: tasks.collections.map(({ id: dataset, sha256 }) => ({ id: dataset, sha256 })),
     seen: tasks.seen.map((task) => task.id),
     unseen: tasks.unseen.map((task) => task.id),
+    ...(tasks.ruleTasks.length > 0 ? { ruleTasks: tasks.ruleTasks.map((task) => task.id) } : {}),
     notes: asked.recipe
       ? asked.notes
       : [...corrections, ...splitNotes(request, tasks), ...doubts, ...assumed, ...settled.notes],
@@ -92,7 +93,8 @@ export async function prepareRun(
     if (fresh.length > 0) run = await updateRun(context.workspace, id, { notes: [...run.notes, ...fresh] })
   }
   const seen = encoded.tasks.slice(0, tasks.seen.length)
-  const unseen = encoded.tasks.slice(tasks.seen.length)
+  const unseen = encoded.tasks.slice(tasks.seen.length, tasks.seen.length + tasks.unseen.length)
+  const ruleTasks = encoded.tasks.slice(tasks.seen.length + tasks.unseen.length)
   return {
     async train(next = trainingQueue()) {
       const systems = trainedSystems(
@@ -139,7 +141,7 @@ export async function prepareRun(
       })
     },
     async evaluate(threads) {
-      await evaluateRun({ run, seen, unseen, seconds, encoder: fingerprint, threads }, context)
+      await evaluateRun({ run, seen, unseen, ruleTasks, seconds, encoder: fingerprint, threads }, context)
     },
   }
 }

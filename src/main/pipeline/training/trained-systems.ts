@@ -27,8 +27,11 @@ export function checkpointName(system: TrainedSystem): string {
 
 const FEW_TASKS_ROWS: readonly string[] = ['task card', 'task id', 'no card', 'static']
 
-/** Rows that the network of the task card makes as well. */
-const OF_TASK_CARD: readonly string[] = ['wrong card', 'own family', 'nearest expert']
+/** Rows that are made of a network which was not asked for by its own row. */
+const NEEDS: Partial<Record<NetworkSystem, readonly string[]>> = {
+  'task card': ['wrong card', 'own family', 'nearest expert', 'handed out'],
+  'no card': ['handed out'],
+}
 
 /** More heads of their own than this cost more than they tell. */
 const MOST_STATIC_HEADS = 20
@@ -54,7 +57,7 @@ export function trainedSystems(
       ? usual.includes(row)
       : row === 'pooled card'
         ? pooled && rows.includes(row)
-        : rows.includes(row) || (row === 'task card' && rows.some((one) => OF_TASK_CARD.includes(one)))
+        : rows.includes(row) || (NEEDS[row] ?? []).some((needed) => rows.includes(needed))
   // The row that the run is for comes first: its progress is the run's.
   const ordered = [...NETWORK_SYSTEMS].reverse().filter(wanted)
   return ordered.flatMap((row): TrainedSystem[] => {
