@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Task } from '../../../src/main/engine/datasets/collection'
-import { leaveOut } from '../../../src/main/engine/datasets/leave-out'
+import { leaveOut } from '../../../src/main/engine/datasets/hold-out/leave-out'
 
 const task = (corpus: string, documents: readonly number[], family?: string) =>
   ({

@@ -65,6 +65,7 @@ it('holds experts against that of the nearest card, and that of the own family w
     },
     description: {
       tasks: ['tiny/a', 'tiny/b'],
+      side: 'query',
       experts: { names: ['/tiny', 'far'], of: [0, 1], shared: true },
     },
     experts: () => ({ experts: [], nearest: { task: 'tiny/b', text: 0.5, corpus: 0 } }),
@@ -86,6 +87,7 @@ it('holds experts against that of the nearest card, and that of the own family w
     'own family',
     'nearest expert',
     'wrong card',
+    'handed out',
   ])
   expect(asked).toEqual(new Set([undefined, '/tiny', 'far']))
   expect(await rows(['other', 'far'])).not.toContain('own family')

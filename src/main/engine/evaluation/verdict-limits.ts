@@ -1,7 +1,7 @@
 import type { HoldOut } from '../../../shared/schemas/run'
 import type { DocumentPart, VerdictRow } from '../../../shared/schemas/verdict'
 import type { Collection, Task } from '../datasets/collection'
-import { holdsWhole } from '../datasets/hold-out-corpora'
+import { holdsWhole } from '../datasets/hold-out/hold-out-corpora'
 import { JUDGED_WHOLE } from '../datasets/judged-whole'
 import type { NearestTrained } from '../datasets/nearest-trained'
 import { FEW_TASKS } from '../statistics/inference'

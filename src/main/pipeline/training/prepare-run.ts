@@ -1,5 +1,5 @@
 import type { RunRecord } from '../../../shared/schemas/run'
-import { holdsWhole } from '../../engine/datasets/hold-out-corpora'
+import { holdsWhole } from '../../engine/datasets/hold-out/hold-out-corpora'
 import { JUDGED_WHOLE } from '../../engine/datasets/judged-whole'
 import { findPreset } from '../../engine/training/recipes/recipes'
 import { readRun, updateRun } from '../../workspace/runs/run-folder'

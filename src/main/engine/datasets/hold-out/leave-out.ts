@@ -1,7 +1,7 @@
-import type { HoldOut } from '../../../shared/schemas/run'
-import { randomStream, shuffled } from '../numeric/random'
-import type { Task } from './collection'
-import { clustersOf, documentSets } from './document-sets'
+import type { HoldOut } from '../../../../shared/schemas/run'
+import { randomStream, shuffled } from '../../numeric/random'
+import type { Task } from '../collection'
+import { clustersOf, documentSets } from '../document-sets'
 import { holdsWhole, wholeUnits } from './hold-out-corpora'
 
 /**

@@ -1,6 +1,6 @@
-import { type RandomStream, randomStream, shuffled } from '../numeric/random'
-import type { Task } from './collection'
-import { familyOf } from './family-of'
+import { type RandomStream, randomStream, shuffled } from '../../numeric/random'
+import type { Task } from '../collection'
+import { familyOf } from '../family-of'
 import type { Held } from './hold-out-combinations'
 
 /** Rules under which nothing of a held-out corpus is trained, neither its documents nor its queries. */
