@@ -45,7 +45,7 @@ export function drawWhole(
 
 /** Tasks by what such a rule holds out whole, in their order. */
 export function wholeUnits(tasks: readonly Task[], mode: WholeHoldOut): Task[][] {
-  return [...groups(tasks, mode === 'corpora' ? corpusOf : familyOf).values()]
+  return [...groups(tasks, mode === 'corpora' ? corpusOf : familyOfTask).values()]
 }
 
 const corpusOf = ({ collection }: Task) => collection.id
