@@ -12,6 +12,7 @@ export interface ExpertWords {
   readonly nearest: string
 }
 
+/** @internal */
 export const NO_EXPERT = 'No expert fits: the frozen encoder'
 
 export function expertWords({ experts, nearest }: CardExperts): ExpertWords {

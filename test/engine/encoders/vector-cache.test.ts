@@ -67,6 +67,17 @@ describe('cachedEncoder', () => {
     expect(first.asked).toHaveLength(23)
   })
 
+  it('keeps a few texts where they are lasting, and else encodes them again', async () => {
+    const encoder = recordingEncoder()
+    const again = () => cachedEncoder(encoder, cache)
+    await again().encode(['typed'])
+    await again().encode(['typed'])
+    expect(await blocks()).toEqual([])
+    await again().encode(['a card'], { lasting: true })
+    expect(await again().encode(['a card'])).toEqual(vectorsOf(['a card']))
+    expect(encoder.asked).toEqual(['typed', 'typed', 'a card'])
+  })
+
   it('keeps blocks as safetensors that anyone can read, in a folder named after the encoder', async () => {
     await cachedEncoder(recordingEncoder(), cache).encode(numbered(10))
     expect(await readdir(cache)).toEqual([`org_recording_fp32-${'f'.repeat(12)}`])

@@ -6,6 +6,8 @@ export type TextRole = 'query' | 'document'
 export interface EncodeOptions {
   /** `query` unless said: cards and descriptions are encoded as what people ask. */
   role?: TextRole
+  /** Texts of a dataset, of which the next process asks again: a cache keeps them, however few they are. */
+  lasting?: boolean
   signal?: AbortSignal
   /** Called with texts done so far and in all (cached ones count as done at once). */
   onProgress?: (done: number, total: number) => void

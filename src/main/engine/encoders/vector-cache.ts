@@ -8,7 +8,10 @@ import { KEY_BYTES, openVectorBlocks } from './vector-blocks'
 
 /** Texts of a block at most: 3 MB at 384 dimensions. */
 const BLOCK_TEXTS = 2048
-/** Fewer new texts than this are encoded again each time, which is quicker than keeping a file for each query ever typed. */
+/**
+ * Fewer new texts than this are encoded again each time unless they are lasting, which is quicker than keeping a file for each
+ * query ever typed.
+ */
 const LEAST_TEXTS = 8
 
 /**
@@ -29,7 +32,7 @@ export function cachedEncoder(
 
   async function encode(
     texts: readonly string[],
-    { signal, onProgress }: EncodeOptions = {},
+    { lasting = false, signal, onProgress }: EncodeOptions = {},
   ): Promise<Matrix> {
     throwIfCancelled(signal)
     const vectors = createMatrix(texts.length, dimensions)
@@ -54,11 +57,15 @@ export function cachedEncoder(
     for (let start = 0; start < missing.length; start += BLOCK_TEXTS) {
       const keys = missing.slice(start, start + BLOCK_TEXTS)
       const firsts = keys.map((key) => (rowsByKey.get(key) as number[])[0])
-      const block = growingBlock(blocks, keys, dimensions, { least: LEAST_TEXTS, ...options })
+      const block = growingBlock(blocks, keys, dimensions, {
+        least: lasting ? 1 : LEAST_TEXTS,
+        ...options,
+      })
       try {
         const encoded = await encoder.encode(
           firsts.map((row) => texts[row]),
           {
+            lasting,
             signal,
             onProgress: (part) => onProgress?.(done + part, texts.length),
             onRows: block.add,

@@ -118,6 +118,7 @@ async function encodeCollections(
     let cached: number | null = null
     const vectors = await encoder.encode(all, {
       role,
+      lasting: true,
       signal: context.signal,
       onProgress(done, total) {
         cached ??= done
@@ -180,6 +181,7 @@ async function encodeDescriptions(
   })
   const phase = `encode ${tasks.length.toLocaleString('en')} ${tasks.length === 1 ? 'card' : 'cards'}`
   const vectors = await encoder.encode(texts.flat(), {
+    lasting: true,
     signal: context.signal,
     onProgress: progressMeter({ phase, unit: 'texts', emit: context.emit, now: context.now }),
   })
@@ -227,14 +229,17 @@ async function nearestDocuments(
             .digest('hex'),
           dimensions: encoder.dimensions,
           encode: async (missing) =>
-            nearestMeans(await indexes.open({ encoded }), await encoder.encode(missing), {
+            nearestMeans(await indexes.open({ encoded }), await encoder.encode(missing, { lasting: true }), {
               signal: context.signal,
             }),
           dispose: async () => {},
         },
         workspacePaths(context.workspace).vectorCache,
       )
-      const means = await ofTexts.encode(places.flatMap((t) => texts[t]))
+      const means = await ofTexts.encode(
+        places.flatMap((t) => texts[t]),
+        { lasting: true },
+      )
       let start = 0
       for (const t of places) {
         nearest[t] = rows(means, start, texts[t].length)

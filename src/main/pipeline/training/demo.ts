@@ -20,11 +20,11 @@ export const demo = defineOperation({
     if (!existsSync(workspacePaths(context.workspace).dataset('wordnet-finds'))) {
       await context.fork('import-dataset', { source: 'wordnet-finds', seed: 1 })
     }
-    const next = trainingQueue()
+    const queue = trainingQueue()
     const open = memoisedOpenCollection()
     const first = await prepareRun(run, context, open)
     const [other] = await allOrPaused(
-      [trainBeside(), first.train(next).then(() => first.evaluate(1))],
+      [trainBeside(), first.train(queue).then(() => first.evaluate(1))],
       context.pause,
     )
     await other.evaluate(2)
@@ -34,7 +34,7 @@ export const demo = defineOperation({
       const prepared = await prepareRun(beside, context, open)
       // What reading two runs' data left behind would lie there while four processes are at work.
       collectGarbage()
-      await prepared.train(next)
+      await prepared.train(queue)
       return prepared
     }
   },

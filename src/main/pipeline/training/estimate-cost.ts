@@ -6,7 +6,7 @@ import type { Encoder } from '../../engine/encoders/encoder'
 import type { RunTasks } from '../datasets/load-run-tasks'
 import { askedQueries, charactersRead } from '../encoding/encode-tasks'
 import { defineOperation } from '../operation'
-import { TRAINING_PROCESSES } from './prepare-run'
+import { trainingProcesses } from './prepare-run'
 import { type RunCosts, readCosts, stepShape } from './run-costs'
 import { settleRecipe } from './settle-recipe'
 import { plannedTasks } from './split-tasks'
@@ -45,14 +45,19 @@ export const estimateCost = defineOperation({
       const measured = costs.find((one) => one.millisecondsPerStep[shape] !== undefined) ?? null
       return { steps, measured, seconds: measured && (steps * measured.millisecondsPerStep[shape]) / 1000 }
     })
-    const stages = [await encodeStage(tasks, encoder, costs), trainStage(lanes), evaluateStage(tasks, costs)]
+    const processes = trainingProcesses(recipe)
+    const stages = [
+      await encodeStage(tasks, encoder, costs),
+      trainStage(lanes, processes),
+      evaluateStage(tasks, costs),
+    ]
     const like = lanes[0]?.measured?.memoryBytes ? lanes[0].measured : null
     return {
       backend,
       stages,
       seconds: sumOf(stages.map(({ seconds }) => seconds)),
       memoryBytes: like?.memoryBytes
-        ? like.memoryBytes.whole + Math.min(TRAINING_PROCESSES, systems.length) * like.memoryBytes.train
+        ? like.memoryBytes.whole + Math.min(processes, systems.length) * like.memoryBytes.train
         : null,
       totalMemoryBytes: totalmem(),
     }
@@ -95,8 +100,9 @@ async function encodeStage(
 /** Networks queue for their processes in their order. */
 function trainStage(
   systems: readonly { steps: number; seconds: number | null; measured: RunCosts | null }[],
+  count: number,
 ): StageCost {
-  const processes = new Array<number>(TRAINING_PROCESSES).fill(0)
+  const processes = new Array<number>(count).fill(0)
   for (const { seconds } of systems) {
     const free = processes.indexOf(Math.min(...processes))
     processes[free] += seconds ?? 0

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../../../shared/schemas/run'
+import type { Recipe, RunRecord } from '../../../shared/schemas/run'
 import { holdsWhole } from '../../engine/datasets/hold-out/hold-out-corpora'
 import { JUDGED_WHOLE } from '../../engine/datasets/judged-whole'
 import { findPreset } from '../../engine/training/recipes/recipes'
@@ -20,18 +20,28 @@ import { taskQueue } from './task-queue'
 import { trainedName, trainedSystems } from './trained-systems'
 
 /** Networks trained at once, one a core: more would only take each other’s caches. */
-export const TRAINING_PROCESSES = 2
+const TRAINING_PROCESSES = 2
+/** Up to here a second process takes longer to load what trains than it would then train. */
+const FEW_STEPS = 10
 
-type TrainingQueue = ReturnType<typeof taskQueue>
+export function trainingProcesses({ steps }: Pick<Recipe, 'steps'>): number {
+  return steps > FEW_STEPS ? TRAINING_PROCESSES : 1
+}
 
-export function trainingQueue(): TrainingQueue {
-  return taskQueue(TRAINING_PROCESSES)
+interface TrainingQueue {
+  /** Networks trained at once. */
+  readonly processes: number
+  readonly next: ReturnType<typeof taskQueue>
+}
+
+export function trainingQueue(processes = TRAINING_PROCESSES): TrainingQueue {
+  return { processes, next: taskQueue(processes) }
 }
 
 /** A run on its way: split and encoded, then trained, then evaluated; the demo overlaps the stages of two runs. */
 interface PreparedRun {
-  /** @param next where its networks queue for a process; one queue may serve several runs */
-  train(next?: TrainingQueue): Promise<void>
+  /** @param queue where its networks wait for a process; one may serve several runs */
+  train(queue?: TrainingQueue): Promise<void>
   evaluate(threads: number): Promise<void>
 }
 
@@ -96,7 +106,7 @@ export async function prepareRun(
   const unseen = encoded.tasks.slice(tasks.seen.length, tasks.seen.length + tasks.unseen.length)
   const ruleTasks = encoded.tasks.slice(tasks.seen.length + tasks.unseen.length)
   return {
-    async train(next = trainingQueue()) {
+    async train({ processes, next } = trainingQueue(trainingProcesses(recipe))) {
       const systems = trainedSystems(
         request.rows,
         seen.map(({ task }) => task.id),
@@ -117,9 +127,9 @@ export async function prepareRun(
       const results = await allOrPaused(
         systems.map((system, i) => {
           const leads =
-            i % TRAINING_PROCESSES === 0
+            i % processes === 0
               ? systems
-                  .slice(i, i + TRAINING_PROCESSES)
+                  .slice(i, i + processes)
                   .map(trainedName)
                   .join(' and ')
               : ''

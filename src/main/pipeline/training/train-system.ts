@@ -19,6 +19,9 @@ import { checkpointName, systemRecipe, trainedName, trainedSystemSchema } from '
 import { trainingFiles } from './training-files'
 import { trainingTrace } from './training-trace'
 
+/** Steps that leave some hundred kilobytes behind, see collectGarbage. */
+const GARBAGE_STEPS = 100
+
 export const trainSystem = defineOperation({
   name: 'train-system',
   input: z.strictObject({
@@ -80,6 +83,7 @@ export const trainSystem = defineOperation({
     const started = context.now().getTime()
     let before = 0
     let made = 0
+    let collected = 0
     const seconds = () => before + (context.now().getTime() - started) / 1000
     try {
       const trained = await trainNetwork({
@@ -123,7 +127,10 @@ export const trainSystem = defineOperation({
         async measureDev(network, step) {
           const value = await dev.measure(network)
           trace.dev(step, dev.name, value)
-          collectGarbage()
+          if (made - collected >= GARBAGE_STEPS) {
+            collected = made
+            collectGarbage()
+          }
           return value
         },
       })
