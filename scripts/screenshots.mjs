@@ -1,7 +1,7 @@
 /**
- * Pictures of pages for the README, none of which names a folder of the machine, from a real workspace:
- * `node scripts/screenshots.mjs DIR`, where DIR is a workspace in which the demo has run. Writes
- * docs/screenshots/<page>-<theme>.png; needs Debian's chromium.
+ * Pictures of every page for the README from a real workspace: `node scripts/screenshots.mjs DIR`, where DIR is a workspace in
+ * which the demo and an audit have run. A head is exported into it. The folder of the workspace, which Settings shows, is another
+ * one in the picture. Writes docs/screenshots/<page>-<theme>.png; needs Debian's chromium.
  */
 import { spawn } from 'node:child_process'
 import { mkdir } from 'node:fs/promises'
@@ -12,6 +12,8 @@ import { buildWhenStale } from './build-when-stale.mjs'
 const ROOT = resolve(import.meta.dirname, '..')
 const OUT = join(ROOT, 'docs', 'screenshots')
 const SIZE = { width: 1280, height: 800 }
+/** Stands in the picture of Settings for the folder of this workspace. */
+const SHOWN_FOLDER = '/home/you/hydra-workspace'
 const SEARCH = new URLSearchParams({
   q: 'wedding',
   describe: 'find the musical instrument most related to the query',
@@ -69,6 +71,22 @@ try {
       const card = page.getByRole('region', { name: 'This card' })
       await card.getByRole('listitem').first().waitFor({ timeout: 120_000 })
       await page.locator('[aria-busy="false"]').waitFor()
+    })
+    await take('teachers', '/teachers', () => page.getByRole('heading', { name: 'Audit teachers' }).waitFor())
+    await take('export', `/export?run=${run}`, async () => {
+      await page.getByRole('button', { name: 'Export', exact: true }).click()
+      await page.getByRole('heading', { name: 'Search with it' }).waitFor({ timeout: 60_000 })
+    })
+    await take('settings', '/settings', async () => {
+      // Each backend is loaded and tried.
+      await page
+        .getByRole('button', { name: 'Copy diagnostics', disabled: false })
+        .waitFor({ timeout: 60_000 })
+      await page.evaluate(`for (const shown of document.querySelectorAll('main code, main input'))
+        if ((shown.textContent || shown.placeholder || '').startsWith(${JSON.stringify(resolve(workspace))})) {
+          shown.textContent = '${SHOWN_FOLDER}'
+          shown.placeholder = '${SHOWN_FOLDER}'
+        }`)
     })
     await page.close()
   }
