@@ -12,7 +12,7 @@ import { buildWhenStale } from './build-when-stale.mjs'
 const ROOT = resolve(import.meta.dirname, '..')
 const OUT = join(ROOT, 'docs', 'screenshots')
 const SIZE = { width: 1280, height: 800 }
-/** Stands in the picture of Settings for the folder of this workspace. */
+/** Stands in pictures for the folder of this workspace. */
 const SHOWN_FOLDER = '/home/you/hydra-workspace'
 const SEARCH = new URLSearchParams({
   q: 'wedding',
@@ -25,13 +25,27 @@ if (!workspace) {
   process.exit(2)
 }
 
+/** Puts the folder of nobody in the place of this workspace's, wherever a page shows it. */
+const OF_NOBODY = `{
+  const folder = ${JSON.stringify(resolve(workspace))}
+  const other = (text) => text.replaceAll(folder, '${SHOWN_FOLDER}')
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  while (texts.nextNode()) if (texts.currentNode.data.includes(folder)) texts.currentNode.data = other(texts.currentNode.data)
+  for (const field of document.querySelectorAll('[placeholder]')) field.placeholder = other(field.placeholder)
+}`
+
 await buildWhenStale()
 await mkdir(OUT, { recursive: true })
 const host = spawn(
   process.execPath,
   [join(ROOT, 'out/main/serve.js'), '--workspace', resolve(workspace), '--port', '0'],
   {
-    env: { ...process.env, ELECTRON_OVERRIDE_DIST_PATH: '/nonexistent' },
+    // Which workspaces were opened on this machine is nobody else's.
+    env: {
+      ...process.env,
+      ELECTRON_OVERRIDE_DIST_PATH: '/nonexistent',
+      XDG_CONFIG_HOME: join(resolve(workspace), 'cache', 'pictures'),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   },
 )
@@ -49,6 +63,7 @@ try {
       await ready()
       // The chart library comes after the page, and draws in one frame; what is read in a worker needs a moment more.
       await page.waitForTimeout(1500)
+      await page.evaluate(OF_NOBODY)
       await page.screenshot({ path: join(OUT, `${name}-${theme}.png`) })
       process.stdout.write(`${join('docs', 'screenshots', `${name}-${theme}.png`)}\n`)
     }
@@ -82,11 +97,6 @@ try {
       await page
         .getByRole('button', { name: 'Copy diagnostics', disabled: false })
         .waitFor({ timeout: 60_000 })
-      await page.evaluate(`for (const shown of document.querySelectorAll('main code, main input'))
-        if ((shown.textContent || shown.placeholder || '').startsWith(${JSON.stringify(resolve(workspace))})) {
-          shown.textContent = '${SHOWN_FOLDER}'
-          shown.placeholder = '${SHOWN_FOLDER}'
-        }`)
     })
     await page.close()
   }

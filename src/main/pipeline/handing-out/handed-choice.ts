@@ -56,7 +56,7 @@ function askedHead(
 
 function unchosenWords(handOut: HandOut | null, trained: boolean): string {
   const why = !handOut
-    ? 'the run was not scored since it was trained'
+    ? 'the run was scored before there was a rule for it'
     : trained
       ? 'its task has no dev queries'
       : 'no training saw this card, and no task was left out of training to choose on'
