@@ -80,7 +80,7 @@ try {
   console.log(`${verdict.words}\n\nRun ${verdict.run}`)
   for (const task of names) {
     const head = await hydra('export', verdict.run, '--task', task, ...given({ out, workspace }))
-    console.log(`Head of ${task}: ${head.file}`)
+    console.log(`Head of ${task}: ${head.file}\n${head.handedOut}`)
   }
 } catch (error) {
   console.error(error.message)

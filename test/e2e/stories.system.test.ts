@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accessibilityFindings, missingBrowser, openBrowser, openPage } from './open-browser'
 import { type StoryHost, startHost } from './start-host'
 import {
   cachedBlocks,
   exportedHead,
+  exportedHeads,
   heardNotifications,
   hearNotifications,
   scoredRows,
@@ -208,6 +209,76 @@ describe.skipIf(missingBrowser() || !existsSync(join(root, 'out/main/serve.js'))
       expect(await accessibilityFindings(page)).toEqual([])
       await shot('export')
       expect(complaints).toEqual([])
+    })
+
+    it('goes from Home to an exported head by the keyboard alone', { timeout: 120_000 }, async () => {
+      const { keyboard } = page
+      /** Forward, as one without a mouse does, until it has the focus. */
+      const tabTo = async (wanted: Locator) => {
+        await wanted.waitFor()
+        for (let presses = 0; presses < 120; presses++) {
+          if ((await wanted.and(page.locator(':focus')).count()) > 0) return
+          await keyboard.press('Tab')
+        }
+        throw new Error(`no Tab leads to ${wanted}`)
+      }
+      await page.goto('about:blank')
+      await page.goto(host.url)
+      const main = page.getByRole('main')
+      await tabTo(main.getByRole('link', { name: 'Compare', exact: true }).first())
+      await keyboard.press('Enter')
+      await page.getByRole('heading', { name: 'Ladder' }).waitFor()
+      await tabTo(main.getByRole('link', { name: 'Open in the playground' }))
+      await keyboard.press('Enter')
+      await page.getByRole('heading', { level: 1, name: 'Playground' }).waitFor()
+      await page.getByLabel('Query', { exact: true }).waitFor()
+      await keyboard.press('/')
+      await keyboard.press('Control+a')
+      await keyboard.type('a small animal on a farm')
+      await tabTo(page.getByLabel('Description'))
+      await keyboard.press('Control+a')
+      await keyboard.type('find the bird that swims on a lake')
+      await expect
+        .poll(() => page.getByRole('region', { name: 'This card' }).getByRole('listitem').count(), {
+          timeout: 60_000,
+        })
+        .toBeGreaterThan(5)
+      await tabTo(page.getByRole('link', { name: 'Export head' }))
+      await keyboard.press('Enter')
+      await page.getByRole('heading', { level: 1, name: 'Export' }).waitFor()
+      const before = (await exportedHeads(workspace)).length
+      await tabTo(page.getByRole('button', { name: 'Export', exact: true }))
+      await keyboard.press('Enter')
+      await page.getByRole('heading', { name: 'Search with it' }).waitFor()
+      expect(await exportedHeads(workspace)).toHaveLength(before + 1)
+      expect(complaints).toEqual([])
+    })
+
+    it('explains a job that has failed, and asks for the same again', { timeout: 90_000 }, async () => {
+      const corpus = join(workspace, 'datasets', 'young', 'corpus.jsonl')
+      await open('Train')
+      await page.getByRole('checkbox', { name: /young/ }).setChecked(true)
+      await page.getByLabel('Training steps').fill('7')
+      await rename(corpus, `${corpus}.away`)
+      try {
+        await page.getByRole('button', { name: 'Start training' }).click()
+        await page.getByText('Failed', { exact: true }).waitFor({ timeout: 60_000 })
+      } finally {
+        await rename(`${corpus}.away`, corpus)
+      }
+      const alert = page.getByRole('alert')
+      for (const part of ['Expected', 'Got', 'Do this'])
+        await alert.getByText(part, { exact: true }).waitFor()
+      const words = await alert.innerText()
+      expect(words).toContain('corpus.jsonl')
+      // What one types in a terminal is no help in a window.
+      expect(words).not.toMatch(/hydra |--\w/)
+      await page.reload()
+      await alert.getByText('Do this', { exact: true }).waitFor()
+      expect(await accessibilityFindings(page)).toEqual([])
+      await shot('failed')
+      await page.getByRole('link', { name: 'Train again' }).click()
+      await expect.poll(() => page.getByLabel('Training steps').inputValue()).toBe('7')
     })
 
     it('says how far the first search of a corpus is, and goes on where it was cancelled', {

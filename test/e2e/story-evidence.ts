@@ -66,3 +66,9 @@ export function exportedHead(workspace: string, page: Page): string {
   const query = new URLSearchParams(page.url().split('?')[1])
   return join(workspace, 'runs', query.get('of') ?? '', 'exports', query.get('file') ?? '')
 }
+
+/** Every head file in the folders of the runs. */
+export async function exportedHeads(workspace: string): Promise<string[]> {
+  const files = await readdir(join(workspace, 'runs'), { recursive: true })
+  return files.filter((file) => /exports.*\.safetensors$/.test(file))
+}

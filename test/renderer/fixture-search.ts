@@ -61,6 +61,7 @@ export function rankSystems(
   return {
     dataset: 'wordnet-finds',
     card: card === null ? null : { text: card, examples: 0 },
+    handedOut: card === null ? null : 'Handed out: the task card as it was trained.',
     columns: columns.filter((one) => one !== null),
     absent: systems
       .filter((_, at) => columns[at] === null)
@@ -68,6 +69,7 @@ export function rankSystems(
         system,
         reason: system === 'another card' ? 'Choose the other card.' : 'Write a card.',
       })),
+    experts: null,
     relevant: request.judge ? 3 : null,
     milliseconds: { encode: 9.2, compile: 1.1, rank: 6.4 },
   }

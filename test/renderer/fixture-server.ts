@@ -536,6 +536,7 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
         bytes: 592_000,
         files: ['head.safetensors', 'README.md', 'certificate.json'],
         parity: 1e-7,
+        handedOut: 'Handed out: the task card as it was trained.',
         parts: [],
         elsewhere: null,
       })),

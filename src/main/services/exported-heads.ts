@@ -15,8 +15,8 @@ export async function exportedHeads(workspace: string): Promise<ExportedHead[]> 
   for (const { run, file, path, writtenAt } of files.slice(0, MOST_HEADS)) {
     try {
       const { origin, bytes, shape, documents } = await describeHead(path)
-      const { dataset, card, encoder, encoderSha256, parity } = origin
-      const said = { dataset, card, encoder, encoderSha256, parity }
+      const { dataset, card, encoder, encoderSha256, handedOut, parity } = origin
+      const said = { dataset, card, encoder, encoderSha256, handedOut: handedOut?.words, parity }
       heads.push({
         run,
         file,

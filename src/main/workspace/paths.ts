@@ -17,6 +17,8 @@ interface RunPaths {
   readonly results: string
   /** Every card on every task, by the number of examples on a card. */
   matrix(examples: number): string
+  /** What of it is handed out for which card, and why. */
+  readonly handOut: string
   /** Per-query scores, one file a task. */
   readonly queries: string
   readonly checkpoints: string
@@ -120,6 +122,7 @@ function runPaths(folder: string): RunPaths {
     events: join(folder, 'events.jsonl'),
     results: join(folder, 'results.json'),
     matrix: (examples) => join(folder, `matrix-k${examples}.json`),
+    handOut: join(folder, 'hand-out.json'),
     queries,
     checkpoints,
     exports: join(folder, 'exports'),

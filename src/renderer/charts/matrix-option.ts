@@ -19,7 +19,7 @@ function namesBelow(tasks: number): number {
 }
 
 /** [tasks × tasks] row by row: lead of each card over the frozen encoder. */
-export function matrixLeads(tasks: Tasks): number[] {
+function matrixLeads(tasks: Tasks): number[] {
   return tasks.flatMap(({ scores, frozen }) => scores.map((value) => value - frozen))
 }
 

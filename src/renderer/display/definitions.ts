@@ -54,8 +54,21 @@ const DEFINITIONS = {
   'no card':
     'The same network, trained alike, fed one constant card: what is left is capacity and labels. Isolates what the card is worth.',
   'task card': 'The hypernetwork, fed the task’s own card.',
+  'handed out':
+    'For each task the head that did best on dev by more than noise, else the frozen encoder: what export, search and the playground use.',
   'wrong card':
     'The same network, fed the card of another task. It should fall below frozen: then the content of the card is what matters.',
+  'pooled card':
+    'One network for all families, fed the task’s own card, trained alike: what experts are an alternative to.',
+  'own family':
+    'The expert of the task’s own family alone, whole: an oracle, since nobody says of a new corpus which family it is of.',
+  'nearest expert': 'The expert of the nearest trained card alone, whole, however near that is.',
+  experts:
+    'The heads that make up this card’s head, each with its weight. They are chosen by how near the card is to the trained cards of each; together they weigh at most 1, the rest is the frozen encoder.',
+  likeness:
+    'Mean of the three highest cosines of this card’s text, and of the mean document of its corpus, to the trained cards of an expert; both seen from the middle of all experts. A gate, fitted with trained cards left out, makes the weight of it.',
+  'nearest trained card':
+    'The trained card whose text and corpus together are nearest, with the cosines of both. The further away it is, the less was learned about such a card.',
   'another card':
     'The same query through the head of another card, or of the same network trained in another run.',
   fused:

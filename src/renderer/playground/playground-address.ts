@@ -1,4 +1,5 @@
 import type { LocationQuery, LocationQueryRaw } from 'vue-router'
+import { HAND_OUT_CHOICES, type HandOutChoice } from '../../shared/handed-heads'
 import { NORMALISATIONS, USUAL_NORMALISATION } from '../../shared/normalisation'
 import { PLAYGROUND_SYSTEMS } from '../../shared/playground-systems'
 import type { Blend, PlaygroundSystem } from '../../shared/schemas/playground'
@@ -19,6 +20,8 @@ export interface PlaygroundState {
   otherTask: string | null
   otherRun: string
   blend: Blend
+  /** Which head this card is. */
+  handOut: HandOutChoice
   document: string | null
 }
 
@@ -50,6 +53,7 @@ export function readAddress(query: LocationQuery): PlaygroundState {
       bm25: number('bm25', NO_BLEND.bm25, 0),
       normalisation: NORMALISATIONS.find((one) => one === text('scale')) ?? USUAL_NORMALISATION,
     },
+    handOut: HAND_OUT_CHOICES.find((one) => one === text('head')) ?? 'rule',
     document: text('document'),
   }
 }
@@ -73,6 +77,7 @@ export function writeAddress(state: PlaygroundState): LocationQueryRaw {
     add: differs(blend.other, NO_BLEND.other),
     bm25: differs(blend.bm25, NO_BLEND.bm25),
     scale: differs(blend.normalisation, NO_BLEND.normalisation),
+    head: differs(state.handOut, 'rule'),
     document: state.document ?? undefined,
   }
 }

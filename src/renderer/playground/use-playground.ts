@@ -197,6 +197,7 @@ export function usePlayground() {
       ...(other.value ? { other: other.value } : {}),
       ...(task.value ? { judge: task.value } : {}),
       blend: { ...state.blend },
+      handOut: state.handOut,
       k: PLAYGROUND_K,
     }
   })

@@ -1,11 +1,15 @@
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
+import { isBuiltIn } from '../../shared/built-in-datasets'
 import type { HydraError } from '../../shared/errors'
 import type { ImportPlan } from '../../shared/schemas/dataset'
 import { useClient } from '../api/client'
 import { bytesOf, type PickedDataset, useFileDoor } from '../api/file-door'
 import { isAbort, toFailure } from '../api/to-failure'
 import { useJobs } from './jobs'
+
+/** Percent of the judged queries, where a person asks for a split: enough of each of three. */
+const USUAL_SHARES = { train: 50, dev: 20, test: 30 }
 
 /** A dataset on its way in: sent to the host, asked whether its id is free, imported by a job. */
 export interface ImportEntry {
@@ -29,6 +33,8 @@ export const useImports = defineStore('imports', () => {
   const entries = ref<ImportEntry[]>([])
   const sources = new Map<number, string>()
   const stops = new Map<number, AbortController>()
+  /** Whether a collection without train split has its judged queries hashed into train, dev and test. */
+  const hashes = ref(false)
   let keys = 0
 
   function add(name: string, sent: ImportEntry['sent']): ImportEntry {
@@ -59,7 +65,8 @@ export const useImports = defineStore('imports', () => {
     const source = sources.get(entry.key)!
     // Said only where a person chose it: what is built here has an id of its own.
     const given = entry.taken ? { id } : {}
-    const { job } = await client.datasets.import({ source, ...given, replace })
+    const split = hashes.value && !isBuiltIn(source) ? { split: USUAL_SHARES } : {}
+    const { job } = await client.datasets.import({ source, ...given, ...split, replace })
     Object.assign(entry, { taken: null, id, job })
     await jobs.know(job)
   }
@@ -113,5 +120,5 @@ export const useImports = defineStore('imports', () => {
     jobs.live.filter(({ kind, id }) => kind === 'import' && !entries.value.some(({ job }) => job === id)),
   )
 
-  return { entries, others, addSource, addPicked, settle, dismiss }
+  return { entries, others, hashes, addSource, addPicked, settle, dismiss }
 })

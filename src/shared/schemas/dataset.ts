@@ -44,6 +44,14 @@ export const findingSchema = z.strictObject({
 })
 export type Finding = z.infer<typeof findingSchema>
 
+const percent = z.number().int().min(1).max(98)
+
+/** Percent of the judged queries that became train, dev and test, in order of sha1(id) (docs/method.md#protocol). */
+const hashedSplitsSchema = z
+  .strictObject({ train: percent, dev: percent, test: percent })
+  .refine(({ train, dev, test }) => train + dev + test === 100, 'three shares that sum to 100')
+export type HashedSplits = z.infer<typeof hashedSplitsSchema>
+
 /** `datasets/<id>/dataset.json`. */
 export const datasetSchema = z.strictObject({
   version: z.literal(1),
@@ -67,7 +75,9 @@ export const datasetSchema = z.strictObject({
   /** Splits whose file had another name, by split: `{ dev: 'validation' }`. */
   splitFiles: z.record(z.string(), z.string()).optional(),
   /** Where dev came from when the collection has none. */
-  devFrom: z.enum(['given', 'train', 'none']),
+  devFrom: z.enum(['given', 'train', 'hashed', 'none']),
+  /** How its judged queries were hashed into train, dev and test, where it brought no train split and this was asked for. */
+  hashed: hashedSplitsSchema.optional(),
   /** sha256 of corpus.jsonl, queries.jsonl, cards.jsonl and qrels/*.tsv together: the identity that a run records. */
   sha256: z.string(),
   findings: z.array(findingSchema),
@@ -93,6 +103,8 @@ export const importRequestSchema = z.strictObject({
   /** Size of wordnet-finds; every other size than 20,000 is a collection of its own. */
   documents: z.union([z.number().int(), z.literal('all')]).optional(),
   seed: z.number().int().default(1),
+  /** Of a collection without train split, the judged queries are hashed into train, dev and test. */
+  split: hashedSplitsSchema.optional(),
   /** In place of a dataset of that id, once the new one is whole. */
   replace: z.boolean().default(false),
 })

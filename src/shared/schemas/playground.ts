@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { HAND_OUT_CHOICES } from '../handed-heads'
 import { USUAL_NORMALISATION } from '../normalisation'
 import { PLAYGROUND_SYSTEMS } from '../playground-systems'
 import { cardChoiceSchema, cardSchema } from './card'
+import { cardExpertsSchema } from './card-experts'
 import { progressSchema } from './job'
 import { normalisationSchema } from './run'
 
@@ -34,6 +36,8 @@ export const playgroundRequestSchema = z.strictObject({
   /** Task whose judgments mark the documents, where it has judged this very query. */
   judge: z.string().optional(),
   blend: blendSchema.prefault({}),
+  /** Which head `this card` is: what the run's rule chose on dev, unless said. */
+  handOut: z.enum(HAND_OUT_CHOICES).default('rule'),
   k: z.number().int().min(1).max(100).default(10),
 })
 export type PlaygroundRequest = z.input<typeof playgroundRequestSchema>
@@ -68,11 +72,15 @@ export const playgroundResultSchema = z.strictObject({
   dataset: z.string(),
   /** The card as the encoder saw it; null where none was chosen. */
   card: z.strictObject({ text: z.string(), examples: z.number().int() }).nullable(),
+  /** Which head `this card` is, and why; null where no card was chosen. */
+  handedOut: z.string().nullable(),
   /** In the order asked; a system that cannot be run is in `absent`, never an empty ranking. */
   columns: z.array(playgroundColumnSchema),
   absent: z.array(z.strictObject({ system: playgroundSystemSchema, reason: z.string() })),
   /** Relevant documents of the query in the corpus; null where the query is not judged. */
   relevant: z.number().int().nullable(),
+  /** Which experts make this card's head, and why; null without a card, or where the run has no experts. */
+  experts: cardExpertsSchema.nullable(),
   milliseconds: z.strictObject({ encode: z.number(), compile: z.number(), rank: z.number() }),
 })
 export type PlaygroundResult = z.infer<typeof playgroundResultSchema>

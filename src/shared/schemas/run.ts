@@ -24,6 +24,8 @@ export const trainRequestSchema = z.strictObject({
    */
   unseen: z.union([z.number().min(0).max(0.9), z.array(z.string().min(1)).min(1)]).default(0),
   holdOut: holdOutSchema.default('strict'),
+  /** Clusters of cards, or whole corpora or families, left out of training to choose on them what unseen cards are handed. */
+  ruleClusters: z.number().int().min(1).max(10_000).optional(),
   preset: z.string().default('recommended'),
   steps: z.number().int().min(1).max(1_000_000).optional(),
   /** What differs from the preset: fields of a recipe, objects in part. Checked when the recipe is settled. */
@@ -255,6 +257,8 @@ export const runSchema = z.strictObject({
   /** Tasks trained and tasks held out, by id. */
   seen: z.array(z.string()),
   unseen: z.array(z.string()),
+  /** Tasks left out of training and of every table: what unseen cards are handed was chosen on them. */
+  ruleTasks: z.array(z.string()).optional(),
   encoder: z.strictObject({ id: z.string(), sha256: z.string() }),
   backend: z.strictObject({ id: z.string(), reason: z.string() }).nullable(),
   /** What a reader must know of how it was trained: corrections of a preset, settings chosen on dev. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Task } from '../../../src/main/engine/datasets/collection'
-import { holdOut } from '../../../src/main/engine/datasets/hold-out'
+import { holdOut } from '../../../src/main/engine/datasets/hold-out/hold-out'
 import { judgedWhole } from '../../../src/main/engine/datasets/judged-whole'
 import { listTasks } from '../../../src/main/engine/datasets/tasks'
 import { makeCollection } from './made-collection'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Task } from '../../../src/main/engine/datasets/collection'
-import { holdOut } from '../../../src/main/engine/datasets/hold-out'
+import { holdOut } from '../../../src/main/engine/datasets/hold-out/hold-out'
 import { nearestTrained } from '../../../src/main/engine/datasets/nearest-trained'
 import type { HoldOut } from '../../../src/shared/schemas/run'
 import { makeTasks } from './made-collection'

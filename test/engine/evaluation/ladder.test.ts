@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { type LadderOptions, scoreLadder } from '../../../src/main/engine/evaluation/ladder'
 import { buildVerdict } from '../../../src/main/engine/evaluation/verdict'
+import { shiftHead } from '../../../src/main/engine/hypernet/blended-head'
 import type { CardVectors } from '../../../src/main/engine/hypernet/card-vectors'
 import type { Hypernetwork } from '../../../src/main/engine/hypernet/hypernetwork'
 import { createMatrix, type Matrix } from '../../../src/main/engine/numeric/matrix'
@@ -31,7 +32,9 @@ const network = {
       12,
       queries.data.map((value, i) => value + card.description[i % 12]),
     ),
+  compile: (card: CardVectors) => shiftHead(card.description),
   compileDocuments: () => null,
+  description: { side: 'query' },
 } as unknown as Hypernetwork
 
 const asked: (readonly [string, number])[] = []
@@ -52,6 +55,44 @@ const options: LadderOptions = {
 }
 const keysOf = (table: { systems: readonly SystemName[] }) => table.systems.map(systemLabel)
 
+it('holds experts against that of the nearest card, and that of the own family where every task has one', async () => {
+  const asked = new Set<string | undefined>()
+  const made = {
+    ...network,
+    transform(card: CardVectors, _means: unknown, queries: Matrix) {
+      asked.add(card.expert)
+      return queries
+    },
+    description: {
+      tasks: ['tiny/a', 'tiny/b'],
+      side: 'query',
+      experts: { names: ['/tiny', 'far'], of: [0, 1], shared: true },
+    },
+    experts: () => ({ experts: [], nearest: { task: 'tiny/b', text: 0.5, corpus: 0 } }),
+  } as unknown as Hypernetwork
+  const rows = async (names: readonly string[]) => {
+    const description = { ...made.description, experts: { ...made.description.experts, names } }
+    const of = { ...made, description } as unknown as Hypernetwork
+    const [{ systems }] = await scoreLadder({
+      ...options,
+      networks: { 'task card': () => of },
+      lexical: undefined,
+    })
+    return systems.map(({ row }) => row)
+  }
+  expect(await rows(['/tiny', 'far'])).toEqual([
+    'frozen',
+    'card as text',
+    'task card',
+    'own family',
+    'nearest expert',
+    'wrong card',
+    'handed out',
+  ])
+  expect(asked).toEqual(new Set([undefined, '/tiny', 'far']))
+  expect(await rows(['other', 'far'])).not.toContain('own family')
+})
+
 it('fuses every row with BM25, the wrong card at the share of the right one', async () => {
   const told: unknown[] = []
   const [bare, shown, ...more] = await scoreLadder({ ...options, onTable: (table) => told.push(table) })
@@ -61,6 +102,7 @@ it('fuses every row with BM25, the wrong card at the share of the right one', as
     'card as text',
     'task card',
     'wrong card',
+    'handed out',
     'BM25',
     'frozen + BM25',
     'card as text + BM25',
@@ -128,4 +170,81 @@ it('scores the queries of the split that is asked for, and the verdict says whic
   expect(onDev.limits).toContainEqual(expect.stringContaining('dev queries'))
   expect(onTest).not.toHaveProperty('split')
   expect(onTest.limits).not.toContainEqual(expect.stringContaining('dev queries'))
+})
+
+it('hands out, task by task, the head that is better than frozen on dev by more than noise, else the encoder', async () => {
+  // Of card a the network finds every answer, of b none, of c it leaves all as it is.
+  const target = { a: 1, b: -1, c: 0 }
+  const knowing = {
+    description: { side: 'query' },
+    compileDocuments: () => null,
+    transform: (card: CardVectors, _means: unknown, queries: Matrix) => {
+      const sign = target[card.id!.split('/').at(-1) as keyof typeof target]
+      const { documents } = tasks[0].encoded
+      const rows = Array.from({ length: queries.rows }, (_, n) => {
+        const query = queries.data.subarray(n * 12, (n + 1) * 12)
+        const place = Array.from({ length: 60 }, (_, i) => i).find((i) =>
+          tasks[0].encoded.queries.data
+            .subarray(i * 12, (i + 1) * 12)
+            .every((value, j) => value === query[j]),
+        )!
+        return sign === 0
+          ? [...query]
+          : [...documents.data.subarray(place * 12, (place + 1) * 12)].map((value) => sign * value)
+      })
+      return createMatrix(queries.rows, 12, Float32Array.from(rows.flat()))
+    },
+    // Of no shape of which there are parts.
+    compile: () => ({ weight: createMatrix(3, 12), bias: new Float32Array(3) }),
+  } as unknown as Hypernetwork
+  const tables = await scoreLadder({
+    ...options,
+    lexical: undefined,
+    rows: ['frozen', 'task card', 'handed out'],
+    networks: { 'task card': () => knowing },
+  })
+  const [bare] = tables
+  const chosen = Object.fromEntries(
+    bare.decisions!.map(({ task, chosen: { head } }) => [task!.split('/')[1], head]),
+  )
+  expect(chosen.a).toBe('task card')
+  expect(chosen.b).not.toBe('task card')
+  expect(chosen.c).not.toBe('task card')
+  const valuesOf = (row: string, t: number) => [
+    ...bare.systems.find((system) => system.row === row)!.tasks[t].values.get('nDCG@10')!,
+  ]
+  bare.systems[0].tasks.forEach(({ task }, t) => {
+    const head = chosen[task.task.card.id]
+    if (head === 'task card' || head === 'frozen')
+      expect(valuesOf('handed out', t), task.task.id).toEqual(valuesOf(head, t))
+  })
+  const seconds = { encode: 0, train: 0, evaluate: 0, total: 0 }
+  const verdict = buildVerdict({
+    run: 'r',
+    tables,
+    measures: ['nDCG@10'],
+    seed: 1,
+    depth: 100,
+    trained: tasks.map(({ task }) => task),
+    holdOut: 'strict',
+    seconds,
+  })
+  const gains = verdict.differences.filter(({ a }) => a.row === 'handed out')
+  expect(gains.map(({ b, best }) => [b.row, best])).toEqual(tables.map(() => ['frozen', false]))
+  expect(verdict.differences.some(({ b }) => b.row === 'handed out')).toBe(false)
+})
+
+it('hands unseen cards what tasks that nothing trained and no table tests have chosen', async () => {
+  const split = { seen: tasks.slice(0, 1), unseen: tasks.slice(1, 2), ruleTasks: tasks.slice(2) }
+  const asked = { ...options, ...split, lexical: undefined, mostExamples: 0 }
+  const tables = await scoreLadder(asked)
+  const unseen = tables.find(({ cards }) => cards === 'unseen')!
+  const [decision] = unseen.decisions!
+  expect(decision).toMatchObject({ cards: 'unseen', task: null, tasks: 1, unit: 'tasks' })
+  // One task is no sample: nothing is better by more than noise.
+  expect(decision.chosen.head).toBe('frozen')
+  expect(keysOf(unseen)).toContain('handed out')
+  expect(tables.flatMap(({ systems }) => systems[0].tasks).map(({ task }) => task)).not.toContain(tasks[2])
+  const without = await scoreLadder({ ...asked, ruleTasks: [] })
+  expect(keysOf(without.find(({ cards }) => cards === 'unseen')!)).not.toContain('handed out')
 })

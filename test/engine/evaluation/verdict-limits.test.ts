@@ -16,14 +16,31 @@ const range = (from: number, to: number) => Array.from({ length: to - from }, (_
 const many = range(0, 60).map((i) => task('wordnet', range(10 * i, 10 * i + 10)))
 const apart = [task('wordnet', range(1000, 1010))]
 const rows = [madeRow({ row: 'task card', mean: level(0.2) }), madeRow({ row: 'no card', mean: level(0.1) })]
+const HALF = { train: 50, dev: 20, test: 30 }
 type Facts = Omit<LimitFacts, 'nearest'>
 const limits = (change: Partial<Facts>) => {
-  const facts: Facts = { rows, documents: [], trained: many, unseen: apart, holdOut: 'strict', ...change }
+  const facts: Facts = {
+    rows,
+    documents: [],
+    trained: many,
+    unseen: apart,
+    holdOut: 'strict',
+    collections: [{ id: 'wordnet' }],
+    ...change,
+  }
   return verdictLimits({ ...facts, nearest: nearestTrained(facts.unseen, facts.trained) }).join('\n')
 }
 
 /** Each clause: facts under which it must be said, facts under which it must not. */
 const CLAUSES: readonly [string, RegExp, Partial<Facts>, Partial<Facts>][] = [
+  [
+    'splits were hashed at import',
+    /cisi, cosqa: no train split of its own; .* hashed 50\/20\/30/,
+    {
+      collections: [{ id: 'wordnet' }, ...['cisi', 'cosqa'].map((id) => ({ id, hashed: HALF }))],
+    },
+    {},
+  ],
   [
     'documents occur in trained tasks',
     /documents themselves occur in trained tasks/,
@@ -133,4 +150,12 @@ describe('limits', () => {
     for (const [, , facts] of CLAUSES) expect(limits(facts)).toMatch(/encoder, one split and one seed/)
     expect(limits({ rows: [madeRow({ row: 'frozen' })], trained: [], unseen: [] })).toEqual('')
   })
+})
+
+it('hashed splits are told of where nothing was trained, too', () => {
+  const frozen = { rows: [madeRow({ row: 'frozen' })], trained: [], unseen: [] }
+  expect(limits({ ...frozen, collections: [{ id: 'cisi', hashed: HALF }] })).toMatch(
+    /cisi: .* hashed 50\/20\/30/,
+  )
+  expect(limits(frozen)).toBe('')
 })

@@ -122,6 +122,20 @@ describe('of trained cards', () => {
     expect(one({ corrected: 0.8, detectable: 0.021 })).toContain('below .021')
   })
 
+  it('what is handed out stands against frozen, in the words of its own p', () => {
+    const rows = [row('task card', 0.6, { cards: 'seen' }), row('handed out', 0.55, { cards: 'seen' })]
+    const gain = (delta: number, corrected: number) =>
+      against('frozen', delta, { a: plain('handed out'), cards: 'seen', corrected })
+    const said = words({ rows, differences: [gain(0.05, 0.01)] })
+    expect(said).toMatch(/With 0 examples what is handed out, .* reaches \.550; .* better by \+\.050/)
+    expect(words({ rows, differences: [gain(0, 1)] })).toMatch(/handed out, .*: no difference shown/)
+    expect(words({ rows })).not.toContain('handed out')
+    // It is no lead of the task card.
+    expect(words({ rows, differences: [{ ...gain(0.05, 0.01), b: plain('no card') }] })).not.toContain(
+      'what the card itself is worth',
+    )
+  })
+
   it('a card is called hardly more than a name only where an id in its place does no worse', () => {
     const id = (delta: number, p: Partial<Difference>) => said(against('task id', delta, { ...seen, ...p }))
     expect(id(0.01, NOT_SHOWN)).toContain('hardly more than a name')

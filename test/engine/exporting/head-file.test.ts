@@ -33,6 +33,14 @@ describe('a head file', () => {
     expect(decodeHead(encodeHead(heads, origin), 'x')).toEqual({ ...heads, origin, roundoff: 2 ** -24 })
   })
 
+  it('says which head was handed out, and is read where it does not', () => {
+    const words = 'Handed out: the task card at g = .5.'
+    const said = { ...origin, handedOut: { head: 'task card' as const, strength: 0.5, words } }
+    const heads = { head: square, documents: null }
+    expect(decodeHead(encodeHead(heads, said), 'x').origin).toEqual(said)
+    expect(decodeHead(encodeHead(heads, origin), 'x').origin.handedOut).toBeUndefined()
+  })
+
   it('holds only W and b where that is all', () => {
     const { tensors } = readSafetensors(encodeHead({ head: square, documents: null }, origin))
     expect(Object.keys(tensors).sort()).toEqual(['W', 'b'])

@@ -22,7 +22,9 @@ const shape = { dimensions: 24, hidden: 8, basis: 5, rank: 3 }
 const start = { documentGain: 2, descriptionGain: 0.5 }
 const IMPOSSIBLE = ['low-rank film', 'low-rank bias', 'film bias']
 
+// `experts` knows its trained cards and has no skip: test/engine/training/fit-experts.test.ts.
 const pairs = generators
+  .filter(({ name }) => name !== 'experts')
   .flatMap((generator) => heads.map((head) => [generator.name, head.name] as const))
   .filter(([generator, head]) => !IMPOSSIBLE.includes(`${generator} ${head}`))
 

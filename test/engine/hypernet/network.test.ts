@@ -52,11 +52,13 @@ function difference(change: Partial<NetworkDescription>, a: CardVectors, b: Card
   return found
 }
 
+const ONE = { names: ['a'], of: [0], shared: false }
+
 describe('heads that are held', () => {
   it.each(generators.map(({ name }) => name))(
     'of %s do what the card does, and leave no tensor behind',
     (name) => {
-      const made = { ...description, generator: { name, options: {} }, tasks: ['a'] }
+      const made = { ...description, generator: { name, options: {} }, tasks: ['a'], experts: ONE }
       const before = tf.memory().numTensors
       const network = createHypernetwork(
         made,
@@ -80,6 +82,7 @@ describe('the registries', () => {
       'bias',
       'constant',
       'direct',
+      'experts',
       'film',
       'low-rank',
       'task-id',

@@ -4,6 +4,7 @@ import { createMatrix, type Matrix } from '../../../src/main/engine/numeric/matr
 import { randomStream } from '../../../src/main/engine/numeric/random'
 import { loadSubject } from '../../../src/main/engine/protocol/load-subject'
 import type { DatasetFiles, LintSubject, LintTools } from '../../../src/main/engine/protocol/rule'
+import type { HashedSplits } from '../../../src/shared/schemas/dataset'
 import { type Files, HEADER, jsonl, writeFolder } from '../datasets/small-dataset'
 
 const WORDS = 300
@@ -41,11 +42,15 @@ export function cleanDataset(): Files {
 export async function lintSubject(
   folder: string,
   files: Files,
-  { id = 'made', spoil }: { id?: string; spoil?: (dataset: string) => void } = {},
+  {
+    id = 'made',
+    spoil,
+    split,
+  }: { id?: string; spoil?: (dataset: string) => void; split?: HashedSplits } = {},
 ): Promise<LintSubject | DatasetFiles> {
   const source = writeFolder(join(folder, 'source'), files)
   const workspace = join(folder, 'workspace')
-  await importBeir({ source, id, workspace, now: () => new Date(0) })
+  await importBeir({ source, id, split, workspace, now: () => new Date(0) })
   const dataset = join(workspace, 'datasets', id)
   spoil?.(dataset)
   return loadSubject(dataset, join(folder, 'no-templates'), 1)

@@ -6,7 +6,7 @@ import { lintDataset, lintNotes, lintQuickly } from '../../../src/main/engine/pr
 import type { LintSubject } from '../../../src/main/engine/protocol/rule'
 import { rules } from '../../../src/main/engine/protocol/rules'
 import { createBm25Index } from '../../../src/main/engine/teachers/bm25-index'
-import { findingSchema } from '../../../src/shared/schemas/dataset'
+import { findingSchema, type HashedSplits } from '../../../src/shared/schemas/dataset'
 import { type Files, HEADER, jsonl, temporaryFolder } from '../datasets/small-dataset'
 import {
   cleanDataset,
@@ -80,6 +80,7 @@ interface Planted {
   readonly id?: string
   readonly encoder?: string
   readonly spoil?: (dataset: string) => void
+  readonly split?: HashedSplits
 }
 
 /** One fault for each rule. */
@@ -161,6 +162,14 @@ const planted: Readonly<Record<string, Planted>> = {
     count: 1,
   },
   'dev-from-train': { files: without('qrels/dev.tsv'), count: 4 },
+  'hashed-splits': {
+    files: {
+      ...without('qrels/train.tsv', 'qrels/dev.tsv'),
+      'qrels/test.tsv': judge([...TRAIN, ...TEST], 0),
+    },
+    split: { train: 30, dev: 20, test: 50 },
+    count: 80,
+  },
   'frozen-off-published': { files: clean, count: 1, id: 'scifact', encoder: 'all-MiniLM-L6-v2' },
   'escaped-ids': {
     files: withDocuments(
@@ -183,8 +192,14 @@ const planted: Readonly<Record<string, Planted>> = {
   },
 }
 
-async function lint({ files, id, encoder, spoil }: Pick<Planted, 'files' | 'id' | 'encoder' | 'spoil'>) {
-  const subject = await lintSubject(temporary.path, files, { id, spoil })
+async function lint({
+  files,
+  id,
+  encoder,
+  spoil,
+  split,
+}: Pick<Planted, 'files' | 'id' | 'encoder' | 'spoil' | 'split'>) {
+  const subject = await lintSubject(temporary.path, files, { id, spoil, split })
   const tools = 'collection' in subject ? wordTools(subject, encoder) : null
   return { subject, ...(await lintDataset(subject, tools)) }
 }

@@ -41,6 +41,15 @@ export function tinyTrainingTasks(seed = 1): EncodedTask[] {
   return tasks
 }
 
+/** The first task of five such corpora: two of each family, and an ordinary collection. */
+export function familyTasks(): EncodedTask[] {
+  return ['a', 'a', 'b', 'b', undefined].map((family, i) => {
+    const [{ task, encoded, ...card }] = tinyTrainingTasks(i + 1)
+    const collection = { ...task.collection, id: `corpus${i}`, family }
+    return { ...card, task: { ...task, id: collection.id, collection }, encoded: { ...encoded, collection } }
+  })
+}
+
 export function tinyRecipe(change: Partial<Recipe> = {}): Recipe {
   return {
     ...resolveRecipe('recommended', 3, 40),

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
+import type { EncodedTask } from '../../../src/main/engine/preferences/encoded-collection'
 import { chooseBackend } from '../../../src/main/engine/training/backends'
 import { collapseWarning, type Health } from '../../../src/main/engine/training/monitor'
 import { type TrainerOptions, trainNetwork } from '../../../src/main/engine/training/trainer'
@@ -12,7 +13,7 @@ import {
   encodeState,
 } from '../../../src/main/engine/training/training-state-files'
 import type { Recipe } from '../../../src/shared/schemas/run'
-import { tinyRecipe, tinyTraining } from './tiny-training'
+import { familyTasks, tinyRecipe, tinyTraining, tinyTrainingTasks } from './tiny-training'
 
 const threadFile = inject('listwiseThread')
 
@@ -25,7 +26,7 @@ async function train(change: Partial<TrainerOptions> = {}) {
 }
 
 /** Every part of a recipe that draws random numbers or keeps something in hand. */
-const VARIANTS: [string, Partial<Recipe>][] = [
+const VARIANTS: [string, Partial<Recipe>, EncodedTask[]?][] = [
   ['the default', {}],
   ['keep last, clipped', { keep: 'last', clipNorm: 0.5 }],
   [
@@ -38,6 +39,16 @@ const VARIANTS: [string, Partial<Recipe>][] = [
     },
   ],
   ['description-only cards, sampled candidates', { descriptionOnly: 0.5, candidates: 20 }],
+  [
+    'experts of two families and a collection',
+    {
+      generator: { name: 'experts', options: { sharedShare: 0.5 } },
+      head: { name: 'full', options: {} },
+      conditioning: ['description', 'corpus'],
+      corporaPerStep: 2,
+    },
+    familyTasks(),
+  ],
 ]
 
 describe.each(['wasm', 'cpu'])('trainNetwork on %s', (backend) => {
@@ -54,35 +65,40 @@ describe.each(['wasm', 'cpu'])('trainNetwork on %s', (backend) => {
     expect((await short({ system: 'no card' })).weights).not.toBe(first.weights)
   })
 
-  it.each(VARIANTS)('goes on from a saved state to the very same weights: %s', async (_, change) => {
-    const recipe = tinyRecipe({ steps: 24, ...change })
-    const expected = await train({ recipe })
-    // At a measuring on dev, and between two.
-    for (const kill of [10, 17]) {
-      let files: { state: Uint8Array; best: Uint8Array | null } | undefined
-      const killed = train({
-        recipe,
-        saveDue: () => true,
-        async saveState(state) {
-          files = {
-            state: encodeState(state, { arm: 'task card', backend, seconds: 0 }),
-            best: state.best && encodeBest(state.best),
-          }
-          if (state.progress.step === kill) throw new Error('killed')
-        },
-      })
-      await expect(killed).rejects.toThrow('killed')
-      const resumed = await train({
-        recipe,
-        async loadState(like) {
-          const { state } = decodeState(files!.state, like, 'last')
-          if (files!.best) state.best = decodeBest(files!.best, like, 'best')
-          return state
-        },
-      })
-      expect(resumed).toEqual({ ...expected, losses: expected.losses.slice(kill) })
-    }
-  })
+  it.each(VARIANTS)(
+    'goes on from a saved state to the very same weights: %s',
+    async (_, change, tasks = tinyTrainingTasks()) => {
+      const recipe = tinyRecipe({ steps: 24, ...change })
+      const expected = await train({ recipe, tasks })
+      // At a measuring on dev, and between two.
+      for (const kill of [10, 17]) {
+        let files: { state: Uint8Array; best: Uint8Array | null } | undefined
+        const killed = train({
+          recipe,
+          tasks,
+          saveDue: () => true,
+          async saveState(state) {
+            files = {
+              state: encodeState(state, { arm: 'task card', backend, seconds: 0 }),
+              best: state.best && encodeBest(state.best),
+            }
+            if (state.progress.step === kill) throw new Error('killed')
+          },
+        })
+        await expect(killed).rejects.toThrow('killed')
+        const resumed = await train({
+          recipe,
+          tasks,
+          async loadState(like) {
+            const { state } = decodeState(files!.state, like, 'last')
+            if (files!.best) state.best = decodeBest(files!.best, like, 'best')
+            return state
+          },
+        })
+        expect(resumed).toEqual({ ...expected, losses: expected.losses.slice(kill) })
+      }
+    },
+  )
 
   it('leaves no tensor behind, after any of 100 steps', async () => {
     const before = tf.memory().numTensors

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { textWidth } from '../../../src/main/hosts/terminal/fit-text'
 import type { SearchAnswer, SearchHit } from '../../../src/main/hosts/terminal/search-answer'
 import { rankMove, searchTable } from '../../../src/main/hosts/terminal/search-table'
+import { NO_EXPERT } from '../../../src/shared/expert-words'
 
 const hit = (rank: number, frozenRank: number, text: string): SearchHit => ({
   rank,
@@ -17,11 +18,13 @@ const result: SearchAnswer = {
   query: 'wedding',
   card: 'find the musical instrument most related to the query',
   examples: 0,
+  handedOut: null,
   frozen: [
     hit(1, 1, 'marriage: the act of marrying and a long gloss that goes on and on'),
     hit(2, 2, 'bride'),
   ],
   conditioned: [hit(1, 40, 'organ: wind instrument'), hit(2, 1, 'marriage'), hit(3, 3, 'harp')],
+  experts: null,
   milliseconds: { encode: 1, compile: 1, rank: 1 },
 }
 
@@ -34,6 +37,33 @@ describe('searchTable', () => {
       expect.stringMatching(/^ 3 = 0\.500 harp$/),
     ])
     for (const line of lines) expect([...line].length).toBeLessThanOrEqual(80)
+  })
+
+  it('says which experts, how much, why, and what is nearest; or that none fits', () => {
+    const likeness = { text: 0.61, corpus: -0.2 }
+    const expert = { name: 'aws-commands', share: 0.82, gate: 0.9, likeness }
+    const nearest = { task: 'aws-commands.ec2', text: 0.7, corpus: 0.8 }
+    const lines = (share: number) =>
+      searchTable(
+        {
+          ...result,
+          experts: {
+            experts: [
+              { ...expert, share },
+              { ...expert, name: 'other', share: 0 },
+            ],
+            nearest,
+          },
+        },
+        80,
+      ).split('\n')
+    expect(lines(0.82).slice(2, 5)).toEqual([
+      'experts: aws-commands .82',
+      'why: aws-commands: text .61, corpus −.20',
+      'nearest trained card: aws-commands.ec2 (text .70, corpus .80)',
+    ])
+    expect(lines(0)[2]).toBe(`experts: ${NO_EXPERT}`)
+    expect(lines(0)[3]).toBe('why: aws-commands: text .61, corpus −.20')
   })
 
   it('keeps the right half in its place beside wide characters', () => {

@@ -110,8 +110,10 @@ const behaviours: {
     return {
       dataset: String(process.pid),
       card: { text: query, examples: closed },
+      handedOut: null,
       columns: [],
       absent: [],
+      experts: null,
       relevant: null,
       milliseconds: { encode: 0, compile: 0, rank: 0 },
     }

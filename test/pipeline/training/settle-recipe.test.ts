@@ -12,7 +12,15 @@ const tasks = (dev: typeof some): RunTasks => {
     { id: 'bare', train: nothing, dev: nothing, test: some },
   ]
   const [asked, bare] = tinyTasks({ documents: 9, queries: 4, dimensions: 4, cards }).map(({ task }) => task)
-  return { collections: [], all: [asked, bare], seen: [asked], unseen: [], dropped: [], bare: [bare] }
+  return {
+    collections: [],
+    all: [asked, bare],
+    seen: [asked],
+    unseen: [],
+    dropped: [],
+    ruleTasks: [],
+    bare: [bare],
+  }
 }
 const run = (overrides: Record<string, unknown> = {}) =>
   ({ request: { tasks: ['tiny/*'], overrides } }) as RunRecord

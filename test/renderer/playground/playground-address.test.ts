@@ -30,6 +30,7 @@ describe('the playground’s address', () => {
         examples: [{ query: 'morning', document: 'porridge: a soft food' }],
       },
       judge: 'wordnet-finds/n1',
+      handOut: 'task card',
       otherTask: 'wordnet-finds/n2',
       otherRun: 'demo-2',
       blend: { alpha: 0.35, other: -0.5, bm25: 0.6, normalisation: 'z-score' },

@@ -1,5 +1,5 @@
 import type { TaskCard } from '../../../shared/schemas/card'
-import type { ExcludeRule, Protocol } from '../../../shared/schemas/dataset'
+import type { ExcludeRule, HashedSplits, Protocol } from '../../../shared/schemas/dataset'
 
 /** Graded judgments of one task on one split, in compressed rows: query i has documents[offsets[i] … offsets[i + 1]). */
 export interface Judgments {
@@ -43,6 +43,8 @@ export interface Collection {
   readonly sha256: string
   readonly exclude: ExcludeRule
   readonly protocol: Protocol
+  /** How its judged queries were hashed into its splits at import; absent where it brought them. */
+  readonly hashed?: HashedSplits
   /** `texts`: title and text joined by a space, trimmed. */
   readonly documents: Documents
   readonly queries: Texts

@@ -18,6 +18,12 @@ export function judgedWhole(task: Task): Task {
   }
 }
 
+/** The same of a corpus that was left out of training to choose on: all its judged queries choose. */
+export function choosesWhole(task: Task): Task {
+  const whole = judgedWhole(task)
+  return { ...whole, dev: whole.test }
+}
+
 /** All judgments of some splits. */
 function merged(splits: readonly Judgments[]): Judgments {
   const table = new JudgmentTable()

@@ -45,6 +45,7 @@ export async function loadCollection(folder: string, templatesFolder: string, se
     sha256: record.sha256,
     exclude: record.exclude,
     protocol: protocolOf(record),
+    hashed: record.hashed,
     documents: { ...documents, titles },
     queries,
     ownDocument: ownDocuments(record.exclude, queries.ids, documentRows),

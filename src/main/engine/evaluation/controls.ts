@@ -12,20 +12,23 @@ interface Direction {
   readonly row: 'card as text' | 'exemplar shift'
   readonly words: string
   /** Adds the direction [d] into `out`. */
-  add(card: ShownCard, means: CardMeans, out: Float64Array): void
+  add(card: DirectedCard, means: CardMeans, out: Float64Array): void
 }
 
-const text = (weight: number) => (card: ShownCard, means: CardMeans, out: Float64Array) => {
+/** What of a card a direction is read off. */
+type DirectedCard = Pick<ShownCard, 'vectors' | 'nearest'>
+
+const text = (weight: number) => (card: DirectedCard, means: CardMeans, out: Float64Array) => {
   for (let i = 0; i < out.length; i++) out[i] += weight * (card.vectors.description[i] - means.description[i])
 }
-const documents = (card: ShownCard, means: CardMeans, out: Float64Array) => {
+const documents = (card: DirectedCard, means: CardMeans, out: Float64Array) => {
   for (let i = 0; i < out.length; i++) out[i] += card.vectors.documents[i] - means.documents[i]
 }
-const awayFromQueries = (card: ShownCard, means: CardMeans, out: Float64Array) => {
+const awayFromQueries = (card: DirectedCard, means: CardMeans, out: Float64Array) => {
   for (let i = 0; i < out.length; i++) out[i] -= 0.25 * (card.vectors.queries[i] - means.queries[i])
 }
 
-const nearest = (card: ShownCard, means: CardMeans, out: Float64Array) => {
+const nearest = (card: DirectedCard, means: CardMeans, out: Float64Array) => {
   for (let i = 0; i < out.length; i++) out[i] += card.nearest[i] - means.documents[i]
 }
 
@@ -58,6 +61,14 @@ const DIRECTIONS: readonly Direction[] = [
       awayFromQueries(card, means, out)
     },
   },
+  {
+    // The examples are pairs, so this is their mean difference: on corpora that nobody trained the strong one.
+    row: 'exemplar shift',
+    words: 'mean documents − mean queries',
+    add({ vectors }, _means, out) {
+      for (let i = 0; i < out.length; i++) out[i] += vectors.documents[i] - vectors.queries[i]
+    },
+  },
 ]
 
 export interface ControlSystem extends ShiftSystem {
@@ -77,14 +88,31 @@ export function controlGrid(examples: number, meansOf: (task: EncodedTask) => Ca
     LAMBDAS.map((lambda) => ({
       name: `${direction.row}: λ = ${lambda}, ${direction.words}`,
       row: direction.row,
-      chosen: `λ = ${lambda}, ${direction.words}`,
+      chosen: settingOf(direction, lambda),
       shift: (task: EncodedTask, card: ShownCard) => scaled(direction, lambda, card, meansOf(task)),
     })),
   )
 }
 
+function settingOf({ words }: Direction, lambda: number): string {
+  return `λ = ${lambda}, ${words}`
+}
+
+/** [d] by which a control moves queries, by the words of its setting; null where no control is set so. */
+export function controlShift(
+  control: { readonly head: string; readonly setting?: string },
+  card: DirectedCard,
+  means: CardMeans,
+): Float32Array | null {
+  for (const direction of DIRECTIONS)
+    for (const lambda of LAMBDAS)
+      if (direction.row === control.head && settingOf(direction, lambda) === control.setting)
+        return scaled(direction, lambda, card, means)
+  return null
+}
+
 /** [d] λ times the direction */
-function scaled(direction: Direction, lambda: number, card: ShownCard, means: CardMeans): Float32Array {
+function scaled(direction: Direction, lambda: number, card: DirectedCard, means: CardMeans): Float32Array {
   const vector = new Float64Array(means.documents.length)
   direction.add(card, means, vector)
   return Float32Array.from(vector, (value) => lambda * value)

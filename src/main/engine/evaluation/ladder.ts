@@ -6,10 +6,11 @@ import type { Measure } from '../measures/measure'
 import { randomStream, shuffled } from '../numeric/random'
 import type { EncodedTask } from '../preferences/encoded-collection'
 import { unseenGroups } from './card-groups'
-import { bestControls, controlGrid, corpusMeans, frozenSystem } from './controls'
+import { bestControls, type ControlSystem, controlGrid, corpusMeans, frozenSystem } from './controls'
 import { corpusIndexes } from './corpus-indexes'
 import { chooseFewShot, type FewShot } from './few-shot'
 import { fusedSystems } from './fusion-weights'
+import { chooseHandOut, type HandOutRow } from './hand-out/hand-out'
 import { type NetworkSystems, networkSystems } from './network-systems'
 import { DEV_TASKS, devQueries } from './seen-dev'
 import { exampleCounts, type ShownCard, showCard } from './shown-card'
@@ -25,6 +26,8 @@ const WHOLE_DEPTH = 1000
 export interface LadderOptions {
   readonly seen: readonly EncodedTask[]
   readonly unseen: readonly EncodedTask[]
+  /** Tasks that nothing trained and no table tests, to choose on what unseen cards are handed. */
+  readonly ruleTasks?: readonly EncodedTask[]
   /** [d] mean of the seen tasks' plain descriptions: what the controls are centred on */
   readonly controlMean: Float32Array
   /** [d] what the networks' cards are centred on */
@@ -74,14 +77,16 @@ export async function scoreLadder(options: LadderOptions): Promise<LadderTable[]
       if (!ready) {
         const dev = devScoring(options, examples, indexes.open)
         const fewShot = await openFewShot(options, examples, dev)
-        const controls = [
-          ...(await chooseControls(options, examples, dev)),
-          ...(fewShot ? [fewShot.system] : []),
-        ]
-        ready = { controls, fewShot, fused: await chooseFusions(options, controls, dev) }
+        const chosen = await chooseControls(options, examples, dev)
+        const handOut = {
+          seen: await chooseHeads(options, options.seen, examples, chosen, dev),
+          unseen: await chooseHeads(options, options.ruleTasks ?? [], examples, chosen, dev),
+        }
+        const controls = [...chosen.filter(({ row }) => asked(row)), ...(fewShot ? [fewShot.system] : [])]
+        ready = { controls, fewShot, handOut, fused: await chooseFusions(options, controls, dev) }
         prepared.set(examples, ready)
       }
-      const { controls, fewShot, fused: fusions } = ready
+      const { controls, fewShot, handOut, fused: fusions } = ready
       const shown = shownCards(tasks, examples, options)
       await fewShot?.fit(tasks, shown)
       const plain = [frozenSystem, ...controls, ...networkSystems(options, { cards, tasks, shown })].filter(
@@ -94,7 +99,10 @@ export async function scoreLadder(options: LadderOptions): Promise<LadderTable[]
       })
       const { teacher } = options
       const taught: System[] = teacher && cards === 'seen' ? [{ name: 'teacher', list: teacher }] : []
-      const systems = [...plain, ...lexical, ...taught, ...fused]
+      // What is chosen on trained tasks says nothing of cards that were never trained.
+      const handed = cards === 'seen' ? handOut.seen : handOut.unseen
+      const handedOut = handed && asked(handed.system.name) ? [handed.system] : []
+      const systems = [...plain, ...handedOut, ...lexical, ...taught, ...fused]
       const before = done
       const scores = await scoreSystems({
         systems,
@@ -116,7 +124,13 @@ export async function scoreLadder(options: LadderOptions): Promise<LadderTable[]
           ? [[systemLabel({ row: system.name, bm25: isFused(system) }), String(system.chosen)] as const]
           : [],
       )
-      const table = { cards, examples, systems: meanOfEqualNames(scores), chosen: new Map(settings) }
+      const table = {
+        cards,
+        examples,
+        systems: meanOfEqualNames(scores),
+        chosen: new Map(settings),
+        ...(handed ? { decisions: handed.decisions } : {}),
+      }
       tables.push(table)
       options.onTable?.(table)
     }
@@ -182,6 +196,7 @@ function devScoring(options: LadderOptions, examples: number, index: ScoreOption
 interface Prepared {
   readonly controls: readonly System[]
   readonly fewShot: FewShot | null
+  readonly handOut: Readonly<Record<'seen' | 'unseen', HandOutRow | null>>
   /** By row. */
   readonly fused: ReadonlyMap<string, Fused>
 }
@@ -218,13 +233,49 @@ async function openFewShot(
   return chooseFewShot(dev, options.seed)
 }
 
-/** λ and variant of each control (docs/method.md#controls). */
-async function chooseControls(options: LadderOptions, examples: number, dev: DevScoring): Promise<System[]> {
+/** λ and variant of each control (docs/method.md#controls); what is handed out is chosen among them, whichever rows are shown. */
+async function chooseControls(
+  options: LadderOptions,
+  examples: number,
+  dev: DevScoring,
+): Promise<ControlSystem[]> {
+  const { rows, networks } = options
   const grid = controlGrid(examples, (task) => corpusMeans(task, options.controlMean)).filter(
-    ({ row }) => options.rows.length === 0 || options.rows.includes(row),
+    ({ row }) => networks['task card'] || rows.length === 0 || rows.includes(row),
   )
   if (dev.tasks.length === 0 || grid.length === 0) return []
   return bestControls(grid, await scoreSystems({ ...dev, systems: grid }), HEADLINE)
+}
+
+/** What is handed out, chosen on these tasks, trained ones or others; null where no network reads cards, or there is no dev query. */
+async function chooseHeads(
+  options: LadderOptions,
+  among: readonly EncodedTask[],
+  examples: number,
+  controls: readonly ControlSystem[],
+  { card: _, shown: __, ...dev }: DevScoring,
+): Promise<HandOutRow | null> {
+  if (!options.networks['task card']) return null
+  const tasks = among.filter(
+    (task) => task.task.dev.queries.length > 0 && exampleCounts(task).includes(examples),
+  )
+  return chooseHandOut({
+    tasks,
+    cards: among === options.seen ? 'seen' : 'unseen',
+    examples,
+    controls,
+    networks: options.networks,
+    networkMean: options.networkMean,
+    showCards: (some) => shownCards(some, examples, options),
+    score: (systems, asked) =>
+      scoreSystems({
+        ...dev,
+        systems,
+        tasks: asked.tasks,
+        mostQueries: () => asked.mostQueries,
+        card: (task) => asked.shown.get(task)!,
+      }),
+  })
 }
 
 /** Rows that several systems make (a wrong card is each other card in turn) become one: the mean of their scores, query by query. */

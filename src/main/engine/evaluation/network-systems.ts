@@ -1,4 +1,5 @@
 import type { Cards } from '../../../shared/ladder'
+import { familyOf } from '../datasets/family-of'
 import { type CardMeans, type CardVectors, constantCard } from '../hypernet/card-vectors'
 import type { Hypernetwork } from '../hypernet/hypernetwork'
 import type { EncodedTask } from '../preferences/encoded-collection'
@@ -6,7 +7,14 @@ import type { ShownCard } from './shown-card'
 import type { TransformSystem } from './system'
 
 /** Rows whose weights were trained. */
-export const NETWORK_SYSTEMS = ['bias only', 'static', 'no card', 'task id', 'task card'] as const
+export const NETWORK_SYSTEMS = [
+  'bias only',
+  'static',
+  'no card',
+  'pooled card',
+  'task id',
+  'task card',
+] as const
 export type NetworkSystem = (typeof NETWORK_SYSTEMS)[number]
 
 /** The network of a row for a task; a row or task without one is absent from the ladder. */
@@ -16,6 +24,8 @@ export type NetworkSystems = Readonly<
 
 /** Rows that know trained tasks only: a head of its own, a number of its own. */
 const SEEN_ONLY: readonly NetworkSystem[] = ['static', 'task id']
+/** Rows whose network is shown the task's own card. */
+const SHOWN: readonly NetworkSystem[] = ['task card', 'pooled card', 'bias only']
 
 /**
  * Above this many tasks a wrong card is one other card each, by a fixed derangement; up to it every other card in turn
@@ -54,10 +64,16 @@ export function networkSystems(
   }
   for (const row of NETWORK_SYSTEMS) {
     if (cards !== 'seen' && SEEN_ONLY.includes(row)) continue
-    if (row === 'task card' || row === 'bias only') system(row, row, (task) => shown.get(task)!.vectors)
+    if (SHOWN.includes(row)) system(row, row, (task) => shown.get(task)!.vectors)
     else if (row === 'task id')
       system(row, row, (task, means) => ({ ...constantCard(means), id: task.task.id }))
     else system(row, row, (_task, means) => constantCard(means))
+  }
+  for (const { name, expert } of expertControls(options.networks['task card'], tasks)) {
+    system(name, 'task card', (task, means) => {
+      const card = shown.get(task)!.vectors
+      return { ...card, expert: expert(task, card, means) }
+    })
   }
   const count = tasks.length
   const shifts =
@@ -69,6 +85,38 @@ export function networkSystems(
     system('wrong card', 'task card', (task) => shown.get(tasks[(place.get(task)! + shift) % count])!.vectors)
   }
   return systems
+}
+
+/** A row in which one expert makes the whole head. */
+interface ExpertControl {
+  readonly name: string
+  expert(task: EncodedTask, card: CardVectors, means: CardMeans): string
+}
+
+/**
+ * What a network of experts is held against: the expert of the task's own family, which nobody knows of a new one, where every
+ * task has such an expert; and that of the nearest trained card alone.
+ */
+function expertControls(
+  network: NetworkSystems['task card'],
+  tasks: readonly EncodedTask[],
+): ExpertControl[] {
+  const plan = tasks.length > 0 ? network?.(tasks[0])?.description.experts : undefined
+  if (!network || !plan) return []
+  const family = ({ encoded }: EncodedTask) => familyOf(encoded.collection)
+  const controls: ExpertControl[] = [
+    {
+      name: 'nearest expert',
+      expert(task, card, means) {
+        const { experts, description } = network(task)!
+        const nearest = experts(card, means)!.nearest!.task
+        return plan.names[plan.of[description.tasks.indexOf(nearest)]]
+      },
+    },
+  ]
+  return tasks.every((task) => plan.names.includes(family(task)))
+    ? [{ name: 'own family', expert: family }, ...controls]
+    : controls
 }
 
 /** What a network's cards are centred on. @param description [d] */

@@ -1,7 +1,7 @@
 import type { HoldOut } from '../../../shared/schemas/run'
 import type { DocumentPart, VerdictRow } from '../../../shared/schemas/verdict'
-import type { Task } from '../datasets/collection'
-import { holdsWhole } from '../datasets/hold-out-corpora'
+import type { Collection, Task } from '../datasets/collection'
+import { holdsWhole } from '../datasets/hold-out/hold-out-corpora'
 import { JUDGED_WHOLE } from '../datasets/judged-whole'
 import type { NearestTrained } from '../datasets/nearest-trained'
 import { FEW_TASKS } from '../statistics/inference'
@@ -22,6 +22,8 @@ export interface LimitFacts {
   /** [unseen] */
   readonly nearest: readonly NearestTrained[]
   readonly holdOut: HoldOut
+  /** Collections that were tested. */
+  readonly collections: readonly Pick<Collection, 'id' | 'hashed'>[]
   /** Whose queries were scored; test where nothing is said. */
   readonly split?: 'test' | 'dev'
 }
@@ -31,7 +33,25 @@ const ON_DEV =
 
 /** What a run does not show: every sentence is a limit of the protocol that really applies to it. */
 export function verdictLimits(facts: LimitFacts): string[] {
-  return [...(facts.split === 'dev' && facts.rows.length > 0 ? [ON_DEV] : []), ...claimLimits(facts)]
+  return [
+    ...(facts.split === 'dev' && facts.rows.length > 0 ? [ON_DEV] : []),
+    ...hashedLimits(facts.collections),
+    ...claimLimits(facts),
+  ]
+}
+
+/** Figures over part of a collection's test queries stand beside no published ones. */
+function hashedLimits(collections: LimitFacts['collections']): string[] {
+  const shares = new Map<string, string[]>()
+  for (const { id, hashed } of collections) {
+    if (!hashed) continue
+    const share = `${hashed.train}/${hashed.dev}/${hashed.test}`
+    shares.set(share, [...(shares.get(share) ?? []), id])
+  }
+  return [...shares].map(
+    ([share, ids]) =>
+      `${ids.join(', ')}: no train split of its own; all judged queries were hashed ${share} into train, dev and test at import. Published figures are over other queries.`,
+  )
 }
 
 function claimLimits(facts: LimitFacts): string[] {

@@ -41,7 +41,26 @@ function unseenSentences(facts: VerdictFacts): string[] {
     for (const card of cardRows(facts, cards))
       sentences.push(leadSentence(facts, cards, card), ...documentSentence(facts, card))
   }
-  return [...sentences, ...wrongCardSentences(facts, (cards) => cards !== 'seen')]
+  return [
+    ...sentences,
+    ...handedOutSentences(facts, (cards) => cards !== 'seen'),
+    ...wrongCardSentences(facts, (cards) => cards !== 'seen'),
+  ]
+}
+
+/** What the rule made of a table's heads, against leaving the encoder as it is. */
+function handedOutSentences(
+  { differences, rows }: VerdictFacts,
+  isAsked: (cards: Cards) => boolean,
+): string[] {
+  const gains = differences.filter(
+    (d) => d.measure === MEASURE && isAsked(d.cards) && !d.a.bm25 && d.a.row === 'handed out',
+  )
+  return gains.map((gain) => {
+    const where = gain.cards === 'seen' ? 'With' : `${NEVER_TRAINED[gain.cards]}, with`
+    const row = rowOf(rows, gain.cards, gain.examples, 'handed out')
+    return `${where} ${gain.examples} examples what is handed out, chosen on dev, reaches ${figure(row)}; against the frozen encoder: ${judgement(gain)}.`
+  })
 }
 
 function leadSentence(facts: VerdictFacts, cards: Exclude<Cards, 'seen'>, card: VerdictRow): string {
@@ -125,7 +144,10 @@ function seenSentences(facts: VerdictFacts): string[] {
     if (taskId) sentences.push(idSentence(taskId))
     sentences.push(...documentSentence(facts, card))
   }
-  return sentences.length > 0 ? [...sentences, ...wrongCardSentences(facts, (cards) => cards === 'seen')] : []
+  const isSeen = (cards: Cards) => cards === 'seen'
+  return sentences.length > 0
+    ? [...sentences, ...handedOutSentences(facts, isSeen), ...wrongCardSentences(facts, isSeen)]
+    : []
 }
 
 /** A trained task could be told by a number as well: whether its card is more than that. */
@@ -143,7 +165,13 @@ function cardRows({ rows }: VerdictFacts, cards: Cards): VerdictRow[] {
 }
 
 function isOf(d: Difference, cards: Cards, examples: number): boolean {
-  return d.cards === cards && d.examples === examples && d.measure === MEASURE && !d.a.bm25
+  return (
+    d.cards === cards &&
+    d.examples === examples &&
+    d.measure === MEASURE &&
+    d.a.row === 'task card' &&
+    !d.a.bm25
+  )
 }
 
 function rowOf(

@@ -1,4 +1,5 @@
 import type { HoldOut } from '../../../shared/schemas/run'
+import type { HandOutDecision } from '../../../shared/schemas/runs/hand-out'
 import {
   type Cards,
   CONTROLS,
@@ -30,9 +31,12 @@ export interface LadderTable {
   readonly systems: readonly SystemScores[]
   /** Per row, how it was set on dev. */
   readonly chosen: ReadonlyMap<string, string>
+  /** What is handed out for its cards, and why; none where nothing was chosen. */
+  readonly decisions?: readonly HandOutDecision[]
 }
 
 export const HEADLINE = 'nDCG@10'
+const HANDED_OUT = 'handed out'
 const TASK_DRAWS = 1000
 const EXTREMES = 5
 
@@ -100,6 +104,7 @@ export function buildVerdict(options: VerdictOptions): Verdict {
       unseen,
       nearest: [...nearest.values()],
       holdOut,
+      collections: [...new Set(tested.map(({ collection }) => collection))],
       split: options.split,
     }),
     seconds: options.seconds,
@@ -185,7 +190,10 @@ function bestControl(table: LadderTable, measure: string): SystemScores | undefi
   )
 }
 
-/** The task card against every other row; fused with BM25 against every other fused one. */
+/**
+ * The task card against every other row, fused with BM25 against every other fused one; and what is handed out, which is one of
+ * these rows task by task, against the frozen encoder.
+ */
 function tableDifferences(
   table: LadderTable,
   sampling: Sampling,
@@ -195,15 +203,21 @@ function tableDifferences(
   const against = (bm25: boolean) => {
     const systems = table.systems.filter((system) => system.bm25 === bm25)
     const card = systems.find(({ row }) => row === 'task card')
-    const others = systems.filter((system) => system !== card)
+    const others = systems.filter((system) => system !== card && system.row !== HANDED_OUT)
     if (!card || others.length === 0) return []
     return pairedDifferences(card, others, { cards, examples, measures, sampling, seed })
   }
-  const tested = correctFamilies([...against(false), ...against(true)])
+  const plain = (name: string) => table.systems.find(({ row, bm25 }) => row === name && !bm25)
+  const [handed, frozen] = [plain(HANDED_OUT), plain('frozen')]
+  const gain =
+    handed && frozen ? pairedDifferences(handed, [frozen], { cards, examples, measures, sampling, seed }) : []
+  const tested = correctFamilies([...against(false), ...against(true), ...gain])
   return measures.flatMap((measure) => {
     const control = bestControl(table, measure)
     const isLead = (difference: (typeof tested)[number]) =>
-      control !== undefined && isSameSystem(difference.b, control) && !difference.a.bm25
+      control !== undefined &&
+      isSameSystem(difference.b, control) &&
+      isSameSystem(difference.a, { row: 'task card', bm25: false })
     return tested
       .filter((difference) => difference.measure === measure)
       .map((difference) => ({ ...difference, best: isLead(difference) }))

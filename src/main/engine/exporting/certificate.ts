@@ -4,6 +4,7 @@ import { greatestDifference } from '../hypernet/hypernetwork'
 import { dot, type Matrix, row } from '../numeric/matrix'
 import { type ExportMaterial, engineDocuments } from './export-material'
 import type { ExportRun } from './formats/export-format'
+import { handedOutSchema } from './head-file'
 import { PROBE_SEED } from './probe-texts'
 
 /** Above this an export is not the engine's head any more (docs/method.md#head). */
@@ -31,6 +32,8 @@ export const certificateSchema = z.strictObject({
   run: z.string(),
   dataset: z.string(),
   card: z.string(),
+  /** Which head was handed out, and why; absent in certificates of before there was a rule. */
+  handedOut: handedOutSchema.optional(),
   encoder: z.strictObject({ id: z.string(), sha256: z.string(), fingerprint: z.string() }),
   createdAt: z.string(),
   /** Versions of what wrote and ran it. */
@@ -132,6 +135,7 @@ export function certificateOf(
     run: origin.run,
     dataset: origin.dataset,
     card: origin.card.id,
+    ...(origin.handedOut ? { handedOut: origin.handedOut } : {}),
     encoder: { id: origin.encoder, sha256: origin.encoderSha256, fingerprint: encoder.fingerprint },
     createdAt,
     versions,

@@ -31,8 +31,9 @@ export function exportReadme(
     frontMatter(material, plan, background),
     `# ${card.name}`,
     '',
-    `A head for the task card “${card.description}”: one affine map (${shape}${heads.head.norm ? ', with layer normalisation' : ''}) that a hypernetwork made of the card, for query vectors of ${origin.encoder}. ${heads.documents ? 'Documents go through a map too: index what it makes of them.' : 'Documents and their index stay as they are.'}`,
+    `A head for the task card “${card.description}”: one affine map (${shape}${heads.head.norm ? ', with layer normalisation' : ''}) for this card, for query vectors of ${origin.encoder}. ${heads.documents ? 'Documents go through a map too: index what it makes of them.' : 'Documents and their index stay as they are.'}`,
     '',
+    ...(origin.handedOut ? [origin.handedOut.words, ''] : []),
     'It computes `normalize(W @ x + b)`' +
       (heads.head.norm ? ' with layer normalisation before the last step' : '') +
       `. Format: ${format.title}.`,

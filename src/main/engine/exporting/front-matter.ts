@@ -11,7 +11,7 @@ export function frontMatter(
   { run, verdict, datasets }: ExportBackground,
 ): string {
   const text = (value: string) => JSON.stringify(value)
-  const results = systemRows(verdict).map(({ cards, examples, mean }) => [
+  const results = systemRows(verdict, origin).map(({ cards, examples, mean }) => [
     '  - task:',
     '      type: "text-retrieval"',
     '    dataset:',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { HydraError } from '../../../shared/errors'
 import { cardSchema, type TaskCard } from '../../../shared/schemas/card'
+import { handedHeadSchema } from '../../../shared/schemas/runs/hand-out'
 import { FLOAT_DTYPES, isFloatDtype, readFloats } from '../formats/floats'
 import {
   readSafetensorsHeader,
@@ -21,9 +22,14 @@ export interface HeadOrigin {
   readonly card: TaskCard
   readonly encoder: string
   readonly encoderSha256: string
+  /** Which head it is, and the sentence that says why; absent in files of before there was a rule: the task card's. */
+  readonly handedOut?: HandedOut
   /** Greatest absolute difference to the unfolded network over the probe queries at export. */
   readonly parity: number
 }
+
+export const handedOutSchema = handedHeadSchema.extend({ words: z.string() })
+type HandedOut = z.infer<typeof handedOutSchema>
 
 /** The heads of one card. Without one for the documents these stay the encoder's vectors. */
 export interface HeadPair {
@@ -54,6 +60,7 @@ export function headMetadata({ head, documents }: HeadPair, origin: HeadOrigin):
     card: JSON.stringify(origin.card),
     encoder: origin.encoder,
     encoderSha256: origin.encoderSha256,
+    ...(origin.handedOut ? { handedOut: JSON.stringify(origin.handedOut) } : {}),
     parity: String(origin.parity),
   }
 }
@@ -129,6 +136,7 @@ const originSchema = z.object({
   card: cardSchema,
   encoder: z.string(),
   encoderSha256: z.string(),
+  handedOut: handedOutSchema.optional(),
   parity: z.number(),
 })
 
@@ -137,6 +145,7 @@ function readOrigin(metadata: Readonly<Record<string, string>>, where: string): 
     return originSchema.parse({
       ...metadata,
       card: JSON.parse(metadata.card),
+      handedOut: metadata.handedOut === undefined ? undefined : JSON.parse(metadata.handedOut),
       parity: Number(metadata.parity),
     })
   } catch (error) {

@@ -5,17 +5,22 @@ import type { ExportBackground } from './export-readme'
 
 const SYSTEM = 'task card'
 /** Beside it in a README; the run's own results have them all. */
-const BESIDE = ['frozen', 'no card', 'wrong card']
+const BESIDE = ['frozen', 'no card', 'task card', 'handed out', 'wrong card']
 const LEAD = 'nDCG@10'
 
-/** Rows of the system that the head belongs to, one for each table of the run. */
-export function systemRows(verdict: Verdict | null): readonly VerdictRow[] {
-  return verdict?.rows.filter(({ row, bm25 }) => row === SYSTEM && !bm25) ?? []
+/** Rows of the system that the head is one of, one for each table of the run; of a part of a head what the run hands out. */
+export function systemRows(
+  verdict: Verdict | null,
+  { handedOut }: ExportMaterial['origin'],
+): readonly VerdictRow[] {
+  const { head, strength } = handedOut ?? { head: SYSTEM, strength: 1 }
+  const name = strength === 1 ? head : 'handed out'
+  return verdict?.rows.filter(({ row, bm25 }) => row === name && !bm25) ?? []
 }
 
 /** What was measured, and what these numbers are about: cards of the run, of which this one may be none. */
 export function measuresSection({ origin }: ExportMaterial, { run, verdict }: ExportBackground): string[] {
-  const rows = systemRows(verdict)
+  const rows = systemRows(verdict, origin)
   if (!verdict || rows.length === 0)
     return [
       '## Measures',
@@ -55,11 +60,12 @@ function tableOf(own: VerdictRow, verdict: Verdict): string[] {
   const same = verdict.rows.filter(
     ({ bm25, cards, examples }) => !bm25 && cards === own.cards && examples === own.examples,
   )
-  const shown = [own, ...BESIDE.flatMap((name) => same.filter(({ row }) => row === name))]
+  const beside = BESIDE.filter((name) => name !== own.row)
+  const shown = [own, ...beside.flatMap((name) => same.filter(({ row }) => row === name))]
   const measures = HEADLINE_MEASURES.filter((measure) => own.mean[measure])
   const lead = verdict.differences.find(
     ({ a, b, best, cards, examples, task, measure }) =>
-      a.row === SYSTEM &&
+      a.row === own.row &&
       !a.bm25 &&
       !b.bm25 &&
       best &&

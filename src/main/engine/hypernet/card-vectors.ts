@@ -14,6 +14,8 @@ export interface CardVectors {
   readonly corpus?: Float32Array
   /** Id of its task. Only the generator `task-id` looks at it; without one, or with one that was not trained, it is unknown. */
   readonly id?: string
+  /** The one expert that makes its head: in training and for controls. Only the generator `experts` looks at it; without it the gates choose. */
+  readonly expert?: string
 }
 
 /**
@@ -38,6 +40,7 @@ export interface CardFeatures {
   readonly documents: Matrix
   /** [T] */
   readonly ids: readonly (string | undefined)[]
+  readonly experts: readonly (string | undefined)[]
 }
 
 /**
@@ -101,5 +104,12 @@ export function cardFeatures(
       documents.data[t * d + i] = seenDocuments[i] - mean.documents[i]
     }
   }
-  return { features, description, queries, documents, ids: cards.map(({ id }) => id) }
+  return {
+    features,
+    description,
+    queries,
+    documents,
+    ids: cards.map(({ id }) => id),
+    experts: cards.map(({ expert }) => expert),
+  }
 }

@@ -18,7 +18,18 @@ export interface AffineHead {
 
 /** Vectors through a compiled head: [n, d] to [n, outputs], unit rows. One product of [outputs, d] each, about 0.1 ms. */
 export function applyHead(head: AffineHead, vectors: Matrix): Matrix {
-  const { rows: outputs, columns: d, data } = head.weight
+  const out = affineRows(head, vectors)
+  for (let n = 0; n < out.rows; n++) {
+    const y = row(out, n)
+    if (head.norm) layerNormInPlace(y, head.norm)
+    normalizeInPlace(y)
+  }
+  return out
+}
+
+/** W·x + b of each row, [n, d] to [n, outputs]: before any normalisation. */
+export function affineRows({ weight, bias }: AffineHead, vectors: Matrix): Matrix {
+  const { rows: outputs, columns: d, data } = weight
   if (vectors.columns !== d) throw new RangeError(`head of ${d} dimensions, vectors of ${vectors.columns}`)
   const out = createMatrix(vectors.rows, outputs)
   for (let n = 0; n < vectors.rows; n++) {
@@ -26,12 +37,10 @@ export function applyHead(head: AffineHead, vectors: Matrix): Matrix {
     const y = row(out, n)
     for (let i = 0; i < outputs; i++) {
       const from = i * d
-      let sum = head.bias[i]
+      let sum = bias[i]
       for (let j = 0; j < d; j++) sum += data[from + j] * x[j]
       y[i] = sum
     }
-    if (head.norm) layerNormInPlace(y, head.norm)
-    normalizeInPlace(y)
   }
   return out
 }

@@ -1,7 +1,10 @@
 import * as tf from '@tensorflow/tfjs'
+import type { CardExperts } from '../../../shared/schemas/card-experts'
 import type { Matrix } from '../numeric/matrix'
 import { createMatrix, row } from '../numeric/matrix'
 import type { CardMeans, CardVectors } from './card-vectors'
+import { expertTitle } from './experts/expert-plan'
+import type { MadeChoices } from './generators/generator-spec'
 import type { AffineHead } from './head'
 import type { HeadWeights } from './heads/head-spec'
 import { createNetwork, type GeneratedHeads, type NetworkDescription } from './network'
@@ -21,6 +24,8 @@ export interface Hypernetwork {
   transform(card: CardVectors, means: CardMeans, queries: Matrix): Matrix
   /** Document vectors [n, d] through one card's head; null where documents stay as they are. */
   transformDocuments(card: CardVectors, means: CardMeans, documents: Matrix): Matrix | null
+  /** Which experts make one card's head, and why; null for a network without experts. */
+  experts(card: CardVectors, means: CardMeans): CardExperts | null
   /** The query side of one card's heads, kept for many queries, one after another. The network must outlive it. */
   hold(card: CardVectors, means: CardMeans): HeldHeads
   dispose(): void
@@ -68,6 +73,13 @@ export function createHypernetwork(description: NetworkDescription, parameters: 
     transform: (card, means, queries) => through(card, means, queries, network.transformQueries)!,
     transformDocuments: (card, means, documents) =>
       through(card, means, documents, network.transformDocuments),
+    experts(card, means) {
+      let made: MadeChoices | null
+      tf.tidy(() => {
+        made = network.choices(weights, network.cardTensors([card], [means]))
+      })
+      return made! && cardExperts(made!, description.tasks)
+    },
     hold(card, means) {
       let held: GeneratedHeads
       const tensors = tf.tidy(() => {
@@ -87,6 +99,16 @@ export function createHypernetwork(description: NetworkDescription, parameters: 
     dispose() {
       for (const tensor of Object.values(weights)) tensor.dispose()
     },
+  }
+}
+
+/** The largest share first, then the widest gate. @param tasks ids of the trained cards */
+function cardExperts({ experts, nearest }: MadeChoices, tasks: readonly string[]): CardExperts {
+  return {
+    experts: experts
+      .map(({ name, ...choice }) => ({ name: expertTitle(name), ...choice }))
+      .sort((a, b) => b.share - a.share || b.gate - a.gate),
+    nearest: nearest && { task: tasks[nearest.place], text: nearest.text, corpus: nearest.corpus },
   }
 }
 

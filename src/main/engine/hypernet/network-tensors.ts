@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Matrix } from '../numeric/matrix'
 import type { CardFeatures } from './card-vectors'
+import { type ExpertPlan, placeOfExpert } from './experts/expert-plan'
 import type { Parameters } from './parameters'
 
 /** Weights on the backend, by name. */
@@ -16,6 +17,8 @@ export interface CardTensors {
   readonly documents: tf.Tensor2D
   /** [T] place among the trained tasks, −1 for none of them. */
   readonly ids: Int32Array
+  /** [T] place of the one expert that makes the card's head, −1 where gates choose. */
+  readonly experts: Int32Array
 }
 
 export function matrixTensor(matrix: Matrix): tf.Tensor2D {
@@ -27,14 +30,19 @@ export function parameterTensors(parameters: Parameters): ParameterTensors {
   return Object.fromEntries(entries) as ParameterTensors
 }
 
-/** @param tasks ids of the trained tasks */
-export function cardTensors(cards: CardFeatures, tasks: readonly string[] = []): CardTensors {
+/** @param tasks ids of the trained tasks  @param experts of the network, where it has some */
+export function cardTensors(
+  cards: CardFeatures,
+  tasks: readonly string[] = [],
+  experts?: ExpertPlan,
+): CardTensors {
   return {
     features: matrixTensor(cards.features),
     description: matrixTensor(cards.description),
     queries: matrixTensor(cards.queries),
     documents: matrixTensor(cards.documents),
     ids: Int32Array.from(cards.ids, (id) => (id === undefined ? -1 : tasks.indexOf(id))),
+    experts: Int32Array.from(cards.experts, (name) => (experts ? placeOfExpert(experts, name) : -1)),
   }
 }
 

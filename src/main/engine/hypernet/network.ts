@@ -4,8 +4,9 @@ import { type Choice, type ConditioningPart, type Recipe, USUAL_PARTS } from '..
 import type { RandomStream } from '../numeric/random'
 import { findSpec, parseOptions } from '../registry/registry'
 import { type CardMeans, type CardVectors, cardFeatures } from './card-vectors'
+import type { ExpertPlan } from './experts/expert-plan'
 import { generators } from './generators'
-import type { Generator } from './generators/generator-spec'
+import type { Generator, MadeChoices } from './generators/generator-spec'
 import type { AffineHead } from './head'
 import { heads } from './heads'
 import type { HeadWeights } from './heads/head-spec'
@@ -31,6 +32,8 @@ export interface NetworkDescription {
   readonly start: NetworkStart
   /** Ids of the trained tasks, as cards have them. */
   readonly tasks: readonly string[]
+  /** Of the generator `experts`. */
+  readonly experts?: ExpertPlan
 }
 
 /** The heads of T cards. */
@@ -61,6 +64,8 @@ export interface Network {
   cardTensors(cards: readonly CardVectors[], means: readonly CardMeans[]): CardTensors
   /** The heads of T cards: once for both sides. */
   generate(p: ParameterTensors, cards: CardTensors): GeneratedHeads
+  /** Why the head of one card (T = 1) is what it is; null where the generator does not choose. */
+  choices(p: ParameterTensors, cards: CardTensors): MadeChoices | null
   /** @param x [T·Q, d] query vectors, task by task; constant @returns [T·Q, outputs], unit rows */
   transformQueries(heads: GeneratedHeads, x: tf.Tensor2D): tf.Tensor2D
   /** @param x [T·M, d] documents, task by task: each task's head on its own M @returns [T·M, outputs], unit rows; null for side `query` */
@@ -73,7 +78,7 @@ export interface Network {
 
 const DOCUMENT_SIDE = 'document/'
 
-/** The network that a recipe asks for. @param tasks ids of the trained tasks */
+/** The network that a recipe asks for. @param tasks ids of the trained tasks  @param experts of the generator that has some */
 export function describeNetwork(
   recipe: Pick<
     Recipe,
@@ -89,6 +94,7 @@ export function describeNetwork(
   >,
   dimensions: number,
   tasks: readonly string[] = [],
+  experts?: ExpertPlan,
 ): NetworkDescription {
   return {
     generator: recipe.generator,
@@ -98,6 +104,7 @@ export function describeNetwork(
     shape: { dimensions, hidden: recipe.hidden, basis: recipe.basis, rank: recipe.rank },
     start: { documentGain: recipe.documentGain, descriptionGain: recipe.descriptionGain },
     tasks,
+    ...(experts ? { experts } : {}),
   }
 }
 
@@ -118,7 +125,7 @@ export function defaultNetwork(
 }
 
 export function createNetwork(description: NetworkDescription): Network {
-  const { side, shape, start, tasks, conditioning } = description
+  const { side, shape, start, tasks, conditioning, experts } = description
   const headSpec = findSpec('head', heads, description.head.name)
   const head = headSpec.create(parseOptions('head', headSpec, description.head.options), shape.dimensions)
   if (side === 'query' && head.outputs !== shape.dimensions) throw needsDocumentSide(head.outputs, shape)
@@ -131,10 +138,13 @@ export function createNetwork(description: NetworkDescription): Network {
       shape,
       start: gains,
       tasks: tasks.length,
+      experts,
     })
   const queries = createGenerator(start)
   // The control that the gains start at moves queries; documents start where they are.
   const documents = side === 'separate' ? createGenerator({ documentGain: 0, descriptionGain: 0 }) : null
+  // What is remembered of trained cards would be there twice, and settled once.
+  if (documents?.parameters.some(({ fixed }) => fixed)) throw needsOneHead(description)
   const parameters = [
     ...queries.parameters,
     ...(documents?.parameters ?? []).map((spec) => ({ ...spec, name: `${DOCUMENT_SIDE}${spec.name}` })),
@@ -160,8 +170,9 @@ export function createNetwork(description: NetworkDescription): Network {
     parameters,
     initialParameters: (random) => startParameters(parameters, random),
     named: (tensors) => Object.fromEntries(parameters.map(({ name }, index) => [name, tensors[index]])),
-    cardTensors: (cards, means) => cardTensors(cardFeatures(cards, means, conditioning), tasks),
+    cardTensors: (cards, means) => cardTensors(cardFeatures(cards, means, conditioning), tasks, experts),
     generate,
+    choices: (p, cards) => queries.choices?.(p, cards) ?? null,
     transformQueries,
     transformDocuments: (made, x) => made.documents && transform(made.documents, x, made.tasks),
     forward: (p, cards, x) => transformQueries(generate(p, cards), x),
@@ -185,5 +196,13 @@ function needsDocumentSide(outputs: number, { dimensions }: NetworkShape): Hydra
     got: `a head of ${outputs} outputs`,
     remedy:
       'Choose side both or separate, which re-indexes the corpus, or as many outputs as the encoder has.',
+  })
+}
+
+function needsOneHead({ generator, side }: NetworkDescription): HydraError {
+  return new HydraError('USAGE', {
+    expected: `the side query or both, with the generator ${generator.name}`,
+    got: `side ${side}`,
+    remedy: 'Choose one of these sides, or another generator.',
   })
 }

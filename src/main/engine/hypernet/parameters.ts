@@ -28,6 +28,8 @@ export interface ParameterSpec {
   readonly start: Start
   /** Weight decay pulls it towards zero. Not so for maps that carry the control itself: they would be pulled back to frozen. */
   readonly decayed: boolean
+  /** Settled before the first step and never trained, such as what a network remembers of its cards. */
+  readonly fixed?: boolean
 }
 
 interface Parameter {
@@ -35,9 +37,10 @@ interface Parameter {
   readonly shape: readonly number[]
   readonly data: Float32Array
   readonly decayed: boolean
+  readonly fixed?: boolean
 }
 
-/** The only weights that are trained, in the order of the network's ParameterSpecs. */
+/** All that a network holds, in the order of its ParameterSpecs; what is not fixed is trained. */
 export type Parameters = readonly Parameter[]
 
 export const zeros: Start = { kind: 'constant', value: 0 }
@@ -63,12 +66,25 @@ export function parameter(
   return { name, shape, start, decayed: options.decayed ?? true }
 }
 
+/** A constant of the network, zero until it is settled (settleParameters). */
+export function fixedParameter(name: string, shape: readonly number[]): ParameterSpec {
+  return { name, shape, start: zeros, decayed: false, fixed: true }
+}
+
+/** The parameters with these values in their fixed ones, by name. */
+export function settleParameters(
+  parameters: Parameters,
+  values: Readonly<Record<string, Float32Array>>,
+): Parameters {
+  return parameters.map((one) => (one.fixed && values[one.name] ? { ...one, data: values[one.name] } : one))
+}
+
 /** The network at its start; draws in the order of the specs. */
 export function startParameters(specs: readonly ParameterSpec[], random: RandomStream): Parameters {
-  return specs.map(({ name, shape, start, decayed }) => {
+  return specs.map(({ name, shape, start, decayed, fixed }) => {
     const data = new Float32Array(countValues(shape))
     fill(data, shape, start, random)
-    return { name, shape, data, decayed }
+    return { name, shape, data, decayed, ...(fixed ? { fixed } : {}) }
   })
 }
 

@@ -48,7 +48,8 @@ export function adamWStep(
   const correction2 = 1 / (1 - BETA2 ** (step + 1))
   let squares = 0
   for (let p = 0; p < parameters.length; p++) {
-    const { data, decayed } = parameters[p]
+    const { data, decayed, fixed } = parameters[p]
+    if (fixed) continue
     const decay = decayed ? options.weightDecay : 0
     // The maps of the `no card` system never see a gradient: half of all weights, and nothing to do.
     if (decay === 0 && isZero(gradients[p]) && isZero(state.first[p])) continue

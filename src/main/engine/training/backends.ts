@@ -57,7 +57,7 @@ export const BACKENDS: readonly BackendSpec[] = [
     summary: 'Comes with the workbench and needs nothing: what a fresh clone trains on.',
     command: null,
     async activate() {
-      packages('@tensorflow/tfjs-backend-wasm')
+      await import('@tensorflow/tfjs-backend-wasm')
       await use('wasm')
     },
   },

@@ -40,6 +40,13 @@ const descriptionSchema = z.strictObject({
   shape: shapeSchema,
   start: z.strictObject({ documentGain: z.number(), descriptionGain: z.number() }),
   tasks: z.array(z.string()),
+  experts: z
+    .strictObject({
+      names: z.array(z.string()),
+      of: z.array(z.number().int().min(0)),
+      shared: z.boolean(),
+    })
+    .optional(),
 })
 
 export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
@@ -95,10 +102,11 @@ export function decodeCheckpoint(bytes: Uint8Array, where: string): Checkpoint {
     throw invalid(where, `${name} as a finite number`, metadata[name] ?? 'none')
   }
   const mean = (name: string) => floats(`mean/${name}`, [description.shape.dimensions])
-  const parameters: Parameters = createNetwork(description).parameters.map(({ name, shape, decayed }) => ({
+  const parameters: Parameters = createNetwork(description).parameters.map(({ name, shape, ...rest }) => ({
     name,
     shape,
-    decayed,
+    decayed: rest.decayed,
+    ...(rest.fixed ? { fixed: true } : {}),
     data: floats(name, shape),
   }))
   const datasets = readDatasets(metadata, where)

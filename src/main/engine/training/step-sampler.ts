@@ -1,4 +1,5 @@
 import type { Recipe } from '../../../shared/schemas/run'
+import { familyOf } from '../datasets/family-of'
 import type { CardMeans, CardVectors } from '../hypernet/card-vectors'
 import { gatherRows, type Matrix, stackRows } from '../numeric/matrix'
 import { type RandomStream, sampleIndices } from '../numeric/random'
@@ -109,8 +110,7 @@ export function stepSampler(
 function groupFamilies(groups: readonly Group[]): Group[][] {
   const families = new Map<string, Group[]>()
   for (const group of groups) {
-    const { id, family } = group.encoded.collection
-    const name = family === undefined ? `/${id}` : family
+    const name = familyOf(group.encoded.collection)
     families.set(name, [...(families.get(name) ?? []), group])
   }
   return [...families.values()]

@@ -1,10 +1,11 @@
 import type { Recipe } from '../../../shared/schemas/run'
 import { createHypernetwork, type Hypernetwork } from '../hypernet/hypernetwork'
 import { createNetwork, describeNetwork, type NetworkDescription } from '../hypernet/network'
-import type { Parameters } from '../hypernet/parameters'
+import { type Parameters, settleParameters } from '../hypernet/parameters'
 import { randomStream } from '../numeric/random'
 import type { CalibratedLists } from '../preferences/calibrated-lists'
 import type { EncodedTask } from '../preferences/encoded-collection'
+import { expertTraining } from './expert-training'
 import { collapseWarning, createHealthMonitor, type Health } from './monitor'
 import { createObjective, type System } from './objective/step-gradients'
 import { stepSampler } from './step-sampler'
@@ -56,13 +57,14 @@ const WARM_UP_SHARE = 0.25
  */
 export async function trainNetwork(options: TrainerOptions): Promise<TrainedNetwork> {
   const { recipe, tasks, seed, system } = options
-  const description = describeNetwork(
-    recipe,
-    options.descriptionMean.length,
-    tasks.map(({ task }) => task.id),
-  )
+  const trainedIds = tasks.map(({ task }) => task.id)
+  const experts = recipe.generator.name === 'experts' ? expertTraining(options) : null
+  const description = describeNetwork(recipe, options.descriptionMean.length, trainedIds, experts?.plan)
   const network = createNetwork(description)
-  const parameters = network.initialParameters(randomStream(seed, 'initialisation'))
+  const parameters = settleParameters(
+    network.initialParameters(randomStream(seed, 'initialisation')),
+    experts?.values ?? {},
+  )
   const saved = await options.loadState?.(parameters)
   const state = saved ?? startState(parameters, randomStream(seed, 'sampling').state())
   const sampler = stepSampler(tasks, options.descriptionMean, recipe, options.lists)
@@ -83,7 +85,10 @@ export async function trainNetwork(options: TrainerOptions): Promise<TrainedNetw
       state,
       signal: options.signal,
       pause: options.pause,
-      step: (current, random) => objective.step(current, sampler.draw(random), system),
+      step(current, random) {
+        const batch = sampler.draw(random)
+        return objective.step(current, experts?.route(batch, random) ?? batch, system)
+      },
       async measureDev(current, step) {
         const made = createHypernetwork(description, current)
         try {

@@ -1,3 +1,4 @@
+import type { HandOutChoice } from '../../../shared/handed-heads'
 import type { CardChoice } from '../../../shared/schemas/card'
 import type { PlaygroundHit, PlaygroundResult, PlaygroundSystem } from '../../../shared/schemas/playground'
 import type { ServiceClient } from './arguments/command'
@@ -12,9 +13,13 @@ export interface SearchAnswer {
   /** The card's text as the encoder saw it; null for the frozen encoder alone. */
   readonly card: string | null
   readonly examples: number
+  /** Which head the card has, and why; null where no card was chosen. */
+  readonly handedOut: string | null
   readonly frozen: readonly SearchHit[]
   /** null where no card was chosen. */
   readonly conditioned: readonly SearchHit[] | null
+  /** Which experts make the card's head; null without a card, or where the run has no experts. */
+  readonly experts: PlaygroundResult['experts']
   readonly milliseconds: PlaygroundResult['milliseconds']
 }
 
@@ -25,13 +30,14 @@ export async function askSearch(
     readonly query: string
     readonly choice?: CardChoice
     readonly dataset?: string
+    readonly handOut?: HandOutChoice
     readonly k?: number
   },
   signal: AbortSignal,
 ): Promise<SearchAnswer> {
-  const { run, query, choice: card, dataset, k } = request
+  const { run, query, choice: card, dataset, handOut, k } = request
   const systems: PlaygroundSystem[] = card ? ['frozen', 'this card'] : ['frozen']
-  const result = await client.playground.rank({ run, query, systems, card, dataset, k }, { signal })
+  const result = await client.playground.rank({ run, query, systems, card, dataset, handOut, k }, { signal })
   const hitsOf = (system: PlaygroundSystem) =>
     result.columns.find((column) => column.system === system)?.hits.map(({ grade: _, ...hit }) => hit) ?? null
   return {
@@ -40,8 +46,10 @@ export async function askSearch(
     query,
     card: result.card?.text ?? null,
     examples: result.card?.examples ?? 0,
+    handedOut: result.handedOut,
     frozen: hitsOf('frozen') ?? [],
     conditioned: hitsOf('this card'),
+    experts: result.experts,
     milliseconds: result.milliseconds,
   }
 }

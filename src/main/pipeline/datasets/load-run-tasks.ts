@@ -2,9 +2,10 @@ import { join } from 'node:path'
 import { HydraError } from '../../../shared/errors'
 import type { RunRecord } from '../../../shared/schemas/run'
 import type { Collection, Task } from '../../engine/datasets/collection'
-import { holdOut } from '../../engine/datasets/hold-out'
-import { holdsWhole } from '../../engine/datasets/hold-out-corpora'
-import { judgedWhole } from '../../engine/datasets/judged-whole'
+import { holdOut } from '../../engine/datasets/hold-out/hold-out'
+import { holdsWhole } from '../../engine/datasets/hold-out/hold-out-corpora'
+import { leaveOut } from '../../engine/datasets/hold-out/leave-out'
+import { choosesWhole, judgedWhole } from '../../engine/datasets/judged-whole'
 import { loadCollection } from '../../engine/datasets/load-collection'
 import { resolveTasks } from '../../engine/datasets/tasks'
 import { randomStream, shuffled } from '../../engine/numeric/random'
@@ -27,6 +28,8 @@ export interface RunTasks {
   readonly unseen: readonly Task[]
   /** Neither, for being too close to a card that is held out. */
   readonly dropped: readonly Task[]
+  /** Left out of training to choose on. */
+  readonly ruleTasks: readonly Task[]
   /** Neither trained nor tested, for want of train queries. */
   readonly bare: readonly Task[]
 }
@@ -34,7 +37,7 @@ export interface RunTasks {
 /** What of a run its split follows from. */
 export type SplitSubject = Pick<
   RunRecord,
-  'id' | 'kind' | 'recipe' | 'request' | 'datasets' | 'seen' | 'unseen'
+  'id' | 'kind' | 'recipe' | 'request' | 'datasets' | 'seen' | 'unseen' | 'ruleTasks'
 >
 
 export function openCollection(id: string, seed: number, context: OperationContext): Promise<Collection> {
@@ -58,7 +61,7 @@ export async function loadRunTasks(
   context: OperationContext,
   open = openCollection,
 ): Promise<RunTasks> {
-  const { tasks: patterns, seed, splitSeed, unseen, holdOut: mode } = run.request
+  const { tasks: patterns, seed, splitSeed, unseen, holdOut: mode, ruleClusters } = run.request
   const collections = new Map<string, Collection>()
   const pseudo = pseudoQueryOptions(run)
   // A pattern over datasets means those that were there when the run began.
@@ -69,21 +72,37 @@ export async function loadRunTasks(
     return pseudo ? askedByDocuments(collection, { ...pseudo, seed }) : collection
   })
   const list = [...collections.values()]
-  if (run.kind === 'frozen') return { collections: list, all, seen: all, unseen: [], dropped: [], bare: [] }
+  if (run.kind === 'frozen')
+    return { collections: list, all, seen: all, unseen: [], dropped: [], ruleTasks: [], bare: [] }
   const judged = (unseen: readonly Task[]) => (holdsWhole(mode) ? unseen.map(judgedWhole) : unseen)
+  const choosing = (tasks: readonly Task[]) => (holdsWhole(mode) ? tasks.map(choosesWhole) : tasks)
   // A split that was written down is never drawn again: a later version may draw otherwise.
   if (run.seen.length > 0) {
     const recorded = recordedSplit(run, all)
-    return { collections: list, all, ...recorded, unseen: judged(recorded.unseen) }
+    const { unseen, ruleTasks } = recorded
+    return { collections: list, all, ...recorded, unseen: judged(unseen), ruleTasks: choosing(ruleTasks) }
   }
   const split =
     unseen === 0 ? { seen: all, unseen: [], dropped: [] } : holdOut(all, { unseen, mode, seed: splitSeed })
   const trainable = split.seen.filter((task) => task.train.queries.length > 0)
   if (trainable.length === 0) throw nothingToTrain(all)
   // In random order, so that `the first 40` is a fair sample wherever one is needed.
-  const seen = shuffled(trainable, randomStream(seed, 'task order'))
+  const clusters = split.unseen.length > 0 ? (ruleClusters ?? 0) : 0
+  const ruleTasks = clusters > 0 ? leaveOut(trainable, { clusters, mode, seed: splitSeed }) : []
+  const seen = shuffled(
+    trainable.filter((task) => !ruleTasks.includes(task)),
+    randomStream(seed, 'task order'),
+  )
   const bare = split.seen.filter((task) => task.train.queries.length === 0)
-  return { collections: list, all, seen, unseen: judged(split.unseen), dropped: split.dropped, bare }
+  return {
+    collections: list,
+    all,
+    seen,
+    unseen: judged(split.unseen),
+    dropped: split.dropped,
+    ruleTasks: choosing(ruleTasks),
+    bare,
+  }
 }
 
 /** In the recorded order, on which sampling depends; what was left out then is named in the run's notes. */
@@ -98,7 +117,13 @@ function recordedSplit(run: SplitSubject, all: readonly Task[]): Omit<RunTasks, 
       remedy: 'Import the dataset as it was, or train a new run.',
     })
   }
-  return { seen: run.seen.map(find), unseen: run.unseen.map(find), dropped: [], bare: [] }
+  return {
+    seen: run.seen.map(find),
+    unseen: run.unseen.map(find),
+    dropped: [],
+    ruleTasks: (run.ruleTasks ?? []).map(find),
+    bare: [],
+  }
 }
 
 /** Null: the train queries ask. The recipe is settled after the tasks are known, but this of it never depends on them. */

@@ -12,7 +12,7 @@ import {
   type NetworkSystems,
 } from '../../engine/evaluation/network-systems'
 import { meanOverTasks } from '../../engine/evaluation/system-scores'
-import { buildVerdict, type LadderTable } from '../../engine/evaluation/verdict'
+import { buildVerdict, HEADLINE, type LadderTable } from '../../engine/evaluation/verdict'
 import { createHypernetwork, type Hypernetwork } from '../../engine/hypernet/hypernetwork'
 import { distinctMeasures } from '../../engine/measures'
 import type { EncodedTask } from '../../engine/preferences/encoded-collection'
@@ -23,6 +23,7 @@ import { chooseBackend } from '../../engine/training/backends'
 import { type Checkpoint, decodeCheckpoint } from '../../engine/training/checkpoint'
 import { MANY_TASKS } from '../../engine/training/recipes/recipes'
 import { workspacePaths } from '../../workspace/paths'
+import { writeHandOut } from '../../workspace/runs/run-hand-out'
 import { type QueryScores, writeTaskScores, writeVerdict } from '../../workspace/runs/run-results'
 import { meanOfDescriptions, meanOfWordings } from '../encoding/encode-tasks'
 import type { OperationContext } from '../operation'
@@ -40,6 +41,8 @@ interface EvaluateOptions {
   readonly run: RunRecord
   readonly seen: readonly EncodedTask[]
   readonly unseen: readonly EncodedTask[]
+  /** Left out of training to choose on. */
+  readonly ruleTasks: readonly EncodedTask[]
   /** Beside the headline ones. */
   readonly measures?: readonly string[]
   readonly seconds: { readonly encode: number; readonly train: number }
@@ -51,7 +54,7 @@ interface EvaluateOptions {
 
 /** Scores a run's ladder and writes results.json, the per-query scores and the TREC run files. */
 export async function evaluateRun(options: EvaluateOptions, context: OperationContext): Promise<Verdict> {
-  const { run, seen, unseen, seconds } = options
+  const { run, seen, unseen, ruleTasks, seconds } = options
   const started = context.now().getTime()
   const seed = run.request.seed
   const trained = await openNetworks(run, context)
@@ -64,10 +67,12 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
   })
   const meter = progressMeter({ phase: 'evaluate', unit: 'tasks', emit: context.emit, now: context.now })
   try {
+    const controlMean = meanOfDescriptions(seen)
     const tables = await scoreLadder({
       seen,
       unseen,
-      controlMean: meanOfDescriptions(seen),
+      ruleTasks,
+      controlMean,
       networkMean: trained.descriptionMean ?? meanOfWordings(seen),
       networks: trained.rows,
       lexical: fusesBm25(run, tasks) ? lexicalScores() : undefined,
@@ -113,6 +118,12 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
       holdOut: run.request.holdOut,
       seconds: { ...seconds, evaluate, total: seconds.encode + seconds.train + evaluate },
     })
+    if (trained.rows['task card']) {
+      // Tables of unseen cards apart by what was never trained share theirs.
+      const decisions = [...new Set(tables.flatMap((table) => table.decisions ?? []))]
+      const handOut = { version: 1 as const, measure: HEADLINE, descriptionMean: [...controlMean], decisions }
+      await writeHandOut(context.workspace, run.id, handOut)
+    }
     await writeVerdict(context.workspace, run.id, verdict)
     return verdict
   } finally {
@@ -149,7 +160,7 @@ async function openNetworks(run: RunRecord, context: OperationContext): Promise<
   const networks = new Map<string, Hypernetwork>()
   const trained = new Set<NetworkSystem>()
   let descriptionMean: Float32Array | null = null
-  for (const system of trainedSystems(run.request.rows, run.seen)) {
+  for (const system of trainedSystems(run.request.rows, run.seen, run.recipe)) {
     const checkpoint = await readCheckpoint(context.workspace, run.id, system)
     if (!checkpoint) continue
     if (networks.size === 0) await chooseBackend(run.request.backend)

@@ -31,7 +31,7 @@ export const evaluate = defineOperation({
         command: 'hydra runs list',
       })
     }
-    const { seen, unseen, collections } = await loadRunTasks(run, context)
+    const { seen, unseen, ruleTasks, collections } = await loadRunTasks(run, context)
     const { split = 'test', rows } = run.request
     const unscored = requireScored([...seen, ...unseen], split)
     const doubts = [...unscored, ...(await protocolNotes(collections, context))]
@@ -40,7 +40,11 @@ export const evaluate = defineOperation({
     const started = context.now().getTime()
     const encoder = await context.openEncoder(run.kind === 'frozen' ? run.request.encoder : run.encoder.id, 2)
     const identity = { id: encoder.id, sha256: encoder.sha256 }
-    const chosen = { tasks: [...seen, ...unseen], encoder, conditioning: run.recipe?.conditioning }
+    const chosen = {
+      tasks: [...seen, ...unseen, ...ruleTasks],
+      encoder,
+      conditioning: run.recipe?.conditioning,
+    }
     const request =
       run.kind === 'frozen'
         ? { ...chosen, trained: [], splits: rows.length > 0 ? [split, 'dev' as const] : [split] }
@@ -59,7 +63,8 @@ export const evaluate = defineOperation({
       {
         run: updated,
         seen: encoded.tasks.slice(0, seen.length),
-        unseen: encoded.tasks.slice(seen.length),
+        unseen: encoded.tasks.slice(seen.length, seen.length + unseen.length),
+        ruleTasks: encoded.tasks.slice(seen.length + unseen.length),
         measures: [...measuresOf(earlier), ...measures],
         seconds: { encode, train: earlier?.seconds.train ?? 0 },
         encoder: encoder.fingerprint,

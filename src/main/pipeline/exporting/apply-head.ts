@@ -11,9 +11,10 @@ import { type AffineHead, applyHead } from '../../engine/hypernet/head'
 import { greatestDifference } from '../../engine/hypernet/hypernetwork'
 import { firstNonFinite } from '../../engine/numeric/finite'
 import type { Matrix } from '../../engine/numeric/matrix'
-import { cardMeans } from '../../engine/training/checkpoint'
 import { writeFileAtomic } from '../../files/atomic-write'
 import { workspacePaths } from '../../workspace/paths'
+import { readHandOut } from '../../workspace/runs/run-hand-out'
+import { handedHead } from '../handing-out/handed-head'
 import { defineOperation, type OperationContext } from '../operation'
 import { encodeCard } from '../playground/card-choice'
 import { checkpointName, TASK_CARD } from '../training/trained-systems'
@@ -97,11 +98,14 @@ export async function engineParity(
   const { warm } = context
   if (!existsSync(workspacePaths(context.workspace).run(origin.run).checkpoint(checkpointName(TASK_CARD))))
     return null
-  const { run, checkpoint, network } = await warm.network(origin.run, context)
+  const trained = await warm.network(origin.run, context)
+  const { run, checkpoint } = trained
   const corpus = await warm.corpus(origin.dataset, run.request.seed, encoder, context)
   const card = await encodeCard(origin.card, checkpoint, corpus, encoder)
-  const means = cardMeans(checkpoint, corpus.encoded)
-  return greatestDifference(applied, network.transform(card, means, vectors))
+  const handOut = await readHandOut(context.workspace, origin.run)
+  const { head, strength, setting } = origin.handedOut ?? { head: 'task card' as const, strength: 1 }
+  const handed = await handedHead({ head, strength, setting }, card, { trained, corpus, handOut }, context)
+  return greatestDifference(applied, handed.transform(vectors))
 }
 
 async function readInput(file: string, expected: string): Promise<Buffer> {

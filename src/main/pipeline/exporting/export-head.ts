@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { HAND_OUT_CHOICES } from '../../../shared/handed-heads'
 import { cardChoiceSchema } from '../../../shared/schemas/card'
 import { exportedSchema } from '../../../shared/schemas/exporting/exported-head'
 import { exporters } from '../../engine/exporting/formats'
@@ -19,6 +20,7 @@ export const exportHead = defineOperation({
     dataset: z.string().optional(),
     format: z.string(),
     options: z.record(z.string(), z.unknown()),
+    handOut: z.enum(HAND_OUT_CHOICES),
     /** Folder in which the export appears; the run's own unless said. */
     out: z.string().optional(),
     /** Of the workbench, for the certificate. */
@@ -26,10 +28,10 @@ export const exportHead = defineOperation({
   }),
   output: exportedSchema,
   session: true,
-  async run({ run, choice, dataset, format: name, options: said, out, version }, context) {
+  async run({ run, choice, dataset, format: name, options: said, handOut, out, version }, context) {
     const format = findSpec('exporter', exporters, name)
     const options = parseOptions('exporter', format, said)
-    const material = await exportMaterial({ run, choice, dataset }, context)
+    const material = await exportMaterial({ run, choice, dataset, handOut }, context)
     const plan = await format.create(material, options)
     const about = {
       background: await exportBackground(run, context.workspace),
@@ -47,6 +49,7 @@ export const exportHead = defineOperation({
     return {
       ...written,
       parity: material.origin.parity,
+      handedOut: material.origin.handedOut!.words,
       parts,
       elsewhere: elsewhere && { what: elsewhere.what, command: elsewhere.command },
     }

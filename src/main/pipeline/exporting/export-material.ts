@@ -1,4 +1,5 @@
 import { HydraError } from '../../../shared/errors'
+import type { HandOutChoice } from '../../../shared/handed-heads'
 import type { CardChoice } from '../../../shared/schemas/card'
 import { readEncoderOrigin } from '../../engine/exporting/encoder-origin'
 import type { ExportMaterial, Probes } from '../../engine/exporting/export-material'
@@ -8,7 +9,10 @@ import { applyHead } from '../../engine/hypernet/head'
 import { greatestDifference } from '../../engine/hypernet/hypernetwork'
 import { gatherRows } from '../../engine/numeric/matrix'
 import { randomStream, sampleIndices } from '../../engine/numeric/random'
-import { cardMeans, requireCorpus } from '../../engine/training/checkpoint'
+import { requireCorpus } from '../../engine/training/checkpoint'
+import { readHandOut } from '../../workspace/runs/run-hand-out'
+import { handedChoice } from '../handing-out/handed-choice'
+import { handedHead } from '../handing-out/handed-head'
 import type { OperationContext } from '../operation'
 import { chosenCard, datasetOf, encodeCard } from '../playground/card-choice'
 
@@ -20,27 +24,34 @@ interface ExportRequest {
   readonly choice: CardChoice
   /** The corpus; that of the choice, or the run's only one, unless said. */
   readonly dataset?: string
+  readonly handOut: HandOutChoice
 }
 
 /** A card compiled, and what the network itself makes of the probes. */
 export async function exportMaterial(
-  { run, choice, dataset: asked }: ExportRequest,
+  { run, choice, dataset: asked, handOut: asksFor }: ExportRequest,
   context: OperationContext,
 ): Promise<ExportMaterial> {
   const { warm } = context
-  const { run: record, checkpoint, network } = await warm.network(run, context)
+  const trained = await warm.network(run, context)
+  const { run: record, checkpoint } = trained
   const dataset = asked ?? datasetOf(choice, checkpoint.corpusMeans)
   requireCorpus(checkpoint, dataset)
   const encoder = await warm.encoder(checkpoint.encoder, context)
   const corpus = await warm.corpus(dataset, record.request.seed, encoder, context)
-  const means = cardMeans(checkpoint, corpus.encoded)
   const { collection, documents } = corpus.encoded
   const card = chosenCard(choice, collection)
   const vectors = await encodeCard(card, checkpoint, corpus, encoder)
-  const heads = {
-    head: network.compile(vectors, means),
-    documents: network.compileDocuments(vectors, means),
-  }
+  const handOut = await readHandOut(context.workspace, run)
+  const { head: chosen, words } = handedChoice({
+    run: record,
+    handOut,
+    task: 'task' in choice ? choice.task : null,
+    examples: card.examples.length,
+    asked: asksFor,
+  })
+  const handed = await handedHead(chosen, vectors, { trained, corpus, handOut }, context)
+  const heads = handed.fold()
   const texts = probeTexts()
   const probed = await encoder.encode(texts, { signal: context.signal })
   const random = randomStream(PROBE_SEED, 'probe documents')
@@ -49,11 +60,11 @@ export async function exportMaterial(
   const probes: Probes = {
     texts,
     vectors: probed,
-    queries: network.transform(vectors, means, probed),
+    queries: handed.transform(probed),
     documents: {
       texts: rows.map((document) => collection.documents.texts[document]),
       vectors: documentVectors,
-      transformed: network.transformDocuments(vectors, means, documentVectors),
+      transformed: handed.transformDocuments(documentVectors),
     },
   }
   const model = await context.resolveModel(checkpoint.encoder)
@@ -66,6 +77,7 @@ export async function exportMaterial(
       card,
       encoder: checkpoint.encoder,
       encoderSha256: checkpoint.encoderSha256,
+      handedOut: { ...chosen, words },
       parity: foldedDifference(heads, probes),
     },
     encoder: model,
@@ -74,7 +86,7 @@ export async function exportMaterial(
   }
 }
 
-/** Greatest difference between the folded heads and the network. */
+/** Greatest difference between the folded heads and what they were folded from. */
 function foldedDifference({ head, documents }: HeadPair, probes: Probes): number {
   const { transformed, vectors } = probes.documents
   const difference = Math.max(

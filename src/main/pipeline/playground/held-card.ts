@@ -3,6 +3,7 @@ import type { CardMeans, CardVectors } from '../../engine/hypernet/card-vectors'
 import type { Hypernetwork } from '../../engine/hypernet/hypernetwork'
 import type { Matrix } from '../../engine/numeric/matrix'
 import { createCorpusIndex } from '../../engine/retrieval/corpus-index'
+import type { HandedPair } from '../handing-out/handed-head'
 import type { WarmCorpus } from './warm-engine'
 
 /** The heads of one card on one corpus: what a query that is being typed needs not make again with every key. */
@@ -37,5 +38,15 @@ export async function holdCard(
       heads.dispose()
       await own?.dispose()
     },
+  }
+}
+
+/** The same of any head that may be handed out; what moves documents re-indexes once. */
+export async function holdHanded(handed: HandedPair, { encoded, index }: WarmCorpus): Promise<HeldCard> {
+  const documents = handed.transformDocuments(encoded.documents)
+  const own = documents ? await createCorpusIndex({ documents, ids: [], threads: 2 }) : null
+  return {
+    score: async (query) => (await (own ?? index).score(handed.transform(query))).data,
+    dispose: async () => own?.dispose(),
   }
 }

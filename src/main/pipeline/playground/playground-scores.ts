@@ -1,15 +1,19 @@
 import { DEFAULT_ENCODER } from '../../../shared/default-encoder'
 import { cardText, type TaskCard } from '../../../shared/schemas/card'
+import type { CardExperts } from '../../../shared/schemas/card-experts'
 import type { ResolvedPlaygroundRequest } from '../../../shared/schemas/playground'
 import { type CardVectors, constantCard } from '../../engine/hypernet/card-vectors'
 import { fusionOf } from '../../engine/retrieval/fusion'
 import type { Scores } from '../../engine/retrieval/top-k'
 import { cardMeans } from '../../engine/training/checkpoint'
+import { readHandOut } from '../../workspace/runs/run-hand-out'
+import { type HandedChoice, handedChoice } from '../handing-out/handed-choice'
+import { handedHead } from '../handing-out/handed-head'
 import type { OperationContext } from '../operation'
 import { NO_CARD } from '../training/trained-systems'
 import { blendScores } from './blend-scores'
 import { chosenCard, datasetOf, encodeCard } from './card-choice'
-import { type HeldCard, holdCard } from './held-card'
+import { type HeldCard, holdCard, holdHanded } from './held-card'
 import { judgmentsOf, type QueryJudgments, queryRows, taskNamed } from './judged-query'
 import type { WarmCorpus, WarmNetwork } from './warm-engine'
 
@@ -20,13 +24,17 @@ export interface PlaygroundScores {
   readonly corpus: WarmCorpus
   readonly judged: QueryJudgments | null
   readonly card: TaskCard | null
+  /** Which head it has, and why. */
+  readonly handedOut: string | null
   /** [documents] each; null where the request has no such system. */
   readonly frozen: Float32Array
   bm25(): Promise<Float32Array>
   noCard(): Promise<Float32Array | null>
   other(): Promise<Float32Array | null>
-  /** This card's head alone, without the blend. */
+  /** The head that this card has been handed, alone, without the blend. */
   head(): Promise<Float32Array | null>
+  /** Which experts make this card's head; null without a card, or without experts. */
+  experts(): Promise<CardExperts | null>
   /** The head of a card whose vectors were changed. */
   headOf(vectors: CardVectors): Promise<Float32Array>
   cardVectors(card: TaskCard): Promise<CardVectors>
@@ -73,6 +81,20 @@ export async function playgroundScores(
   }
   const through = async (of: WarmNetwork, what: TaskCard) =>
     without(await (await held(of, what)).score(vector))
+  const handOut = trained && (await readHandOut(context.workspace, trained.run.id))
+  const handed =
+    trained && card && request.card
+      ? handedChoice({
+          run: trained.run,
+          handOut,
+          task: 'task' in request.card ? request.card.task : null,
+          examples: card.examples.length,
+          asked: request.handOut,
+        })
+      : null
+  const isWhole = handed?.head.head === 'task card' && handed.head.strength === 1
+  const handedCard = async (of: WarmNetwork, vectors: CardVectors, { head }: HandedChoice) =>
+    holdHanded(await handedHead(head, vectors, { trained: of, corpus, handOut }, context), corpus)
 
   const frozen = (await corpus.memoisedScores(`${query} frozen`, async () =>
     without((await corpus.index.score(vector)).data),
@@ -86,7 +108,16 @@ export async function playgroundScores(
   }
   const bm25 = async () =>
     (await corpus.memoisedScores(`${query} BM25`, async () => without(corpus.bm25().score(query))))!
-  const head = once(async () => (trained && card ? through(trained, card) : null))
+  const head = once(async () => {
+    if (!trained || !card || !handed) return null
+    if (isWhole) return through(trained, card)
+    const words = `${wordsOf(trained, card)} ${JSON.stringify(handed.head)}`
+    const vectors = await vectorsOf(trained, card)
+    const one = await warm.heldCard(context, [corpus, trained], words, () =>
+      handedCard(trained, vectors, handed),
+    )
+    return without(await one.score(vector))
+  })
   const noCard = async () =>
     corpus.memoisedScores(`${query} no card ${run}`, async () => {
       const control = trained && (await warm.networkOf(run, NO_CARD, context))
@@ -118,14 +149,24 @@ export async function playgroundScores(
     corpus,
     judged,
     card,
+    handedOut: handed?.words ?? null,
     frozen,
     bm25,
     noCard,
     other,
     head,
+    async experts() {
+      if (!trained || !card) return null
+      return trained.network.experts(
+        await vectorsOf(trained, card),
+        cardMeans(trained.checkpoint, corpus.encoded),
+      )
+    },
     async headOf(vectors) {
       const { network, checkpoint } = trained!
-      const once = await holdCard(network, vectors, cardMeans(checkpoint, corpus.encoded), corpus)
+      const once = isWhole
+        ? await holdCard(network, vectors, cardMeans(checkpoint, corpus.encoded), corpus)
+        : await handedCard(trained!, vectors, handed!)
       try {
         return without(await once.score(vector))
       } finally {

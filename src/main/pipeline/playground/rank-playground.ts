@@ -32,12 +32,14 @@ export const rankPlayground = defineOperation({
       if (typeof row === 'string') absent.push({ system, reason: row })
       else columns.push(column(system, row, scores, request.k))
     }
-    const { dataset, card, judged, encodeMs } = scores
+    const { dataset, card, handedOut, judged, encodeMs } = scores
     return {
       dataset,
       card: card && { text: cardText(card), examples: card.examples.length },
+      handedOut,
       columns,
       absent,
+      experts: await scores.experts(),
       relevant: judged && [...judged.grades.values()].filter((grade) => grade > 0).length,
       milliseconds: { encode: encodeMs, compile: compiled - begun, rank: performance.now() - compiled },
     }

@@ -9,7 +9,7 @@ import { taskResult } from '../../engine/reporting/mteb/task-result'
 import type { ScoredTable } from './compare-tables'
 
 /** Rows that learned from a collection's judgments. */
-const TRAINED: readonly string[] = [...NETWORK_SYSTEMS, 'wrong card', 'few-shot']
+const TRAINED: readonly string[] = [...NETWORK_SYSTEMS, 'wrong card', 'few-shot', 'handed out']
 
 /** Hundreds of cards of one corpus keep their ids for one and the same reason. */
 const MOST_NOTES = 5

@@ -29,7 +29,7 @@ export const estimateCost = defineOperation({
     const { recipe } = settleRecipe({ request }, tasks, encoder.dimensions)
     const costs = await readCosts(context.workspace)
     const seen = tasks.seen.map(({ id }) => id)
-    const systems = trainedSystems(request.rows, seen)
+    const systems = trainedSystems(request.rows, seen, recipe)
     const documents = Math.max(...tasks.collections.map((one) => one.documents.ids.length))
     const lanes = systems.map((system) => {
       const { steps } = systemRecipe(recipe, system, seen.length)

@@ -26,7 +26,7 @@ export const measureCost = defineOperation({
     try {
       const { recipe } = settleRecipe({ request }, tasks, encoder.dimensions)
       const seen = tasks.seen.map(({ id }) => id)
-      const systems = trainedSystems(request.rows, seen)
+      const systems = trainedSystems(request.rows, seen, recipe)
       const documents = Math.max(...tasks.collections.map((one) => one.documents.ids.length))
       const shapes = new Map<string, TrainedSystem>()
       for (const system of systems) {

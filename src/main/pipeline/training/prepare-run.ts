@@ -1,6 +1,6 @@
 import { paused, throwIfCancelled } from '../../../shared/errors'
 import type { Recipe, RunRecord } from '../../../shared/schemas/run'
-import { holdsWhole } from '../../engine/datasets/hold-out-corpora'
+import { holdsWhole } from '../../engine/datasets/hold-out/hold-out-corpora'
 import { JUDGED_WHOLE } from '../../engine/datasets/judged-whole'
 import { findPreset } from '../../engine/training/recipes/recipes'
 import { readRun, updateRun } from '../../workspace/runs/run-folder'
@@ -71,7 +71,7 @@ export async function prepareRun(
   checkTeacherRow(request.rows, recipe)
   const { fingerprint, assumed = [] } = encoder
   const identity = { id: encoder.id, sha256: encoder.sha256 }
-  const chosen = [...tasks.seen, ...tasks.unseen]
+  const chosen = [...tasks.seen, ...tasks.unseen, ...tasks.ruleTasks]
   const { conditioning } = recipe
   const fresh = { work: 0, seconds: 0 }
   const onEncoded = (characters: number, took: number) => {
@@ -91,6 +91,7 @@ export async function prepareRun(
     datasets: tasks.collections.map(({ id: dataset, sha256 }) => ({ id: dataset, sha256 })),
     seen: tasks.seen.map((task) => task.id),
     unseen: tasks.unseen.map((task) => task.id),
+    ...(tasks.ruleTasks.length > 0 ? { ruleTasks: tasks.ruleTasks.map((task) => task.id) } : {}),
     notes: asked.recipe
       ? asked.notes
       : [...corrections, ...splitNotes(request, tasks), ...doubts, ...assumed, ...settled.notes],
@@ -104,12 +105,14 @@ export async function prepareRun(
     if (fresh.length > 0) run = await updateRun(context.workspace, id, { notes: [...run.notes, ...fresh] })
   }
   const seen = encoded.tasks.slice(0, tasks.seen.length)
-  const unseen = encoded.tasks.slice(tasks.seen.length)
+  const unseen = encoded.tasks.slice(tasks.seen.length, tasks.seen.length + tasks.unseen.length)
+  const ruleTasks = encoded.tasks.slice(tasks.seen.length + tasks.unseen.length)
   return {
     async train({ processes, next } = trainingQueue(trainingProcesses(recipe))) {
       const systems = trainedSystems(
         request.rows,
         seen.map(({ task }) => task.id),
+        recipe,
       )
       if (systems.length === 0) return
       const begun = context.now().getTime()
@@ -146,7 +149,7 @@ export async function prepareRun(
       })
     },
     async evaluate(threads) {
-      await evaluateRun({ run, seen, unseen, seconds, encoder: fingerprint, threads }, context)
+      await evaluateRun({ run, seen, unseen, ruleTasks, seconds, encoder: fingerprint, threads }, context)
     },
   }
 }

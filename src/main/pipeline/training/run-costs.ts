@@ -119,7 +119,7 @@ export function costsOf(
   const { recipe, backend, seen, encoder, request } = run
   const documents = run.datasets.map(({ id }) => sizes.get(id))
   const known = documents.every((count) => count !== undefined) ? Math.max(...documents) : null
-  const systems = trainedSystems(request.rows, seen)
+  const systems = trainedSystems(request.rows, seen, recipe)
   const millisecondsPerStep: Record<string, number> = {}
   // Backwards, so that of systems of one shape the first one counts.
   for (const system of [...systems].reverse()) {

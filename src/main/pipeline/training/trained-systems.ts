@@ -27,21 +27,37 @@ export function checkpointName(system: TrainedSystem): string {
 
 const FEW_TASKS_ROWS: readonly string[] = ['task card', 'task id', 'no card', 'static']
 
+/** Rows that are made of a network which was not asked for by its own row. */
+const NEEDS: Partial<Record<NetworkSystem, readonly string[]>> = {
+  'task card': ['wrong card', 'own family', 'nearest expert', 'handed out'],
+  'no card': ['handed out'],
+}
+
 /** More heads of their own than this cost more than they tell. */
 const MOST_STATIC_HEADS = 20
 
 /**
  * What a run trains: with few tasks the card, the control without it, an id in its place, and a head for each task; with many
  * the card and the control that isolates it, since a head or a number for each of hundreds of tasks says nothing about
- * unseen ones. `--rows` settles it otherwise.
+ * unseen ones. Beside experts the network that is pooled over their families. `--rows` settles it otherwise.
  */
-export function trainedSystems(rows: readonly string[], seen: readonly string[]): TrainedSystem[] {
+export function trainedSystems(
+  rows: readonly string[],
+  seen: readonly string[],
+  recipe: Pick<Recipe, 'generator'> | null,
+): TrainedSystem[] {
   const many = seen.length >= MANY_TASKS
-  const usual: readonly string[] = many ? ['task card', 'no card'] : FEW_TASKS_ROWS
+  const pooled = recipe?.generator.name === 'experts'
+  const usual: readonly string[] = [
+    ...(many ? ['task card', 'no card'] : FEW_TASKS_ROWS),
+    ...(pooled ? ['pooled card'] : []),
+  ]
   const wanted = (row: NetworkSystem) =>
     rows.length === 0
       ? usual.includes(row)
-      : rows.includes(row) || (row === 'task card' && rows.includes('wrong card'))
+      : row === 'pooled card'
+        ? pooled && rows.includes(row)
+        : rows.includes(row) || (NEEDS[row] ?? []).some((needed) => rows.includes(needed))
   // The row that the run is for comes first: its progress is the run's.
   const ordered = [...NETWORK_SYSTEMS].reverse().filter(wanted)
   return ordered.flatMap((row): TrainedSystem[] => {
@@ -51,17 +67,24 @@ export function trainedSystems(rows: readonly string[], seen: readonly string[])
   })
 }
 
-/** The recipe of one system: the same network, steps and penalties, but for what the row is there to change. */
+/**
+ * The recipe of one system: the same network, steps and penalties, but for what the row is there to change. Beside experts stands
+ * what they are an alternative to: one network for all families, `pooled card` with cards and `no card` without.
+ */
 export function systemRecipe(recipe: Recipe, { row, task }: TrainedSystem, tasks: number): Recipe {
   if (row === 'task id') return { ...recipe, generator: { name: 'task-id', options: {} } }
   if (row === 'bias only') {
     return { ...recipe, generator: { name: 'bias', options: {} }, head: { name: 'bias', options: {} } }
   }
-  if (task === null) return recipe
+  const pooled: Recipe =
+    recipe.generator.name === 'experts' && row !== 'task card'
+      ? { ...recipe, generator: { name: 'basis', options: {} } }
+      : recipe
+  if (task === null) return pooled
   // Together the heads of `static` are trained for as many steps as the one network for all.
   const steps = Math.max(1, Math.ceil(recipe.steps / tasks))
   return {
-    ...recipe,
+    ...pooled,
     steps,
     devEvery: Math.max(1, Math.min(recipe.devEvery, Math.floor(steps / 4))),
     warmupSteps: Math.min(recipe.warmupSteps, Math.floor(steps / 4)),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { HAND_OUT_CHOICES } from '../../handed-heads'
 import { cardChoiceSchema, cardSchema } from '../card'
 import { playgroundHitSchema } from '../playground'
 
@@ -10,6 +11,8 @@ export const exportRequestSchema = z.strictObject({
   format: z.string().default('safetensors'),
   /** Of that format. */
   options: z.record(z.string(), z.unknown()).default({}),
+  /** Which head: what the run's rule chose on dev, unless said. */
+  handOut: z.enum(HAND_OUT_CHOICES).default('rule'),
   /** Folder in which the export appears; the run's own unless said. */
   out: z.string().optional(),
 })
@@ -25,6 +28,8 @@ export const exportedSchema = z.strictObject({
   files: z.array(z.string()),
   /** Greatest difference of the folded head to the network. */
   parity: z.number(),
+  /** Which head it is, and why. */
+  handedOut: z.string(),
   /** What was run to prove it (certificate.json). */
   parts: z.array(
     z.strictObject({
@@ -53,6 +58,8 @@ export const exportedHeadSchema = headNameSchema.extend({
   card: cardSchema,
   encoder: z.string(),
   encoderSha256: z.string(),
+  /** Which head it is, and why; absent in files of before there was a rule. */
+  handedOut: z.string().optional(),
   /** Greatest difference to the network, measured at export. */
   parity: z.number(),
   /** Of W: [outputs, d]. */

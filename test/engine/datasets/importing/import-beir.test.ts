@@ -99,6 +99,60 @@ describe('importBeir', () => {
     expect([...queriesOf('train')].filter((id) => expected.includes(id))).toEqual([])
   })
 
+  it('hashes the judged queries of a collection without train split, whatever their split was', async () => {
+    const ids = Array.from({ length: 20 }, (_, i) => `t${i}`)
+    const lines = (from: number, to: number) =>
+      HEADER +
+      ids
+        .slice(from, to)
+        .map((id) => `${id}\td1\t1\n${id}\td2\t0\n`)
+        .join('')
+    const { 'qrels/train.tsv': _, ...rest } = smallDataset()
+    const record = await importFiles(
+      {
+        ...rest,
+        'queries.jsonl': jsonl([...ids, 'idle'].map((id) => ({ _id: id, text: `ask ${id}` }))),
+        'qrels/dev.tsv': lines(0, 6),
+        'qrels/test.tsv': lines(6, 20),
+        'qrels/test-hard.tsv': lines(18, 20),
+        'qrels/base-docs.tsv': lines(0, 2),
+      },
+      { split: { train: 50, dev: 20, test: 30 } },
+    )
+    const sha1 = (id: string) => createHash('sha1').update(id).digest('hex')
+    const order = ids.toSorted((a, b) => (sha1(a) < sha1(b) ? -1 : 1))
+    const queriesOf = (split: string) =>
+      new Set(
+        stored(`qrels/${split}.tsv`)
+          .split('\n')
+          .slice(1, -1)
+          .map((line) => line.split('\t')[0]),
+      )
+    expect(queriesOf('train')).toEqual(new Set(order.slice(0, 10)))
+    expect(queriesOf('dev')).toEqual(new Set(order.slice(10, 14)))
+    expect(queriesOf('test')).toEqual(new Set(order.slice(14)))
+    expect(record).toMatchObject({
+      devFrom: 'hashed',
+      hashed: { train: 50, dev: 20, test: 30 },
+      splits: {
+        train: { queries: 10, judgments: 20 },
+        dev: { queries: 4 },
+        test: { queries: 6 },
+        'base-docs': { queries: 2 },
+      },
+    })
+    // A part of test goes with its queries.
+    const place = (id: string) => (order.indexOf(id) < 10 ? 'train' : order.indexOf(id) < 14 ? 'dev' : 'test')
+    for (const id of ['t18', 't19']) expect(queriesOf(`${place(id)}-hard`)).toContain(id)
+  })
+
+  it('hashes nothing where there is a train split, or too few queries for three', async () => {
+    const split = { train: 50, dev: 20, test: 30 }
+    await expect(importFiles(smallDataset(), { split })).rejects.toMatchObject({ code: 'DATASET_LAYOUT' })
+    const { 'qrels/train.tsv': _, 'qrels/dev.tsv': __, ...rest } = smallDataset()
+    await expect(importFiles(rest, { split })).rejects.toMatchObject({ code: 'DATASET_LAYOUT' })
+  })
+
   it('reads CRLF, blank lines and a byte order mark', async () => {
     const files = Object.fromEntries(
       Object.entries(smallDataset()).map(([path, text]) => [

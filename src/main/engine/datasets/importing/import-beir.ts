@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { DatasetRecord } from '../../../../shared/schemas/dataset'
+import type { DatasetRecord, HashedSplits } from '../../../../shared/schemas/dataset'
 import { knownCollections } from '../known-collections'
 import { protocolOf } from '../protocol'
 import { type About, documentSchema, querySchema, readJsonLines } from './beir-records'
@@ -21,6 +21,8 @@ export interface ImportBeirOptions {
   id?: string
   /** In place of a dataset of that id. */
   replace?: boolean
+  /** Percent of the judged queries for train, dev and test, of a collection that brings no train split. */
+  split?: HashedSplits
   /** Workspace folder. */
   workspace: string
   now: () => Date
@@ -62,7 +64,7 @@ async function copyDataset(
   source: DatasetSource,
   writer: DatasetWriter,
   id: string,
-  { source: path, now, signal, onProgress }: ImportBeirOptions,
+  { source: path, split, now, signal, onProgress }: ImportBeirOptions,
   familyOf: FamilyOf | null,
 ): Promise<Omit<DatasetRecord, 'sha256'>> {
   const aboutFile = source.files.get('SOURCE.json') ?? source.files.get('dataset.json')
@@ -87,7 +89,8 @@ async function copyDataset(
   if (cardFile && oneCardFile) throw twoKindsOfCards(oneCardFile.where)
   const card = oneCardFile && (await importCard(oneCardFile, writer, id))
   const cards = cardFile ? await importCards(cardFile, walk, { documents, queries }) : null
-  const { splits, splitFiles, devFrom } = await importJudgments(source, walk, { queries, documents, cards })
+  const texts = { queries, documents, cards }
+  const { splits, splitFiles, devFrom } = await importJudgments(source, walk, texts, split ?? null)
 
   return {
     version: 1,
@@ -106,6 +109,7 @@ async function copyDataset(
     splits,
     ...(Object.keys(splitFiles).length > 0 ? { splitFiles } : {}),
     devFrom,
+    ...(split ? { hashed: split } : {}),
     findings: [],
   }
 }

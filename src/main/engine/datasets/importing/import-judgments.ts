@@ -1,9 +1,9 @@
 import { HydraError } from '../../../../shared/errors'
-import type { DatasetRecord } from '../../../../shared/schemas/dataset'
+import type { DatasetRecord, HashedSplits } from '../../../../shared/schemas/dataset'
 import { type JudgmentLine, QRELS_HEADER, QRELS_HEADER_WITH_CARDS } from './beir-records'
 import type { DatasetSource, SourceFile } from './dataset-layout'
 import type { DatasetFile } from './dataset-writer'
-import { drawDev } from './dev-from-train'
+import { drawSplits } from './draw-splits'
 import { importFaults } from './import-faults'
 import type { ImportedCards, ImportedTexts, Walk } from './import-walk'
 import { readSourceJudgments } from './source-judgments'
@@ -12,16 +12,26 @@ import { splitOf } from './split-names'
 /** One split while it is copied: its counts and the queries that count. */
 interface SplitTally {
   readonly relevant: Set<string>
-  /** Query and card together, since a query may be asked on several cards. */
-  readonly asked: Set<string>
+  /**
+   * Judged documents of each query and card together, since a query may be asked on several cards; documents as numbers, to
+   * hold half a million judgments in little memory.
+   */
+  readonly asked: Map<string, Set<number>>
   judgments: number
 }
 
-/** Checks and copies all qrels files; draws dev from train where the collection has train and no dev. */
+/** Percent of the train queries that become dev where a collection has none. */
+const DEV_PERCENT = 10
+
+/**
+ * Checks and copies all qrels files; draws dev from train where the collection has train and no dev.
+ * @param hashed percent of the judged queries for train, dev and test, where the collection has no train and this was asked for
+ */
 export async function importJudgments(
   source: DatasetSource,
   walk: Walk,
   texts: ImportedTexts,
+  hashed: HashedSplits | null,
 ): Promise<Pick<DatasetRecord, 'splits' | 'devFrom'> & { splitFiles: Record<string, string> }> {
   const given = new Map(
     [...source.files]
@@ -33,17 +43,20 @@ export async function importJudgments(
   const splitFiles = otherNames(given)
   const files = new Map([...given].map(([name, file]) => [splitFiles.get(name) ?? name, file]))
 
-  const train = files.get('train')
-  const dev = train && !files.has('dev') ? drawDev(await judgedQueries(train, walk)) : new Set<string>()
+  const target = hashed
+    ? await hashedTarget(files, hashed, walk)
+    : await devTarget(files.get('train'), files.has('dev'), walk)
 
-  const documentNumbers = new Map(texts.documents)
-  const tallies = new Map<string, SplitTally>()
-  for (const [split, file] of files) {
-    const target = (query: string) => (split === 'train' && dev.has(query) ? 'dev' : split)
-    for (const [name, tally] of await copySplit(file, split, target, walk, texts, documentNumbers)) {
-      tallies.set(name, tally)
+  const copy = judgmentCopy(walk, texts)
+  try {
+    for (const [split, file] of files) {
+      if (!hashed) await copy.open(split)
+      await copy.add(file, (query) => target(split, query))
     }
+  } finally {
+    await copy.close()
   }
+  const { tallies } = copy
 
   walk.faults.throwIfAny()
   if (![...tallies.values()].some(({ relevant }) => relevant.size > 0)) {
@@ -58,7 +71,42 @@ export async function importJudgments(
     [...tallies].map(([name, { asked, judgments }]) => [name, { queries: asked.size, judgments }]),
   )
   const named = Object.fromEntries([...splitFiles].map(([name, split]) => [split, name]))
-  return { splits, splitFiles: named, devFrom: files.has('dev') ? 'given' : dev.size > 0 ? 'train' : 'none' }
+  const devFrom = hashed ? 'hashed' : files.has('dev') ? 'given' : tallies.has('dev') ? 'train' : 'none'
+  return { splits, splitFiles: named, devFrom }
+}
+
+/** The split of a query of a file's split. */
+type Target = (split: string, query: string) => string
+
+async function devTarget(train: SourceFile | undefined, hasDev: boolean, walk: Walk): Promise<Target> {
+  if (!train || hasDev) return (split) => split
+  const dev = drawSplits(await judgedQueries([train], walk), [['dev', DEV_PERCENT]])
+  return (split, query) => (split === 'train' ? (dev.get(query) ?? split) : split)
+}
+
+/** Dev and test, and parts of them such as `test-supports`. */
+const HASHED = /^(dev|test)(?=-|$)/
+
+/** @throws DATASET_LAYOUT where there is a train split, or too few queries for three */
+async function hashedTarget(
+  files: ReadonlyMap<string, SourceFile>,
+  hashed: HashedSplits,
+  walk: Walk,
+): Promise<Target> {
+  const train = files.get('train')
+  if (train) throw hasTrain(train)
+  const judged = await judgedQueries(
+    [...files].flatMap(([split, file]) => (HASHED.test(split) ? [file] : [])),
+    walk,
+  )
+  const { train: forTrain, dev, test } = hashed
+  const drawn = drawSplits(judged, [
+    ['train', forTrain],
+    ['dev', dev],
+    ['test', test],
+  ])
+  if (new Set(drawn.values()).size < 3) throw tooFew(judged.size, [...files.values()][0])
+  return (split, query) => split.replace(HASHED, (own) => drawn.get(query) ?? own)
 }
 
 /**
@@ -84,71 +132,67 @@ function otherNames(given: ReadonlyMap<string, SourceFile>): Map<string, string>
   return renamed
 }
 
-async function copySplit(
-  file: SourceFile,
-  split: string,
-  target: (query: string) => string,
-  walk: Walk,
-  texts: ImportedTexts,
-  documentNumbers: Map<string, number>,
-): Promise<Map<string, SplitTally>> {
+/** The splits being written, whichever file a judgment comes from. */
+function judgmentCopy(walk: Walk, texts: ImportedTexts) {
   const header = `${texts.cards ? QRELS_HEADER_WITH_CARDS : QRELS_HEADER}\n`
   const tallies = new Map<string, SplitTally>()
   const out = new Map<string, DatasetFile>()
   const cardsOf = cardReader(texts.cards)
-  /** Judged documents of each query and card; documents as numbers, to hold half a million judgments in little memory. */
-  const seen = new Map<string, Set<number>>()
-  try {
-    await ensure(split)
-    for await (const { first, judgments, bytes } of readSourceJudgments(file, walk.faults, walk.signal)) {
-      const lines = new Map<string, string[]>()
-      for (let i = 0; i < judgments.length; i++) {
-        const judgment = judgments[i]
-        if (!judgment) continue
-        const where = () => `${file.where}:${first + i}`
-        if (!texts.queries.has(judgment.query)) {
-          walk.faults.add(unknownQuery(judgment, texts.queries, where()))
-          continue
-        }
-        const known = documentNumbers.get(judgment.document)
-        const number = known ?? documentNumbers.size
-        if (known === undefined) documentNumbers.set(judgment.document, number)
-        const name = target(judgment.query)
-        const tally = await ensure(name)
-        if (judgment.grade > 0) tally.relevant.add(judgment.query)
-        for (const card of walk.faults.attempt(() => cardsOf(judgment, where)) ?? []) {
-          const key = texts.cards ? `${card}\t${judgment.query}` : judgment.query
-          const documents = seen.get(key) ?? new Set()
-          if (documents.has(number)) {
-            walk.faults.add(judgedTwice(judgment, where()))
-            break
-          }
-          seen.set(key, documents.add(number))
-          tally.judgments++
-          tally.asked.add(key)
-          const line = `${judgment.query}\t${judgment.document}\t${judgment.grade}${texts.cards ? `\t${card}` : ''}\n`
-          const batch = lines.get(name)
-          if (batch) batch.push(line)
-          else lines.set(name, [line])
-        }
-      }
-      for (const [name, batch] of lines) await out.get(name)!.write(batch.join(''))
-      walk.advance(bytes)
-    }
-  } finally {
-    for (const one of out.values()) await one.close()
-  }
-  return tallies
+  const documentNumbers = new Map(texts.documents)
 
-  async function ensure(name: string): Promise<SplitTally> {
+  async function open(name: string): Promise<SplitTally> {
     const there = tallies.get(name)
     if (there) return there
-    const tally: SplitTally = { relevant: new Set(), asked: new Set(), judgments: 0 }
+    const tally: SplitTally = { relevant: new Set(), asked: new Map(), judgments: 0 }
     tallies.set(name, tally)
     const created = await walk.writer.create(`qrels/${name}.tsv`)
     out.set(name, created)
     await created.write(header)
     return tally
+  }
+
+  return {
+    tallies,
+    open,
+    async add(file: SourceFile, target: (query: string) => string): Promise<void> {
+      for await (const { first, judgments, bytes } of readSourceJudgments(file, walk.faults, walk.signal)) {
+        const lines = new Map<string, string[]>()
+        for (let i = 0; i < judgments.length; i++) {
+          const judgment = judgments[i]
+          if (!judgment) continue
+          const where = () => `${file.where}:${first + i}`
+          if (!texts.queries.has(judgment.query)) {
+            walk.faults.add(unknownQuery(judgment, texts.queries, where()))
+            continue
+          }
+          const known = documentNumbers.get(judgment.document)
+          const number = known ?? documentNumbers.size
+          if (known === undefined) documentNumbers.set(judgment.document, number)
+          const name = target(judgment.query)
+          const tally = await open(name)
+          if (judgment.grade > 0) tally.relevant.add(judgment.query)
+          for (const card of walk.faults.attempt(() => cardsOf(judgment, where)) ?? []) {
+            const key = texts.cards ? `${card}\t${judgment.query}` : judgment.query
+            const documents = tally.asked.get(key) ?? new Set()
+            if (documents.has(number)) {
+              walk.faults.add(judgedTwice(judgment, where()))
+              break
+            }
+            tally.asked.set(key, documents.add(number))
+            tally.judgments++
+            const line = `${judgment.query}\t${judgment.document}\t${judgment.grade}${texts.cards ? `\t${card}` : ''}\n`
+            const batch = lines.get(name)
+            if (batch) batch.push(line)
+            else lines.set(name, [line])
+          }
+        }
+        for (const [name, batch] of lines) await out.get(name)!.write(batch.join(''))
+        walk.advance(bytes)
+      }
+    },
+    async close(): Promise<void> {
+      for (const one of out.values()) await one.close()
+    },
   }
 }
 
@@ -189,13 +233,35 @@ function cardReader(cards: ImportedCards | null) {
   }
 }
 
-async function judgedQueries(file: SourceFile, walk: Walk): Promise<Set<string>> {
+async function judgedQueries(files: readonly SourceFile[], walk: Walk): Promise<Set<string>> {
   const queries = new Set<string>()
-  // Its faults are told when it is copied.
-  for await (const { judgments } of readSourceJudgments(file, importFaults(), walk.signal)) {
-    for (const judgment of judgments) if (judgment) queries.add(judgment.query)
+  for (const file of files) {
+    // Its faults are told when it is copied.
+    for await (const { judgments } of readSourceJudgments(file, importFaults(), walk.signal)) {
+      for (const judgment of judgments) if (judgment) queries.add(judgment.query)
+    }
   }
   return queries
+}
+
+function hasTrain({ where }: SourceFile): HydraError {
+  return new HydraError('DATASET_LAYOUT', {
+    expected:
+      'a collection without train split, whose judged queries are to be hashed into train, dev and test',
+    got: 'one that brings a train split',
+    remedy: 'Import it with the splits that it brings.',
+    command: 'hydra datasets import SOURCE, without --split',
+    where,
+  })
+}
+
+function tooFew(queries: number, { where }: SourceFile): HydraError {
+  return new HydraError('DATASET_LAYOUT', {
+    expected: 'enough judged queries in dev and test for train, dev and test',
+    got: String(queries),
+    remedy: 'Import it with the splits that it brings, or give each split a greater share.',
+    where,
+  })
 }
 
 function checkSplitName(split: string, file: SourceFile): void {

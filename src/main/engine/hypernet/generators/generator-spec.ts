@@ -1,6 +1,8 @@
 import type { z } from 'zod'
 import { HydraError } from '../../../../shared/errors'
 import type { Spec } from '../../registry/registry'
+import type { ExpertChoice } from '../experts/choose-experts'
+import type { ExpertPlan } from '../experts/expert-plan'
 import type { HeadBlocks, HeadWeights } from '../heads/head-spec'
 import type { CardTensors, ParameterTensors } from '../network-tensors'
 import type { NetworkShape, NetworkStart, ParameterSpec } from '../parameters'
@@ -14,6 +16,15 @@ interface GeneratorContext {
   readonly start: NetworkStart
   /** Number of trained tasks. */
   readonly tasks: number
+  /** For a generator that has some. */
+  readonly experts?: ExpertPlan
+}
+
+/** Why one card's head is what it is, where experts make it. */
+export interface MadeChoices {
+  readonly experts: readonly (ExpertChoice & { readonly name: string })[]
+  /** Place among the trained cards, and cosines of text and corpus; null without any. */
+  readonly nearest: { readonly place: number; readonly text: number; readonly corpus: number } | null
 }
 
 /** Turns cards into the weights of their heads. */
@@ -21,6 +32,8 @@ export interface Generator {
   /** Its trained weights, in the order in which they are drawn and stored. */
   readonly parameters: readonly ParameterSpec[]
   generate(p: ParameterTensors, cards: CardTensors): HeadWeights
+  /** What it chose for one card (T = 1), where it chooses. */
+  choices?(p: ParameterTensors, cards: CardTensors): MadeChoices
 }
 
 export interface GeneratorSpec<Options extends z.ZodType = z.ZodType> extends Spec<Options> {

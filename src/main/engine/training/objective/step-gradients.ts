@@ -37,6 +37,9 @@ export interface ObjectiveOptions {
   readonly answerBound?: number
 }
 
+/** Of what is fixed. */
+const NO_GRADIENT = new Float32Array(0)
+
 /** What training minimises. Nothing of a step reaches into the next one. */
 export interface Objective {
   step(parameters: Parameters, batch: StepBatch, system: System): StepGradients
@@ -46,7 +49,7 @@ export interface Objective {
 interface StepGradients {
   /** Losses, penalties and the wrong cards' term. */
   readonly loss: number
-  /** With respect to every parameter, in their order; may be written, and are valid until the next step. */
+  /** With respect to every parameter, in their order, empty for a fixed one; may be written, and are valid until the next step. */
   readonly gradients: Float32Array[]
   /** The losses alone, mean over each task's queries; without tasks that had a null card. */
   readonly taskLosses: readonly { readonly task: string; readonly loss: number }[]
@@ -106,8 +109,14 @@ export async function createObjective(options: ObjectiveOptions): Promise<Object
         const cards = network.cardTensors(found.cards, found.means)
         return [{ part, p, found, tensors: { cards, x: matrixTensor(found.queries) } }]
       })
-      const objective = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
-        const named = network.named(tensors)
+      // What is fixed is no variable: a constant of the graph, without a gradient.
+      const tensors = parameters.map(({ data, shape }) => tf.tensor(data, [...shape], 'float32'))
+      const isTrained = (_: unknown, p: number) => !parameters[p].fixed
+      const objective = tf.valueAndGrads((...trained: tf.Tensor[]) => {
+        let next = 0
+        const named = network.named(
+          tensors.map((tensor, p) => (isTrained(tensor, p) ? trained[next++] : tensor)),
+        )
         const heads = network.generate(named, inputs)
         const y = network.transformQueries(heads, x)
         const scores = batch.parts.map((part) =>
@@ -122,11 +131,10 @@ export async function createObjective(options: ObjectiveOptions): Promise<Object
           terms.push(wrongCardTerm(named, found, own, scores[p], part.encoded.documents, n))
         return terms.reduce((sum, term) => tf.add(sum, term) as tf.Scalar)
       })
-      const { value: total, grads } = objective(
-        parameters.map(({ data, shape }) => tf.tensor(data, [...shape], 'float32')),
-      )
+      const { value: total, grads } = objective(tensors.filter(isTrained))
       value = (total.dataSync() as Float32Array)[0]
-      gradients = held.read(grads)
+      const read = held.read(grads).values()
+      gradients = parameters.map(({ fixed }) => (fixed ? NO_GRADIENT : read.next().value!))
     })
     return { loss: value, gradients, taskLosses: taskLosses(batch.tasks, rows, perTask, nulls) }
   }

@@ -125,6 +125,11 @@ function manyCorpora(steps: number): Recipe {
   }
 }
 
+/** `corpora` with an expert a family: what is learned of one kind neither helps nor harms another (docs/method.md#experts-behind-a-card). */
+function experts(steps: number): Recipe {
+  return { ...manyCorpora(steps), generator: { name: 'experts', options: {} } }
+}
+
 export const PRESETS: readonly Preset[] = [
   {
     name: 'recommended',
@@ -144,6 +149,13 @@ export const PRESETS: readonly Preset[] = [
     summary:
       'For families of corpora: 800 steps over eight corpora each, cards of a description and the mean of their corpus.',
     recipe: () => manyCorpora(800),
+  },
+  {
+    name: 'experts',
+    title: 'Experts',
+    summary:
+      'For families of corpora beside other collections: an expert each, chosen by how near a card is to the trained ones; the frozen encoder where none fits.',
+    recipe: () => experts(800),
   },
   {
     name: 'original',

@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { BUILT_IN_DATASETS, isBuiltIn } from '../../../../shared/built-in-datasets'
 import type { SerializedError } from '../../../../shared/errors'
-import type { DatasetRecord } from '../../../../shared/schemas/dataset'
+import type { DatasetRecord, HashedSplits } from '../../../../shared/schemas/dataset'
 import { alignTable } from '../align-table'
 import { type CommandGroup, defineCommand } from '../arguments/command'
 import { wholeNumber } from '../arguments/option-values'
+import { usageError } from '../arguments/usage-error'
 import { datasetTable, describeSplits, familyRows } from '../dataset-table'
 import { findingLines } from '../finding-lines'
 import { truncate, wrap } from '../fit-text'
@@ -31,12 +32,18 @@ const importDataset = defineCommand({
       description: 'size of wordnet-finds, 20000 to 117791; another size gets an id of its own',
       value: 'N|all',
     },
+    split: {
+      description:
+        'hash the judged queries of a collection without train split into train, dev and test, in percent: 50/20/30; every table says so',
+      value: 'TRAIN/DEV/TEST',
+    },
     replace: { description: 'in place of a dataset of that id, once the new one is whole' },
   },
   mode: 'write',
   async run({ args, open, terminal, seed, signal }) {
     const documents =
       args.documents === 'all' ? 'all' : wholeNumber(args.documents, '--documents', 20_000, 117_791)
+    const split = args.split === undefined ? undefined : readShares(args.split)
     const client = await open()
     const source = isBuiltIn(args.source) && !existsSync(args.source) ? args.source : resolve(args.source)
     const before = new Set((await client.datasets.list()).map(({ id, importedAt }) => `${id} ${importedAt}`))
@@ -45,6 +52,7 @@ const importDataset = defineCommand({
       id: args.id,
       documents,
       seed,
+      split,
       replace: args.replace,
     })
     const refused: SerializedError[] = []
@@ -146,6 +154,17 @@ const remove = defineCommand({
   },
 })
 
+/** `50/20/30` */
+function readShares(text: string): HashedSplits {
+  const [, train, dev, test] = (/^(\d{1,2})\/(\d{1,2})\/(\d{1,2})$/.exec(text) ?? []).map(Number)
+  if (train > 0 && dev > 0 && test > 0 && train + dev + test === 100) return { train, dev, test }
+  throw usageError('--split as three whole percentages that sum to 100, such as 50/20/30', text)
+}
+
+function describeHashed({ hashed }: DatasetRecord): string {
+  return hashed ? `all judged queries were hashed ${hashed.train}/${hashed.dev}/${hashed.test} here` : ''
+}
+
 function describeDataset(dataset: DatasetRecord, columns: number): string {
   const own = {
     none: 'stays in the ranking',
@@ -154,7 +173,7 @@ function describeDataset(dataset: DatasetRecord, columns: number): string {
   }
   const named = dataset.splitFiles?.dev
   const given = named === undefined ? 'given' : `given as ${named}`
-  const dev = { given, train: 'taken from train', none: 'there is none' }
+  const dev = { given, train: 'taken from train', hashed: describeHashed(dataset), none: 'there is none' }
   return [
     `${dataset.id}: ${dataset.title}`,
     ...(dataset.summary ? wrap(dataset.summary, columns) : []),

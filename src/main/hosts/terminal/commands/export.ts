@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { CARD_OPTIONS, missingCard, namedCard } from '../arguments/card-choice'
 import { defineCommand } from '../arguments/command'
+import { HAND_OUT_OPTION, readHandOut } from '../arguments/hand-out'
 import { readExportFormat } from '../arguments/read-export-format'
 import { formatBytes } from '../format-number'
 
@@ -16,6 +17,7 @@ export const exportHead = defineCommand({
       description: 'an option of the format, repeatable: --set graph=head; see hydra list exporter',
       value: 'NAME=VALUE',
     },
+    'hand-out': HAND_OUT_OPTION,
     out: { description: 'folder in which it appears, the run’s own unless said', value: 'DIR' },
   },
   variants: { format: 'exporter' },
@@ -28,13 +30,15 @@ export const exportHead = defineCommand({
     const choice = await readCard(client)
     const { run, dataset } = args
     const out = args.out && resolve(args.out)
-    const written = await client.exporting.head({ run, choice, dataset, format, options, out }, { signal })
-    const { file, bytes, parts, elsewhere } = written
+    const request = { run, choice, dataset, format, options, handOut: readHandOut(args['hand-out']), out }
+    const written = await client.exporting.head(request, { signal })
+    const { file, bytes, handedOut, parts, elsewhere } = written
     return {
       json: written,
       text: () =>
         [
           `Wrote ${file} (${formatBytes(bytes)}), with a README and a certificate.`,
+          handedOut,
           ...parts.map(
             ({ part, by, difference, ranks }) =>
               `${part}, run by ${by}: greatest difference to the engine's own vectors ${difference.toExponential(1)}, ranks moved at most ${ranks}.`,

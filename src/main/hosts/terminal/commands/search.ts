@@ -1,5 +1,6 @@
 import { CARD_OPTIONS, missingCard, namedCard } from '../arguments/card-choice'
 import { defineCommand, type ServiceClient } from '../arguments/command'
+import { HAND_OUT_OPTION, readHandOut } from '../arguments/hand-out'
 import { wholeNumber } from '../arguments/option-values'
 import { usageError } from '../arguments/usage-error'
 import { askSearch } from '../search-answer'
@@ -15,6 +16,7 @@ export const search = defineCommand({
       description: 'the corpus, where the run knows several or is frozen',
       value: 'ID',
     },
+    'hand-out': HAND_OUT_OPTION,
     k: { description: 'hits to show (default 10)', value: '10' },
   },
   mode: 'read',
@@ -23,10 +25,18 @@ export const search = defineCommand({
     const readCard = namedCard(args)
     if (!readCard && !isFrozen) throw missingCard()
     const k = wholeNumber(args.k, '--k', 1, 100)
+    const handOut = readHandOut(args['hand-out'])
     const client = await open()
     const choice = await readCard?.(client)
     const dataset = args.dataset ?? (isFrozen ? await frozenCorpus(args.task, client) : undefined)
-    const request = { run: args.run, query: args.query, choice: isFrozen ? undefined : choice, dataset, k }
+    const request = {
+      run: args.run,
+      query: args.query,
+      choice: isFrozen ? undefined : choice,
+      dataset,
+      handOut,
+      k,
+    }
     const result = await askSearch(client, request, signal)
     return { json: result, text: () => searchTable(result, terminal.columns) }
   },

@@ -42,6 +42,11 @@ export const train = defineCommand({
         'any setting or option, repeatable: --set learningRate=3e-4 --set teacher.k1=0.9; see hydra list',
       value: 'NAME=VALUE',
     },
+    'rule-clusters': {
+      description:
+        'clusters of cards, or corpora or families, left out of training to choose on them what cards that no training saw are handed',
+      value: 'N',
+    },
     encoder: { description: 'id or folder of the encoder', value: 'ID|DIR' },
     backend: { description: 'see hydra doctor; auto', value: 'ID' },
     rows: { description: 'rows of the ladder, separated by commas', value: 'a,b' },
@@ -72,6 +77,7 @@ export const train = defineCommand({
       seed,
       splitSeed: seedOf(args['split-seed'], '--split-seed'),
       holdOut: args['hold-out'],
+      ruleClusters: wholeNumber(args['rule-clusters'], '--rule-clusters', 1, 10_000),
       unseen: unseenOf(args.unseen),
       preset,
       steps,

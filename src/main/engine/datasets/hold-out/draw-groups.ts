@@ -1,4 +1,4 @@
-import { type RandomStream, shuffled } from '../numeric/random'
+import { type RandomStream, shuffled } from '../../numeric/random'
 
 /** Whole groups of tasks in random order until the target is reached; one that would exceed it is passed over. */
 export function drawGroups(

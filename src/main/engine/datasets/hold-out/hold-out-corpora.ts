@@ -1,5 +1,6 @@
-import { type RandomStream, randomStream, shuffled } from '../numeric/random'
-import type { Task } from './collection'
+import { type RandomStream, randomStream, shuffled } from '../../numeric/random'
+import type { Task } from '../collection'
+import { familyOf } from '../family-of'
 import type { Held } from './hold-out-combinations'
 
 /** Rules under which nothing of a held-out corpus is trained, neither its documents nor its queries. */
@@ -21,13 +22,13 @@ export function drawWhole(
   seed: number,
   mode: WholeHoldOut,
 ): Held {
-  const unitOf = mode === 'corpora' ? corpusOf : familyOf
+  const unitOf = mode === 'corpora' ? corpusOf : familyOfTask
   if (typeof wanted !== 'number') {
     const held = new Set([...wanted].map((place) => unitOf(tasks[place])))
     const rest = tasks.flatMap((task, place) => (held.has(unitOf(task)) && !wanted.has(place) ? [place] : []))
     return { unseen: wanted, dropped: new Set(rest) }
   }
-  const strata = mode === 'corpora' ? [...groups(tasks, familyOf)] : [['all', tasks] as const]
+  const strata = mode === 'corpora' ? [...groups(tasks, familyOfTask)] : [['all', tasks] as const]
   const drawn = strata.flatMap(([family, members]) => {
     const random = randomStream(seed, `hold-out ${mode} of ${family}`)
     return drawShare([...groups(members, unitOf).keys()], wanted, random)
@@ -42,9 +43,13 @@ export function drawWhole(
   }
 }
 
+/** Tasks by what such a rule holds out whole, in their order. */
+export function wholeUnits(tasks: readonly Task[], mode: WholeHoldOut): Task[][] {
+  return [...groups(tasks, mode === 'corpora' ? corpusOf : familyOfTask).values()]
+}
+
 const corpusOf = ({ collection }: Task) => collection.id
-/** A slash is in no id: no family is called as an ordinary collection. */
-const familyOf = ({ collection: { id, family } }: Task) => (family === undefined ? `/${id}` : family)
+const familyOfTask = ({ collection }: Task) => familyOf(collection)
 
 function groups(tasks: readonly Task[], keyOf: (task: Task) => string): Map<string, Task[]> {
   const groups = new Map<string, Task[]>()

@@ -1,8 +1,8 @@
-import { HydraError } from '../../../shared/errors'
-import { randomStream } from '../numeric/random'
+import { HydraError } from '../../../../shared/errors'
+import { randomStream } from '../../numeric/random'
+import type { Task } from '../collection'
+import { clustersOf, documentSets } from '../document-sets'
 import { closeTasks } from './close-tasks'
-import type { Task } from './collection'
-import { clustersOf, documentSets } from './document-sets'
 import { drawGroups } from './draw-groups'
 
 /** Places of tasks. */

@@ -1,12 +1,12 @@
-import type { HoldOut } from '../../../shared/schemas/run'
-import { randomStream } from '../numeric/random'
+import type { HoldOut } from '../../../../shared/schemas/run'
+import { randomStream } from '../../numeric/random'
+import type { Task } from '../collection'
+import { clustersOf, documentSets } from '../document-sets'
+import { namedTasks } from '../tasks'
 import { closeTasks, type DocumentRule } from './close-tasks'
-import type { Task } from './collection'
-import { clustersOf, documentSets } from './document-sets'
 import { drawGroups } from './draw-groups'
 import { drawCombinations, type Held } from './hold-out-combinations'
 import { drawWhole, holdsWhole } from './hold-out-corpora'
-import { namedTasks } from './tasks'
 
 export interface HoldOutOptions {
   /** Which tasks to hold out: a share of them, 0 to 1, or those that patterns name (tasks.ts). */

@@ -1,5 +1,5 @@
-import type { HoldOut } from '../../../shared/schemas/run'
-import { type DocumentSets, isInside, isSameCluster, type Overlap } from './document-sets'
+import type { HoldOut } from '../../../../shared/schemas/run'
+import { type DocumentSets, isInside, isSameCluster, type Overlap } from '../document-sets'
 import type { WholeHoldOut } from './hold-out-corpora'
 
 /** Rules that hold out single cards by their documents; combinations are put together from these (hold-out-combinations.ts). */

@@ -1,0 +1,91 @@
+import { HydraError } from '../../../shared/errors'
+import type { HandOutChoice } from '../../../shared/handed-heads'
+import type { RunRecord } from '../../../shared/schemas/run'
+import type { Candidate, HandedHead, HandOut, HandOutDecision } from '../../../shared/schemas/runs/hand-out'
+import { headWords, taskWords } from '../../engine/evaluation/hand-out/head-words'
+
+/** Which head a card gets, and the sentence that says why. */
+export interface HandedChoice {
+  readonly head: HandedHead
+  readonly words: string
+}
+
+const TASK_CARD: HandedHead = { head: 'task card', strength: 1 }
+
+/**
+ * What the run's rule hands out for a card, or what was asked for in its place. Where nothing was chosen, for a card that no training
+ * saw or a run that nobody scored, the task card's head as it was trained.
+ * @param task whose own card it is; null for a card that somebody wrote  @param examples on the card
+ */
+export function handedChoice(options: {
+  readonly run: Pick<RunRecord, 'id' | 'seen'>
+  readonly handOut: HandOut | null
+  readonly task: string | null
+  readonly examples: number
+  readonly asked: HandOutChoice
+}): HandedChoice {
+  const { run, handOut, task, examples, asked } = options
+  const decisions = (handOut?.decisions ?? []).filter((one) => one.examples > 0 === examples > 0)
+  const trained = task !== null && run.seen.includes(task)
+  const seen = decisions.filter(({ cards }) => cards === 'seen')
+  const decision = trained
+    ? (seen.find((one) => one.task === task) ?? seen.find((one) => one.task === null))
+    : decisions.find(({ cards }) => cards === 'unseen')
+  const rule = decision ? decisionWords(decision) : unchosenWords(handOut, trained)
+  if (asked === 'rule') return { head: decision?.chosen ?? TASK_CARD, words: `Handed out: ${rule}` }
+  const head = askedHead(asked, decision ? [decision] : decisions, run.id)
+  return { head, words: `Handed out, as asked: ${headWords(head)}. By the rule: ${rule}` }
+}
+
+/** A control is set as it was on dev. */
+function askedHead(
+  asked: HandedHead['head'],
+  decisions: readonly HandOutDecision[],
+  run: string,
+): HandedHead {
+  if (asked === 'frozen' || asked === 'no card' || asked === 'task card') return { head: asked, strength: 1 }
+  const set = decisions.flatMap(({ candidates }) => candidates).find(({ head }) => head === asked)
+  if (set) return { head: asked, strength: 1, setting: set.setting }
+  throw new HydraError('USAGE', {
+    expected: `a head whose setting was chosen on dev queries of ${run} for as many examples`,
+    got: `${asked}, which has none`,
+    remedy: 'Ask for another head, or score the run again.',
+    command: `hydra evaluate ${run}`,
+  })
+}
+
+function unchosenWords(handOut: HandOut | null, trained: boolean): string {
+  const why = !handOut
+    ? 'the run was not scored since it was trained'
+    : trained
+      ? 'its task has no dev queries'
+      : 'no training saw this card, and no task was left out of training to choose on'
+  return `the task card as it was trained; nothing was chosen, for ${why}.`
+}
+
+function decisionWords({ cards, chosen, candidates, queries, tasks, unit, task }: HandOutDecision): string {
+  const on =
+    unit === 'queries'
+      ? `${queries.toLocaleString('en')} dev queries of ${task}`
+      : `the dev queries of ${tasks} ${taskWords({ cards })}`
+  if (chosen.head !== 'frozen') {
+    const own = candidates.find((one) => isSame(one, chosen))!
+    return `${headWords(chosen)}, chosen on ${on}: nDCG@10 ${leadWords(own)} over the frozen encoder there.`
+  }
+  const [best] = candidates.slice(1).toSorted((a, b) => b.lead - a.lead)
+  const nearly = best ? `; the best was ${headWords(best)} with ${leadWords(best)}` : ''
+  return `the frozen encoder as it is, since on ${on} no head was better by more than noise${nearly}.`
+}
+
+function isSame(a: HandedHead, b: HandedHead): boolean {
+  return a.head === b.head && a.strength === b.strength && a.setting === b.setting
+}
+
+function leadWords({ lead, low, high }: Candidate): string {
+  return low === null || high === null ? signed(lead) : `${signed(lead)} [${signed(low)}, ${signed(high)}]`
+}
+
+function signed(value: number): string {
+  const digits = Math.abs(value).toFixed(3).replace(/^0/, '')
+  return value < 0 ? `−${digits}` : `+${digits}`
+}

@@ -1,0 +1,18 @@
+import { HydraError } from '../../../shared/errors'
+import { type HandOut, handOutSchema } from '../../../shared/schemas/runs/hand-out'
+import { readJson, writeJsonAtomic } from '../../files/atomic-write'
+import { workspacePaths } from '../paths'
+
+export function writeHandOut(workspace: string, run: string, handOut: HandOut): Promise<void> {
+  return writeJsonAtomic(workspacePaths(workspace).run(run).handOut, handOutSchema.parse(handOut))
+}
+
+/** hand-out.json, or null where the run has none: it was not scored, or by an earlier version. */
+export async function readHandOut(workspace: string, run: string): Promise<HandOut | null> {
+  try {
+    return await readJson(workspacePaths(workspace).run(run).handOut, handOutSchema)
+  } catch (error) {
+    if (error instanceof HydraError && error.code === 'FILE_MISSING') return null
+    throw error
+  }
+}

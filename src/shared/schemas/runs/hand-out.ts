@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { HANDED_HEADS } from '../../handed-heads'
+
+/** A head that may leave the house. */
+export const handedHeadSchema = z.strictObject({
+  head: z.enum(HANDED_HEADS),
+  /** g: W = I + g·(W − I), b = g·b. 1: as it was trained. */
+  strength: z.number().min(0).max(1),
+  /** Of a control: direction and λ. */
+  setting: z.string().optional(),
+})
+export type HandedHead = z.infer<typeof handedHeadSchema>
+
+/** Mean of the measure on dev, and the lead over the frozen encoder there with its 95 % interval; no interval of a single unit. */
+const evidenceSchema = z.strictObject({
+  mean: z.number(),
+  lead: z.number(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+})
+
+const candidateSchema = handedHeadSchema.extend(evidenceSchema.shape)
+export type Candidate = z.infer<typeof candidateSchema>
+
+const handOutDecisionSchema = z.strictObject({
+  /** For trained tasks, or for cards that no training saw. */
+  cards: z.enum(['seen', 'unseen']),
+  /** The task whose own dev queries it was chosen on; null: for all others. */
+  task: z.string().nullable(),
+  /** Examples on the card. */
+  examples: z.number().int(),
+  /** What it was chosen on. */
+  queries: z.number().int(),
+  tasks: z.number().int(),
+  unit: z.enum(['queries', 'tasks']),
+  chosen: handedHeadSchema,
+  /** All that it was chosen from, the frozen encoder first. */
+  candidates: z.array(candidateSchema).min(1),
+})
+export type HandOutDecision = z.infer<typeof handOutDecisionSchema>
+
+/** `runs/<id>/hand-out.json`: what of a run is handed out for which card, and why (docs/method.md#what-is-handed-out). */
+export const handOutSchema = z.strictObject({
+  version: z.literal(1),
+  measure: z.string(),
+  /** [d] what the controls' descriptions are centred on */
+  descriptionMean: z.array(z.number()),
+  decisions: z.array(handOutDecisionSchema),
+})
+export type HandOut = z.infer<typeof handOutSchema>

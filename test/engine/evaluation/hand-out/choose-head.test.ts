@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { chooseHead } from '../../../../src/main/engine/evaluation/hand-out/choose-head'
+import type { HandedHead } from '../../../../src/shared/schemas/runs/hand-out'
+
+interface Golden {
+  readonly cases: readonly {
+    readonly name: string
+    readonly clusters: number[] | null
+    readonly heads: number[][][]
+    readonly leads: [number, number, number][]
+    readonly chosen: number
+  }[]
+}
+const golden: Golden = JSON.parse(
+  readFileSync(new URL('../../../fixtures/hand-out.json', import.meta.url), 'utf8'),
+)
+const HEADS: readonly HandedHead[] = [
+  { head: 'frozen', strength: 1 },
+  { head: 'task card', strength: 0.25 },
+  { head: 'task card', strength: 0.5 },
+  { head: 'task card', strength: 1 },
+]
+
+it.each(golden.cases)('chooses as scipy’s intervals say: $name', ({ clusters, heads, leads, chosen }) => {
+  const scored = heads.map((tasks, h) => ({
+    head: HEADS[h],
+    tasks: tasks.map((values) => Float64Array.from(values)),
+  }))
+  const found = clusters ? chooseHead(scored, 'tasks', clusters) : chooseHead(scored, 'queries')
+  leads.forEach(([lead, low, high], h) => {
+    const candidate = found.candidates[h + 1]
+    expect(candidate.lead).toBeCloseTo(lead, 12)
+    expect(candidate.low).toBeCloseTo(low, 9)
+    expect(candidate.high).toBeCloseTo(high, 9)
+  })
+  expect(found.chosen).toEqual(HEADS[chosen])
+})
+
+it('leaves the encoder as it is where a single unit, or none but equal ones, speak for a head', () => {
+  const one = (value: number) => ({ tasks: [Float64Array.of(value)] })
+  const single = chooseHead(
+    [
+      { head: HEADS[0], ...one(0.2) },
+      { head: HEADS[3], ...one(0.9) },
+    ],
+    'queries',
+  )
+  expect(single.chosen).toEqual(HEADS[0])
+  expect(single.candidates[1]).toMatchObject({ low: null, high: null })
+  const same = Float64Array.of(0.4, 0.6, 0.1)
+  const equal = chooseHead(
+    [
+      { head: HEADS[0], tasks: [same] },
+      { head: HEADS[3], tasks: [same] },
+    ],
+    'queries',
+  )
+  expect(equal.chosen).toEqual(HEADS[0])
+})
