@@ -1,12 +1,13 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { Encoder } from '../../engine/encoders/encoder'
-import { resolveModel } from '../../engine/encoders/model-folder'
+import { type ResolvedModel, resolveModel } from '../../engine/encoders/model-folder'
 import { assumptionNotes } from '../../engine/encoders/model-settings'
 import { prefixedEncoder } from '../../engine/encoders/prefixed-encoder'
 import { cachedEncoder } from '../../engine/encoders/vector-cache'
 import { cachedPairScorer } from '../../engine/teachers/pair-score-cache'
 import { resolvePairModel } from '../../engine/teachers/transformer-pair-scorer'
+import { memoisedPromises } from '../../pipeline/memoised-promises'
 import type { OperationContext } from '../../pipeline/operation'
 import type { WarmEngine } from '../../pipeline/playground/warm-engine'
 import { workspacePaths } from '../../workspace/paths'
@@ -17,12 +18,17 @@ import type { RequestContext } from './serve-operations'
 
 /** Two processes of one thread encode fastest on two cores; more cores are worth more of them, up to their memory. */
 const MOST_ENCODER_PROCESSES = 4
+/** Encoders that one operation opens: most often one. */
+const MOST_MODELS = 16
 
 /** What an operation may use of the worker process that it runs in. */
 export function operationContext(request: RequestContext, warm: WarmEngine): OperationContext {
   const { workspace, appRoot, signal, pause, emit } = request
   const forks = new ForkPool({ workspace, appRoot })
   const roots = [join(appRoot, 'resources', 'models'), workspacePaths(workspace).models]
+  // Its files are hashed once for each operation, however often that opens it: a run does for every network.
+  const models = memoisedPromises<ResolvedModel>(MOST_MODELS)
+  const resolve = (id: string) => models(id, () => resolveModel(id, roots))
   return {
     workspace,
     appRoot,
@@ -31,14 +37,14 @@ export function operationContext(request: RequestContext, warm: WarmEngine): Ope
     warm,
     emit,
     now: () => new Date(),
-    resolveModel: (id) => resolveModel(id, roots),
+    resolveModel: resolve,
 
     async openEncoder(
       id,
       processes = Math.min(MOST_ENCODER_PROCESSES, availableParallelism()),
     ): Promise<Encoder> {
       const paths = workspacePaths(workspace)
-      const model = await resolveModel(id, roots)
+      const model = await resolve(id)
       const workerFile = join(appRoot, 'out', 'main', 'encoder-worker.js')
       // Not bound to the request's signal: a warm encoder outlives the request that opened it.
       const pool = await openEncoderPool({ model, processes, workerFile })
