@@ -2,15 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { trainingProcesses, trainingQueue } from '../../../src/main/pipeline/training/prepare-run'
 
 describe('trainingProcesses', () => {
-  it('is none for a few steps, which a process would take longer to load for, and two for more', () => {
-    expect([1, 10, 11, 4000].map((steps) => trainingProcesses({ steps }))).toEqual([0, 0, 2, 2])
+  it('takes one for a few steps, which a second one would take longer to load for, and two for more', () => {
+    expect([1, 10, 11, 4000].map((steps) => trainingProcesses({ steps }))).toEqual([1, 1, 2, 2])
   })
 
   it('is how many networks of a queue train at once', async () => {
-    for (const [processes, atOnce] of [
-      [0, 1],
-      [2, 2],
-    ]) {
+    for (const processes of [1, 2]) {
       const { next } = trainingQueue(processes)
       let running = 0
       let most = 0
@@ -21,7 +18,7 @@ describe('trainingProcesses', () => {
           running--
         })
       await Promise.all([train(), train(), train()])
-      expect(most).toBe(atOnce)
+      expect(most).toBe(processes)
     }
   })
 })

@@ -48,7 +48,7 @@ export const estimateCost = defineOperation({
     const processes = trainingProcesses(recipe)
     const stages = [
       await encodeStage(tasks, encoder, costs),
-      trainStage(lanes, Math.max(1, processes)),
+      trainStage(lanes, processes),
       evaluateStage(tasks, costs),
     ]
     const like = lanes[0]?.measured?.memoryBytes ? lanes[0].measured : null

@@ -1,4 +1,3 @@
-import { paused, throwIfCancelled } from '../../../shared/errors'
 import type { Recipe, RunRecord } from '../../../shared/schemas/run'
 import { holdsWhole } from '../../engine/datasets/hold-out/hold-out-corpora'
 import { JUDGED_WHOLE } from '../../engine/datasets/judged-whole'
@@ -18,26 +17,25 @@ import { allOrPaused } from './all-or-paused'
 import { settleRecipe } from './settle-recipe'
 import { stageCost } from './stage-cost'
 import { taskQueue } from './task-queue'
-import { trainSystem } from './train-system'
 import { trainedName, trainedSystems } from './trained-systems'
 
 /** Networks trained at once, one a core: more would only take each other’s caches. */
 const TRAINING_PROCESSES = 2
-/** Up to here a process takes longer to load what trains than it would then train. */
+/** Up to here a second process takes longer to load what trains than it would then train. */
 const FEW_STEPS = 10
 
-/** Processes that train the networks of a run; 0: the job's own does, in turn. */
 export function trainingProcesses({ steps }: Pick<Recipe, 'steps'>): number {
-  return steps > FEW_STEPS ? TRAINING_PROCESSES : 0
+  return steps > FEW_STEPS ? TRAINING_PROCESSES : 1
 }
 
 interface TrainingQueue {
+  /** Networks trained at once. */
   readonly processes: number
   readonly next: ReturnType<typeof taskQueue>
 }
 
 export function trainingQueue(processes = TRAINING_PROCESSES): TrainingQueue {
-  return { processes, next: taskQueue(Math.max(1, processes)) }
+  return { processes, next: taskQueue(processes) }
 }
 
 /** A run on its way: split and encoded, then trained, then evaluated; the demo overlaps the stages of two runs. */
@@ -126,18 +124,22 @@ export async function prepareRun(
       const learned = await preferenceLists(asking, context)
       requireTeaching(learned?.decisions ?? [])
       await warn((learned?.decisions ?? []).flatMap((decision) => gateWarning(decision) ?? []))
-      const atOnce = Math.max(1, processes)
       const results = await allOrPaused(
         systems.map((system, i) => {
-          const side = i % atOnce === 0 ? systems.slice(i, i + atOnce) : []
-          const input = { run: id, system, leads: side.map(trainedName).join(' and ') }
-          return next(async () => {
-            if (processes > 0)
-              return context.fork('train-system', input, { steps: { what: trainedName(system) } })
-            throwIfCancelled(given.signal)
-            if (given.pause.aborted) throw paused()
-            return trainSystem.run(input, given)
-          })
+          const leads =
+            i % processes === 0
+              ? systems
+                  .slice(i, i + processes)
+                  .map(trainedName)
+                  .join(' and ')
+              : ''
+          return next(() =>
+            context.fork(
+              'train-system',
+              { run: id, system, leads },
+              { steps: { what: trainedName(system) } },
+            ),
+          )
         }),
         context.pause,
       )
