@@ -10,12 +10,11 @@ import { candidateSystems } from './candidate-systems'
 import { chooseHead } from './choose-head'
 import { headWords, taskWords } from './head-words'
 
-/** Dev queries from which a task decides for itself, though there are others to ask. */
-const OWN_QUERIES = 30
-/** Dev queries of a task that are looked at: more would cost more than they tell. */
+/** Dev queries that a task which decides for itself looks at: more would cost more than they tell. */
 const MOST_DEV_QUERIES = 400
-/** Tasks that decide together. */
+/** Tasks that decide together, and dev queries of each: every candidate ranks all of them. */
 const MOST_TASKS = 40
+const MOST_QUERIES_TOGETHER = 30
 
 /** What of a run is handed out for its trained tasks at one number of examples, and the row of the ladder that is made of it. */
 export interface HandOutRow {
@@ -42,15 +41,14 @@ interface HandOutOptions extends Omit<Parameters<typeof candidateSystems>[0], 't
 }
 
 /**
- * Chooses on dev: a task with at least 30 dev queries, or with fewer than nine others beside it, on its own; the others together,
- * over tasks; for cards that no training saw, over tasks that it did not see either (docs/method.md#what-is-handed-out). null where there is no dev query to choose on.
+ * Chooses on dev: each of fewer than ten tasks on its own; more of them together, over tasks, since a choice by some thirty
+ * queries of one task is mostly chance and costs as much as all rows of the ladder; for cards that no training saw, over tasks that it did not see either (docs/method.md#what-is-handed-out). null where there is no dev query to choose on.
  */
 export async function chooseHandOut(options: HandOutOptions): Promise<HandOutRow | null> {
   const { tasks, cards, examples } = options
   const few = tasks.length < FEW_TASKS
   const sample = cards === 'unseen'
-  const alone = tasks.filter(({ task }) => !sample && (few || task.dev.queries.length >= OWN_QUERIES))
-  const together = few && !sample ? [] : tasks.filter((task) => !alone.includes(task)).slice(0, MOST_TASKS)
+  const [alone, together] = few && !sample ? [tasks, []] : [[], tasks.slice(0, MOST_TASKS)]
   const systems = new Map<HandedHead, ShiftSystem | TransformSystem>()
 
   async function scored(some: readonly EncodedTask[], mostQueries: number) {
@@ -86,7 +84,7 @@ export async function chooseHandOut(options: HandOutOptions): Promise<HandOutRow
       ...chooseHead(heads, 'queries'),
     })
   })
-  const shared = await scored(together, OWN_QUERIES)
+  const shared = await scored(together, MOST_QUERIES_TOGETHER)
   if (shared && shared.judged.length > 0) {
     const { judged, heads } = shared
     const clusters = new Array<number>(judged.length)
