@@ -312,7 +312,7 @@ describe.skipIf(missingBrowser())('pages', () => {
   })
 
   it('set the lead on unseen documents apart, and score every card on every task in both windows', {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async () => {
     const { page, complaints } = await openPage(browser)
     await go(page, full, '/compare?run=demo-strict&k=0')
