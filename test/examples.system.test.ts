@@ -127,7 +127,10 @@ describe.each([
   }
 
   it.skipIf(missing)('agrees with hydra apply', async () => {
-    const [, head] = /^Head of harbour: (.+)$/m.exec(trained.stdout)!
+    // That of the card, whatever the run would rather hand out for so small a collection.
+    const [{ id }] = await hydra('runs', 'list')
+    const own = ['--hand-out', 'task-card', '--out', at('own')]
+    const { file: head } = await hydra('export', id, '--task', 'harbour', ...own)
     await writeFile(at('texts.txt'), 'where do boats lie?\nstring instrument\nthe sea at night\n')
     // The encoder's own vectors: what a head that changes nothing answers.
     const { origin } = decodeHead(await readFile(head), head)

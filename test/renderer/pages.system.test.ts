@@ -191,6 +191,8 @@ describe.skipIf(missingBrowser())('pages', () => {
     await tabTo((text) => text === 'Start training')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Train wordnet-finds/*' }).waitFor()
+    // Until the run has begun the page shows its job, and the buttons of that.
+    await page.getByRole('img', { name: /^Training loss.* at step/ }).waitFor()
     await page.getByRole('button', { name: /^Cancel/ }).focus()
     await page.keyboard.press('Enter')
     await page.getByRole('dialog').waitFor()
