@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -282,6 +283,8 @@ describe('the whole path', { timeout: 180_000 }, () => {
       })
     })
     process.kill(child.pid!, 'SIGKILL')
+    // Until it was waited for, a killed child still counts as a process.
+    await once(child, 'exit')
     const runs = await json('runs', 'list')
     const killed = runs.find((one: { request: { steps?: number } }) => one.request.steps === 100_000)
     expect(killed.state).toBe('interrupted')
