@@ -1,3 +1,4 @@
+import { pWords, signed } from './figure-words'
 import { isShown, NO_DIFFERENCE } from './is-shown'
 import type { TaskMatrix } from './schemas/task-matrix'
 import { unitWords } from './unit'
@@ -6,7 +7,7 @@ import { unitWords } from './unit'
 export function marginWords({ margin, tasks }: Pick<TaskMatrix, 'margin' | 'tasks'>): string {
   const { delta, low, high, p, unit, n } = margin
   const over = unitWords({ unit, n, tasks: tasks.length })
-  const interval = `${signed(delta)}, 95 % interval ${over} [${signed(low)}, ${signed(high)}], ${p < 0.001 ? 'p < .001' : `p = ${short(p)}`}`
+  const interval = `${signed(delta)}, 95 % interval ${over} [${signed(low)}, ${signed(high)}], ${pWords(p)}`
   if (!isShown(margin))
     return `A task's own card beside the mean of the others: ${NO_DIFFERENCE} (${interval}).`
   return `A task's own card is ${delta > 0 ? 'better' : 'worse'} than the mean of the others by ${interval}.`
@@ -17,12 +18,4 @@ export function shareOfOwn(tasks: TaskMatrix['tasks']): string {
   const best = tasks.filter(({ scores }, own) => scores.every((score) => score <= scores[own])).length
   const above = tasks.filter(({ scores, frozen }, own) => scores[own] > frozen).length
   return `No card does better than the own one on ${best} of ${tasks.length} tasks; it is above frozen on ${above}.`
-}
-
-function signed(value: number): string {
-  return `${value < 0 ? '−' : '+'}${short(Math.abs(value))}`
-}
-
-function short(value: number): string {
-  return value.toFixed(3).replace(/^0/, '')
 }

@@ -63,3 +63,8 @@ export function chartBase(tokens: ChartTokens) {
     },
   }
 }
+
+/** A name as text: ECharts takes what a tooltip's formatter says for markup. */
+export function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+}

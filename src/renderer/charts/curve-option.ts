@@ -1,7 +1,7 @@
 import type { LineSeriesOption } from 'echarts/charts'
 import { count, duration, score } from '../display/format'
 import { rowToken } from '../display/row-color'
-import { type ChartOption, type ChartTokens, chartBase } from './chart-option'
+import { type ChartOption, type ChartTokens, chartBase, escaped } from './chart-option'
 
 /** A few points, or as many as one likes: x and y in turn. @internal */
 export type CurvePoints = readonly (readonly [x: number, value: number])[] | Float64Array
@@ -172,10 +172,6 @@ export function markLines(
       })),
     },
   }
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 }
 
 /** As short as the value allows, whatever its size. */

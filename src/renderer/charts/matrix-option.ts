@@ -1,6 +1,6 @@
 import type { TaskMatrix } from '../../shared/schemas/task-matrix'
 import { score, signed } from '../display/format'
-import { type ChartOption, type ChartTokens, chartBase } from './chart-option'
+import { type ChartOption, type ChartTokens, chartBase, escaped } from './chart-option'
 
 type Tasks = TaskMatrix['tasks']
 
@@ -130,9 +130,4 @@ export function matrixSummary(tasks: Tasks): string {
     return `${name} ${signed(scores[own] - frozen)} under its own card, ${signed(mean)} under the others`
   })
   return `Lead over the frozen encoder, mean of the other cards beside the own one: ${words.join('; ')}.`
-}
-
-/** A tooltip is markup, a name is not. */
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 }

@@ -1,3 +1,4 @@
+import { pWords, signed } from '../../../shared/figure-words'
 import { isShown, NO_DIFFERENCE } from '../../../shared/is-shown'
 import { CARD_GROUPS, CONTROLS } from '../../../shared/ladder'
 import type { Cards, Difference, DocumentPart, VerdictRow } from '../../../shared/schemas/verdict'
@@ -195,7 +196,7 @@ type Judged = Pick<
 function judgement(d: Judged): string {
   const interval = `${signed(d.delta)}, 95 % interval ${unitWords(d)} [${signed(d.low)}, ${signed(d.high)}]`
   const corrected = d.family > 1 ? ` after Holm over ${d.family}` : ''
-  const p = `${pValue(d.corrected)}${corrected}`
+  const p = `${pWords(d.corrected)}${corrected}`
   if (!isShown(d)) return `${NO_DIFFERENCE} (${interval}, ${p}${missed(d)})`
   return `${d.delta > 0 ? 'better' : 'worse'} by ${interval}, ${p}`
 }
@@ -203,15 +204,6 @@ function judgement(d: Judged): string {
 /** What nobody should conclude from silence: how large a difference could have gone unnoticed. */
 function missed({ detectable }: Judged): string {
   return detectable === null ? '' : `; below ${signed(detectable).slice(1)} this n would often miss one`
-}
-
-function pValue(p: number): string {
-  return p < 0.001 ? 'p < .001' : `p = ${p.toFixed(3).replace(/^0/, '')}`
-}
-
-function signed(value: number): string {
-  const digits = Math.abs(value).toFixed(3).replace(/^0/, '')
-  return value < 0 ? `−${digits}` : `+${digits}`
 }
 
 /** `a, b and c` */

@@ -26,6 +26,14 @@ export function blendHead({ weight, bias }: AffineHead, strength: number): Affin
   return { weight: createMatrix(d, d, data), bias: bias.map((value) => strength * value) }
 }
 
+/** x + b of each row, [n, d], as a head of that shift alone makes it; without one a copy. @param shift [d] */
+export function shiftRows(vectors: Matrix, shift: Float32Array | null): Matrix {
+  const { rows, columns, data } = vectors
+  const out = createMatrix(rows, columns, data.slice())
+  if (shift) for (let i = 0; i < out.data.length; i++) out.data[i] += shift[i % columns]
+  return out
+}
+
 /**
  * x + g·(W·x + b − x) of each row, [n, d], not brought to unit length: the same as the head above, made without folding it.
  * @param vectors [n, d]

@@ -63,6 +63,12 @@ export function normalizeInPlace(vector: Float32Array): Float32Array {
   return vector
 }
 
+/** Brings every row to unit length in place; a zero row stays zero. */
+export function normalizeRows(matrix: Matrix): Matrix {
+  for (let i = 0; i < matrix.rows; i++) normalizeInPlace(row(matrix, i))
+  return matrix
+}
+
 /** The rows of several matrices of the same columns, one below the other; a single one is not copied. */
 export function stackRows(matrices: readonly Matrix[]): Matrix {
   if (matrices.length === 1) return matrices[0]

@@ -1,10 +1,8 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { withRecent } from '../../services/system/recent-workspaces'
 import { windowPlaceSchema } from './window-place'
-
-/** Workspaces offered again. */
-const MOST_RECENT = 8
 
 const desktopStateSchema = z.object({
   version: z.literal(1),
@@ -43,10 +41,7 @@ export function openDesktopState(folder: string): KeptState {
       return current
     },
     keep,
-    opened: (workspace) =>
-      keep({
-        recent: [workspace, ...current.recent.filter((one) => one !== workspace)].slice(0, MOST_RECENT),
-      }),
+    opened: (workspace) => keep({ recent: withRecent(current.recent, workspace) }),
   }
 }
 

@@ -1,4 +1,5 @@
 import { HydraError } from '../../../shared/errors'
+import { signed } from '../../../shared/figure-words'
 import type { HandOutChoice } from '../../../shared/handed-heads'
 import type { RunRecord } from '../../../shared/schemas/run'
 import type { Candidate, HandedHead, HandOut, HandOutDecision } from '../../../shared/schemas/runs/hand-out'
@@ -83,9 +84,4 @@ function isSame(a: HandedHead, b: HandedHead): boolean {
 
 function leadWords({ lead, low, high }: Candidate): string {
   return low === null || high === null ? signed(lead) : `${signed(lead)} [${signed(low)}, ${signed(high)}]`
-}
-
-function signed(value: number): string {
-  const digits = Math.abs(value).toFixed(3).replace(/^0/, '')
-  return value < 0 ? `−${digits}` : `+${digits}`
 }

@@ -8,9 +8,10 @@ import {
   identityHead,
   isBlendable,
   shiftHead,
+  shiftRows,
 } from '../../engine/hypernet/blended-head'
 import { type CardVectors, constantCard } from '../../engine/hypernet/card-vectors'
-import { createMatrix, type Matrix, meanOfVectors, normalizeInPlace, row } from '../../engine/numeric/matrix'
+import { createMatrix, type Matrix, meanOfVectors, normalizeRows, row } from '../../engine/numeric/matrix'
 import { nearestMeans } from '../../engine/retrieval/nearest-mean'
 import { cardMeans } from '../../engine/training/checkpoint'
 import type { OperationContext } from '../operation'
@@ -69,7 +70,7 @@ export async function handedHead(
   if (whole.documents || !isBlendable(whole.head)) throw unknownSetting(handed, trained.run.id)
   return {
     fold: () => ({ head: blendHead(whole.head, strength), documents: null }),
-    transform: (queries) => unitRows(blendRows(whole.head, strength, queries)),
+    transform: (queries) => normalizeRows(blendRows(whole.head, strength, queries)),
     transformDocuments: () => null,
   }
 }
@@ -78,11 +79,7 @@ export async function handedHead(
 function shifted(shift: Float32Array | null, d: number): HandedPair {
   return {
     fold: () => ({ head: shift ? shiftHead(shift) : identityHead(d), documents: null }),
-    transform(queries) {
-      const out = createMatrix(queries.rows, d, queries.data.slice())
-      if (shift) for (let i = 0; i < out.data.length; i++) out.data[i] += shift[i % d]
-      return unitRows(out)
-    },
+    transform: (queries) => normalizeRows(shiftRows(queries, shift)),
     transformDocuments: () => null,
   }
 }
@@ -97,11 +94,6 @@ function controlMeans(
     corpusMeans.get(collection.id)?.queries ??
     meanOfVectors([...corpusMeans.values()].map((means) => means.queries))
   return { description: Float32Array.from(descriptionMean), queries, documents: documentMean }
-}
-
-function unitRows(matrix: Matrix): Matrix {
-  for (let n = 0; n < matrix.rows; n++) normalizeInPlace(row(matrix, n))
-  return matrix
 }
 
 function untrained(run: string): HydraError {

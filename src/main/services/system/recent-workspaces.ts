@@ -6,6 +6,12 @@ import { writeFileAtomic } from '../../files/atomic-write'
 
 /** Workspaces offered again. */
 const MOST_RECENT = 8
+
+/** The list with this workspace at its head, each once. */
+export function withRecent(recent: readonly string[], workspace: string): string[] {
+  return [workspace, ...recent.filter((one) => one !== workspace)].slice(0, MOST_RECENT)
+}
+
 const recentSchema = z.object({ version: z.literal(1), recent: z.array(z.string()) })
 
 export interface RecentWorkspaces {
@@ -27,8 +33,7 @@ export function recentWorkspaces(file: string): RecentWorkspaces {
   return {
     list,
     async opened(workspace) {
-      const others = (await list()).filter((one) => one !== workspace)
-      const state = { version: 1, recent: [workspace, ...others].slice(0, MOST_RECENT) }
+      const state = { version: 1, recent: withRecent(await list(), workspace) }
       await writeFileAtomic(file, `${JSON.stringify(state, null, 2)}\n`).catch(() => undefined)
     },
   }

@@ -1,6 +1,6 @@
 import type { HandedHead, HandOutDecision } from '../../../../shared/schemas/runs/hand-out'
 import { clustersOf, documentSets } from '../../datasets/document-sets'
-import { createMatrix, type Matrix, row } from '../../numeric/matrix'
+import { shiftRows } from '../../hypernet/blended-head'
 import type { EncodedTask } from '../../preferences/encoded-collection'
 import { FEW_TASKS } from '../../statistics/inference'
 import type { ShownCard } from '../shown-card'
@@ -111,7 +111,7 @@ export async function chooseHandOut(options: HandOutOptions): Promise<HandOutRow
         const system = systemOf(task)
         if (!system) return queries
         return 'shift' in system
-          ? moved(queries, system.shift(task, card))
+          ? shiftRows(queries, system.shift(task, card))
           : system.transform(task, card, queries)
       },
       documentHead(task, card) {
@@ -120,16 +120,6 @@ export async function chooseHandOut(options: HandOutOptions): Promise<HandOutRow
       },
     },
   }
-}
-
-function moved(queries: Matrix, shift: Float32Array | null): Matrix {
-  if (!shift) return queries
-  const out = createMatrix(queries.rows, queries.columns, queries.data.slice())
-  for (let n = 0; n < out.rows; n++) {
-    const y = row(out, n)
-    for (let i = 0; i < y.length; i++) y[i] += shift[i]
-  }
-  return out
 }
 
 /** A long list says less than its counts. */

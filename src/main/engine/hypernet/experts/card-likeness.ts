@@ -1,4 +1,4 @@
-import { createMatrix, dot, type Matrix, normalizeInPlace, row } from '../../numeric/matrix'
+import { createMatrix, dot, type Matrix, normalizeRows, row } from '../../numeric/matrix'
 
 /** How near a card is to some trained cards: of its text, and of the corpus that it is for. */
 export interface Likeness {
@@ -52,11 +52,11 @@ function nearest(cosines: Float32Array, members: readonly number[]): number {
 
 /** Unit vectors from a point; what lies on it stays zero. */
 function directions({ rows, columns, data }: Matrix, from: Float32Array): Matrix {
-  const out = createMatrix(
-    rows,
-    columns,
-    data.map((value, i) => value - from[i % columns]),
+  return normalizeRows(
+    createMatrix(
+      rows,
+      columns,
+      data.map((value, i) => value - from[i % columns]),
+    ),
   )
-  for (let i = 0; i < rows; i++) normalizeInPlace(row(out, i))
-  return out
 }
