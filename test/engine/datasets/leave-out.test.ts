@@ -34,3 +34,12 @@ it('takes whole corpora, or families, where these are held out', () => {
   expect(idsOf('corpora')).toHaveLength(2)
   expect(idsOf('families')).toHaveLength(4)
 })
+
+it('leaves no ordinary collection out where families have corpora to spare', () => {
+  const tasks = [task('alone', [0]), ...['a', 'b', 'c'].map((corpus) => task(`kind.${corpus}`, [0], 'kind'))]
+  for (const seed of [1, 2, 3, 4, 5])
+    expect(
+      leaveOut(tasks, { clusters: 2, mode: 'corpora', seed }).map(({ collection }) => collection.id),
+    ).not.toContain('alone')
+  expect(leaveOut([tasks[0], task('other', [0])], { clusters: 1, mode: 'corpora', seed: 1 })).toHaveLength(1)
+})

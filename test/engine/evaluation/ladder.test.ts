@@ -103,6 +103,7 @@ it('fuses every row with BM25, the wrong card at the share of the right one', as
     'task card',
     'wrong card',
     'handed out',
+    'handed out + BM25',
     'BM25',
     'frozen + BM25',
     'card as text + BM25',

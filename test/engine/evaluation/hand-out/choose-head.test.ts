@@ -27,7 +27,7 @@ it.each(golden.cases)('chooses as scipy’s intervals say: $name', ({ clusters, 
     head: HEADS[h],
     tasks: tasks.map((values) => Float64Array.from(values)),
   }))
-  const found = clusters ? chooseHead(scored, 'tasks', clusters) : chooseHead(scored, 'queries')
+  const found = chooseHead(scored, clusters ? { unit: 'tasks', clusters } : { unit: 'queries' })
   leads.forEach(([lead, low, high], h) => {
     const candidate = found.candidates[h + 1]
     expect(candidate.lead).toBeCloseTo(lead, 12)
@@ -44,7 +44,7 @@ it('leaves the encoder as it is where a single unit, or none but equal ones, spe
       { head: HEADS[0], ...one(0.2) },
       { head: HEADS[3], ...one(0.9) },
     ],
-    'queries',
+    { unit: 'queries' },
   )
   expect(single.chosen).toEqual(HEADS[0])
   expect(single.candidates[1]).toMatchObject({ low: null, high: null })
@@ -54,7 +54,7 @@ it('leaves the encoder as it is where a single unit, or none but equal ones, spe
       { head: HEADS[0], tasks: [same] },
       { head: HEADS[3], tasks: [same] },
     ],
-    'queries',
+    { unit: 'queries' },
   )
   expect(equal.chosen).toEqual(HEADS[0])
 })
