@@ -19,6 +19,7 @@ const result: SearchAnswer = {
   card: 'find the musical instrument most related to the query',
   examples: 0,
   handedOut: null,
+  bm25: null,
   frozen: [
     hit(1, 1, 'marriage: the act of marrying and a long gloss that goes on and on'),
     hit(2, 2, 'bride'),

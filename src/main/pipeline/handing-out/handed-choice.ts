@@ -2,7 +2,13 @@ import { HydraError } from '../../../shared/errors'
 import { signed } from '../../../shared/figure-words'
 import type { HandOutChoice } from '../../../shared/handed-heads'
 import type { RunRecord } from '../../../shared/schemas/run'
-import type { Evidence, HandedHead, HandOut, HandOutDecision } from '../../../shared/schemas/runs/hand-out'
+import type {
+  Evidence,
+  HandedHead,
+  HandedShare,
+  HandOut,
+  HandOutDecision,
+} from '../../../shared/schemas/runs/hand-out'
 import { headWords, shareWords, taskWords } from '../../engine/evaluation/hand-out/head-words'
 
 /** Which head a card gets, and the sentence that says why. */
@@ -12,9 +18,6 @@ export interface HandedChoice {
   readonly bm25: HandedShare | null
   readonly words: string
 }
-
-/** (1 − share) of the head and share of BM25, both on one scale. */
-type HandedShare = Pick<NonNullable<HandOutDecision['bm25']>, 'normalisation' | 'share'>
 
 const TASK_CARD: HandedHead = { head: 'task card', strength: 1 }
 

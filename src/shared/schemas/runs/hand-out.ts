@@ -25,11 +25,15 @@ export type Evidence = z.infer<typeof evidenceSchema>
 const candidateSchema = handedHeadSchema.extend(evidenceSchema.shape)
 export type Candidate = z.infer<typeof candidateSchema>
 
-/** How much of BM25 stands beside the chosen head, (1 − share) of which it leaves. */
-const handedShareSchema = z.strictObject({
+/** How much of BM25 stands beside the chosen head, (1 − share) of which it leaves, both on one scale. */
+export const handedShareSchema = z.strictObject({
   normalisation: normalisationSchema,
   /** 0: the head alone. */
   share: z.number().min(0).max(1),
+})
+export type HandedShare = z.infer<typeof handedShareSchema>
+
+const chosenShareSchema = handedShareSchema.extend({
   /** All that it was chosen from, 0 first; leads are over the head alone. */
   candidates: z.array(evidenceSchema.extend({ share: z.number() })).min(1),
 })
@@ -49,7 +53,7 @@ const handOutDecisionSchema = z.strictObject({
   /** All that it was chosen from, the frozen encoder first. */
   candidates: z.array(candidateSchema).min(1),
   /** Absent where BM25 was not asked, and in version 1. */
-  bm25: handedShareSchema.optional(),
+  bm25: chosenShareSchema.optional(),
 })
 export type HandOutDecision = z.infer<typeof handOutDecisionSchema>
 
