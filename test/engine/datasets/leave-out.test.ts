@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Task } from '../../../src/main/engine/datasets/collection'
-import { leaveOut } from '../../../src/main/engine/datasets/hold-out/leave-out'
+import { leaveOut, usualClusters } from '../../../src/main/engine/datasets/hold-out/leave-out'
 
 const task = (corpus: string, documents: readonly number[], family?: string) =>
   ({
@@ -42,4 +42,17 @@ it('leaves no ordinary collection out where families have corpora to spare', () 
       leaveOut(tasks, { clusters: 2, mode: 'corpora', seed }).map(({ collection }) => collection.id),
     ).not.toContain('alone')
   expect(leaveOut([tasks[0], task('other', [0])], { clusters: 1, mode: 'corpora', seed: 1 })).toHaveLength(1)
+})
+
+it('leaves 20 corpora out unasked where families have a hundred to train, and nothing else', () => {
+  const family = (count: number) => Array.from({ length: count }, (_, i) => task(`kind.${i}`, [0], 'kind'))
+  expect(usualClusters(family(100), 'corpora')).toBe(20)
+  expect(usualClusters(family(99), 'corpora')).toBe(0)
+  expect(usualClusters(family(100), 'families')).toBe(0)
+  expect(
+    usualClusters(
+      Array.from({ length: 300 }, (_, i) => task('one', [i])),
+      'strict',
+    ),
+  ).toBe(0)
 })

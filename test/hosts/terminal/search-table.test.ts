@@ -40,6 +40,12 @@ describe('searchTable', () => {
     for (const line of lines) expect([...line].length).toBeLessThanOrEqual(80)
   })
 
+  it('names BM25 where it is handed out beside the card', () => {
+    const beside = searchTable({ ...result, bm25: { normalisation: 'min-max', share: 0.2 } }, 80)
+    expect(beside).toContain('this card + BM25')
+    expect(searchTable(result, 80)).not.toContain('BM25')
+  })
+
   it('says which experts, how much, why, and what is nearest; or that none fits', () => {
     const likeness = { text: 0.61, corpus: -0.2 }
     const expert = { name: 'aws-commands', share: 0.82, gate: 0.9, likeness }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { chooseHead } from '../../../../src/main/engine/evaluation/hand-out/choose-head'
+import { chooseHead, chooseShare } from '../../../../src/main/engine/evaluation/hand-out/choose-head'
 import type { HandedHead } from '../../../../src/shared/schemas/runs/hand-out'
 
 interface Golden {
@@ -57,4 +57,17 @@ it('leaves the encoder as it is where a single unit, or none but equal ones, spe
     { unit: 'queries' },
   )
   expect(equal.chosen).toEqual(HEADS[0])
+})
+
+it.each(golden.cases)('a share of BM25 is chosen alike: $name', ({ clusters, heads, leads, chosen }) => {
+  const shares = heads.map((tasks, h) => ({
+    share: h / 10,
+    tasks: tasks.map((values) => Float64Array.from(values)),
+  }))
+  const found = chooseShare(shares, clusters ? { unit: 'tasks', clusters } : { unit: 'queries' })
+  expect(found.share).toBe(chosen / 10)
+  expect(found.candidates.map(({ share }) => share)).toEqual(shares.map(({ share }) => share))
+  leads.forEach(([lead], h) => {
+    expect(found.candidates[h + 1].lead).toBeCloseTo(lead, 12)
+  })
 })
