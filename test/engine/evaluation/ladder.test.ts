@@ -53,6 +53,17 @@ const options: LadderOptions = {
   seed: 1,
   mostExamples: 100,
 }
+const verdictOf = (tables: Parameters<typeof buildVerdict>[0]['tables']) =>
+  buildVerdict({
+    run: 'r',
+    tables,
+    measures: ['nDCG@10'],
+    seed: 1,
+    depth: 100,
+    trained: tasks.map(({ task }) => task),
+    holdOut: 'strict',
+    seconds: { encode: 0, train: 0, evaluate: 0, total: 0 },
+  })
 const keysOf = (table: { systems: readonly SystemName[] }) => table.systems.map(systemLabel)
 
 it('holds experts against that of the nearest card, and that of the own family where every task has one', async () => {
@@ -219,17 +230,7 @@ it('hands out, task by task, the head that is better than frozen on dev by more 
     if (head === 'task card' || head === 'frozen')
       expect(valuesOf('handed out', t), task.task.id).toEqual(valuesOf(head, t))
   })
-  const seconds = { encode: 0, train: 0, evaluate: 0, total: 0 }
-  const verdict = buildVerdict({
-    run: 'r',
-    tables,
-    measures: ['nDCG@10'],
-    seed: 1,
-    depth: 100,
-    trained: tasks.map(({ task }) => task),
-    holdOut: 'strict',
-    seconds,
-  })
+  const verdict = verdictOf(tables)
   const gains = verdict.differences.filter(({ a }) => a.row === 'handed out')
   expect(gains.map(({ b, best }) => [b.row, best])).toEqual(tables.map(() => ['frozen', false]))
   expect(verdict.differences.some(({ b }) => b.row === 'handed out')).toBe(false)
@@ -267,17 +268,7 @@ it('hands out BM25 beside the head where dev shows that it helps, and holds it a
   mean('handed out', true).forEach((value, t) => {
     expect(value).toBeGreaterThan(mean('handed out', false)[t])
   })
-  const seconds = { encode: 0, train: 0, evaluate: 0, total: 0 }
-  const verdict = buildVerdict({
-    run: 'r',
-    tables,
-    measures: ['nDCG@10'],
-    seed: 1,
-    depth: 100,
-    trained: tasks.map(({ task }) => task),
-    holdOut: 'strict',
-    seconds,
-  })
+  const verdict = verdictOf(tables)
   expect(
     verdict.differences.filter(({ a }) => a.row === 'handed out').map(({ a, b }) => [a.bm25, systemLabel(b)]),
   ).toEqual([
