@@ -67,6 +67,11 @@ function askedHead(
   })
 }
 
+/** BM25 beside a card's head: none where no expert fits it. @param fit how much of the head its experts make, in [0, 1] */
+export function fittedShare({ bm25 }: Pick<HandedChoice, 'bm25'>, fit: number): HandedShare | null {
+  return bm25 && fit > 0 ? { ...bm25, share: bm25.share * fit } : null
+}
+
 function unchosenWords(handOut: HandOut | null, trained: boolean): string {
   const why = !handOut
     ? 'the run was scored before there was a rule for it'

@@ -37,7 +37,7 @@ export const rankPlayground = defineOperation({
       dataset,
       card: card && { text: cardText(card), examples: card.examples.length },
       handedOut: handedOut?.words ?? null,
-      bm25: handedOut?.bm25 ?? null,
+      bm25: await scores.handedShare(),
       columns,
       absent,
       experts: await scores.experts(),
