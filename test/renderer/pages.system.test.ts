@@ -326,7 +326,7 @@ describe.skipIf(missingBrowser())('pages', () => {
       expect.stringMatching(/seen\s*900.*\+\.050.*would seldom show as much/),
       expect.stringMatching(/unseen\s*300.*\+\.007.*no difference shown/),
     ])
-    const beside = await page.context().newPage()
+    const beside = (await openPage(browser)).page
     await go(beside, server, '/compare?run=demo-strict&k=0')
     const region = (window: Page) => window.getByRole('region', { name: 'Every card on every task' })
     await region(page).getByRole('button', { name: 'Score every card', exact: true }).click()
