@@ -110,7 +110,6 @@ const behaviours: {
     return {
       dataset: String(process.pid),
       card: { text: query, examples: closed },
-      handedOut: null,
       bm25: null,
       columns: [],
       absent: [],
