@@ -43,7 +43,7 @@ const golden: [name: string, corpora: number, documents: number, queries: number
     35,
     3922,
     3103,
-    ['_legacy', 'generated', 'manual', 'vm', 'appservice', 'synapse', 'billing'],
+    ['_legacy', 'generated', 'manual', 'vm', 'appservice', 'synapse', 'billing', 'containerapp'],
   ],
 ]
 
