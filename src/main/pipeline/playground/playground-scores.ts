@@ -2,12 +2,14 @@ import { DEFAULT_ENCODER } from '../../../shared/default-encoder'
 import { cardText, type TaskCard } from '../../../shared/schemas/card'
 import type { CardExperts } from '../../../shared/schemas/card-experts'
 import type { ResolvedPlaygroundRequest } from '../../../shared/schemas/playground'
+import type { HandedShare } from '../../../shared/schemas/runs/hand-out'
 import { type CardVectors, constantCard } from '../../engine/hypernet/card-vectors'
+import { expertFit } from '../../engine/hypernet/experts/expert-fit'
 import { fusionOf } from '../../engine/retrieval/fusion'
 import type { Scores } from '../../engine/retrieval/top-k'
 import { cardMeans } from '../../engine/training/checkpoint'
 import { readHandOut } from '../../workspace/runs/run-hand-out'
-import { type HandedChoice, handedChoice } from '../handing-out/handed-choice'
+import { fittedShare, type HandedChoice, handedChoice } from '../handing-out/handed-choice'
 import { handedHead } from '../handing-out/handed-head'
 import type { OperationContext } from '../operation'
 import { NO_CARD } from '../training/trained-systems'
@@ -24,8 +26,10 @@ export interface PlaygroundScores {
   readonly corpus: WarmCorpus
   readonly judged: QueryJudgments | null
   readonly card: TaskCard | null
-  /** Which head it has, and why. */
-  readonly handedOut: string | null
+  /** Which head it has, what stands beside it, and why. */
+  readonly handedOut: HandedChoice | null
+  /** BM25 that is handed out beside it. */
+  handedShare(): Promise<HandedShare | null>
   /** [documents] each; null where the request has no such system. */
   readonly frozen: Float32Array
   bm25(): Promise<Float32Array>
@@ -144,24 +148,26 @@ export async function playgroundScores(
     const { tieOrder } = corpus.index
     return fusionOf([dense, await bm25()], { normalisation, tieOrder })([1 - share, share])
   })
+  const experts = once(async () => {
+    if (!trained || !card) return null
+    return trained.network.experts(
+      await vectorsOf(trained, card),
+      cardMeans(trained.checkpoint, corpus.encoded),
+    )
+  })
   return {
     dataset,
     corpus,
     judged,
     card,
-    handedOut: handed?.words ?? null,
+    handedOut: handed,
+    handedShare: async () => handed && fittedShare(handed, expertFit(await experts())),
     frozen,
     bm25,
     noCard,
     other,
     head,
-    async experts() {
-      if (!trained || !card) return null
-      return trained.network.experts(
-        await vectorsOf(trained, card),
-        cardMeans(trained.checkpoint, corpus.encoded),
-      )
-    },
+    experts,
     async headOf(vectors) {
       const { network, checkpoint } = trained!
       const once = isWhole

@@ -82,7 +82,7 @@ export async function readTrainRequest(args: TrainArgs): Promise<TrainRequest> {
     tasks,
     holdOut: args['hold-out'],
     trained: wholeNumber(args.trained, '--trained', 1, 1_000_000),
-    ruleClusters: wholeNumber(args['rule-clusters'], '--rule-clusters', 1, 10_000),
+    ruleClusters: wholeNumber(args['rule-clusters'], '--rule-clusters', 0, 10_000),
     unseen: unseenOf(args.unseen),
     preset,
     steps,
