@@ -181,6 +181,13 @@ it('scores the queries of the split that is asked for, and the verdict says whic
   expect(verdictSchema.parse(onDev).split).toBe('dev')
   expect(onDev.limits).toContainEqual(expect.stringContaining('dev queries'))
   expect(onTest).not.toHaveProperty('split')
+  // A table of which the cards hide every answer says nothing.
+  const bare = test.map((table) => ({
+    ...table,
+    examples: 9,
+    systems: table.systems.map((one) => ({ ...one, tasks: [] })),
+  }))
+  expect(buildVerdict({ ...facts, seconds, tables: [...test, ...bare] })).toEqual(onTest)
   expect(onTest.limits).not.toContainEqual(expect.stringContaining('dev queries'))
 })
 

@@ -2,11 +2,11 @@ import { NORMALISATIONS, USUAL_NORMALISATION } from '../../../../shared/normalis
 import { defineCommand } from '../arguments/command'
 import { commaList, wholeNumber } from '../arguments/option-values'
 import { readMeasures } from '../arguments/read-measures'
+import { encoderPlace } from '../arguments/train-request'
 import { usageError } from '../arguments/usage-error'
 import { followJob } from '../follow-job'
 import { matrixAnswer } from '../task-matrix-table'
 import { verdictAnswer } from '../verdict-answer'
-import { encoderPlace } from './train'
 
 export const evaluate = defineCommand({
   description: 'score a run again, or the frozen encoder on tasks',
