@@ -26,6 +26,7 @@ import {
   wholeTextSchema,
 } from './schemas/browsing'
 import { cardSchema } from './schemas/card'
+import { cardVariantsRequestSchema, cardVariantsSchema } from './schemas/card-variants'
 import {
   comparisonRequestSchema,
   comparisonSchema,
@@ -43,6 +44,7 @@ import {
   importRequestSchema,
   taskSummarySchema,
 } from './schemas/dataset'
+import { examplesCurveSchema } from './schemas/examples-curve'
 import {
   exportedHeadSchema,
   exportedSchema,
@@ -109,6 +111,7 @@ export type Effect = 'reads' | 'idempotent' | 'changes'
 type Stated<Kind extends Effect> = { readonly effect: Kind }
 
 const id = z.strictObject({ id: z.string().min(1) })
+const ofRun = z.strictObject({ run: z.string().min(1) })
 const jobStarted = z.strictObject({ job: z.string(), runs: z.array(z.string()) })
 
 /**
@@ -294,6 +297,12 @@ export const contract = {
     startMatrix: changes.input(taskMatrixRequestSchema).output(jobStarted),
     /** What that gave when it was last done; null: it was not, or on other data. */
     matrix: reads.input(taskMatrixRequestSchema).output(taskMatrixSchema.nullable()),
+    /** Scores a run's cards with each part left out, or said otherwise. */
+    startVariants: changes.input(cardVariantsRequestSchema).output(jobStarted),
+    variants: reads.input(cardVariantsRequestSchema).output(cardVariantsSchema.nullable()),
+    /** Scores a run with 0, 2, 4, 8 and 16 examples on its cards, on the same queries. */
+    startCurve: changes.input(ofRun).output(jobStarted),
+    curve: reads.input(ofRun).output(examplesCurveSchema.nullable()),
   },
   reporting: {
     /** Rows of one run, or of several on the same queries, with every pair tested. */

@@ -456,6 +456,10 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
       matrix: os.evaluation.matrix.handler(
         ({ input }) => matrices.get(`${input.run} ${input.examples}`) ?? null,
       ),
+      startVariants: os.evaluation.startVariants.handler(() => ({ job: 'none', runs: [] })),
+      variants: os.evaluation.variants.handler(() => null),
+      startCurve: os.evaluation.startCurve.handler(() => ({ job: 'none', runs: [] })),
+      curve: os.evaluation.curve.handler(() => null),
     },
     reporting: {
       compare: os.reporting.compare.handler(({ input }) => fixtureComparison(input)),

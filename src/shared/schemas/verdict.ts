@@ -55,7 +55,7 @@ const systemNameSchema = z.strictObject({
 
 /**
  * A paired difference a − b of one measure over a table's units (docs/method.md#the-unit-of-inference). */
-const differenceSchema = z.strictObject({
+export const differenceSchema = z.strictObject({
   a: systemNameSchema,
   b: systemNameSchema,
   /** b is the best of the controls in this table and measure: a − b is the lead. */
@@ -91,7 +91,7 @@ const leadByNearnessSchema = z.strictObject({
 export type LeadByNearness = z.infer<typeof leadByNearnessSchema>
 
 /** Queries of a table whose relevant documents a train query touched, or none did (docs/method.md#seen-documents). */
-const documentPartSchema = z.strictObject({
+export const documentPartSchema = z.strictObject({
   cards: cardsSchema,
   examples: z.number().int(),
   /** `seen`: a relevant document of the query is relevant to a train query, too. */

@@ -53,7 +53,7 @@ export function ladderTable(
   return parts.join('\n')
 }
 
-const CARD_TITLES: Readonly<Record<Cards, string>> = {
+export const CARD_TITLES: Readonly<Record<Cards, string>> = {
   'unseen-combination': 'Unseen combinations of a trained relation and a trained category',
   'unseen-category': 'Cards of unseen categories',
   'unseen-relation': 'Cards of unseen relations',

@@ -156,7 +156,7 @@ interface TrainedNetworks {
 }
 
 /** The networks of a run, by row: whatever has a checkpoint. */
-async function openNetworks(run: RunRecord, context: OperationContext): Promise<TrainedNetworks> {
+export async function openNetworks(run: RunRecord, context: OperationContext): Promise<TrainedNetworks> {
   const networks = new Map<string, Hypernetwork>()
   const trained = new Set<NetworkSystem>()
   let descriptionMean: Float32Array | null = null

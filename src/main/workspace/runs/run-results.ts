@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { HydraError } from '../../../shared/errors'
 import { type Cards, cardsSchema, type Verdict, verdictSchema } from '../../../shared/schemas/verdict'
-import { readJson, writeFileAtomic, writeJsonAtomic } from '../../files/atomic-write'
+import { readJsonIfThere, writeFileAtomic, writeJsonAtomic } from '../../files/atomic-write'
 import { workspacePaths } from '../paths'
 import { fromVersion1, verdictVersion1Schema } from './verdict-version-1'
 
@@ -29,13 +29,8 @@ const storedSchema = z.discriminatedUnion('version', [verdictVersion1Schema, ver
 
 /** results.json, or null while the run has none; what an earlier version wrote is read as it would be written today. */
 export async function readVerdict(workspace: string, run: string): Promise<Verdict | null> {
-  try {
-    const read = await readJson(workspacePaths(workspace).run(run).results, storedSchema)
-    return read.version === 1 ? fromVersion1(read) : read
-  } catch (error) {
-    if (error instanceof HydraError && error.code === 'FILE_MISSING') return null
-    throw error
-  }
+  const read = await readJsonIfThere(workspacePaths(workspace).run(run).results, storedSchema)
+  return read?.version === 1 ? fromVersion1(read) : read
 }
 
 /** `queries/<task>.jsonl`: a header with the version, then a line per query and number of examples. */
