@@ -26,7 +26,6 @@ import {
   wholeTextSchema,
 } from './schemas/browsing'
 import { cardSchema } from './schemas/card'
-import { cardVariantsRequestSchema, cardVariantsSchema } from './schemas/card-variants'
 import {
   comparisonRequestSchema,
   comparisonSchema,
@@ -44,7 +43,6 @@ import {
   importRequestSchema,
   taskSummarySchema,
 } from './schemas/dataset'
-import { examplesCurveSchema } from './schemas/examples-curve'
 import {
   exportedHeadSchema,
   exportedSchema,
@@ -83,7 +81,9 @@ import { costEstimateSchema, taskSplitSchema } from './schemas/runs/plan'
 import { runChangeSchema } from './schemas/runs/run-summary'
 import { curvesRequestSchema, curvesSchema } from './schemas/runs/training-curves'
 import { cacheSchema, doctorSchema, logLineSchema } from './schemas/system'
-import { taskMatrixRequestSchema, taskMatrixSchema } from './schemas/task-matrix'
+import { cardVariantsRequestSchema, cardVariantsSchema } from './schemas/tables/card-variants'
+import { examplesCurveSchema } from './schemas/tables/examples-curve'
+import { taskMatrixRequestSchema, taskMatrixSchema } from './schemas/tables/task-matrix'
 import { cardsSchema, taskScoreSchema, verdictSchema } from './schemas/verdict'
 
 /** Of the errors of every procedure: a SerializedError of the catalogue. */

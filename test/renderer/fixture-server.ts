@@ -14,7 +14,7 @@ import type { DatasetRecord } from '../../src/shared/schemas/dataset'
 import type { JobEvent } from '../../src/shared/schemas/job'
 import type { RunRecord } from '../../src/shared/schemas/run'
 import type { CostEstimate } from '../../src/shared/schemas/runs/plan'
-import type { TaskMatrix } from '../../src/shared/schemas/task-matrix'
+import type { TaskMatrix } from '../../src/shared/schemas/tables/task-matrix'
 import { FixtureAnnotations } from './fixture-annotations'
 import { fixtureCards } from './fixture-cards'
 import {

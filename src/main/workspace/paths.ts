@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { VariantSet } from '../../shared/card-variant-words'
+import type { VariantSet } from '../../shared/tables/variant-words'
 
 /** Every path of a run folder. */
 interface RunPaths {

@@ -1,6 +1,6 @@
 import { useRouter } from 'vue-router'
-import { BESIDE_JOBS } from '../../shared/beside-jobs'
 import type { JobRecord } from '../../shared/schemas/job'
+import { BESIDE_JOBS } from '../../shared/tables/beside-jobs'
 import { type Action, useAction } from '../api/use-action'
 import { useJobs } from './jobs'
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { BESIDE_JOBS } from '../../../shared/beside-jobs'
 import { cancelled, HydraError, paused, type SerializedError, toHydraError } from '../../../shared/errors'
 import type { JobEvent, JobRecord, JobState } from '../../../shared/schemas/job'
+import { BESIDE_JOBS } from '../../../shared/tables/beside-jobs'
 import { updateRun } from '../../workspace/runs/run-folder'
 import { clearRunRequest, readRunRequest } from '../../workspace/runs/run-request'
 import { removeTrainingStates } from '../../workspace/runs/training-states'

@@ -1,11 +1,11 @@
-import type { VariantSet } from '../../../shared/card-variant-words'
 import { HydraError } from '../../../shared/errors'
+import type { RunRecord } from '../../../shared/schemas/run'
 import {
   type CardVariants,
   type CardVariantsRequest,
   cardVariantsRequestSchema,
-} from '../../../shared/schemas/card-variants'
-import type { RunRecord } from '../../../shared/schemas/run'
+} from '../../../shared/schemas/tables/card-variants'
+import type { VariantSet } from '../../../shared/tables/variant-words'
 import type { Task } from '../../engine/datasets/collection'
 import { unseenGroups } from '../../engine/evaluation/card-groups'
 import { sampledTasks } from '../../engine/evaluation/sampled-tasks'
@@ -24,8 +24,8 @@ import {
 import { HEADLINE } from '../../engine/evaluation/verdict'
 import type { EncodedTask } from '../../engine/preferences/encoded-collection'
 import { meanOf } from '../../engine/statistics/inference'
-import { writeCardVariants } from '../../workspace/runs/card-variants-file'
 import { readRun } from '../../workspace/runs/run-folder'
+import { writeCardVariants } from '../../workspace/runs/tables/card-variants-file'
 import { loadRunTasks } from '../datasets/load-run-tasks'
 import { encodeTasks } from '../encoding/encode-tasks'
 import { defineOperation, runInput } from '../operation'

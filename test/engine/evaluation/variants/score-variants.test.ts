@@ -10,7 +10,7 @@ import type { CardVectors } from '../../../../src/main/engine/hypernet/card-vect
 import type { Hypernetwork } from '../../../../src/main/engine/hypernet/hypernetwork'
 import { createMatrix, type Matrix, meanRow, row } from '../../../../src/main/engine/numeric/matrix'
 import type { EncodedTask } from '../../../../src/main/engine/preferences/encoded-collection'
-import { USUAL_PARTS } from '../../../../src/shared/schemas/run'
+import { type ConditioningPart, USUAL_PARTS } from '../../../../src/shared/schemas/run'
 import { judge, tinyTasks } from '../../tiny-task'
 
 const D = 12
@@ -61,7 +61,7 @@ describe('parts left out', () => {
 
   it('are only what the network looks at, the corpus too', () => {
     const [task] = tasks
-    const of = (conditioning: typeof options.conditioning, examples: number) =>
+    const of = (conditioning: readonly ConditioningPart[], examples: number) =>
       namesOf(partsLeftOut(task, showCard(task, examples, 1, 0), { ...options, conditioning }))
     expect(of(['documents'], 1)).toEqual(['all examples'])
     expect(of(['description', 'corpus'], 0)).toEqual(['description', 'corpus'])

@@ -1,6 +1,6 @@
-import { CARD_PARTS, type VariantSet } from '../../../../shared/card-variant-words'
 import type { TaskCard } from '../../../../shared/schemas/card'
 import type { ConditioningPart } from '../../../../shared/schemas/run'
+import { CARD_PARTS, type VariantSet } from '../../../../shared/tables/variant-words'
 import type { Task } from '../../datasets/collection'
 import type { CardMeans, CardVectors } from '../../hypernet/card-vectors'
 import { meanRow } from '../../numeric/matrix'

@@ -1,10 +1,10 @@
-import type { DocumentPart } from '../../../shared/schemas/verdict'
-import type { SystemName } from '../../../shared/system-name'
-import type { Judgments, Task } from '../datasets/collection'
-import { relevantDocuments } from '../preferences/encoded-collection'
-import { holm } from '../statistics/holm'
-import { inferencesOf, intervalsOf, type Sampling } from '../statistics/inference'
-import type { SystemScores } from './system-scores'
+import type { DocumentPart } from '../../../../shared/schemas/verdict'
+import type { SystemName } from '../../../../shared/system-name'
+import type { Judgments, Task } from '../../datasets/collection'
+import { relevantDocuments } from '../../preferences/encoded-collection'
+import { holm } from '../../statistics/holm'
+import { inferencesOf, intervalsOf, type Sampling } from '../../statistics/inference'
+import type { SystemScores } from '../system-scores'
 
 /** Corpus rows that training was told of: relevant to a train query of a trained task, by collection id. */
 export type TrainedDocuments = ReadonlyMap<string, ReadonlySet<number>>

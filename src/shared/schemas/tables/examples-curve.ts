@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { differenceSchema, documentPartSchema, rowSchema } from './verdict'
+import { differenceSchema, documentPartSchema, rowSchema } from '../verdict'
 
 /** A run's ladder over numbers of examples on the card, all on the same queries (docs/method.md#examples-on-the-card). */
 export const examplesCurveSchema = z.strictObject({

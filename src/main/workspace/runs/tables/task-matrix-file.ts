@@ -2,9 +2,9 @@ import {
   type TaskMatrix,
   type TaskMatrixRequest,
   taskMatrixSchema,
-} from '../../../shared/schemas/task-matrix'
-import { readJsonIfThere, writeJsonAtomic } from '../../files/atomic-write'
-import { workspacePaths } from '../paths'
+} from '../../../../shared/schemas/tables/task-matrix'
+import { readJsonIfThere, writeJsonAtomic } from '../../../files/atomic-write'
+import { workspacePaths } from '../../paths'
 
 export function writeTaskMatrix(workspace: string, matrix: TaskMatrix): Promise<void> {
   const path = workspacePaths(workspace).run(matrix.run).matrix(matrix.examples)

@@ -1,10 +1,10 @@
-import type { TaskMatrix } from '../../../shared/schemas/task-matrix'
-import { marginWords, shareOfOwn } from '../../../shared/task-matrix-words'
-import { alignTable } from './align-table'
-import type { Answer, ServiceClient } from './arguments/command'
+import type { TaskMatrix } from '../../../../shared/schemas/tables/task-matrix'
+import { marginWords, shareOfOwn } from '../../../../shared/tables/matrix-words'
+import { alignTable } from '../align-table'
+import type { Answer, ServiceClient } from '../arguments/command'
+import { truncate } from '../fit-text'
+import { formatDelta, formatMeasure } from '../format-number'
 import { madeOnOtherData } from './card-variants-table'
-import { truncate } from './fit-text'
-import { formatDelta, formatMeasure } from './format-number'
 
 /** A matrix as a person reads it: task by task the own card beside the others, and what its diagonal says. Cells stand in the file. */
 function taskMatrixTable({ tasks, margin, measure, sampledFrom, seed }: TaskMatrix): string {

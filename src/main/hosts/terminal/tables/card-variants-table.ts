@@ -1,13 +1,13 @@
 import type { z } from 'zod'
-import { HydraError } from '../../../shared/errors'
-import { isShown, NO_DIFFERENCE } from '../../../shared/is-shown'
-import type { CardVariants, cardVariantsRequestSchema } from '../../../shared/schemas/card-variants'
-import { unitWords } from '../../../shared/unit'
-import { alignTable } from './align-table'
-import type { Answer, ServiceClient } from './arguments/command'
-import { truncate } from './fit-text'
-import { formatDelta, formatMeasure, formatP } from './format-number'
-import { CARD_TITLES } from './ladder-table'
+import { HydraError } from '../../../../shared/errors'
+import { isShown, NO_DIFFERENCE } from '../../../../shared/is-shown'
+import type { CardVariants, cardVariantsRequestSchema } from '../../../../shared/schemas/tables/card-variants'
+import { unitWords } from '../../../../shared/unit'
+import { alignTable } from '../align-table'
+import type { Answer, ServiceClient } from '../arguments/command'
+import { truncate } from '../fit-text'
+import { formatDelta, formatMeasure, formatP } from '../format-number'
+import { CARD_TITLES } from '../ladder-table'
 
 type Table = CardVariants['tables'][number]
 

@@ -1,13 +1,13 @@
-import { isShown, NO_DIFFERENCE } from '../../../shared/is-shown'
-import type { ExamplesCurve } from '../../../shared/schemas/examples-curve'
-import { type Cards, HEADLINE_MEASURES } from '../../../shared/schemas/verdict'
-import { systemLabel } from '../../../shared/system-name'
-import { unitWords } from '../../../shared/unit'
-import { alignTable } from './align-table'
-import type { Answer, ServiceClient } from './arguments/command'
+import { isShown, NO_DIFFERENCE } from '../../../../shared/is-shown'
+import type { ExamplesCurve } from '../../../../shared/schemas/tables/examples-curve'
+import { type Cards, HEADLINE_MEASURES } from '../../../../shared/schemas/verdict'
+import { systemLabel } from '../../../../shared/system-name'
+import { unitWords } from '../../../../shared/unit'
+import { alignTable } from '../align-table'
+import type { Answer, ServiceClient } from '../arguments/command'
+import { formatCount, formatDelta, formatMeasure, formatP } from '../format-number'
+import { CARD_TITLES } from '../ladder-table'
 import { madeOnOtherData } from './card-variants-table'
-import { formatCount, formatDelta, formatMeasure, formatP } from './format-number'
-import { CARD_TITLES } from './ladder-table'
 
 const [MEASURE] = HEADLINE_MEASURES
 

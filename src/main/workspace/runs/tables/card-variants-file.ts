@@ -2,9 +2,9 @@ import {
   type CardVariants,
   type CardVariantsRequest,
   cardVariantsSchema,
-} from '../../../shared/schemas/card-variants'
-import { readJsonIfThere, writeJsonAtomic } from '../../files/atomic-write'
-import { workspacePaths } from '../paths'
+} from '../../../../shared/schemas/tables/card-variants'
+import { readJsonIfThere, writeJsonAtomic } from '../../../files/atomic-write'
+import { workspacePaths } from '../../paths'
 
 export function writeCardVariants(workspace: string, variants: CardVariants): Promise<void> {
   const path = workspacePaths(workspace).run(variants.run).variants(variants.about, variants.examples)

@@ -1,6 +1,6 @@
-import { type ExamplesCurve, examplesCurveSchema } from '../../../shared/schemas/examples-curve'
-import { readJsonIfThere, writeJsonAtomic } from '../../files/atomic-write'
-import { workspacePaths } from '../paths'
+import { type ExamplesCurve, examplesCurveSchema } from '../../../../shared/schemas/tables/examples-curve'
+import { readJsonIfThere, writeJsonAtomic } from '../../../files/atomic-write'
+import { workspacePaths } from '../../paths'
 
 export function writeExamplesCurve(workspace: string, curve: ExamplesCurve): Promise<void> {
   const path = workspacePaths(workspace).run(curve.run).examplesCurve

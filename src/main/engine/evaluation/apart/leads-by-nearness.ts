@@ -1,7 +1,7 @@
-import { NEARNESS, type Nearness } from '../../../shared/nearness'
-import type { LeadByNearness } from '../../../shared/schemas/verdict'
-import { intervalsOf, type Sampling } from '../statistics/inference'
-import { meanOverTasks, type SystemScores } from './system-scores'
+import { NEARNESS, type Nearness } from '../../../../shared/nearness'
+import type { LeadByNearness } from '../../../../shared/schemas/verdict'
+import { intervalsOf, type Sampling } from '../../statistics/inference'
+import { meanOverTasks, type SystemScores } from '../system-scores'
 
 export interface NearnessOptions {
   readonly card: SystemScores

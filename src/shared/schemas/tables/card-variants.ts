@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { VARIANT_SETS } from '../card-variant-words'
-import { UNITS } from '../unit'
-import { inferenceSchema } from './inference'
-import { cardsSchema, intervalSchema } from './verdict'
+import { VARIANT_SETS } from '../../tables/variant-words'
+import { UNITS } from '../../unit'
+import { inferenceSchema } from '../inference'
+import { cardsSchema, intervalSchema } from '../verdict'
 
 /** Which cards of a run are said or made otherwise: tables of different k have different test queries. */
 export const cardVariantsRequestSchema = z.strictObject({
