@@ -1,6 +1,6 @@
 """Golden values of what a reviewer asks: rank-biased overlap, and the spread of scores over seeds apart from that over units.
 
-    pip install numpy
+    pip install numpy scipy
     python test/oracle/reviewing.py > test/fixtures/reviewing.json
 
 Written from the papers (Webber, Moffat and Zobel 2010, eq. 30 in its form for lists of equal depth; Searle, Casella and McCulloch
@@ -10,6 +10,7 @@ import json
 import sys
 
 import numpy as np
+from scipy import stats
 
 rng = np.random.default_rng(7)
 
@@ -54,7 +55,13 @@ def spread(strata):
     rest = [components(y)[2] / y.shape[1] / t**2 for y in strata]
     units = [max(0.0, components(y)[1] - components(y)[2]) / (s * y.shape[1]) / t**2 for y in strata]
     seeds = max(0.0, np.var(means, ddof=1) - sum(rest)) / s
+    parts = np.array([seeds, sum(units), sum(rest) / s])
+    n = sum(y.shape[1] - 1 for y in strata)
+    df = parts.sum() ** 2 / (parts**2 / np.array([s - 1, n, (s - 1) * n])).sum()
+    low, high = stats.t.interval(0.95, df, loc=means.mean(), scale=np.sqrt(parts.sum()))
     return {
+        "low": float(low),
+        "high": float(high),
         "mean": float(means.mean()),
         "sd": float(np.std(means, ddof=1)),
         "seeds": float(np.sqrt(seeds)),

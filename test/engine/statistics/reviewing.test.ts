@@ -26,7 +26,7 @@ describe('the spread over seeds apart from that over units', () => {
     const seeds = strata[0].map((_, s) => strata.map((stratum) => stratum[s]))
     const spread = seedSpread(seeds)
     for (const [part, value] of Object.entries(expected))
-      expect(spread[part as keyof typeof spread], part).toBeCloseTo(value, 12)
+      expect(spread[part as keyof typeof spread], part).toBeCloseTo(value, 9)
   })
 
   it('says that seeds are nothing where each gives the same, and units where all are alike', () => {

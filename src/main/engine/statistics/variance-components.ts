@@ -1,3 +1,6 @@
+import { ALPHA } from './paired-statistics'
+import { studentQuantile } from './student'
+
 /** Where the uncertainty of a mean over seeds and units comes from, as standard errors of that mean. */
 export interface SeedSpread {
   readonly mean: number
@@ -7,6 +10,9 @@ export interface SeedSpread {
   readonly seeds: number
   readonly units: number
   readonly both: number
+  /** The 95 % interval over other seeds and other units, by Student's t with Satterthwaite's (1946) degrees of freedom. */
+  readonly low: number
+  readonly high: number
 }
 
 /**
@@ -25,12 +31,24 @@ export function seedSpread(seeds: readonly (readonly ArrayLike<number>[])[]): Se
   const variance = sum(means.map((value) => (value - mean) ** 2)) / (s - 1)
   const rest = sum(strata.map(({ n, rest }) => rest / n / t2))
   const units = sum(strata.map((one) => Math.max(0, one.units - one.rest) / (s * one.n) / t2))
+  const n = sum(strata.map((one) => one.n - 1))
+  const parts = [
+    { error: Math.max(0, variance - rest) / s, degrees: s - 1 },
+    { error: units, degrees: n },
+    { error: rest / s, degrees: (s - 1) * n },
+  ]
+  const all = sum(parts.map(({ error }) => error))
+  const degrees = all ** 2 / sum(parts.map(({ error, degrees }) => error ** 2 / degrees))
+  const margin = all > 0 ? studentQuantile(1 - ALPHA / 2, degrees) * Math.sqrt(all) : 0
+  const [bySeeds, byUnits, byBoth] = parts.map(({ error }) => Math.sqrt(error))
   return {
     mean,
     sd: Math.sqrt(variance),
-    seeds: Math.sqrt(Math.max(0, variance - rest) / s),
-    units: Math.sqrt(units),
-    both: Math.sqrt(rest / s),
+    seeds: bySeeds,
+    units: byUnits,
+    both: byBoth,
+    low: mean - margin,
+    high: mean + margin,
   }
 }
 

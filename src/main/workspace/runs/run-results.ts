@@ -1,7 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { HydraError } from '../../../shared/errors'
-import { type Cards, cardsSchema, type Verdict, verdictSchema } from '../../../shared/schemas/verdict'
+import {
+  type Cards,
+  cardsSchema,
+  documentPartSchema,
+  type Verdict,
+  verdictSchema,
+} from '../../../shared/schemas/verdict'
 import { readJsonIfThere, writeFileAtomic, writeJsonAtomic } from '../../files/atomic-write'
 import { workspacePaths } from '../paths'
 import { fromVersion1, verdictVersion1Schema } from './verdict-version-1'
@@ -10,6 +16,8 @@ import { fromVersion1, verdictVersion1Schema } from './verdict-version-1'
 const queryScoresSchema = z.strictObject({
   query: z.string(),
   examples: z.number().int(),
+  /** Whether a train query touched what it asks for; absent where nothing was trained on its corpus, and in files of before. */
+  documents: documentPartSchema.shape.documents.optional(),
   /** scores[row][measure]; a row fused with BM25 is named `<row> + BM25`. */
   scores: z.record(z.string(), z.record(z.string(), z.number())),
 })
