@@ -76,7 +76,7 @@ describe('the examples of docs/extending.md', () => {
     ])
   })
 
-  it('have no error of types', () => {
+  it('have no error of types', { timeout: 120_000 }, () => {
     const { config } = ts.readConfigFile(join(REPOSITORY, 'tsconfig.base.json'), ts.sys.readFile)
     const { options } = ts.parseJsonConfigFileContent(config, ts.sys, REPOSITORY)
     const files = examples.map(({ path }) => join(COPY, path))

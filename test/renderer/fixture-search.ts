@@ -62,6 +62,7 @@ export function rankSystems(
     dataset: 'wordnet-finds',
     card: card === null ? null : { text: card, examples: 0 },
     handedOut: card === null ? null : 'Handed out: the task card as it was trained.',
+    bm25: null,
     columns: columns.filter((one) => one !== null),
     absent: systems
       .filter((_, at) => columns[at] === null)

@@ -64,7 +64,7 @@ const DEFINITIONS = {
     'The same network, trained alike, fed one constant card: what is left is capacity and labels. Isolates what the card is worth.',
   'task card': 'The hypernetwork, fed the task’s own card.',
   'handed out':
-    'For each task the head that did best on dev by more than noise, else the frozen encoder: what export, search and the playground use.',
+    'For each task the head that did best on dev by more than noise, else the frozen encoder: what export, search and the playground use. + BM25: with the share of BM25 that dev shows to help.',
   'wrong card':
     'The same network, fed the card of another task. It should fall below frozen: then the content of the card is what matters.',
   'pooled card':

@@ -6,6 +6,7 @@ import { cardChoiceSchema, cardSchema } from './card'
 import { cardExpertsSchema } from './card-experts'
 import { progressSchema } from './job'
 import { normalisationSchema } from './run'
+import { handedShareSchema } from './runs/hand-out'
 
 const playgroundSystemSchema = z.enum(PLAYGROUND_SYSTEMS)
 export type PlaygroundSystem = z.infer<typeof playgroundSystemSchema>
@@ -74,6 +75,8 @@ export const playgroundResultSchema = z.strictObject({
   card: z.strictObject({ text: z.string(), examples: z.number().int() }).nullable(),
   /** Which head `this card` is, and why; null where no card was chosen. */
   handedOut: z.string().nullable(),
+  /** BM25 that is handed out beside this head; null where none is. */
+  bm25: handedShareSchema.nullable(),
   /** In the order asked; a system that cannot be run is in `absent`, never an empty ranking. */
   columns: z.array(playgroundColumnSchema),
   absent: z.array(z.strictObject({ system: playgroundSystemSchema, reason: z.string() })),

@@ -24,8 +24,8 @@ export const trainRequestSchema = z.strictObject({
    */
   unseen: z.union([z.number().min(0).max(0.9), z.array(z.string().min(1)).min(1)]).default(0),
   holdOut: holdOutSchema.default('strict'),
-  /** Clusters of cards, or whole corpora or families, left out of training to choose on them what unseen cards are handed. */
-  ruleClusters: z.number().int().min(1).max(10_000).optional(),
+  /** Clusters of cards, or whole corpora or families, left out of training to choose on them what unseen cards are handed; where absent, 20 corpora of families with plenty, else none. */
+  ruleClusters: z.number().int().min(0).max(10_000).optional(),
   preset: z.string().default('recommended'),
   steps: z.number().int().min(1).max(1_000_000).optional(),
   /** What differs from the preset: fields of a recipe, objects in part. Checked when the recipe is settled. */

@@ -53,6 +53,17 @@ const options: LadderOptions = {
   seed: 1,
   mostExamples: 100,
 }
+const verdictOf = (tables: Parameters<typeof buildVerdict>[0]['tables']) =>
+  buildVerdict({
+    run: 'r',
+    tables,
+    measures: ['nDCG@10'],
+    seed: 1,
+    depth: 100,
+    trained: tasks.map(({ task }) => task),
+    holdOut: 'strict',
+    seconds: { encode: 0, train: 0, evaluate: 0, total: 0 },
+  })
 const keysOf = (table: { systems: readonly SystemName[] }) => table.systems.map(systemLabel)
 
 it('holds experts against that of the nearest card, and that of the own family where every task has one', async () => {
@@ -103,6 +114,7 @@ it('fuses every row with BM25, the wrong card at the share of the right one', as
     'task card',
     'wrong card',
     'handed out',
+    'handed out + BM25',
     'BM25',
     'frozen + BM25',
     'card as text + BM25',
@@ -218,17 +230,7 @@ it('hands out, task by task, the head that is better than frozen on dev by more 
     if (head === 'task card' || head === 'frozen')
       expect(valuesOf('handed out', t), task.task.id).toEqual(valuesOf(head, t))
   })
-  const seconds = { encode: 0, train: 0, evaluate: 0, total: 0 }
-  const verdict = buildVerdict({
-    run: 'r',
-    tables,
-    measures: ['nDCG@10'],
-    seed: 1,
-    depth: 100,
-    trained: tasks.map(({ task }) => task),
-    holdOut: 'strict',
-    seconds,
-  })
+  const verdict = verdictOf(tables)
   const gains = verdict.differences.filter(({ a }) => a.row === 'handed out')
   expect(gains.map(({ b, best }) => [b.row, best])).toEqual(tables.map(() => ['frozen', false]))
   expect(verdict.differences.some(({ b }) => b.row === 'handed out')).toBe(false)
@@ -271,4 +273,32 @@ it('asks over numbers of examples on the same queries, with what the most show h
   expect(keysOf(tables[2])).toEqual(['frozen', 'exemplar shift', 'task card'])
   // Six train queries show no sixteen examples.
   expect(await scoreLadder({ ...asked, examples: [0, 16] })).toEqual([])
+})
+
+it('hands out BM25 beside the head where dev shows that it helps, and holds it against the frozen encoder with and without', async () => {
+  // Words know the answer of every query, the vectors do not.
+  const lexical = (_: EncodedTask, query: number) =>
+    Float32Array.from({ length: 90 }, (_, document) => (document === query ? 1 : 0))
+  const tables = await scoreLadder({ ...options, lexical, mostExamples: 0 })
+  const [table] = tables
+  for (const { bm25 } of table.decisions!) {
+    expect(bm25!.candidates[0]).toMatchObject({ share: 0, lead: 0 })
+    expect(bm25!.share).toBeGreaterThan(0)
+  }
+  const mean = (row: string, bm25: boolean) => {
+    const scores = table.systems.find((system) => system.row === row && system.bm25 === bm25)!
+    return scores.tasks.map(({ values }) => values.get('nDCG@10')!.reduce((sum, value) => sum + value, 0))
+  }
+  mean('handed out', true).forEach((value, t) => {
+    expect(value).toBeGreaterThan(mean('handed out', false)[t])
+  })
+  const verdict = verdictOf(tables)
+  expect(
+    verdict.differences.filter(({ a }) => a.row === 'handed out').map(({ a, b }) => [a.bm25, systemLabel(b)]),
+  ).toEqual([
+    [false, 'frozen'],
+    [true, 'frozen'],
+    [true, 'frozen + BM25'],
+  ])
+  expect(JSON.stringify(verdict)).toContain('Beside BM25, its share chosen alike, it reaches')
 })

@@ -19,6 +19,7 @@ const result: SearchAnswer = {
   card: 'find the musical instrument most related to the query',
   examples: 0,
   handedOut: null,
+  bm25: null,
   frozen: [
     hit(1, 1, 'marriage: the act of marrying and a long gloss that goes on and on'),
     hit(2, 2, 'bride'),
@@ -37,6 +38,12 @@ describe('searchTable', () => {
       expect.stringMatching(/^ 3 = 0\.500 harp$/),
     ])
     for (const line of lines) expect([...line].length).toBeLessThanOrEqual(80)
+  })
+
+  it('names BM25 where it is handed out beside the card', () => {
+    const beside = searchTable({ ...result, bm25: { normalisation: 'min-max', share: 0.2 } }, 80)
+    expect(beside).toContain('this card + BM25')
+    expect(searchTable(result, 80)).not.toContain('BM25')
   })
 
   it('says which experts, how much, why, and what is nearest; or that none fits', () => {

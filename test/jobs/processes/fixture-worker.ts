@@ -111,6 +111,7 @@ const behaviours: {
       dataset: String(process.pid),
       card: { text: query, examples: closed },
       handedOut: null,
+      bm25: null,
       columns: [],
       absent: [],
       experts: null,

@@ -56,6 +56,26 @@ it('a trained task has the decision of its own, by examples or none, else that o
   expect(ask({ task: 'many/a' }).words).toContain('the dev queries of 40 trained tasks')
 })
 
+it('BM25 belongs beside the head where dev shows that it helps, and to no head that somebody asks for', () => {
+  const shares = [
+    { share: 0, mean: 0.5, lead: 0, low: 0, high: 0 },
+    { share: 0.2, ...evidence(0.03) },
+  ]
+  const beside = (share: number) => ({
+    handOut: {
+      ...handOut,
+      decisions: [decision({ chosen: HALF, bm25: { normalisation: 'min-max', share, candidates: shares } })],
+    },
+  })
+  expect(ask(beside(0.2)).bm25).toEqual({ normalisation: 'min-max', share: 0.2 })
+  expect(ask(beside(0.2)).words).toContain(
+    'Beside it BM25 at a share of .2 (min-max): nDCG@10 +.030 [+.010, +.050] over the head alone there.',
+  )
+  expect(ask(beside(0)).bm25).toBeNull()
+  expect(ask(beside(0)).words).not.toContain('BM25')
+  expect(ask({ ...beside(0.2), asked: 'task card' }).bm25).toBeNull()
+})
+
 it('a card of which the rule knows nothing has the task card’s head, and that is said', () => {
   const whole = { head: 'task card', strength: 1 }
   for (const change of [

@@ -107,7 +107,8 @@ export async function scoreLadder(options: LadderOptions): Promise<LadderTable[]
       const taught: System[] = teacher && cards === 'seen' ? [{ name: 'teacher', list: teacher }] : []
       // What is chosen on trained tasks says nothing of cards that were never trained.
       const handed = cards === 'seen' ? handOut.seen : handOut.unseen
-      const handedOut = handed && asked(handed.system.name) ? [handed.system] : []
+      const handedOut =
+        handed && asked(handed.system.name) ? [handed.system, ...(handed.fused ? [handed.fused] : [])] : []
       const systems = [...plain, ...handedOut, ...lexical, ...taught, ...fused]
       const before = done
       const scores = await scoreSystems({
@@ -278,6 +279,7 @@ async function chooseHeads(
     cards: among === options.seen ? 'seen' : 'unseen',
     examples,
     controls,
+    fusion: options.lexical ? (options.normalisation ?? USUAL_NORMALISATION) : null,
     networks: options.networks,
     networkMean: options.networkMean,
     showCards: (some) => shownCards(some, examples, options),

@@ -57,10 +57,27 @@ function handedOutSentences(
   const gains = differences.filter(
     (d) => d.measure === MEASURE && isAsked(d.cards) && !d.a.bm25 && d.a.row === 'handed out',
   )
-  return gains.map((gain) => {
+  return gains.flatMap((gain) => {
     const where = gain.cards === 'seen' ? 'With' : `${NEVER_TRAINED[gain.cards]}, with`
     const row = rowOf(rows, gain.cards, gain.examples, 'handed out')
-    return `${where} ${gain.examples} examples what is handed out, chosen on dev, reaches ${figure(row)}; against the frozen encoder: ${judgement(gain)}.`
+    const alone = `${where} ${gain.examples} examples what is handed out, chosen on dev, reaches ${figure(row)}; against the frozen encoder: ${judgement(gain)}.`
+    const beside = differences.find(
+      ({ a, b, cards, examples, measure }) =>
+        a.row === 'handed out' &&
+        b.bm25 &&
+        cards === gain.cards &&
+        examples === gain.examples &&
+        measure === MEASURE,
+    )
+    if (!beside) return [alone]
+    const fused = rows.find(
+      (one) =>
+        one.cards === gain.cards && one.examples === gain.examples && one.row === 'handed out' && one.bm25,
+    )!
+    return [
+      alone,
+      `Beside BM25, its share chosen alike, it reaches ${figure(fused)}; against the frozen encoder beside BM25: ${judgement(beside)}.`,
+    ]
   })
 }
 

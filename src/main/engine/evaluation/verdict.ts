@@ -196,7 +196,7 @@ function bestControl(table: LadderTable, measure: string): SystemScores | undefi
 
 /**
  * The task card against every other row, fused with BM25 against every other fused one; and what is handed out, which is one of
- * these rows task by task, against the frozen encoder.
+ * these rows task by task, against the frozen encoder; with BM25 beside it, against this with and without BM25.
  */
 function tableDifferences(
   table: LadderTable,
@@ -211,11 +211,16 @@ function tableDifferences(
     if (!card || others.length === 0) return []
     return pairedDifferences(card, others, { cards, examples, measures, sampling, seed })
   }
-  const plain = (name: string) => table.systems.find(({ row, bm25 }) => row === name && !bm25)
-  const [handed, frozen] = [plain(HANDED_OUT), plain('frozen')]
-  const gain =
-    handed && frozen ? pairedDifferences(handed, [frozen], { cards, examples, measures, sampling, seed }) : []
-  const tested = correctFamilies([...against(false), ...against(true), ...gain])
+  const gain = (bm25: boolean) => {
+    const named = (name: string, beside: boolean) =>
+      table.systems.find((system) => system.row === name && system.bm25 === beside)
+    const handed = named(HANDED_OUT, bm25)
+    const controls = [named('frozen', false), ...(bm25 ? [named('frozen', true)] : [])].filter(
+      (one) => one !== undefined,
+    )
+    return handed ? pairedDifferences(handed, controls, { cards, examples, measures, sampling, seed }) : []
+  }
+  const tested = correctFamilies([...against(false), ...against(true), ...gain(false), ...gain(true)])
   return measures.flatMap((measure) => {
     const control = bestControl(table, measure)
     const isLead = (difference: (typeof tested)[number]) =>

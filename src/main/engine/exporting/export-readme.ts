@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path'
 import type { DatasetRecord } from '../../../shared/schemas/dataset'
 import type { RunRecord } from '../../../shared/schemas/run'
+import type { HandedShare } from '../../../shared/schemas/runs/hand-out'
 import type { Verdict } from '../../../shared/schemas/verdict'
 import type { Certificate } from './certificate'
 import type { ExportMaterial } from './export-material'
@@ -34,6 +35,7 @@ export function exportReadme(
     `A head for the task card “${card.description}”: one affine map (${shape}${heads.head.norm ? ', with layer normalisation' : ''}) for this card, for query vectors of ${origin.encoder}. ${heads.documents ? 'Documents go through a map too: index what it makes of them.' : 'Documents and their index stay as they are.'}`,
     '',
     ...(origin.handedOut ? [origin.handedOut.words, ''] : []),
+    ...(origin.handedOut?.bm25 ? [besideWords(origin.handedOut.bm25), ''] : []),
     'It computes `normalize(W @ x + b)`' +
       (heads.head.norm ? ' with layer normalisation before the last step' : '') +
       `. Format: ${format.title}.`,
@@ -90,4 +92,13 @@ function licences({ encoder, encoderOrigin }: ExportMaterial, { run, datasets }:
     }),
     `- **Head**: learned from these with ${encoder.id}; what their terms say of things derived from them applies to it.`,
   ]
+}
+
+/** The file has no lexical index: whoever serves the head adds one. */
+function besideWords({ normalisation, share }: HandedShare): string {
+  const scaled =
+    normalisation === 'min-max'
+      ? 'min-max over the union of what both rank among their first 1,000'
+      : 'z-scores over the corpus'
+  return `Rank documents by ${Number((1 - share).toFixed(2))} · this head’s score + ${share} · BM25, each on one scale (${scaled}). This export is the head alone; a lexical index of the documents is yours to add.`
 }

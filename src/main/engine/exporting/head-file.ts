@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { HydraError } from '../../../shared/errors'
 import { cardSchema, type TaskCard } from '../../../shared/schemas/card'
-import { handedHeadSchema } from '../../../shared/schemas/runs/hand-out'
+import { handedHeadSchema, handedShareSchema } from '../../../shared/schemas/runs/hand-out'
 import { FLOAT_DTYPES, isFloatDtype, readFloats } from '../formats/floats'
 import {
   readSafetensorsHeader,
@@ -28,7 +28,11 @@ export interface HeadOrigin {
   readonly parity: number
 }
 
-export const handedOutSchema = handedHeadSchema.extend({ words: z.string() })
+export const handedOutSchema = handedHeadSchema.extend({
+  /** BM25 that belongs beside the head; absent where it belongs alone. */
+  bm25: handedShareSchema.optional(),
+  words: z.string(),
+})
 type HandedOut = z.infer<typeof handedOutSchema>
 
 /** The heads of one card. Without one for the documents these stay the encoder's vectors. */

@@ -15,7 +15,7 @@ export interface Bm25Index {
 }
 
 /** wink refuses fewer documents, for which term statistics say nothing. */
-const FEWEST_DOCUMENTS = 3
+export const FEWEST_DOCUMENTS = 3
 /** wink's finest precision of stored weights. */
 const DECIMALS = 9
 

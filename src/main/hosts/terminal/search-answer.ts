@@ -16,7 +16,9 @@ export interface SearchAnswer {
   /** Which head the card has, and why; null where no card was chosen. */
   readonly handedOut: string | null
   readonly frozen: readonly SearchHit[]
-  /** null where no card was chosen. */
+  /** BM25 beside it, already in the ranking; null where none is handed out. */
+  readonly bm25: PlaygroundResult['bm25']
+  /** What is handed out; null where no card was chosen. */
   readonly conditioned: readonly SearchHit[] | null
   /** Which experts make the card's head; null without a card, or where the run has no experts. */
   readonly experts: PlaygroundResult['experts']
@@ -37,9 +39,18 @@ export async function askSearch(
 ): Promise<SearchAnswer> {
   const { run, query, choice: card, dataset, handOut, k } = request
   const systems: PlaygroundSystem[] = card ? ['frozen', 'this card'] : ['frozen']
-  const result = await client.playground.rank({ run, query, systems, card, dataset, handOut, k }, { signal })
-  const hitsOf = (system: PlaygroundSystem) =>
-    result.columns.find((column) => column.system === system)?.hits.map(({ grade: _, ...hit }) => hit) ?? null
+  const asked = { run, query, card, dataset, handOut, k }
+  const result = await client.playground.rank({ ...asked, systems }, { signal })
+  const { bm25 } = result
+  // The words of the corpus are only looked at where the run's choice asks for them.
+  const beside =
+    bm25 &&
+    (await client.playground.rank(
+      { ...asked, systems: ['fused'], blend: { bm25: bm25.share, normalisation: bm25.normalisation } },
+      { signal },
+    ))
+  const hitsOf = (system: PlaygroundSystem, { columns } = result) =>
+    columns.find((column) => column.system === system)?.hits.map(({ grade: _, ...hit }) => hit) ?? null
   return {
     run,
     dataset: result.dataset,
@@ -48,7 +59,8 @@ export async function askSearch(
     examples: result.card?.examples ?? 0,
     handedOut: result.handedOut,
     frozen: hitsOf('frozen') ?? [],
-    conditioned: hitsOf('this card'),
+    bm25,
+    conditioned: beside ? hitsOf('fused', beside) : hitsOf('this card'),
     experts: result.experts,
     milliseconds: result.milliseconds,
   }

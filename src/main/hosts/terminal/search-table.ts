@@ -15,7 +15,11 @@ export function searchTable(result: SearchAnswer, columns: number): string {
   const half = Math.max(NARROWEST, Math.floor((columns - GAP.length) / 2))
   const examples = result.examples === 0 ? 'no examples' : `${result.examples} examples`
   const card = `card: ${result.card ?? ''} (${examples})`
-  const lines = [...expertLines(result, columns), '', `${pad('frozen', half)}${GAP}this card`]
+  const lines = [
+    ...expertLines(result, columns),
+    '',
+    `${pad('frozen', half)}${GAP}${result.bm25 ? 'this card + BM25' : 'this card'}`,
+  ]
   for (let i = 0; i < Math.max(result.frozen.length, result.conditioned.length); i++) {
     const left = result.frozen[i]
     const right = result.conditioned[i]

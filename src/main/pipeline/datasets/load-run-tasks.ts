@@ -4,7 +4,7 @@ import type { RunRecord } from '../../../shared/schemas/run'
 import type { Collection, Task } from '../../engine/datasets/collection'
 import { holdOut } from '../../engine/datasets/hold-out/hold-out'
 import { holdsWhole } from '../../engine/datasets/hold-out/hold-out-corpora'
-import { leaveOut } from '../../engine/datasets/hold-out/leave-out'
+import { leaveOut, usualClusters } from '../../engine/datasets/hold-out/leave-out'
 import { choosesWhole, judgedWhole } from '../../engine/datasets/judged-whole'
 import { loadCollection } from '../../engine/datasets/load-collection'
 import { resolveTasks } from '../../engine/datasets/tasks'
@@ -87,7 +87,7 @@ export async function loadRunTasks(
   const trainable = split.seen.filter((task) => task.train.queries.length > 0)
   if (trainable.length === 0) throw nothingToTrain(all)
   // In random order, so that `the first 40` is a fair sample wherever one is needed.
-  const clusters = split.unseen.length > 0 ? (ruleClusters ?? 0) : 0
+  const clusters = split.unseen.length > 0 ? (ruleClusters ?? usualClusters(trainable, mode)) : 0
   const ruleTasks = clusters > 0 ? leaveOut(trainable, { clusters, mode, seed: splitSeed }) : []
   const seen = shuffled(
     trainable.filter((task) => !ruleTasks.includes(task)),

@@ -16,10 +16,10 @@ import { meanOverTasks } from '../../engine/evaluation/system-scores'
 import { buildVerdict, HEADLINE, type LadderTable } from '../../engine/evaluation/verdict'
 import { createHypernetwork, type Hypernetwork } from '../../engine/hypernet/hypernetwork'
 import { distinctMeasures } from '../../engine/measures'
-import type { EncodedTask } from '../../engine/preferences/encoded-collection'
+import type { EncodedCollection, EncodedTask } from '../../engine/preferences/encoded-collection'
 import { parseOptions } from '../../engine/registry/registry'
 import { bm25 } from '../../engine/teachers/bm25'
-import { type Bm25Index, createBm25Index } from '../../engine/teachers/bm25-index'
+import { type Bm25Index, createBm25Index, FEWEST_DOCUMENTS } from '../../engine/teachers/bm25-index'
 import { chooseBackend } from '../../engine/training/backends'
 import { type Checkpoint, decodeCheckpoint } from '../../engine/training/checkpoint'
 import { MANY_TASKS } from '../../engine/training/recipes/recipes'
@@ -76,7 +76,7 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
       controlMean,
       networkMean: trained.descriptionMean ?? meanOfWordings(seen),
       networks: trained.rows,
-      lexical: fusesBm25(run, tasks) ? lexicalScores() : undefined,
+      lexical: fusesBm25(run, [...seen, ...unseen]) ? lexicalScores() : undefined,
       normalisation: run.request.normalisation,
       teacher: await teacherRankings({ run, seen, encoder: options.encoder, depth }, context),
       feedbackWeight: run.recipe?.feedbackWeight ?? 0,
@@ -128,7 +128,7 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
     if (trained.rows['task card']) {
       // Tables of unseen cards apart by what was never trained share theirs.
       const decisions = [...new Set(tables.flatMap((table) => table.decisions ?? []))]
-      const handOut = { version: 1 as const, measure: HEADLINE, descriptionMean: [...controlMean], decisions }
+      const handOut = { version: 2 as const, measure: HEADLINE, descriptionMean: [...controlMean], decisions }
       await writeHandOut(context.workspace, run.id, handOut)
     }
     await writeVerdict(context.workspace, run.id, verdict)
@@ -190,9 +190,11 @@ export async function openNetworks(run: RunRecord, context: OperationContext): P
 }
 
 /** With many tasks over one corpus BM25's row is made on request only: it would take longer than all others. */
-function fusesBm25(run: RunRecord, tasks: number): boolean {
-  const rows = run.request.rows
-  return rows.length > 0 ? rows.includes('BM25') : run.kind !== 'frozen' && tasks < MANY_TASKS
+function fusesBm25({ kind, request: { rows } }: RunRecord, tasks: readonly EncodedTask[]): boolean {
+  if (rows.length > 0) return rows.includes('BM25')
+  const counts = new Map<EncodedCollection, number>()
+  for (const { encoded } of tasks) counts.set(encoded, (counts.get(encoded) ?? 0) + 1)
+  return kind !== 'frozen' && Math.max(...counts.values()) < MANY_TASKS
 }
 
 /** BM25 of queries as they are asked for, with one index a corpus. */
@@ -200,8 +202,11 @@ function lexicalScores(): (task: EncodedTask, query: number) => Float32Array {
   const indexes = new Map<Collection, Bm25Index>()
   return ({ task: { collection } }, query) => {
     let index = indexes.get(collection)
+    const { texts } = collection.documents
+    // Of so few documents words say nothing, and what says nothing adds nothing.
+    if (texts.length < FEWEST_DOCUMENTS) return new Float32Array(texts.length)
     if (!index) {
-      index = createBm25Index(collection.documents.texts, parseOptions('teacher', bm25, {}))
+      index = createBm25Index(texts, parseOptions('teacher', bm25, {}))
       indexes.set(collection, index)
     }
     return index.score(collection.queries.texts[query])

@@ -43,7 +43,11 @@ export async function exportMaterial(
   const card = chosenCard(choice, collection)
   const vectors = await encodeCard(card, checkpoint, corpus, encoder)
   const handOut = await readHandOut(context.workspace, run)
-  const { head: chosen, words } = handedChoice({
+  const {
+    head: chosen,
+    bm25,
+    words,
+  } = handedChoice({
     run: record,
     handOut,
     task: 'task' in choice ? choice.task : null,
@@ -77,7 +81,7 @@ export async function exportMaterial(
       card,
       encoder: checkpoint.encoder,
       encoderSha256: checkpoint.encoderSha256,
-      handedOut: { ...chosen, words },
+      handedOut: { ...chosen, ...(bm25 ? { bm25 } : {}), words },
       parity: foldedDifference(heads, probes),
     },
     encoder: model,

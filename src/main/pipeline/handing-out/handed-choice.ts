@@ -2,12 +2,20 @@ import { HydraError } from '../../../shared/errors'
 import { signed } from '../../../shared/figure-words'
 import type { HandOutChoice } from '../../../shared/handed-heads'
 import type { RunRecord } from '../../../shared/schemas/run'
-import type { Candidate, HandedHead, HandOut, HandOutDecision } from '../../../shared/schemas/runs/hand-out'
-import { headWords, taskWords } from '../../engine/evaluation/hand-out/head-words'
+import type {
+  Evidence,
+  HandedHead,
+  HandedShare,
+  HandOut,
+  HandOutDecision,
+} from '../../../shared/schemas/runs/hand-out'
+import { headWords, shareWords, taskWords } from '../../engine/evaluation/hand-out/head-words'
 
 /** Which head a card gets, and the sentence that says why. */
 export interface HandedChoice {
   readonly head: HandedHead
+  /** BM25 beside it, where dev shows that it helps. */
+  readonly bm25: HandedShare | null
   readonly words: string
 }
 
@@ -33,9 +41,13 @@ export function handedChoice(options: {
     ? (seen.find((one) => one.task === task) ?? seen.find((one) => one.task === null))
     : decisions.find(({ cards }) => cards === 'unseen')
   const rule = decision ? decisionWords(decision) : unchosenWords(handOut, trained)
-  if (asked === 'rule') return { head: decision?.chosen ?? TASK_CARD, words: `Handed out: ${rule}` }
+  if (asked === 'rule') {
+    const share = decision?.bm25
+    const bm25 = share && share.share > 0 ? { normalisation: share.normalisation, share: share.share } : null
+    return { head: decision?.chosen ?? TASK_CARD, bm25, words: `Handed out: ${rule}` }
+  }
   const head = askedHead(asked, decision ? [decision] : decisions, run.id)
-  return { head, words: `Handed out, as asked: ${headWords(head)}. By the rule: ${rule}` }
+  return { head, bm25: null, words: `Handed out, as asked: ${headWords(head)}. By the rule: ${rule}` }
 }
 
 /** A control is set as it was on dev. */
@@ -64,7 +76,18 @@ function unchosenWords(handOut: HandOut | null, trained: boolean): string {
   return `the task card as it was trained; nothing was chosen, for ${why}.`
 }
 
-function decisionWords({ cards, chosen, candidates, queries, tasks, unit, task }: HandOutDecision): string {
+function decisionWords(decision: HandOutDecision): string {
+  return `${headSentence(decision)}${shareSentence(decision)}`
+}
+
+/** Nothing where BM25 is not handed out. */
+function shareSentence({ bm25 }: HandOutDecision): string {
+  const own = bm25?.candidates.find(({ share }) => share === bm25.share)
+  if (!bm25 || !own || bm25.share === 0) return ''
+  return ` Beside it ${shareWords(bm25)} (${bm25.normalisation}): nDCG@10 ${leadWords(own)} over the head alone there.`
+}
+
+function headSentence({ cards, chosen, candidates, queries, tasks, unit, task }: HandOutDecision): string {
   const on =
     unit === 'queries'
       ? `${queries.toLocaleString('en')} dev queries of ${task}`
@@ -82,6 +105,6 @@ function isSame(a: HandedHead, b: HandedHead): boolean {
   return a.head === b.head && a.strength === b.strength && a.setting === b.setting
 }
 
-function leadWords({ lead, low, high }: Candidate): string {
+function leadWords({ lead, low, high }: Evidence): string {
   return low === null || high === null ? signed(lead) : `${signed(lead)} [${signed(low)}, ${signed(high)}]`
 }

@@ -24,8 +24,8 @@ export interface PlaygroundScores {
   readonly corpus: WarmCorpus
   readonly judged: QueryJudgments | null
   readonly card: TaskCard | null
-  /** Which head it has, and why. */
-  readonly handedOut: string | null
+  /** Which head it has, what stands beside it, and why. */
+  readonly handedOut: HandedChoice | null
   /** [documents] each; null where the request has no such system. */
   readonly frozen: Float32Array
   bm25(): Promise<Float32Array>
@@ -149,7 +149,7 @@ export async function playgroundScores(
     corpus,
     judged,
     card,
-    handedOut: handed?.words ?? null,
+    handedOut: handed,
     frozen,
     bm25,
     noCard,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { HANDED_HEADS } from '../../handed-heads'
+import { normalisationSchema } from '../run'
 
 /** A head that may leave the house. */
 export const handedHeadSchema = z.strictObject({
@@ -11,7 +12,7 @@ export const handedHeadSchema = z.strictObject({
 })
 export type HandedHead = z.infer<typeof handedHeadSchema>
 
-/** Mean of the measure on dev, and the lead over the frozen encoder there with its 95 % interval; no interval of a single unit. */
+/** Mean of the measure on dev, and the lead over the first of those compared with its 95 % interval; no interval of a single unit. */
 const evidenceSchema = z.strictObject({
   mean: z.number(),
   lead: z.number(),
@@ -19,8 +20,23 @@ const evidenceSchema = z.strictObject({
   high: z.number().nullable(),
 })
 
+export type Evidence = z.infer<typeof evidenceSchema>
+
 const candidateSchema = handedHeadSchema.extend(evidenceSchema.shape)
 export type Candidate = z.infer<typeof candidateSchema>
+
+/** How much of BM25 stands beside the chosen head, (1 − share) of which it leaves, both on one scale. */
+export const handedShareSchema = z.strictObject({
+  normalisation: normalisationSchema,
+  /** 0: the head alone. */
+  share: z.number().min(0).max(1),
+})
+export type HandedShare = z.infer<typeof handedShareSchema>
+
+const chosenShareSchema = handedShareSchema.extend({
+  /** All that it was chosen from, 0 first; leads are over the head alone. */
+  candidates: z.array(evidenceSchema.extend({ share: z.number() })).min(1),
+})
 
 const handOutDecisionSchema = z.strictObject({
   /** For trained tasks, or for cards that no training saw. */
@@ -36,12 +52,15 @@ const handOutDecisionSchema = z.strictObject({
   chosen: handedHeadSchema,
   /** All that it was chosen from, the frozen encoder first. */
   candidates: z.array(candidateSchema).min(1),
+  /** Absent where BM25 was not asked, and in version 1. */
+  bm25: chosenShareSchema.optional(),
 })
 export type HandOutDecision = z.infer<typeof handOutDecisionSchema>
 
 /** `runs/<id>/hand-out.json`: what of a run is handed out for which card, and why (docs/method.md#what-is-handed-out). */
 export const handOutSchema = z.strictObject({
-  version: z.literal(1),
+  /** 1 had no shares of BM25. */
+  version: z.union([z.literal(1), z.literal(2)]),
   measure: z.string(),
   /** [d] what the controls' descriptions are centred on */
   descriptionMean: z.array(z.number()),

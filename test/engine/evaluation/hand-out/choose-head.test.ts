@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { chooseHead } from '../../../../src/main/engine/evaluation/hand-out/choose-head'
+import { chooseHead, chooseShare } from '../../../../src/main/engine/evaluation/hand-out/choose-head'
 import type { HandedHead } from '../../../../src/shared/schemas/runs/hand-out'
 
 interface Golden {
@@ -27,7 +27,7 @@ it.each(golden.cases)('chooses as scipy’s intervals say: $name', ({ clusters, 
     head: HEADS[h],
     tasks: tasks.map((values) => Float64Array.from(values)),
   }))
-  const found = clusters ? chooseHead(scored, 'tasks', clusters) : chooseHead(scored, 'queries')
+  const found = chooseHead(scored, clusters ? { unit: 'tasks', clusters } : { unit: 'queries' })
   leads.forEach(([lead, low, high], h) => {
     const candidate = found.candidates[h + 1]
     expect(candidate.lead).toBeCloseTo(lead, 12)
@@ -44,7 +44,7 @@ it('leaves the encoder as it is where a single unit, or none but equal ones, spe
       { head: HEADS[0], ...one(0.2) },
       { head: HEADS[3], ...one(0.9) },
     ],
-    'queries',
+    { unit: 'queries' },
   )
   expect(single.chosen).toEqual(HEADS[0])
   expect(single.candidates[1]).toMatchObject({ low: null, high: null })
@@ -54,7 +54,20 @@ it('leaves the encoder as it is where a single unit, or none but equal ones, spe
       { head: HEADS[0], tasks: [same] },
       { head: HEADS[3], tasks: [same] },
     ],
-    'queries',
+    { unit: 'queries' },
   )
   expect(equal.chosen).toEqual(HEADS[0])
+})
+
+it.each(golden.cases)('a share of BM25 is chosen alike: $name', ({ clusters, heads, leads, chosen }) => {
+  const shares = heads.map((tasks, h) => ({
+    share: h / 10,
+    tasks: tasks.map((values) => Float64Array.from(values)),
+  }))
+  const found = chooseShare(shares, clusters ? { unit: 'tasks', clusters } : { unit: 'queries' })
+  expect(found.share).toBe(chosen / 10)
+  expect(found.candidates.map(({ share }) => share)).toEqual(shares.map(({ share }) => share))
+  leads.forEach(([lead], h) => {
+    expect(found.candidates[h + 1].lead).toBeCloseTo(lead, 12)
+  })
 })

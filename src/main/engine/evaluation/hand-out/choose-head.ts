@@ -1,47 +1,78 @@
-import type { Candidate, HandedHead, HandOutDecision } from '../../../../shared/schemas/runs/hand-out'
+import type { Evidence, HandedHead, HandOutDecision } from '../../../../shared/schemas/runs/hand-out'
 import { meanOf } from '../../statistics/inference'
 import { studentInterval } from '../../statistics/student-interval'
 
-/** A head with its scores on dev, task by task, each [queries]; every head has the same tasks and queries. */
+/** A system's scores on dev, task by task, each [queries]; all that are compared have the same tasks and queries. */
+export type DevScores = readonly Float64Array[]
+
+/** A head with its scores on dev. */
 export interface ScoredHead {
   readonly head: HandedHead
-  readonly tasks: readonly Float64Array[]
+  readonly tasks: DevScores
+}
+
+/** Over what an interval is: the queries of one task, or the means of several tasks, or of clusters of them. */
+export interface EvidenceUnit {
+  readonly unit: HandOutDecision['unit']
+  /** [tasks] cluster of each task: overlapping tasks say one thing twice */
+  readonly clusters?: readonly number[]
 }
 
 /**
  * The head whose lead over the frozen encoder is greatest at the lower end of its 95 % interval. The frozen encoder's own lead is
  * 0 without doubt, so a head that is not better by more than noise is never chosen; of equal ones the earlier is.
- *
- * The interval is Student's, over the queries of one task, or over the means of several tasks or of clusters of them.
- * @param heads the frozen encoder first  @param clusters [tasks] cluster of each task: overlapping tasks say one thing twice
+ * @param heads the frozen encoder first
  */
 export function chooseHead(
   heads: readonly ScoredHead[],
-  unit: HandOutDecision['unit'],
-  clusters?: readonly number[],
+  unit: EvidenceUnit,
 ): Pick<HandOutDecision, 'chosen' | 'candidates'> {
-  const [frozen] = heads
-  const candidates: Candidate[] = heads.map(({ head, tasks }) => {
-    const differences = tasks.map((values, t) => values.map((value, i) => value - frozen.tasks[t][i]))
+  const evidence = evidenceOf(
+    heads.map(({ tasks }) => tasks),
+    unit,
+  )
+  const candidates = heads.map(({ head }, i) => ({ ...head, ...evidence[i] }))
+  return { chosen: heads[surest(evidence)].head, candidates }
+}
+
+/** BM25's share beside the head that was chosen, by the same rule; its lead is over that head alone. @param shares 0 first */
+export function chooseShare(
+  shares: readonly { readonly share: number; readonly tasks: DevScores }[],
+  unit: EvidenceUnit,
+): Pick<NonNullable<HandOutDecision['bm25']>, 'share' | 'candidates'> {
+  const evidence = evidenceOf(
+    shares.map(({ tasks }) => tasks),
+    unit,
+  )
+  const candidates = shares.map(({ share }, i) => ({ share, ...evidence[i] }))
+  return { share: shares[surest(evidence)].share, candidates }
+}
+
+/** Of each its lead over the first, with Student's interval over the units. */
+function evidenceOf(scored: readonly DevScores[], { unit, clusters }: EvidenceUnit): Evidence[] {
+  const [first] = scored
+  return scored.map((tasks) => {
+    const differences = tasks.map((values, t) => values.map((value, i) => value - first[t][i]))
     const units =
       unit === 'queries' ? differences.flatMap((one) => [...one]) : unitMeans(differences, clusters)
     const { mean: lead, low, high } = studentInterval(units)
-    return { ...head, mean: meanOf(tasks.map(meanOf)), lead, low, high }
+    return { mean: meanOf(tasks.map(meanOf)), lead, low, high }
   })
+}
+
+/** Place of the greatest lower end above 0; 0 where there is none. */
+function surest(evidence: readonly Evidence[]): number {
   let chosen = 0
   let floor = 0
-  candidates.forEach(({ low }, i) => {
+  evidence.forEach(({ low }, i) => {
     if (low === null || low <= floor) return
     chosen = i
     floor = low
   })
-  return { chosen: heads[chosen].head, candidates }
+  return chosen
 }
 
-function unitMeans(
-  tasks: readonly Float64Array[],
-  clusters: readonly number[] = tasks.map((_, task) => task),
-): number[] {
+function unitMeans(tasks: DevScores, clusters: readonly number[] = tasks.map((_, task) => task)): number[] {
   const means = new Map<number, number[]>()
   tasks.forEach((values, t) => {
     means.set(clusters[t], [...(means.get(clusters[t]) ?? []), meanOf(values)])

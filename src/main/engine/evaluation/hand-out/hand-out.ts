@@ -1,25 +1,30 @@
-import type { HandedHead, HandOutDecision } from '../../../../shared/schemas/runs/hand-out'
+import type { Normalisation } from '../../../../shared/normalisation'
+import type { HandOutDecision } from '../../../../shared/schemas/runs/hand-out'
 import { clustersOf, documentSets } from '../../datasets/document-sets'
 import { shiftRows } from '../../hypernet/blended-head'
 import type { EncodedTask } from '../../preferences/encoded-collection'
 import { FEW_TASKS } from '../../statistics/inference'
 import type { ShownCard } from '../shown-card'
-import type { ShiftSystem, System, TransformSystem } from '../system'
+import type { FusedSystem, ShiftSystem, System, TransformSystem } from '../system'
 import type { SystemScores } from '../system-scores'
 import { candidateSystems } from './candidate-systems'
-import { chooseHead } from './choose-head'
-import { headWords, taskWords } from './head-words'
+import { chooseHead, chooseShare, type DevScores, type EvidenceUnit } from './choose-head'
+import { headWords, shareWords, taskWords } from './head-words'
 
 /** Dev queries that a task which decides for itself looks at: more would cost more than they tell. */
 const MOST_DEV_QUERIES = 400
 /** Tasks that decide together, and dev queries of each: every candidate ranks all of them. */
 const MOST_TASKS = 40
 const MOST_QUERIES_TOGETHER = 30
+/** Shares of BM25 beside the chosen head; 0 is the head alone. Few: each ranks all dev queries again. */
+const SHARES = [0, 0.1, 0.2, 0.3, 0.4, 0.5] as const
 
 /** What of a run is handed out for its trained tasks at one number of examples, and the row of the ladder that is made of it. */
 export interface HandOutRow {
   readonly decisions: readonly HandOutDecision[]
   readonly system: TransformSystem & { readonly chosen: string }
+  /** The same beside BM25; null where it was not asked. */
+  readonly fused: (FusedSystem & { readonly chosen: string }) | null
 }
 
 interface HandOutOptions extends Omit<Parameters<typeof candidateSystems>[0], 'tasks' | 'shown'> {
@@ -28,6 +33,8 @@ interface HandOutOptions extends Omit<Parameters<typeof candidateSystems>[0], 't
   /** For which cards it is chosen: these trained tasks, or others of which these are a sample. */
   readonly cards: HandOutDecision['cards']
   readonly examples: number
+  /** Scale on which BM25 is added; null: BM25 is not asked. */
+  readonly fusion: Normalisation | null
   showCards(tasks: readonly EncodedTask[]): ReadonlyMap<EncodedTask, ShownCard>
   /** nDCG@10 of systems on dev queries, at most so many of each task; the same queries for all of them. */
   score(
@@ -45,99 +52,127 @@ interface HandOutOptions extends Omit<Parameters<typeof candidateSystems>[0], 't
  * queries of one task is mostly chance and costs as much as all rows of the ladder; for cards that no training saw, over tasks that it did not see either (docs/method.md#what-is-handed-out). null where there is no dev query to choose on.
  */
 export async function chooseHandOut(options: HandOutOptions): Promise<HandOutRow | null> {
-  const { tasks, cards, examples } = options
-  const few = tasks.length < FEW_TASKS
-  const sample = cards === 'unseen'
-  const [alone, together] = few && !sample ? [tasks, []] : [[], tasks.slice(0, MOST_TASKS)]
-  const systems = new Map<HandedHead, ShiftSystem | TransformSystem>()
-
-  async function scored(some: readonly EncodedTask[], mostQueries: number) {
-    if (some.length === 0) return null
-    const shown = options.showCards(some)
-    const candidates = candidateSystems({ ...options, tasks: some, shown })
-    for (const { head, system } of candidates) systems.set(head, system)
-    const scores = await options.score(
-      candidates.map(({ system }) => system),
-      { tasks: some, shown, mostQueries },
-    )
-    // A task of which what a card shows leaves no query is in no score.
-    const judged = scores[0].tasks.map(({ task }) => task)
-    const heads = candidates.map(({ head }, a) => ({
-      head,
-      tasks: scores[a].tasks.map(({ values }) => [...values.values()][0]),
-    }))
-    return { judged, heads }
-  }
-
-  const decisions: HandOutDecision[] = []
-  const own = await scored(alone, MOST_DEV_QUERIES)
-  own?.judged.forEach(({ task }, t) => {
-    const heads = own.heads.map(({ head, tasks }) => ({ head, tasks: [tasks[t]] }))
-    const queries = heads[0].tasks[0].length
-    decisions.push({
+  const { cards, examples, fusion: normalisation } = options
+  const isEach = cards === 'seen' && options.tasks.length < FEW_TASKS
+  const tasks = isEach ? options.tasks : options.tasks.slice(0, MOST_TASKS)
+  if (tasks.length === 0) return null
+  const shown = options.showCards(tasks)
+  const dev = { tasks, shown, mostQueries: isEach ? MOST_DEV_QUERIES : MOST_QUERIES_TOGETHER }
+  const candidates = candidateSystems({ ...options, tasks, shown })
+  const scores = await options.score(
+    candidates.map(({ system }) => system),
+    dev,
+  )
+  // A task of which what a card shows leaves no query is in no score.
+  const judged = scores[0].tasks.map(({ task }) => task)
+  if (judged.length === 0) return null
+  const parts = isEach ? judged.map(ofItself) : [ofAll(judged)]
+  const decisions = parts.map(({ task, places, evidence }): HandOutDecision => {
+    const heads = candidates.map(({ head }, a) => ({ head, tasks: devScores(scores[a], places) }))
+    return {
       cards,
-      task: task.id,
+      task,
       examples,
-      queries,
-      tasks: 1,
-      unit: 'queries',
-      ...chooseHead(heads, 'queries'),
-    })
+      queries: heads[0].tasks.reduce((sum, { length }) => sum + length, 0),
+      tasks: places.length,
+      unit: evidence.unit,
+      ...chooseHead(heads, evidence),
+    }
   })
-  const shared = await scored(together, MOST_QUERIES_TOGETHER)
-  if (shared && shared.judged.length > 0) {
-    const { judged, heads } = shared
-    const clusters = new Array<number>(judged.length)
-    clustersOf(documentSets(judged.map(({ task }) => task))).forEach((members, cluster) => {
-      for (const member of members) clusters[member] = cluster
-    })
-    const queries = heads[0].tasks.reduce((sum, { length }) => sum + length, 0)
-    const chosen = chooseHead(heads, 'tasks', clusters)
-    decisions.push({ cards, task: null, examples, queries, tasks: judged.length, unit: 'tasks', ...chosen })
-  }
-  if (decisions.length === 0) return null
 
   const byTask = new Map(decisions.map((decision) => [decision.task, decision]))
-  const systemOf = ({ task }: EncodedTask) => {
-    const decision = byTask.get(task.id) ?? byTask.get(null)
-    return decision && systems.get(decision.chosen)!
+  const decisionOf = ({ task }: EncodedTask) => byTask.get(task.id) ?? byTask.get(null)
+  const systems = new Map(candidates.map(({ head, system }) => [head, system]))
+  const system = {
+    ...chosenSystem((task) => {
+      const decision = decisionOf(task)
+      return decision && systems.get(decision.chosen)!
+    }),
+    chosen: inWords(decisions, ({ chosen }) => headWords(chosen)),
+  }
+  if (normalisation) {
+    const grid = SHARES.map((share) => fused(system, normalisation, `${share} BM25`, () => share))
+    const [, ...beside] = await options.score([system, ...grid], dev)
+    parts.forEach(({ places, evidence }, d) => {
+      const shares = SHARES.map((share, a) => ({ share, tasks: devScores(beside[a], places) }))
+      decisions[d].bm25 = { normalisation, ...chooseShare(shares, evidence) }
+    })
   }
   return {
     decisions,
-    system: {
-      name: 'handed out',
-      chosen: inWords(decisions),
-      transform(task, card, queries) {
-        const system = systemOf(task)
-        if (!system) return queries
-        return 'shift' in system
-          ? shiftRows(queries, system.shift(task, card))
-          : system.transform(task, card, queries)
-      },
-      documentHead(task, card) {
-        const system = systemOf(task)
-        return (system && 'documentHead' in system && system.documentHead?.(task, card)) || null
-      },
+    system,
+    fused: normalisation && {
+      ...fused(system, normalisation, system.name, (task) => decisionOf(task)?.bm25?.share ?? 0),
+      chosen: `${normalisation}; ${inWords(decisions, ({ bm25 }) => shareWords(bm25!))}`,
     },
   }
 }
 
-/** A long list says less than its counts. */
-const MOST_LISTED = 12
+/** Tasks that decide together, and over what their intervals are. */
+interface DecidingTasks {
+  /** The task that decides for itself; null: they decide for all others too. */
+  readonly task: string | null
+  /** Into the scores. */
+  readonly places: readonly number[]
+  readonly evidence: EvidenceUnit
+}
 
-function inWords(decisions: readonly HandOutDecision[]): string {
+function ofItself({ task }: EncodedTask, place: number): DecidingTasks {
+  return { task: task.id, places: [place], evidence: { unit: 'queries' } }
+}
+
+function ofAll(judged: readonly EncodedTask[]): DecidingTasks {
+  const clusters = new Array<number>(judged.length)
+  clustersOf(documentSets(judged.map(({ task }) => task))).forEach((members, cluster) => {
+    for (const member of members) clusters[member] = cluster
+  })
+  return { task: null, places: judged.map((_, place) => place), evidence: { unit: 'tasks', clusters } }
+}
+
+function devScores({ tasks }: SystemScores, places: readonly number[]): DevScores {
+  return places.map((place) => [...tasks[place].values.values()][0])
+}
+
+/** Of each task what was chosen for it; a task without a choice is ranked as the encoder does. */
+function chosenSystem(
+  systemOf: (task: EncodedTask) => ShiftSystem | TransformSystem | undefined,
+): TransformSystem {
+  return {
+    name: 'handed out',
+    transform(task, card, queries) {
+      const system = systemOf(task)
+      if (!system) return queries
+      return 'shift' in system
+        ? shiftRows(queries, system.shift(task, card))
+        : system.transform(task, card, queries)
+    },
+    documentHead(task, card) {
+      const system = systemOf(task)
+      return (system && 'documentHead' in system && system.documentHead?.(task, card)) || null
+    },
+  }
+}
+
+function fused(
+  base: System,
+  normalisation: Normalisation,
+  name: string,
+  share: FusedSystem['share'],
+): FusedSystem {
+  return { name, base, normalisation, share }
+}
+
+function inWords(
+  decisions: readonly HandOutDecision[],
+  words: (decision: HandOutDecision) => string,
+): string {
   const own = decisions.filter(({ task }) => task !== null)
   const shared = decisions.find(({ task }) => task === null)
-  const words = shared
-    ? [`${headWords(shared.chosen)}, on the dev queries of ${shared.tasks} ${taskWords(shared)}`]
-    : []
-  if (own.length > MOST_LISTED) {
-    const frozen = own.filter(({ chosen }) => chosen.head === 'frozen').length
-    words.unshift(`per task on its own dev queries, the frozen encoder for ${frozen} of ${own.length}`)
-  } else if (own.length > 0) {
-    words.unshift(
-      `per task on its own dev queries: ${own.map(({ task, chosen }) => `${task} ${headWords(chosen)}`).join(', ')}`,
+  const parts = shared ? [`${words(shared)}, on the dev queries of ${shared.tasks} ${taskWords(shared)}`] : []
+  if (own.length > 0) {
+    parts.unshift(
+      `per task on its own dev queries: ${own.map((one) => `${one.task} ${words(one)}`).join(', ')}`,
     )
   }
-  return words.join('; ')
+  return parts.join('; ')
 }

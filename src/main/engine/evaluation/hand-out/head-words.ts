@@ -14,6 +14,11 @@ export function headWords({ head, strength, setting }: HandedHead): string {
   return `${NAMES[head]}${part}${setting ? ` (${setting})` : ''}`
 }
 
+/** `BM25 at a share of .3`: what stands beside the head. */
+export function shareWords({ share }: { readonly share: number }): string {
+  return share === 0 ? 'no BM25' : `BM25 at a share of ${String(share).replace(/^0/, '')}`
+}
+
 /** Which tasks decided together. */
 export function taskWords({ cards }: Pick<HandOutDecision, 'cards'>): string {
   return cards === 'seen' ? 'trained tasks' : 'tasks that were left out of training for it'

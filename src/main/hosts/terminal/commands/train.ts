@@ -77,7 +77,7 @@ export const train = defineCommand({
       seed,
       splitSeed: seedOf(args['split-seed'], '--split-seed'),
       holdOut: args['hold-out'],
-      ruleClusters: wholeNumber(args['rule-clusters'], '--rule-clusters', 1, 10_000),
+      ruleClusters: wholeNumber(args['rule-clusters'], '--rule-clusters', 0, 10_000),
       unseen: unseenOf(args.unseen),
       preset,
       steps,
