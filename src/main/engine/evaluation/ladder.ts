@@ -11,7 +11,7 @@ import { corpusIndexes } from './corpus-indexes'
 import { chooseFewShot, type FewShot } from './few-shot'
 import { fusedSystems } from './fusion-weights'
 import { chooseHandOut, type HandOutRow } from './hand-out/hand-out'
-import { type NetworkSystems, networkSystems } from './network-systems'
+import { expertsOfTasks, type NetworkSystems, networkSystems } from './network-systems'
 import { DEV_TASKS, devQueries } from './seen-dev'
 import { exampleCounts, type ShownCard, showCard } from './shown-card'
 import { isFused, type ListSystem, type System } from './system'
@@ -131,6 +131,7 @@ export async function scoreLadder(options: LadderOptions): Promise<LadderTable[]
         systems: meanOfEqualNames(scores),
         chosen: new Map(settings),
         ...(handed ? { decisions: handed.decisions } : {}),
+        ...(cards === 'seen' ? {} : { experts: expertsOfTasks(options, shown) }),
       }
       tables.push(table)
       options.onTable?.(table)
