@@ -86,12 +86,12 @@ describe('the forecast of one card', () => {
       ['handed out', null],
       ['task card', null],
     ])
-    const fit = fitForecast({
+    const fitted = fitForecast({
       features: rows.map((one) => one.features),
       targets: rows.map(({ leads }) => leads.get('task card')!),
       groups: rows.map(({ cluster }) => cluster),
     })
-    expect(card.leads[1]).toMatchObject(fit(features))
+    expect(card.leads[1]).toMatchObject(fitted(features))
     expect(forecastWords(card)).toMatch(
       /^Expected of the head that is handed out: \+\.\d+ .*from 25 left-out tasks\.$/,
     )
