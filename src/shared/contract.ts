@@ -79,6 +79,7 @@ import {
 } from './schemas/runs/annotations'
 import { costEstimateSchema, taskSplitSchema } from './schemas/runs/plan'
 import { runChangeSchema } from './schemas/runs/run-summary'
+import { sweepRequestSchema, sweepSchema } from './schemas/runs/sweep'
 import { curvesRequestSchema, curvesSchema } from './schemas/runs/training-curves'
 import { cacheSchema, doctorSchema, logLineSchema } from './schemas/system'
 import { cardVariantsRequestSchema, cardVariantsSchema } from './schemas/tables/card-variants'
@@ -271,6 +272,30 @@ export const contract = {
     demo: changes
       .input(trainRequestSchema.pick({ seed: true, splitSeed: true, steps: true }))
       .output(jobStarted),
+  },
+  /** Options × seeds × split seeds: ordinary runs, found again by what they were asked. */
+  sweeps: {
+    /**
+     * Makes the runs that are not there, and goes on with those that can go on, one after another or as many at once as `workers`
+     * and the memory allow. Answers when the first is on its way; their jobs are among all others.
+     */
+    start: idempotent
+      .input(sweepRequestSchema.extend({ workers: z.number().int().min(1).max(256).optional() }))
+      .output(
+        z.strictObject({
+          id: z.string(),
+          asked: z.number().int(),
+          /** Before it began. */
+          done: z.number().int(),
+          workers: z.number().int(),
+        }),
+      ),
+    /** Answers when nothing of it runs any more: all done, or paused, or stopped by the error that this throws. */
+    ended: reads.input(id).output(z.strictObject({})),
+    /** Pauses what runs and begins nothing more; answers when it has stopped. */
+    pause: idempotent.input(id).output(z.strictObject({})),
+    /** Its runs as they stand now, with what they give. */
+    show: reads.input(sweepRequestSchema).output(sweepSchema),
   },
   evaluation: {
     /** Score a finished run again, or `frozen` on the tasks given; `all` is every imported collection with a test split and one card. */

@@ -15,11 +15,13 @@ export interface TrainSettings {
   readonly seed: number
   /** Null: the seed. */
   readonly splitSeed: number | null
+  /** Clusters left out of training for the hand-out rule; null: none. */
+  readonly ruleClusters: number | null
 }
 
 /** What a request may say beyond the fields of the form: it stays as the run had it, until it is taken out. */
 export type FurtherRequest = Partial<
-  Pick<TrainRequest, 'unseen' | 'encoder' | 'backend' | 'rows' | 'normalisation'>
+  Pick<TrainRequest, 'unseen' | 'trained' | 'encoder' | 'backend' | 'rows' | 'normalisation'>
 >
 
 /** The form while it is filled in. */
@@ -39,6 +41,7 @@ const USUAL: TrainSettings = {
   steps: null,
   seed: 1,
   splitSeed: null,
+  ruleClusters: null,
 }
 
 /** An empty form; a dataset that is the only one is chosen, since the next thing to do is to train on it. */
@@ -58,7 +61,7 @@ export function draftOfRun(
   { id: from, request }: Pick<RunRecord, 'id' | 'request'>,
   datasets: readonly Pick<DatasetRecord, 'id'>[],
 ): TrainDraft {
-  const { unseen, encoder, backend, rows, normalisation } = request
+  const { unseen, trained, encoder, backend, rows, normalisation } = request
   return {
     from,
     selections: Object.fromEntries(datasets.map(({ id }) => [id, selectionOf(id, request.tasks)])),
@@ -69,10 +72,12 @@ export function draftOfRun(
       steps: request.steps ?? null,
       seed: request.seed,
       splitSeed: request.splitSeed === request.seed ? null : request.splitSeed,
+      ruleClusters: request.ruleClusters ?? null,
     },
     recipe: fromOverrides(request.overrides),
     further: {
       ...(typeof unseen === 'number' ? {} : { unseen }),
+      ...(trained === undefined ? {} : { trained }),
       ...(encoder === DEFAULT_ENCODER ? {} : { encoder }),
       ...(backend === 'auto' ? {} : { backend }),
       ...(rows.length === 0 ? {} : { rows }),
@@ -136,6 +141,7 @@ export function requestOf(
     overrides: toOverrides(draft.recipe),
     seed: settings.seed,
     ...(settings.splitSeed === null ? {} : { splitSeed: settings.splitSeed }),
+    ...(settings.ruleClusters === null ? {} : { ruleClusters: settings.ruleClusters }),
     ...draft.further,
   }
 }

@@ -47,7 +47,7 @@ export const rowSchema = z.strictObject({
 })
 export type VerdictRow = z.infer<typeof rowSchema>
 
-const systemNameSchema = z.strictObject({
+export const systemNameSchema = z.strictObject({
   /** Row of the ladder. */
   row: z.string(),
   /** Fused with BM25. */

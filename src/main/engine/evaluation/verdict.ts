@@ -62,7 +62,8 @@ export interface VerdictOptions {
 }
 
 export function buildVerdict(options: VerdictOptions): Verdict {
-  const { tables } = options
+  // Of a tiny collection the examples on a card may hide every answer.
+  const tables = options.tables.filter(({ systems }) => systems.some(({ tasks }) => tasks.length > 0))
   const tested = [
     ...new Set(
       tables.flatMap(({ systems }) => systems.flatMap(({ tasks }) => tasks.map(({ task }) => task.task))),

@@ -90,14 +90,16 @@ function groups(rows: readonly VerdictRow[]): Group[] {
 }
 
 function groupTitle(verdict: Verdict, cards: Cards, examples: number, rows: readonly VerdictRow[]): string {
-  const shown =
-    examples === 0 ? 'description alone (k = 0)' : `${examples} examples on the card (k = ${examples})`
   const tasks = Object.keys(rows.find((row) => row.tasks)?.tasks ?? {}).length
   const among = tasks > 0 ? `${formatCount(tasks)} ${tasks === 1 ? 'task' : 'tasks'}, ` : ''
   const queries = `${among}${formatCount(Math.max(...rows.map(({ n }) => n)))} ${verdict.split === 'dev' ? 'dev queries' : 'queries'}`
   if (rows.length === 1 && rows[0].row === 'frozen') return `Frozen encoder · ${queries}`
   const kind = verdict.rows.some((row) => row.cards !== 'seen') ? CARD_TITLES[cards] : 'Cards'
-  return `${kind}, ${shown} · ${queries}`
+  return `${kind}, ${shownExamples(examples)} · ${queries}`
+}
+
+export function shownExamples(examples: number): string {
+  return examples === 0 ? 'description alone (k = 0)' : `${examples} examples on the card (k = ${examples})`
 }
 
 function rowTable(rows: readonly VerdictRow[]): string {

@@ -2,13 +2,13 @@ import { NORMALISATIONS, USUAL_NORMALISATION } from '../../../../shared/normalis
 import { defineCommand } from '../arguments/command'
 import { commaList, wholeNumber } from '../arguments/option-values'
 import { readMeasures } from '../arguments/read-measures'
+import { encoderPlace } from '../arguments/train-request'
 import { usageError } from '../arguments/usage-error'
 import { followJob } from '../follow-job'
 import { variantsAnswer } from '../tables/card-variants-table'
 import { curveAnswer } from '../tables/examples-curve-table'
 import { matrixAnswer } from '../tables/task-matrix-table'
 import { verdictAnswer } from '../verdict-answer'
-import { encoderPlace } from './train'
 
 export const evaluate = defineCommand({
   description: 'score a run again, or the frozen encoder on tasks',
