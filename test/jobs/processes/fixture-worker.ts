@@ -11,7 +11,7 @@ import type {
   OperationOutput,
 } from '../../../src/main/pipeline/operation'
 import { readRun, updateRun } from '../../../src/main/workspace/runs/run-folder'
-import { writeTaskMatrix } from '../../../src/main/workspace/runs/task-matrix-file'
+import { writeTaskMatrix } from '../../../src/main/workspace/runs/tables/task-matrix-file'
 import { HydraError, paused, throwIfCancelled } from '../../../src/shared/errors'
 import type { DatasetRecord } from '../../../src/shared/schemas/dataset'
 import type { JobEvent } from '../../../src/shared/schemas/job'

@@ -13,6 +13,7 @@ import {
 } from '../../../shared/schemas/verdict'
 import { systemLabel } from '../../../shared/system-name'
 import { clusteredWords } from '../../../shared/tables/clustered-words'
+import { calibrationWords } from '../../../shared/tables/forecast-words'
 import { unitWords } from '../../../shared/unit'
 import { alignTable, type Column } from './align-table'
 import { textWidth, truncate, wrap } from './fit-text'
@@ -44,8 +45,12 @@ export function ladderTable(
     )
     if (split) parts.push('', ...wrap(split, options.columns))
     const clustered = verdict.clustered?.find((one) => one.cards === cards && one.examples === examples)
-    if (clustered) parts.push('', ...wrap(clusteredWords(clustered, measure), options.columns))
+    if (clustered)
+      parts.push('', ...wrap(`Nested tasks together: ${clusteredWords(clustered, measure)}`, options.columns))
   }
+  const { forecast } = verdict
+  for (const [row, calibration] of Object.entries(forecast?.calibration ?? {}))
+    parts.push('', ...wrap(`Forecast, ${row}: ${calibrationWords(forecast!, calibration)}`, options.columns))
   const extremes = extremeCards(verdict)
   if (extremes) parts.push('', extremes)
   parts.push('', ...wrap(verdict.words, options.columns))
