@@ -1,4 +1,4 @@
-import type { TaskMatrix } from '../src/shared/schemas/task-matrix'
+import type { TaskMatrix } from '../src/shared/schemas/tables/task-matrix'
 
 /** A matrix of two tasks, as an evaluation leaves it. */
 export function madeTaskMatrix(run: string, datasets: TaskMatrix['datasets'], at: Date): TaskMatrix {

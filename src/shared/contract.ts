@@ -79,9 +79,12 @@ import {
 } from './schemas/runs/annotations'
 import { costEstimateSchema, taskSplitSchema } from './schemas/runs/plan'
 import { runChangeSchema } from './schemas/runs/run-summary'
+import { sweepRequestSchema, sweepSchema } from './schemas/runs/sweep'
 import { curvesRequestSchema, curvesSchema } from './schemas/runs/training-curves'
 import { cacheSchema, doctorSchema, logLineSchema } from './schemas/system'
-import { taskMatrixRequestSchema, taskMatrixSchema } from './schemas/task-matrix'
+import { cardVariantsRequestSchema, cardVariantsSchema } from './schemas/tables/card-variants'
+import { examplesCurveSchema } from './schemas/tables/examples-curve'
+import { taskMatrixRequestSchema, taskMatrixSchema } from './schemas/tables/task-matrix'
 import { cardsSchema, taskScoreSchema, verdictSchema } from './schemas/verdict'
 
 /** Of the errors of every procedure: a SerializedError of the catalogue. */
@@ -109,6 +112,7 @@ export type Effect = 'reads' | 'idempotent' | 'changes'
 type Stated<Kind extends Effect> = { readonly effect: Kind }
 
 const id = z.strictObject({ id: z.string().min(1) })
+const ofRun = z.strictObject({ run: z.string().min(1) })
 const jobStarted = z.strictObject({ job: z.string(), runs: z.array(z.string()) })
 
 /**
@@ -269,6 +273,30 @@ export const contract = {
       .input(trainRequestSchema.pick({ seed: true, splitSeed: true, steps: true }))
       .output(jobStarted),
   },
+  /** Options × seeds × split seeds: ordinary runs, found again by what they were asked. */
+  sweeps: {
+    /**
+     * Makes the runs that are not there, and goes on with those that can go on, one after another or as many at once as `workers`
+     * and the memory allow. Answers when the first is on its way; their jobs are among all others.
+     */
+    start: idempotent
+      .input(sweepRequestSchema.extend({ workers: z.number().int().min(1).max(256).optional() }))
+      .output(
+        z.strictObject({
+          id: z.string(),
+          asked: z.number().int(),
+          /** Before it began. */
+          done: z.number().int(),
+          workers: z.number().int(),
+        }),
+      ),
+    /** Answers when nothing of it runs any more: all done, or paused, or stopped by the error that this throws. */
+    ended: reads.input(id).output(z.strictObject({})),
+    /** Pauses what runs and begins nothing more; answers when it has stopped. */
+    pause: idempotent.input(id).output(z.strictObject({})),
+    /** Its runs as they stand now, with what they give. */
+    show: reads.input(sweepRequestSchema).output(sweepSchema),
+  },
   evaluation: {
     /** Score a finished run again, or `frozen` on the tasks given; `all` is every imported collection with a test split and one card. */
     start: changes
@@ -294,6 +322,12 @@ export const contract = {
     startMatrix: changes.input(taskMatrixRequestSchema).output(jobStarted),
     /** What that gave when it was last done; null: it was not, or on other data. */
     matrix: reads.input(taskMatrixRequestSchema).output(taskMatrixSchema.nullable()),
+    /** Scores a run's cards with each part left out, or said otherwise. */
+    startVariants: changes.input(cardVariantsRequestSchema).output(jobStarted),
+    variants: reads.input(cardVariantsRequestSchema).output(cardVariantsSchema.nullable()),
+    /** Scores a run with 0, 2, 4, 8 and 16 examples on its cards, on the same queries. */
+    startCurve: changes.input(ofRun).output(jobStarted),
+    curve: reads.input(ofRun).output(examplesCurveSchema.nullable()),
   },
   reporting: {
     /** Rows of one run, or of several on the same queries, with every pair tested. */

@@ -75,7 +75,8 @@ export class FixtureAnnotations {
   }
 
   #summary(run: RunRecord): RunSummary {
-    const { id, kind, title, createdAt, endedAt, state, reason, request, datasets, encoder, backend } = run
+    const { id, kind, title, createdAt, endedAt, state, reason, request, datasets, encoder, backend, app } =
+      run
     const { name, tags, notes, archived } = this.of(id)
     const verdict = state === 'done' ? makeVerdict(run, id === 'demo-one-way' ? 0.008 : 0) : null
     const dev = verdict
@@ -86,7 +87,7 @@ export class FixtureAnnotations {
         }))
       : []
     return {
-      ...{ id, kind, createdAt, endedAt, state, reason, request, datasets, encoder, backend },
+      ...{ id, kind, createdAt, endedAt, state, reason, request, datasets, encoder, backend, app },
       companion: run.companion,
       ...{ tags, notes, archived },
       title: name ?? title,

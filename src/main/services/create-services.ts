@@ -14,11 +14,13 @@ import { playgroundProcedures } from './procedures/playground-procedures'
 import { registryProcedures } from './procedures/registry-procedures'
 import { reportingProcedures } from './procedures/reporting-procedures'
 import { runProcedures } from './procedures/run-procedures'
+import { sweepProcedures } from './procedures/sweep-procedures'
 import { systemProcedures } from './procedures/system-procedures'
 import { teacherProcedures } from './procedures/teacher-procedures'
 import { trainingProcedures } from './procedures/training-procedures'
 import { RunIndex } from './runs/run-index'
 import type { HostKind, OtherWorkspaces, ServiceContext, WorkspaceMode } from './service-context'
+import { openSweeps } from './sweeps/sweeps'
 import { hostLog, logJobs } from './system/host-log'
 
 export interface ServiceOptions {
@@ -67,6 +69,7 @@ export async function createServices(options: ServiceOptions) {
   const closing = new AbortController()
   hostLog.add('info', `Workbench ${context.version} on ${workspace}, opened to ${mode} by the ${host} host.`)
   void logJobs(queue.changes(closing.signal))
+  const sweeps = openSweeps(context)
   const router = procedures.router({
     system: systemProcedures(context),
     datasets: datasetProcedures(context),
@@ -75,6 +78,7 @@ export async function createServices(options: ServiceOptions) {
     runs: runProcedures(context),
     registries: registryProcedures(),
     training: trainingProcedures(context),
+    sweeps: sweepProcedures(sweeps),
     evaluation: evaluationProcedures(context),
     reporting: reportingProcedures(context),
     playground: playgroundProcedures(context),
@@ -84,9 +88,10 @@ export async function createServices(options: ServiceOptions) {
   })
   return {
     router,
-    /** Cancels what runs and waits until its processes are gone. */
+    /** Pauses sweeps, cancels what else runs, and waits until their processes are gone. */
     async close(): Promise<void> {
       closing.abort()
+      await sweeps.close()
       await Promise.all([queue.close(), session.close(), runIndex.close()])
     },
   }

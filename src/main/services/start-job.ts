@@ -6,7 +6,7 @@ import type { ServiceContext } from './service-context'
 /** Queues one operation as a job; answers with the job's id and the runs that it writes. */
 export function startJob<Name extends OperationName>(
   context: ServiceContext,
-  job: Pick<JobRequest, 'kind' | 'title' | 'runs'>,
+  job: Pick<JobRequest, 'kind' | 'title' | 'runs' | 'together'>,
   name: Name,
   input: OperationInput<Name>,
 ): { job: string; runs: string[] } {

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { VariantSet } from '../../shared/tables/variant-words'
 
 /** Every path of a run folder. */
 interface RunPaths {
@@ -17,6 +18,10 @@ interface RunPaths {
   readonly results: string
   /** Every card on every task, by the number of examples on a card. */
   matrix(examples: number): string
+  /** Its cards with a part left out, or said otherwise, by the number of examples on a card. */
+  variants(about: VariantSet, examples: number): string
+  /** The ladder over numbers of examples, all on the same queries. */
+  readonly examplesCurve: string
   /** What of it is handed out for which card, and why. */
   readonly handOut: string
   /** Per-query scores, one file a task. */
@@ -43,6 +48,8 @@ export interface WorkspacePaths {
   readonly costs: string
   /** Files that a browser sent, until their import has read them. */
   readonly uploads: string
+  /** Published files of a source, until its import has read them: also the half of one. @param source its name */
+  published(source: string): string
   readonly runs: string
   /** Where deleted runs lie until they are restored or gone for good. */
   readonly deletedRuns: string
@@ -93,6 +100,7 @@ export function workspacePaths(root: string): WorkspacePaths {
     teacherCache: join(cache, 'teachers'),
     costs: join(cache, 'costs.json'),
     uploads: join(cache, 'uploads'),
+    published: (source) => join(cache, 'sources', safe(source.replaceAll('/', '-'))),
     runs,
     deletedRuns,
     runSummaries: join(cache, 'runs.jsonl'),
@@ -122,6 +130,8 @@ function runPaths(folder: string): RunPaths {
     events: join(folder, 'events.jsonl'),
     results: join(folder, 'results.json'),
     matrix: (examples) => join(folder, `matrix-k${examples}.json`),
+    variants: (about, examples) => join(folder, `${about}-k${examples}.json`),
+    examplesCurve: join(folder, 'examples-curve.json'),
     handOut: join(folder, 'hand-out.json'),
     queries,
     checkpoints,

@@ -29,6 +29,8 @@ const CHANGING_CALLS: Readonly<Record<PathsThat<'changes'>, true>> = {
   'training.demo': true,
   'evaluation.start': true,
   'evaluation.startMatrix': true,
+  'evaluation.startVariants': true,
+  'evaluation.startCurve': true,
   'models.add': true,
   'models.remove': true,
   'teachers.audit': true,

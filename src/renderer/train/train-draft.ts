@@ -21,7 +21,7 @@ export interface TrainSettings {
 
 /** What a request may say beyond the fields of the form: it stays as the run had it, until it is taken out. */
 export type FurtherRequest = Partial<
-  Pick<TrainRequest, 'unseen' | 'encoder' | 'backend' | 'rows' | 'normalisation'>
+  Pick<TrainRequest, 'unseen' | 'trained' | 'encoder' | 'backend' | 'rows' | 'normalisation'>
 >
 
 /** The form while it is filled in. */
@@ -61,7 +61,7 @@ export function draftOfRun(
   { id: from, request }: Pick<RunRecord, 'id' | 'request'>,
   datasets: readonly Pick<DatasetRecord, 'id'>[],
 ): TrainDraft {
-  const { unseen, encoder, backend, rows, normalisation } = request
+  const { unseen, trained, encoder, backend, rows, normalisation } = request
   return {
     from,
     selections: Object.fromEntries(datasets.map(({ id }) => [id, selectionOf(id, request.tasks)])),
@@ -77,6 +77,7 @@ export function draftOfRun(
     recipe: fromOverrides(request.overrides),
     further: {
       ...(typeof unseen === 'number' ? {} : { unseen }),
+      ...(trained === undefined ? {} : { trained }),
       ...(encoder === DEFAULT_ENCODER ? {} : { encoder }),
       ...(backend === 'auto' ? {} : { backend }),
       ...(rows.length === 0 ? {} : { rows }),

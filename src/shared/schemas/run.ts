@@ -12,7 +12,7 @@ export const holdOutSchema = z.enum(['strict', 'one-way', 'loose', 'combinations
 export type HoldOut = z.infer<typeof holdOutSchema>
 
 export const LARGEST_SEED = 2 ** 31 - 1
-const seedSchema = z.number().int().min(0).max(LARGEST_SEED)
+export const seedSchema = z.number().int().min(0).max(LARGEST_SEED)
 
 /** What a person asks for; everything has a default but the tasks. */
 export const trainRequestSchema = z.strictObject({
@@ -26,6 +26,11 @@ export const trainRequestSchema = z.strictObject({
   holdOut: holdOutSchema.default('strict'),
   /** Clusters of cards, or whole corpora or families, left out of training to choose on them what unseen cards are handed; where absent, 20 corpora of families with plenty, else none. */
   ruleClusters: z.number().int().min(0).max(10_000).optional(),
+  /**
+   * How many of the tasks that could be trained are, or of the corpora where these are held out whole; all unless said. Drawn by
+   * the split seed, a smaller number within a larger one; what is held out stays the same.
+   */
+  trained: z.number().int().min(1).max(1_000_000).optional(),
   preset: z.string().default('recommended'),
   steps: z.number().int().min(1).max(1_000_000).optional(),
   /** What differs from the preset: fields of a recipe, objects in part. Checked when the recipe is settled. */

@@ -47,8 +47,8 @@ describe('fusedSystems', () => {
     'chooses a share by %s for each task on dev, zero where BM25 harms',
     async (normalisation) => {
       const [fused] = await fusedSystems([frozenSystem], normalisation, dev)
-      expect(fused.share(tasks[0])).toBeGreaterThan(0)
-      expect(fused.share(tasks[1])).toBe(0)
+      expect(fused.share(tasks[0], dev.card(tasks[0]))).toBeGreaterThan(0)
+      expect(fused.share(tasks[1], dev.card(tasks[1]))).toBe(0)
       const [frozen, both] = await scoreSystems({ ...dev, split: 'test', systems: [frozenSystem, fused] })
       expect(fused.chosen).toMatch(new RegExp(`^${normalisation}; .*helped [\\d.]+, .*harmed 0$`))
       expect([frozen.bm25, both.bm25]).toEqual([false, true])

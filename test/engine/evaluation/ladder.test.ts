@@ -181,6 +181,13 @@ it('scores the queries of the split that is asked for, and the verdict says whic
   expect(verdictSchema.parse(onDev).split).toBe('dev')
   expect(onDev.limits).toContainEqual(expect.stringContaining('dev queries'))
   expect(onTest).not.toHaveProperty('split')
+  // A table of which the cards hide every answer says nothing.
+  const bare = test.map((table) => ({
+    ...table,
+    examples: 9,
+    systems: table.systems.map((one) => ({ ...one, tasks: [] })),
+  }))
+  expect(buildVerdict({ ...facts, seconds, tables: [...test, ...bare] })).toEqual(onTest)
   expect(onTest.limits).not.toContainEqual(expect.stringContaining('dev queries'))
 })
 
@@ -251,6 +258,30 @@ it('hands unseen cards what tasks that nothing trained and no table tests have c
   expect(keysOf(without.find(({ cards }) => cards === 'unseen')!)).not.toContain('handed out')
 })
 
+it('asks over numbers of examples on the same queries, with what the most show hidden from all', async () => {
+  const asked = {
+    ...options,
+    lexical: undefined,
+    rows: ['frozen', 'exemplar shift', 'task card', 'handed out'],
+    examples: [0, 2, 4],
+  }
+  const tables = await scoreLadder(asked)
+  expect(tables.map(({ examples }) => examples)).toEqual([0, 2, 4])
+  const queries = tables.map(({ systems }) => systems[0].tasks.map(({ queries }) => [...queries]))
+  expect(queries[1]).toEqual(queries[0])
+  expect(queries[2]).toEqual(queries[0])
+  // Frozen looks at no card: only what is hidden could move it.
+  const frozen = tables.map(({ systems }) =>
+    systems[0].tasks.map(({ values }) => [...values.get('nDCG@10')!]),
+  )
+  expect(frozen[1]).toEqual(frozen[0])
+  expect(frozen[2]).toEqual(frozen[0])
+  expect(keysOf(tables[0])).toEqual(['frozen', 'task card'])
+  expect(keysOf(tables[2])).toEqual(['frozen', 'exemplar shift', 'task card'])
+  // Six train queries show no sixteen examples.
+  expect(await scoreLadder({ ...asked, examples: [0, 16] })).toEqual([])
+})
+
 it('hands out BM25 beside the head where dev shows that it helps, and holds it against the frozen encoder with and without', async () => {
   // Words know the answer of every query, the vectors do not.
   const lexical = (_: EncodedTask, query: number) =>
@@ -277,4 +308,29 @@ it('hands out BM25 beside the head where dev shows that it helps, and holds it a
     [true, 'frozen + BM25'],
   ])
   expect(JSON.stringify(verdict)).toContain('Beside BM25, its share chosen alike, it reaches')
+})
+
+it('tests a task of each family and ordinary collection, however many another one has', async () => {
+  const cards = Array.from({ length: 50 }, (_, i) => ({
+    id: `c${i}`,
+    train: answers(0, 2),
+    dev: answers(2, 2),
+    test: answers(4, 2),
+  }))
+  const many = tinyTasks({ documents: 90, queries: 60, dimensions: 12, cards })
+  const alone = tasks.map((task) => ({
+    ...task,
+    task: { ...task.task, collection: { ...task.task.collection, id: `alone ${task.task.card.id}` } },
+  }))
+  const [table] = await scoreLadder({
+    ...options,
+    seen: [...many, ...alone],
+    networks: {},
+    lexical: undefined,
+    rows: ['frozen'],
+    mostExamples: 0,
+  })
+  const tested = table.systems[0].tasks.map(({ task }) => task.task.collection.id)
+  expect(tested).toHaveLength(40)
+  expect(new Set(tested)).toEqual(new Set(['alone a', 'alone b', 'alone c', 'tiny']))
 })

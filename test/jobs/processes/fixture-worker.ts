@@ -11,7 +11,7 @@ import type {
   OperationOutput,
 } from '../../../src/main/pipeline/operation'
 import { readRun, updateRun } from '../../../src/main/workspace/runs/run-folder'
-import { writeTaskMatrix } from '../../../src/main/workspace/runs/task-matrix-file'
+import { writeTaskMatrix } from '../../../src/main/workspace/runs/tables/task-matrix-file'
 import { HydraError, paused, throwIfCancelled } from '../../../src/shared/errors'
 import type { DatasetRecord } from '../../../src/shared/schemas/dataset'
 import type { JobEvent } from '../../../src/shared/schemas/job'
@@ -184,6 +184,7 @@ const openContext = ({ workspace, appRoot, signal, pause, emit }: RequestContext
     now: () => new Date(),
     resolveModel: () => Promise.reject(new Error('this worker has no models')),
     openEncoder: () => Promise.reject(new Error('this worker has no encoder')),
+    runProgram: () => Promise.reject(new Error('this worker starts no program')),
     openPairScorer: () => Promise.reject(new Error('this worker has no cross-encoder')),
     fork: (name, input, options) => forks.run(name, input, { signal, pause, emit, ...options }),
   }

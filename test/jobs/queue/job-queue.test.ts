@@ -58,6 +58,29 @@ describe('JobQueue', () => {
     expect(queue.list().map(({ id }) => id)).toEqual([b.id, a.id])
   })
 
+  it('runs jobs of one undertaking side by side, and nothing beside them or past one that waits', async () => {
+    const { queue } = await openQueue()
+    const works = Array.from({ length: 5 }, waiting)
+    const names = ['one', 'one', undefined, 'one', 'two']
+    const jobs = works.map(({ work }, i) => queue.start({ ...job(work), together: names[i] }))
+    const states = () => jobs.map(({ id }) => queue.show(id).state)
+    expect(states()).toEqual(['running', 'running', 'queued', 'queued', 'queued'])
+    const end = async (i: number) => {
+      works[i].finish()
+      await queue.ended(jobs[i].id)
+      await new Promise((resolve) => setTimeout(resolve))
+    }
+    await end(1)
+    expect(states()).toEqual(['running', 'done', 'queued', 'queued', 'queued'])
+    await end(0)
+    expect(states()).toEqual(['done', 'done', 'running', 'queued', 'queued'])
+    await end(2)
+    expect(states()).toEqual(['done', 'done', 'done', 'running', 'queued'])
+    await end(3)
+    expect(states().at(-1)).toBe('running')
+    await end(4)
+  })
+
   it('keeps run.json true: done, failed with its reason, cancelled', async () => {
     const { workspace, queue } = await openQueue()
     const create = async () => (await createRun(workspace, runDraft(), 'x', now())).id

@@ -19,6 +19,7 @@ const tasks = (dev: typeof some): RunTasks => {
     unseen: [],
     dropped: [],
     ruleTasks: [],
+    spare: [],
     bare: [bare],
   }
 }

@@ -70,6 +70,25 @@ describe('split-tasks', () => {
     expect(told.notes).toHaveLength(1)
   })
 
+  it('trains so many as are asked for, a few within many, and holds out the same whatever that is', async () => {
+    const asked = { unseen: 0.3, holdOut: 'loose', seed: 1, splitSeed: 2 } as const
+    const all = await split(MANY, asked)
+    let before: string[] = []
+    for (const trained of [2, 5, all.trained.count]) {
+      const some = await split(MANY, { ...asked, trained })
+      expect(some.trained.count).toBe(trained)
+      expect(some.trained.tasks).toEqual(expect.arrayContaining(before))
+      expect(some.heldOut).toEqual(all.heldOut)
+      const left = some.leftOut.reduce((sum, { count }) => sum + count, 0)
+      expect(some.trained.count + some.heldOut.count + left).toBe(some.tasks)
+      before = some.trained.tasks
+    }
+    expect(before).toEqual(all.trained.tasks)
+    await expect(split(MANY, { ...asked, trained: all.trained.count + 1 })).rejects.toMatchObject({
+      code: 'USAGE',
+    })
+  })
+
   it('meets the errors that starting would meet', async () => {
     const bare = collectionOf([card(0, [0, 1], false)])
     await expect(split(bare, {})).rejects.toMatchObject({ code: 'TASK_UNUSABLE' })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { differInSeedOnly, sweptSettings } from '../../../src/renderer/compare/several/seeds'
-import { meanSd } from '../../../src/renderer/display/mean-sd'
+import { sweptSettings } from '../../../src/renderer/compare/several/seeds'
+import { differInSeedOnly } from '../../../src/shared/seed-only'
+import { meanSd } from '../../../src/shared/statistics/mean-sd'
 
 const differing = (...settings: string[]) => settings.map((setting) => ({ setting, values: ['1', '2'] }))
 

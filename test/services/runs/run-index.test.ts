@@ -70,6 +70,22 @@ it('gives every run, newest first, then says that these are all', async () => {
   expect(rows.get(young)?.figures).toEqual(FIGURES)
 })
 
+it('gives all runs as they stand to who asks once, and reads no figures for it', async () => {
+  const workspace = await temporaryFolder()
+  const old = await endedRun(workspace, 'old', new Date(2026, 0, 1))
+  const figuresOf = () => Promise.reject(new Error('nobody asked'))
+  const index = new RunIndex({ workspace, keeps: true, queue: { changes: async function* () {} }, figuresOf })
+  onTestFinished(() => index.close())
+  expect((await index.rows()).map(({ id }) => id)).toEqual([old])
+  const young = await endedRun(workspace, 'young', new Date(2026, 0, 2))
+  await updateRun(workspace, old, { state: 'paused' })
+  const rows = await index.rows()
+  expect(rows.map(({ id, state, figures }) => [id, state, figures])).toEqual([
+    [young, 'done', null],
+    [old, 'paused', null],
+  ])
+})
+
 it('tells what was written about a run, what was deleted and what is new, and asks for figures only once', async () => {
   const workspace = await temporaryFolder()
   const one = await endedRun(workspace, 'one', new Date(2026, 0, 1))

@@ -207,7 +207,7 @@ function rankPiece(
           fused = fusionOf(rows, { normalisation, tieOrder: corpus.tieOrder })
         }
         last = system
-        const share = system.share(order.task)
+        const share = system.share(order.task, order.card)
         rankings[a].push(rankRow(fused([1 - share, share]), depth, corpus.tieOrder, excluded))
       } else {
         scoreLine(system, i, bm25)

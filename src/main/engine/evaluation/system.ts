@@ -42,7 +42,7 @@ export interface FusedSystem {
   readonly base: System
   readonly normalisation: Normalisation
   /** Of BM25, in [0, 1]. */
-  share(task: EncodedTask): number
+  share(task: EncodedTask, card: ShownCard): number
 }
 
 export function isFused(system: System): system is FusedSystem {

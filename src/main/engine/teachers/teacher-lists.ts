@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { HydraError } from '../../../shared/errors'
+import { canonical } from '../../files/canonical'
 import type { Task } from '../datasets/collection'
 import { readSafetensors, writeSafetensors } from '../formats/safetensors'
 import { firstNonFinite } from '../numeric/finite'
@@ -103,12 +104,4 @@ export function decodeTeacherLists(bytes: Uint8Array, where: string): TeacherLis
       scores: scores.data.subarray(offsets.data[i], offsets.data[i + 1]),
     })),
   }
-}
-
-/** The same value with the fields of its objects in order of name. */
-function canonical(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(canonical)
-  if (value === null || typeof value !== 'object') return value
-  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
-  return Object.fromEntries(fields.map(([name, field]) => [name, canonical(field)]))
 }

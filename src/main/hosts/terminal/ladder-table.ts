@@ -12,6 +12,7 @@ import {
   type VerdictRow,
 } from '../../../shared/schemas/verdict'
 import { systemLabel } from '../../../shared/system-name'
+import { clusteredWords } from '../../../shared/tables/clustered-words'
 import { unitWords } from '../../../shared/unit'
 import { alignTable, type Column } from './align-table'
 import { textWidth, truncate, wrap } from './fit-text'
@@ -28,6 +29,7 @@ export function ladderTable(
   verdict: Verdict,
   options: { readonly columns: number; readonly title: string },
 ): string {
+  const [measure] = HEADLINE_MEASURES
   const parts = [options.title, '='.repeat(textWidth(options.title))]
   for (const { cards, examples, rows } of groups(verdict.rows)) {
     parts.push('', groupTitle(verdict, cards, examples, rows), '', rowTable(rows))
@@ -41,6 +43,8 @@ export function ladderTable(
       verdict.documents?.filter((one) => one.cards === cards && one.examples === examples) ?? [],
     )
     if (split) parts.push('', ...wrap(split, options.columns))
+    const clustered = verdict.clustered?.find((one) => one.cards === cards && one.examples === examples)
+    if (clustered) parts.push('', ...wrap(clusteredWords(clustered, measure), options.columns))
   }
   const extremes = extremeCards(verdict)
   if (extremes) parts.push('', extremes)
@@ -54,7 +58,7 @@ export function ladderTable(
   return parts.join('\n')
 }
 
-const CARD_TITLES: Readonly<Record<Cards, string>> = {
+export const CARD_TITLES: Readonly<Record<Cards, string>> = {
   'unseen-combination': 'Unseen combinations of a trained relation and a trained category',
   'unseen-category': 'Cards of unseen categories',
   'unseen-relation': 'Cards of unseen relations',
@@ -82,14 +86,16 @@ function groups(rows: readonly VerdictRow[]): Group[] {
 }
 
 function groupTitle(verdict: Verdict, cards: Cards, examples: number, rows: readonly VerdictRow[]): string {
-  const shown =
-    examples === 0 ? 'description alone (k = 0)' : `${examples} examples on the card (k = ${examples})`
   const tasks = Object.keys(rows.find((row) => row.tasks)?.tasks ?? {}).length
   const among = tasks > 0 ? `${formatCount(tasks)} ${tasks === 1 ? 'task' : 'tasks'}, ` : ''
   const queries = `${among}${formatCount(Math.max(...rows.map(({ n }) => n)))} ${verdict.split === 'dev' ? 'dev queries' : 'queries'}`
   if (rows.length === 1 && rows[0].row === 'frozen') return `Frozen encoder · ${queries}`
   const kind = verdict.rows.some((row) => row.cards !== 'seen') ? CARD_TITLES[cards] : 'Cards'
-  return `${kind}, ${shown} · ${queries}`
+  return `${kind}, ${shownExamples(examples)} · ${queries}`
+}
+
+export function shownExamples(examples: number): string {
+  return examples === 0 ? 'description alone (k = 0)' : `${examples} examples on the card (k = ${examples})`
 }
 
 function rowTable(rows: readonly VerdictRow[]): string {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { cancelled, HydraError, paused, type SerializedError, toHydraError } from '../../../shared/errors'
 import type { JobEvent, JobRecord, JobState } from '../../../shared/schemas/job'
+import { BESIDE_JOBS } from '../../../shared/tables/beside-jobs'
 import { updateRun } from '../../workspace/runs/run-folder'
 import { clearRunRequest, readRunRequest } from '../../workspace/runs/run-request'
 import { removeTrainingStates } from '../../workspace/runs/training-states'
@@ -13,6 +14,8 @@ export interface JobRequest {
   readonly title: string
   /** Runs that the job writes, main one first; their folders exist, in state `running` unless they are done already. */
   readonly runs: readonly string[]
+  /** Jobs that name the same may run at once, as many as whoever starts them finds room for; any other job runs alone. */
+  readonly together?: string
   /** `signal` fires at cancel, `pause` at pause. */
   work(context: JobContext): Promise<unknown>
 }
@@ -25,8 +28,6 @@ interface JobContext {
 
 /** Jobs that can go on later from where they stopped; the others are quick, or begin again cheaply. */
 const PAUSABLE: readonly JobRecord['kind'][] = ['train', 'demo', 'model']
-/** Jobs that add a file to a run that is done: what happens in them is no part of its story. */
-const BESIDE: readonly JobRecord['kind'][] = ['matrix']
 /** How often the run folders of a running job are looked at for what another process asks. */
 const REQUEST_PERIOD_MS = 500
 
@@ -43,15 +44,15 @@ interface Job {
 }
 
 /**
- * Heavy work, one job at a time: two trainings at once would take each other's memory and cores. A job's failure is in
- * its record and in the run.json of its runs; nothing here throws for it.
+ * Heavy work in the order in which it came, one job at a time unless several are one undertaking: two trainings at once would
+ * take each other's memory and cores. A job's failure is in its record and in the run.json of its runs; nothing here throws for it.
  */
 export class JobQueue {
   readonly #workspace: string
   readonly #now: () => Date
   readonly #jobs = new Map<string, Job>()
   readonly #changes = new JobChanges()
-  #busy = false
+  readonly #running = new Set<Job>()
   #closed = false
 
   constructor(options: { workspace: string; now: () => Date }) {
@@ -80,7 +81,7 @@ export class JobQueue {
       record,
       request,
       log: new EventLog(),
-      recorder: new RunRecorder(this.#workspace, BESIDE.includes(request.kind) ? [] : request.runs),
+      recorder: new RunRecorder(this.#workspace, BESIDE_JOBS.includes(request.kind) ? [] : request.runs),
       controller: new AbortController(),
       pauser: new AbortController(),
       ended,
@@ -88,7 +89,7 @@ export class JobQueue {
     }
     this.#jobs.set(record.id, job)
     this.#enter(job, 'queued')
-    void this.#next()
+    this.#next()
     return job.record
   }
 
@@ -154,11 +155,17 @@ export class JobQueue {
     })
   }
 
-  async #next(): Promise<void> {
-    if (this.#busy) return
-    const job = [...this.#jobs.values()].find(({ record }) => record.state === 'queued')
-    if (!job) return
-    this.#busy = true
+  /** Starts what waits, in its order: nothing overtakes a job that has to wait for those that run. */
+  #next(): void {
+    for (const job of this.#jobs.values()) {
+      if (job.record.state !== 'queued') continue
+      if (![...this.#running].every((other) => mayJoin(job, other))) return
+      void this.#run(job)
+    }
+  }
+
+  async #run(job: Job): Promise<void> {
+    this.#running.add(job)
     this.#enter(job, 'running')
     let failure: HydraError | null = null
     const { controller, pauser } = job
@@ -174,8 +181,8 @@ export class JobQueue {
     }
     await stopListening()
     await this.#finish(job, failure)
-    this.#busy = false
-    void this.#next()
+    this.#running.delete(job)
+    this.#next()
   }
 
   /** Does what another process asks of the job's runs. What was asked before it began no longer counts. */
@@ -254,6 +261,11 @@ export class JobQueue {
     job.log.close()
     job.end()
   }
+}
+
+function mayJoin(job: Job, running: Job): boolean {
+  const { together } = job.request
+  return together !== undefined && together === running.request.together
 }
 
 /** A cancel outweighs a pause; both outweigh what the work says when it is stopped. */

@@ -5,6 +5,7 @@ import type { Collection, Task } from '../../engine/datasets/collection'
 import { holdOut } from '../../engine/datasets/hold-out/hold-out'
 import { holdsWhole } from '../../engine/datasets/hold-out/hold-out-corpora'
 import { leaveOut, usualClusters } from '../../engine/datasets/hold-out/leave-out'
+import { trainedSubset } from '../../engine/datasets/hold-out/trained-subset'
 import { choosesWhole, judgedWhole } from '../../engine/datasets/judged-whole'
 import { loadCollection } from '../../engine/datasets/load-collection'
 import { resolveTasks } from '../../engine/datasets/tasks'
@@ -30,6 +31,8 @@ export interface RunTasks {
   readonly dropped: readonly Task[]
   /** Left out of training to choose on. */
   readonly ruleTasks: readonly Task[]
+  /** Neither trained nor tested, since fewer trained tasks were asked for. */
+  readonly spare: readonly Task[]
   /** Neither trained nor tested, for want of train queries. */
   readonly bare: readonly Task[]
 }
@@ -61,7 +64,7 @@ export async function loadRunTasks(
   context: OperationContext,
   open = openCollection,
 ): Promise<RunTasks> {
-  const { tasks: patterns, seed, splitSeed, unseen, holdOut: mode, ruleClusters } = run.request
+  const { tasks: patterns, seed, splitSeed, unseen, holdOut: mode, ruleClusters, trained } = run.request
   const collections = new Map<string, Collection>()
   const pseudo = pseudoQueryOptions(run)
   // A pattern over datasets means those that were there when the run began.
@@ -73,7 +76,7 @@ export async function loadRunTasks(
   })
   const list = [...collections.values()]
   if (run.kind === 'frozen')
-    return { collections: list, all, seen: all, unseen: [], dropped: [], ruleTasks: [], bare: [] }
+    return { collections: list, all, seen: all, unseen: [], dropped: [], ruleTasks: [], spare: [], bare: [] }
   const judged = (unseen: readonly Task[]) => (holdsWhole(mode) ? unseen.map(judgedWhole) : unseen)
   const choosing = (tasks: readonly Task[]) => (holdsWhole(mode) ? tasks.map(choosesWhole) : tasks)
   // A split that was written down is never drawn again: a later version may draw otherwise.
@@ -89,10 +92,10 @@ export async function loadRunTasks(
   // In random order, so that `the first 40` is a fair sample wherever one is needed.
   const clusters = split.unseen.length > 0 ? (ruleClusters ?? usualClusters(trainable, mode)) : 0
   const ruleTasks = clusters > 0 ? leaveOut(trainable, { clusters, mode, seed: splitSeed }) : []
-  const seen = shuffled(
-    trainable.filter((task) => !ruleTasks.includes(task)),
-    randomStream(seed, 'task order'),
-  )
+  const rest = trainable.filter((task) => !ruleTasks.includes(task))
+  const chosen = trained === undefined ? rest : trainedSubset(rest, { count: trained, mode, seed: splitSeed })
+  const seen = shuffled(chosen, randomStream(seed, 'task order'))
+  const spare = rest.filter((task) => !chosen.includes(task))
   const bare = split.seen.filter((task) => task.train.queries.length === 0)
   return {
     collections: list,
@@ -101,6 +104,7 @@ export async function loadRunTasks(
     unseen: judged(split.unseen),
     dropped: split.dropped,
     ruleTasks: choosing(ruleTasks),
+    spare,
     bare,
   }
 }
@@ -122,6 +126,7 @@ function recordedSplit(run: SplitSubject, all: readonly Task[]): Omit<RunTasks, 
     unseen: run.unseen.map(find),
     dropped: [],
     ruleTasks: (run.ruleTasks ?? []).map(find),
+    spare: [],
     bare: [],
   }
 }

@@ -17,6 +17,8 @@ export const BARE_REASON = 'They have no judged train queries.'
 
 export const RULE_REASON = 'What is handed out for cards never trained is chosen on them.'
 
+export const SPARE_REASON = 'Fewer trained tasks were asked for.'
+
 /** What a reader of a split must know that its numbers do not say. */
 export function splitNotes({ unseen: asked }: Pick<RecordedRequest, 'unseen'>, tasks: RunTasks): string[] {
   const { all, unseen } = tasks

@@ -5,13 +5,14 @@ import { readEncoderOrigin } from '../../engine/exporting/encoder-origin'
 import type { ExportMaterial, Probes } from '../../engine/exporting/export-material'
 import type { HeadPair } from '../../engine/exporting/head-file'
 import { PROBE_SEED, probeTexts } from '../../engine/exporting/probe-texts'
+import { expertFit } from '../../engine/hypernet/experts/expert-fit'
 import { applyHead } from '../../engine/hypernet/head'
 import { greatestDifference } from '../../engine/hypernet/hypernetwork'
 import { gatherRows } from '../../engine/numeric/matrix'
 import { randomStream, sampleIndices } from '../../engine/numeric/random'
-import { requireCorpus } from '../../engine/training/checkpoint'
+import { cardMeans, requireCorpus } from '../../engine/training/checkpoint'
 import { readHandOut } from '../../workspace/runs/run-hand-out'
-import { handedChoice } from '../handing-out/handed-choice'
+import { fitted, handedChoice } from '../handing-out/handed-choice'
 import { handedHead } from '../handing-out/handed-head'
 import type { OperationContext } from '../operation'
 import { chosenCard, datasetOf, encodeCard } from '../playground/card-choice'
@@ -43,17 +44,15 @@ export async function exportMaterial(
   const card = chosenCard(choice, collection)
   const vectors = await encodeCard(card, checkpoint, corpus, encoder)
   const handOut = await readHandOut(context.workspace, run)
-  const {
-    head: chosen,
-    bm25,
-    words,
-  } = handedChoice({
+  const ruled = handedChoice({
     run: record,
     handOut,
     task: 'task' in choice ? choice.task : null,
     examples: card.examples.length,
     asked: asksFor,
   })
+  const experts = trained.network.experts(vectors, cardMeans(checkpoint, corpus.encoded))
+  const { head: chosen, bm25, words } = fitted(ruled, expertFit(experts))
   const handed = await handedHead(chosen, vectors, { trained, corpus, handOut }, context)
   const heads = handed.fold()
   const texts = probeTexts()

@@ -5,11 +5,12 @@ import type { CardExperts } from '../../../shared/schemas/card-experts'
 import type { ResolvedPlaygroundRequest } from '../../../shared/schemas/playground'
 import type { HandOut } from '../../../shared/schemas/runs/hand-out'
 import { type CardVectors, constantCard } from '../../engine/hypernet/card-vectors'
+import { expertFit } from '../../engine/hypernet/experts/expert-fit'
 import { fusionOf } from '../../engine/retrieval/fusion'
 import type { Scores } from '../../engine/retrieval/top-k'
 import { cardMeans } from '../../engine/training/checkpoint'
 import { readHandOut } from '../../workspace/runs/run-hand-out'
-import { type HandedChoice, handedChoice } from '../handing-out/handed-choice'
+import { fitted, type HandedChoice, handedChoice } from '../handing-out/handed-choice'
 import { handedHead } from '../handing-out/handed-head'
 import type { OperationContext } from '../operation'
 import { NO_CARD } from '../training/trained-systems'
@@ -83,13 +84,16 @@ export async function playgroundScores(
     for (const document of own) scores[document] = Number.NEGATIVE_INFINITY
     return scores
   }
+  const expertsOf = async (of: WarmNetwork, what: TaskCard): Promise<CardExperts | null> =>
+    of.network.experts(await vectorsOf(of, what), cardMeans(of.checkpoint, corpus.encoded))
   const hand = async (of: WarmNetwork, asked: CardChoice): Promise<Handed> => {
     const what = chosenCard(asked, collection)
     const handOut = await readHandOut(context.workspace, of.run.id)
     const task = 'task' in asked ? asked.task : null
     const examples = what.examples.length
     const choice = handedChoice({ run: of.run, handOut, task, examples, asked: request.handOut })
-    return { of, card: what, handOut, choice }
+    const fit = choice.bm25 ? expertFit(await expertsOf(of, what)) : 1
+    return { of, card: what, handOut, choice: fitted(choice, fit) }
   }
   const handedCard = async ({ of, handOut, choice }: Handed, vectors: CardVectors) =>
     holdHanded(await handedHead(choice.head, vectors, { trained: of, corpus, handOut }, context), corpus)
@@ -159,13 +163,8 @@ export async function playgroundScores(
     noCard,
     other,
     head,
-    async experts() {
-      if (!trained || !card || handed?.choice.head.head !== 'task card') return null
-      return trained.network.experts(
-        await vectorsOf(trained, card),
-        cardMeans(trained.checkpoint, corpus.encoded),
-      )
-    },
+    experts: async () =>
+      handed?.choice.head.head === 'task card' ? expertsOf(handed.of, handed.card) : null,
     async headOf(vectors) {
       const { network, checkpoint } = trained!
       const once = isWhole(handed!.choice)

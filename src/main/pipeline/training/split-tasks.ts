@@ -6,7 +6,7 @@ import { listDatasets } from '../../engine/datasets/dataset-record'
 import { workspacePaths } from '../../workspace/paths'
 import { loadRunTasks, type RunTasks } from '../datasets/load-run-tasks'
 import { requireScored } from '../datasets/require-scored'
-import { BARE_REASON, DROPPED_REASON, RULE_REASON, splitNotes } from '../datasets/split-notes'
+import { BARE_REASON, DROPPED_REASON, RULE_REASON, SPARE_REASON, splitNotes } from '../datasets/split-notes'
 import { defineOperation, type OperationContext } from '../operation'
 
 /** Names that travel of each part. */
@@ -24,6 +24,7 @@ export const splitTasks = defineOperation({
     const leftOut = [
       { ...part(tasks.dropped), reason: DROPPED_REASON[request.holdOut] },
       { ...part(tasks.ruleTasks), reason: RULE_REASON },
+      { ...part(tasks.spare), reason: SPARE_REASON },
       { ...part(tasks.bare), reason: BARE_REASON },
     ]
     return {

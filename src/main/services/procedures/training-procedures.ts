@@ -6,9 +6,9 @@ import { requireTasks } from '../require-tasks'
 import { requireWriter } from '../require-writer'
 import { resolveRequest } from '../resolve-request'
 import { startRun } from '../runs/start-run'
+import { startTraining } from '../runs/start-training'
 import type { ServiceContext } from '../service-context'
 import { startDemo } from '../start-demo'
-import { startJob } from '../start-job'
 import { backendChoice } from '../try-backend'
 import { procedures } from './implement-contract'
 
@@ -57,18 +57,7 @@ export function trainingProcedures(context: ServiceContext) {
       return context.session.request('estimate-cost', { request: input, backend }, signal)
     }),
 
-    start: training.start.handler(async ({ input }) => {
-      requireWriter(context)
-      const datasets = await requireTasks(context, input.tasks)
-      if (Array.isArray(input.unseen)) await requireTasks(context, input.unseen)
-      // The split is drawn later, but what is wrong with a recipe is wrong for any number of tasks.
-      const { dimensions } = await resolveModel(input.encoder, modelRoots(context))
-      await resolveRequest(input, input.tasks.length, dimensions)
-      const title = `Train on ${describeTasks(input.tasks)}`
-      const slug = [...new Set(datasets.map(({ id, family }) => family ?? id))].join('-')
-      const run = await startRun(context, { kind: 'train', title, slug, request: input, datasets })
-      return startJob(context, { kind: 'train', title, runs: [run.id] }, 'train', { run: run.id })
-    }),
+    start: training.start.handler(({ input }) => startTraining(context, input)),
 
     demo: training.demo.handler(async ({ input }) => {
       requireWriter(context)
@@ -89,9 +78,4 @@ export function trainingProcedures(context: ServiceContext) {
       return startDemo(context, strict, oneWay)
     }),
   }
-}
-
-function describeTasks(tasks: readonly string[]): string {
-  const [first, ...rest] = tasks
-  return rest.length === 0 ? first : `${first} and ${rest.length} more`
 }

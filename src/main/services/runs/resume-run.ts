@@ -8,10 +8,14 @@ import type { ServiceContext } from '../service-context'
 import { startDemo } from '../start-demo'
 import { startJob } from '../start-job'
 
-/** Starts the work of a run again: what is encoded and trained is taken from the workspace, the rest is done. */
+/**
+ * Starts the work of a run again: what is encoded and trained is taken from the workspace, the rest is done.
+ * @param sweep id of the sweep with whose jobs it may run at once
+ */
 export async function resumeRun(
   context: ServiceContext,
   id: string,
+  sweep?: string,
 ): Promise<{ job: string; runs: string[] }> {
   requireWriter(context)
   const { workspace } = context
@@ -24,7 +28,9 @@ export async function resumeRun(
     await updateRun(workspace, one.id, { state: 'running', reason: null, endedAt: null })
   const runs = open.map((one) => one.id)
   if (run.kind === 'train') {
-    return startJob(context, { kind: 'train', title: run.title, runs }, 'train', { run: run.id })
+    return startJob(context, { kind: 'train', title: run.title, runs, together: sweep }, 'train', {
+      run: run.id,
+    })
   }
   const [main, beside] = together.toSorted((a, b) => strictness(a) - strictness(b))
   return startDemo(context, main, beside)

@@ -52,24 +52,39 @@ export class RunIndex {
   async *watch(signal?: AbortSignal): AsyncGenerator<RunChange, void, void> {
     this.#loaded ??= this.#load()
     await this.#loaded
-    const rows = [...this.#known.values()].map(({ row }) => row)
-    rows.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
-    const stream = this.#changes.watch(rows, this.look(), signal)
+    const stream = this.#changes.watch(this.#newestFirst(), this.look(), signal)
     this.#follow()
     yield* stream
   }
 
+  /** Every run as it stands now, newest first; figures are those that were read already. */
+  async rows(): Promise<RunSummary[]> {
+    this.#loaded ??= this.#load()
+    await this.#loaded
+    await this.#inTurn(() => this.#refresh())
+    return this.#newestFirst()
+  }
+
   /** Looks at these runs, or at all, and tells who watches what has changed. */
   look(ids?: readonly string[]): Promise<void> {
-    const looked = this.#looking.then(() => this.#look(ids))
-    this.#looking = looked.catch(() => undefined)
-    return looked
+    return this.#inTurn(() => this.#look(ids))
   }
 
   async close(): Promise<void> {
     this.#end.abort()
     await this.#looking
     await this.#figuring
+  }
+
+  #inTurn(look: () => Promise<void>): Promise<void> {
+    const looked = this.#looking.then(look)
+    this.#looking = looked.catch(() => undefined)
+    return looked
+  }
+
+  #newestFirst(): RunSummary[] {
+    const rows = [...this.#known.values()].map(({ row }) => row)
+    return rows.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
   }
 
   async #load(): Promise<void> {
@@ -84,6 +99,13 @@ export class RunIndex {
   async #look(ids?: readonly string[]): Promise<void> {
     if (this.#end.signal.aborted || !this.#loaded) return
     await this.#loaded
+    await this.#refresh(ids)
+    this.#figuring ??= this.#readFigures().finally(() => {
+      this.#figuring = undefined
+    })
+  }
+
+  async #refresh(ids?: readonly string[]): Promise<void> {
     const { workspace } = this.#options
     const folders = ids ?? (await listRunFolders(workspace))
     const there = new Set<string>()
@@ -105,9 +127,6 @@ export class RunIndex {
     for (const id of gone) this.#known.delete(id)
     if (gone.length > 0) this.#changes.gone(gone)
     await this.#keep()
-    this.#figuring ??= this.#readFigures().finally(() => {
-      this.#figuring = undefined
-    })
   }
 
   async #lookAt(id: string): Promise<KnownRun | 'same' | 'gone'> {

@@ -28,7 +28,7 @@ export async function readRunSummary(workspace: string, id: string, folder: stri
   const paths = workspacePaths(workspace).run(id)
   const run = await readRun(workspace, id)
   const { name, tags, notes, archived } = await readAnnotationsOrNone(workspace, id)
-  const { kind, createdAt, endedAt, state, reason, request, datasets, encoder, backend, companion } = run
+  const { kind, createdAt, endedAt, state, reason, request, datasets, encoder, backend, companion, app } = run
   return {
     folder,
     figures: `${await fileStamp(paths.results)} ${await fileStamp(paths.events)}`,
@@ -46,6 +46,7 @@ export async function readRunSummary(workspace: string, id: string, folder: stri
       encoder,
       backend,
       companion,
+      app,
       tags,
       notes,
       archived,

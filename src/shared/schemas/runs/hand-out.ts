@@ -23,12 +23,11 @@ const evidenceSchema = z.strictObject({
 export type Evidence = z.infer<typeof evidenceSchema>
 
 const candidateSchema = handedHeadSchema.extend(evidenceSchema.shape)
-export type Candidate = z.infer<typeof candidateSchema>
 
 /** How much of BM25 stands beside the chosen head, (1 − share) of which it leaves, both on one scale. */
 export const handedShareSchema = z.strictObject({
   normalisation: normalisationSchema,
-  /** 0: the head alone. */
+  /** 0: the head alone. With experts the share of a card that they fit whole: it follows how much of the head they make. */
   share: z.number().min(0).max(1),
 })
 export type HandedShare = z.infer<typeof handedShareSchema>

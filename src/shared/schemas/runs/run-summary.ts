@@ -38,6 +38,7 @@ export const runSummarySchema = runSchema
     encoder: true,
     backend: true,
     companion: true,
+    app: true,
   })
   .extend({
     ...annotationsSchema.pick({ tags: true, notes: true, archived: true }).shape,

@@ -2,8 +2,10 @@ import type { Normalisation } from '../../../../shared/normalisation'
 import type { HandOutDecision } from '../../../../shared/schemas/runs/hand-out'
 import { clustersOf, documentSets } from '../../datasets/document-sets'
 import { shiftRows } from '../../hypernet/blended-head'
+import { expertFit } from '../../hypernet/experts/expert-fit'
 import type { EncodedTask } from '../../preferences/encoded-collection'
 import { FEW_TASKS } from '../../statistics/inference'
+import { cardCentre } from '../network-systems'
 import type { ShownCard } from '../shown-card'
 import type { FusedSystem, ShiftSystem, System, TransformSystem } from '../system'
 import type { SystemScores } from '../system-scores'
@@ -90,8 +92,11 @@ export async function chooseHandOut(options: HandOutOptions): Promise<HandOutRow
     }),
     chosen: inWords(decisions, ({ chosen }) => headWords(chosen)),
   }
+  const fitOf = cardFits(options)
   if (normalisation) {
-    const grid = SHARES.map((share) => fused(system, normalisation, `${share} BM25`, () => share))
+    const grid = SHARES.map((share) =>
+      fused(system, normalisation, `${share} BM25`, (task, card) => share * fitOf(task, card)),
+    )
     const [, ...beside] = await options.score([system, ...grid], dev)
     parts.forEach(({ places, evidence }, d) => {
       const shares = SHARES.map((share, a) => ({ share, tasks: devScores(beside[a], places) }))
@@ -102,7 +107,12 @@ export async function chooseHandOut(options: HandOutOptions): Promise<HandOutRow
     decisions,
     system,
     fused: normalisation && {
-      ...fused(system, normalisation, system.name, (task) => decisionOf(task)?.bm25?.share ?? 0),
+      ...fused(
+        system,
+        normalisation,
+        system.name,
+        (task, card) => (decisionOf(task)?.bm25?.share ?? 0) * fitOf(task, card),
+      ),
       chosen: `${normalisation}; ${inWords(decisions, ({ bm25 }) => shareWords(bm25!))}`,
     },
   }
@@ -150,6 +160,21 @@ function chosenSystem(
       const system = systemOf(task)
       return (system && 'documentHead' in system && system.documentHead?.(task, card)) || null
     },
+  }
+}
+
+/** A share of BM25 was learned beside experts: where none fits a card, it gets neither. */
+function cardFits({ networks, networkMean }: Pick<HandOutOptions, 'networks' | 'networkMean'>) {
+  const fits = new Map<ShownCard, number>()
+  return (task: EncodedTask, card: ShownCard): number => {
+    const network = networks['task card']?.(task)
+    const fit =
+      fits.get(card) ??
+      expertFit(
+        network?.description.experts ? network.experts(card.vectors, cardCentre(task, networkMean)) : null,
+      )
+    fits.set(card, fit)
+    return fit
   }
 }
 

@@ -1,10 +1,10 @@
 import { type TeacherChoice, teacherChoiceSchema } from '../../../../shared/schemas/audit'
 import { defineCommand } from '../arguments/command'
 import { commaList, wholeNumber } from '../arguments/option-values'
+import { encoderPlace } from '../arguments/train-request'
 import { usageError } from '../arguments/usage-error'
 import { auditTable } from '../audit-table'
 import { followJob } from '../follow-job'
-import { encoderPlace } from './train'
 
 export const audit = defineCommand({
   description:

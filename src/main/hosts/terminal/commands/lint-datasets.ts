@@ -1,12 +1,12 @@
 import { SEVERITIES, type Severity } from '../../../../shared/schemas/dataset'
 import type { LintReport } from '../../../../shared/schemas/lint'
 import { defineCommand } from '../arguments/command'
+import { encoderPlace } from '../arguments/train-request'
 import { usageError } from '../arguments/usage-error'
 import { findingLines } from '../finding-lines'
 import { wrap } from '../fit-text'
 import { followJob } from '../follow-job'
 import { formatCount } from '../format-number'
-import { encoderPlace } from './train'
 
 export const lintDatasets = defineCommand({
   description: 'look for what makes scores wrong or doubtful; ends with 1 where there is an error',

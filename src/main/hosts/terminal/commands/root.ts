@@ -15,6 +15,7 @@ import { report } from './report'
 import { runs } from './runs/runs'
 import { search } from './search'
 import { serve } from './serve'
+import { sweep } from './sweep/sweep'
 import { train } from './train'
 
 export const root: CommandGroup = {
@@ -27,6 +28,7 @@ export const root: CommandGroup = {
     models,
     audit,
     train,
+    sweep,
     evaluate,
     compare,
     'import-run': importRun,

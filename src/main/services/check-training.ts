@@ -1,0 +1,20 @@
+import type { DatasetRecord } from '../../shared/schemas/dataset'
+import { type TrainRequest, trainRequestSchema } from '../../shared/schemas/run'
+import { resolveModel } from '../engine/encoders/model-folder'
+import { modelRoots } from './model-roots'
+import { requireTasks } from './require-tasks'
+import { resolveRequest } from './resolve-request'
+import type { ServiceContext } from './service-context'
+
+/**
+ * The datasets of a request, once everything that it names exists and fits. The split is drawn later, but what is wrong with a
+ * recipe is wrong for any number of tasks.
+ */
+export async function checkTraining(context: ServiceContext, asked: TrainRequest): Promise<DatasetRecord[]> {
+  const request = trainRequestSchema.parse(asked)
+  const datasets = await requireTasks(context, request.tasks)
+  if (Array.isArray(request.unseen)) await requireTasks(context, request.unseen)
+  const { dimensions } = await resolveModel(request.encoder, modelRoots(context))
+  await resolveRequest(request, request.tasks.length, dimensions)
+  return datasets
+}
