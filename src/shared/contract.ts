@@ -80,8 +80,8 @@ import {
 import { costEstimateSchema, taskSplitSchema } from './schemas/runs/plan'
 import { runChangeSchema } from './schemas/runs/run-summary'
 import {
+  leftOutUnitSchema,
   leftOutUnitsRequestSchema,
-  leftOutUnitsSchema,
   sweepRequestSchema,
   sweepSchema,
 } from './schemas/runs/sweep'
@@ -302,7 +302,7 @@ export const contract = {
     /** Its runs as they stand now, with what they give. */
     show: reads.input(sweepRequestSchema).output(sweepSchema),
     /** The tasks, corpora or families that a sweep could leave out in turn. */
-    units: reads.input(leftOutUnitsRequestSchema).output(leftOutUnitsSchema),
+    units: reads.input(leftOutUnitsRequestSchema).output(z.array(leftOutUnitSchema)),
   },
   evaluation: {
     /** Score a finished run again, or `frozen` on the tasks given; `all` is every imported collection with a test split and one card. */

@@ -13,11 +13,11 @@ export async function requireTasks(
   places: { readonly workspace: string; readonly appRoot: string },
   patterns: readonly string[],
 ): Promise<DatasetRecord[]> {
-  return (await namedTasks(places, patterns)).datasets
+  return (await readTaskNames(places, patterns)).datasets
 }
 
 /** The same with the tasks: their names, and nothing to search. */
-export async function namedTasks(
+export async function readTaskNames(
   places: { readonly workspace: string; readonly appRoot: string },
   patterns: readonly string[],
 ): Promise<{ readonly datasets: DatasetRecord[]; readonly tasks: Task[] }> {

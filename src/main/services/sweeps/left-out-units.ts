@@ -1,20 +1,15 @@
-import type { z } from 'zod'
 import { HydraError } from '../../../shared/errors'
-import type {
-  LeaveOut,
-  leftOutUnitsRequestSchema,
-  leftOutUnitsSchema,
-} from '../../../shared/schemas/runs/sweep'
+import type { LeaveOut, LeftOutUnit, LeftOutUnitsRequest } from '../../../shared/schemas/runs/sweep'
 import type { Task } from '../../engine/datasets/collection'
 import { familyOf } from '../../engine/datasets/family-of'
-import { namedTasks } from '../require-tasks'
+import { readTaskNames } from '../require-tasks'
 
 /** Tasks, corpora or families of task patterns, each with the names that hold it out, in the order named. */
 export async function leftOutUnits(
-  places: Parameters<typeof namedTasks>[0],
-  { tasks: patterns, by }: z.infer<typeof leftOutUnitsRequestSchema>,
-): Promise<z.infer<typeof leftOutUnitsSchema>> {
-  const { tasks } = await namedTasks(places, patterns)
+  places: Parameters<typeof readTaskNames>[0],
+  { tasks: patterns, by }: LeftOutUnitsRequest,
+): Promise<LeftOutUnit[]> {
+  const { tasks } = await readTaskNames(places, patterns)
   const units = new Map<string, string[]>()
   for (const task of tasks) {
     const name = nameOf(task, by)

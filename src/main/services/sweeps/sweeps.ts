@@ -1,7 +1,6 @@
-import type { z } from 'zod'
 import { HydraError } from '../../../shared/errors'
 import { HEADLINE_MEASURES } from '../../../shared/ladder'
-import type { leftOutUnitsRequestSchema, ReadSweepRequest, Sweep } from '../../../shared/schemas/runs/sweep'
+import type { LeftOutUnitsRequest, ReadSweepRequest, Sweep } from '../../../shared/schemas/runs/sweep'
 import { leftOutTables } from '../../engine/reporting/left-out'
 import { checkTraining } from '../check-training'
 import { requireWriter } from '../require-writer'
@@ -76,7 +75,7 @@ export function openSweeps(context: ServiceContext) {
     pause: (id: string): Promise<void> => driving(id).pause(),
 
     /** What leaves out one unit after the other of these tasks. */
-    units: (request: z.infer<typeof leftOutUnitsRequestSchema>) => leftOutUnits(context, request),
+    units: (request: LeftOutUnitsRequest) => leftOutUnits(context, request),
 
     /** As its runs stand now. */
     async show(request: ReadSweepRequest): Promise<Sweep> {

@@ -19,9 +19,9 @@ export const leftOutUnitsRequestSchema = z.strictObject({
   tasks: z.array(z.string().min(1)).min(1),
   by: leaveOutSchema,
 })
-export const leftOutUnitsSchema = z.array(
-  z.strictObject({ name: z.string(), unseen: z.array(z.string()).min(1) }),
-)
+export type LeftOutUnitsRequest = z.infer<typeof leftOutUnitsRequestSchema>
+export const leftOutUnitSchema = z.strictObject({ name: z.string(), unseen: z.array(z.string()).min(1) })
+export type LeftOutUnit = z.infer<typeof leftOutUnitSchema>
 
 /** Every point with every seed and split seed, each an ordinary run. */
 export const sweepRequestSchema = z.strictObject({
