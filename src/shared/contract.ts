@@ -79,7 +79,12 @@ import {
 } from './schemas/runs/annotations'
 import { costEstimateSchema, taskSplitSchema } from './schemas/runs/plan'
 import { runChangeSchema } from './schemas/runs/run-summary'
-import { sweepRequestSchema, sweepSchema } from './schemas/runs/sweep'
+import {
+  leftOutUnitSchema,
+  leftOutUnitsRequestSchema,
+  sweepRequestSchema,
+  sweepSchema,
+} from './schemas/runs/sweep'
 import { curvesRequestSchema, curvesSchema } from './schemas/runs/training-curves'
 import { cacheSchema, doctorSchema, logLineSchema } from './schemas/system'
 import { cardVariantsRequestSchema, cardVariantsSchema } from './schemas/tables/card-variants'
@@ -296,6 +301,8 @@ export const contract = {
     pause: idempotent.input(id).output(z.strictObject({})),
     /** Its runs as they stand now, with what they give. */
     show: reads.input(sweepRequestSchema).output(sweepSchema),
+    /** The tasks, corpora or families that a sweep could leave out in turn. */
+    units: reads.input(leftOutUnitsRequestSchema).output(z.array(leftOutUnitSchema)),
   },
   evaluation: {
     /** Score a finished run again, or `frozen` on the tasks given; `all` is every imported collection with a test split and one card. */
