@@ -78,6 +78,7 @@ import {
   runsRequestSchema,
 } from './schemas/runs/annotations'
 import { costEstimateSchema, taskSplitSchema } from './schemas/runs/plan'
+import { reproductionRequestSchema, reproductionSchema } from './schemas/runs/reproduction'
 import { runChangeSchema } from './schemas/runs/run-summary'
 import { sweepRequestSchema, sweepSchema } from './schemas/runs/sweep'
 import { curvesRequestSchema, curvesSchema } from './schemas/runs/training-curves'
@@ -293,6 +294,12 @@ export const contract = {
     pause: idempotent.input(id).output(z.strictObject({})),
     /** Its runs as they stand now, with what they give. */
     show: reads.input(sweepRequestSchema).output(sweepSchema),
+  },
+  reproductions: {
+    /** Makes again what a run that is done was asked, as a new run. */
+    start: changes.input(id).output(jobStarted),
+    /** What of two runs of the same request agrees, line by line. */
+    compare: reads.input(reproductionRequestSchema).output(reproductionSchema),
   },
   evaluation: {
     /** Score a finished run again, or `frozen` on the tasks given; `all` is every imported collection with a test split and one card. */
