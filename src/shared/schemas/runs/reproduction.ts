@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** What was compared of two runs of the same request. */
-export const REPRODUCED_PARTS = [
+const REPRODUCED_PARTS = [
   'program',
   'data',
   'encoder',
