@@ -68,9 +68,11 @@ export async function writeComparedRun(
     readonly minute?: number
     readonly sha256?: string
     readonly learningRate?: number
+    /** Of its loss curve. */
+    readonly points?: number
   },
 ): Promise<RunRecord> {
-  const { title, seed = 1, minute = 0, sha256 = SHA256, learningRate } = options
+  const { title, seed = 1, minute = 0, sha256 = SHA256, learningRate, points = 3 } = options
   const request = trainRequestSchema.parse({
     tasks: [TASK],
     seed,
@@ -86,13 +88,13 @@ export async function writeComparedRun(
   await appendEvents(
     workspace,
     id,
-    [100, 200, 300].map((step, i) => ({
+    Array.from({ length: points }, (_, i) => ({
       type: 'loss' as const,
       at: 1_773_000_000_000 + 2000 * i,
       run: id,
       arm: 'task card',
-      step,
-      steps: 300,
+      step: 100 * (i + 1),
+      steps: 100 * points,
       loss: 3 / (i + 1) + seed / 10,
     })),
   )

@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { commandLine } from './command-line'
 import { zipOf } from './engine/datasets/small-dataset'
 import { smallFamily } from './engine/datasets/small-family'
+import { startArchive } from './pipeline/sources/archive-server'
 import { temporaryFolder } from './temporary-folder'
 
 it('a family is imported as far as it is sound, listed as one row, and named by a pattern', async () => {
@@ -25,4 +26,30 @@ it('a family is imported as far as it is sound, listed as one row, and named by 
   const { tasks } = await hydra.json('evaluate', '--frozen', '--tasks', 'kinds.*')
   expect(tasks.toSorted()).toEqual(['kinds._hidden', 'kinds.ports'])
   expect(await hydra.refusal('datasets', 'import', source)).toBe('DATASET_EXISTS')
+})
+
+it('a source is fetched by its name, after its licence was shown, and held to its published checksum', async () => {
+  const folder = await temporaryFolder()
+  const hydra = commandLine(join(folder, 'workspace'))
+  const { endpoint, requests } = await startArchive({ 'scifact.zip': zipOf(smallFamily()) })
+  vi.stubEnv('BEIR_ENDPOINT', endpoint)
+  for (const name of ['HTTP_PROXY', 'http_proxy']) vi.stubEnv(name, '')
+  onTestFinished(() => void vi.unstubAllEnvs())
+
+  const { code, stdout, stderr } = await hydra.hydra('datasets', 'import', 'beir/scifact', '--json')
+  expect([code, JSON.parse(stdout).error.code]).toEqual([1, 'SOURCE_CORRUPT'])
+  const events = stderr
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  const said = events.findIndex(({ message }) => /CC BY-NC 2\.0/.test(message))
+  const fetched = events.findIndex(({ type }) => type === 'progress')
+  expect([said >= 0, said < fetched]).toEqual([true, true])
+  expect(requests.length).toBeGreaterThan(0)
+  expect(await hydra.json('datasets', 'list')).toEqual([])
+  expect(
+    await hydra.refusal('datasets', 'import', 'beir/scifact', '--from', join(folder, 'absent.zip')),
+  ).toBe('FILE_MISSING')
+  const given = hydra.refusal('datasets', 'import', 'wordnet-finds', '--from', join(folder, 'absent.zip'))
+  expect(await given).toBe('USAGE')
 })

@@ -15,6 +15,7 @@ export function madeContext(workspace: string, change: Partial<OperationContext>
     resolveModel: never,
     openEncoder: never,
     openPairScorer: never,
+    runProgram: never,
     fork: never,
     ...change,
   }

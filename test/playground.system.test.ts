@@ -5,6 +5,7 @@ import { createRouterClient } from '@orpc/server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openWorkbench, type Workbench } from '../src/main/services/open-workbench'
 import { PLAYGROUND_SYSTEMS } from '../src/shared/playground-systems'
+import type { PlaygroundRequest, PlaygroundResult } from '../src/shared/schemas/playground'
 import { type Commands, commandLine } from './command-line'
 import { HEADER, jsonl, writeFolder } from './engine/datasets/small-dataset'
 
@@ -57,7 +58,7 @@ describe('a query of the playground that is a document of its corpus', { timeout
     await rm(folder, { recursive: true, force: true })
   })
 
-  const rank = (query: string) =>
+  const rank = (query: string, change: Partial<PlaygroundRequest> = {}) =>
     createRouterClient(workbench.router).playground.rank({
       run,
       query,
@@ -67,6 +68,7 @@ describe('a query of the playground that is a document of its corpus', { timeout
       judge: 'arguana',
       blend: { alpha: 0.7, other: 0.2, bm25: 0.3 },
       k: 100,
+      ...change,
     })
 
   it('is judged, and does not find itself in any ranking', async () => {
@@ -97,6 +99,24 @@ describe('a query of the playground that is a document of its corpus', { timeout
       expect(ndcg, system).toBeNull()
       expect(hits.every(({ grade }) => grade === null)).toBe(true)
     }
+  })
+
+  it('has under both cards what is handed out for them, and says which and why', async () => {
+    const handed = (columns: PlaygroundResult['columns']) =>
+      Object.fromEntries(columns.map((column) => [column.system, column.handed]))
+    const { columns: byRule } = await rank('a tax on wool')
+    expect(handed(byRule)).toMatchObject({ frozen: null, BM25: null, 'no card': null, fused: null })
+    // The run saw the one, and chose for it; of the other it can say nothing.
+    expect(handed(byRule)['this card']?.why).toMatch(/chosen on|on \d+ dev queries/)
+    expect(handed(byRule)['another card']).toEqual({
+      which: 'the task card',
+      why: expect.stringContaining('no training saw this card'),
+    })
+    const { columns } = await rank('a tax on wool', { handOut: 'frozen', blend: {} })
+    const hits = (system: string) => columns.find((column) => column.system === system)?.hits
+    expect(hits('this card')).toEqual(hits('frozen'))
+    expect(hits('another card')).toEqual(hits('frozen'))
+    expect(handed(columns)['another card']?.which).toBe('the frozen encoder')
   })
 
   it('is searched for by the same rule in the terminal', async () => {

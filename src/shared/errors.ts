@@ -22,6 +22,7 @@ export const ERROR_CODES = {
   DATASET_UNKNOWN: 'no dataset of that id',
   DATASET_IN_USE: 'work that runs reads the dataset',
   TEXT_UNKNOWN: 'no text of that id in the dataset',
+  SOURCE_CORRUPT: 'a file of a source is not the one that was published',
   UPLOAD_REFUSED: 'the file was not taken',
   QRELS_UNKNOWN_QUERY: 'a judgment names a query that does not exist',
   QRELS_DUPLICATE: 'a query and document are judged twice',

@@ -5,3 +5,6 @@
 export const NORMALISATIONS = ['min-max', 'z-score'] as const
 export type Normalisation = (typeof NORMALISATIONS)[number]
 export const USUAL_NORMALISATION: Normalisation = 'min-max'
+
+/** Share of BM25 where nobody has chosen one. */
+export const USUAL_BM25_SHARE = 0.3

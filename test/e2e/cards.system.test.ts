@@ -110,8 +110,8 @@ describe.skipIf(missingBrowser() || !existsSync(join(root, 'out/main/serve.js'))
     it('keep what they were, in step with another window, and come back after they were deleted', {
       timeout: 120_000,
     }, async () => {
-      const other = await page.context().newPage()
-      await other.goto(`http://127.0.0.1:${host.port}/#/cards?of=yours`)
+      const other = (await openPage(browser)).page
+      await other.goto(`${host.url}&path=/cards?of=yours`)
       await other.getByRole('link', { name: 'Baby animals' }).waitFor()
       await description().fill('find the animal that it will be')
       await page.getByRole('button', { name: 'Save', exact: true }).click()
@@ -127,7 +127,7 @@ describe.skipIf(missingBrowser() || !existsSync(join(root, 'out/main/serve.js'))
       await page.getByRole('button', { name: 'Undo' }).click()
       await expect.poll(() => description().inputValue()).toBe('find the grown animal')
       await other.getByRole('link', { name: 'Baby animals' }).waitFor()
-      await other.close()
+      await other.context().close()
       expect(complaints).toEqual([])
     })
 

@@ -8,6 +8,8 @@ import { FIRST, SECOND, writeComparedRun, writeDataset } from '../compared-runs'
 import { missingBrowser, openBrowser, openPage } from './open-browser'
 import { type StoryHost, startHost } from './start-host'
 
+/** More than travel for a first look. */
+const POINTS = 5000
 const root = resolve(import.meta.dirname, '../..')
 
 describe.skipIf(missingBrowser() || !existsSync(join(root, 'out/main/serve.js')))(
@@ -26,7 +28,12 @@ describe.skipIf(missingBrowser() || !existsSync(join(root, 'out/main/serve.js'))
       const made = [
         await writeComparedRun(workspace, FIRST, { title: 'Slow', learningRate: 0.001 }),
         await writeComparedRun(workspace, SECOND, { title: 'Quick', learningRate: 0.01, minute: 1 }),
-        await writeComparedRun(workspace, FIRST, { title: 'Elsewhere', minute: 2, sha256: 'e'.repeat(64) }),
+        await writeComparedRun(workspace, FIRST, {
+          title: 'Elsewhere',
+          minute: 2,
+          sha256: 'e'.repeat(64),
+          points: POINTS,
+        }),
       ]
       runs = made.map(({ id }) => id)
       host = await startHost(workspace)
@@ -115,6 +122,31 @@ describe.skipIf(missingBrowser() || !existsSync(join(root, 'out/main/serve.js'))
       await page.getByText(/the same data of young/).waitFor()
       await page.getByText(/Slow, task card is above Slow, no card/).waitFor()
       expect(await page.getByText('RUNS_INCOMPARABLE').count()).toBe(1)
+    })
+
+    it('brings a long curve thinned at first, and every point of it to who reads closely', {
+      timeout: 60_000,
+    }, async () => {
+      const calls: string[] = []
+      const lines = page.waitForEvent('websocket')
+      await page.reload()
+      ;(await lines).on('framesent', ({ payload }) => calls.push(String(payload)))
+      const curves = page.getByRole('img', {
+        name: `Loss of task card: Slow from 3.100 at step 100 to 1.100 at step 300; Elsewhere from 3.100 at step 100 to .101 at step ${100 * POINTS}.`,
+      })
+      await curves.waitFor()
+      const asked = () => calls.filter((call) => call.includes('/runs/curves'))
+      expect(asked()).toHaveLength(2)
+      for (const call of asked()) expect(call).toContain('"most"')
+      await curves.hover()
+      await page.mouse.wheel(0, -300)
+      await expect.poll(() => asked().filter((call) => !call.includes('"most"')).length).toBe(2)
+      await page
+        .getByRole('figure', { name: 'Loss of task card' })
+        .getByRole('button', { name: 'Table' })
+        .click()
+      const table = page.getByRole('region', { name: 'Loss of task card, table' }).getByRole('table')
+      expect(await table.getAttribute('aria-rowcount')).toBe(String(1 + 3 + POINTS))
       expect(complaints).toEqual([])
     })
   },

@@ -127,8 +127,8 @@ describe.skipIf(missingBrowser() || !existsSync(join(root, 'out/main/serve.js'))
     })
 
     it('deletes one, in every window, and brings it back', { timeout: 60_000 }, async () => {
-      const other = await page.context().newPage()
-      await other.goto(`http://127.0.0.1:${host.port}/#/datasets`)
+      const other = (await openPage(browser)).page
+      await other.goto(`${host.url}&path=/datasets`)
       const there = other.getByRole('table').getByRole('link', { name: 'young-2' })
       await there.waitFor()
       await page.getByRole('table').getByRole('link', { name: 'young-2' }).click()
@@ -139,7 +139,7 @@ describe.skipIf(missingBrowser() || !existsSync(join(root, 'out/main/serve.js'))
       await page.getByRole('button', { name: 'Undo' }).click()
       await page.getByRole('table').getByRole('link', { name: 'young-2' }).waitFor()
       await there.waitFor()
-      await other.close()
+      await other.context().close()
       // What was refused on purpose is a line in the console, too.
       expect(complaints.filter((line) => !line.includes('415'))).toEqual([])
     })

@@ -23,7 +23,10 @@ export interface WatchedPage {
   readonly complaints: string[]
 }
 
-/** A page in a context of its own whose complaints are gathered. */
+/**
+ * A page in a context of its own whose complaints are gathered. It has a window of its own, too: Chromium draws a tab behind
+ * another one once a second, and every click waits for two pictures.
+ */
 export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<WatchedPage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
   const page = await context.newPage()

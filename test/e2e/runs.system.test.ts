@@ -38,8 +38,8 @@ describe.skipIf(missingBrowser() || !existsSync(join(root, 'out/main/serve.js'))
       await page.goto(host.url)
       await go(page, '/runs')
       await page.getByRole('row', { name: /Narrow/ }).waitFor()
-      other = await page.context().newPage()
-      await go(other, '/runs')
+      other = (await openPage(browser)).page
+      await other.goto(`${host.url}&path=/runs`)
       await other.getByRole('row', { name: /Narrow/ }).waitFor()
     }, 60_000)
     afterAll(async () => {
@@ -127,7 +127,7 @@ describe.skipIf(missingBrowser() || !existsSync(join(root, 'out/main/serve.js'))
 
     it('says in Settings what there is, and clears a cache with a word about its price', async () => {
       await go(page, '/settings')
-      await page.getByText(workspace).waitFor()
+      await page.getByText(workspace).first().waitFor()
       const models = page.getByRole('region', { name: 'Models' })
       const model = models.getByRole('row', { name: /all-MiniLM-L6-v2/ })
       expect(await model.textContent()).toContain('Apache-2.0')

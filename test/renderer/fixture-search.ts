@@ -52,6 +52,10 @@ export function rankSystems(
     return (
       hits && {
         system,
+        handed:
+          system === 'this card' || system === 'another card'
+            ? { which: 'the task card', why: 'Handed out: the task card as it was trained.' }
+            : null,
         hits: hits.map((hit, at) => ({ ...hit, grade: request.judge && at === 2 ? 1 : null })),
         ndcg: request.judge ? 0.5 : null,
       }
@@ -61,7 +65,6 @@ export function rankSystems(
   return {
     dataset: 'wordnet-finds',
     card: card === null ? null : { text: card, examples: 0 },
-    handedOut: card === null ? null : 'Handed out: the task card as it was trained.',
     bm25: null,
     columns: columns.filter((one) => one !== null),
     absent: systems

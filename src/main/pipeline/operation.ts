@@ -26,6 +26,12 @@ export interface OperationContext {
   openEncoder(id: string, processes?: number): Promise<Encoder>
   /** A cross-encoder by id or folder, in worker processes of one thread, behind the cache of scores. */
   openPairScorer(model: string, maxTokens: number): Promise<CachedPairScorer>
+  /** A program that is installed here, until it ends or the work is cancelled; null where there is none of the name. @param folder where it runs */
+  runProgram(
+    program: string,
+    args: readonly string[],
+    folder: string,
+  ): Promise<{ readonly code: number | null; readonly lastWords: string } | null>
   /** Another operation in a process of its own; its events are passed on; cancelled and paused with this one. */
   fork<Name extends OperationName>(
     name: Name,

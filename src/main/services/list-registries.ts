@@ -1,5 +1,6 @@
 import type { Registry, RegistryEntry, RegistryKind } from '../../shared/schemas/registry'
 import { recipeSchema, SETTING_GROUPS, type SettingGroup } from '../../shared/schemas/run'
+import { sourceTerms } from '../engine/datasets/sources/source-terms'
 import { describeOptions } from '../engine/registry/describe-options'
 import type { Spec } from '../engine/registry/registry'
 
@@ -32,6 +33,7 @@ export async function listRegistries(): Promise<Registry[]> {
     presets,
     rules,
     exporters,
+    sources,
   ] = await Promise.all([
     import('../engine/teachers').then((module) => module.teachers),
     import('../engine/preferences/samplers').then((module) => module.samplers),
@@ -45,6 +47,7 @@ export async function listRegistries(): Promise<Registry[]> {
     import('../engine/training/recipes/recipes').then((module) => module.PRESETS),
     import('../engine/protocol/rules').then((module) => module.rules),
     import('../engine/exporting/formats').then((module) => module.exporters),
+    import('../engine/datasets/sources').then((module) => module.sources),
   ])
   const registry = (
     kind: RegistryKind,
@@ -129,6 +132,15 @@ export async function listRegistries(): Promise<Registry[]> {
       'Exporters',
       'Formats in which a head leaves the workbench, each with a README and a certificate of what was run to prove it.',
       exporters.map(describeSpec),
+    ),
+    registry(
+      'source',
+      'Sources',
+      'Collections and families that are imported by name: fetched when that is asked, and only then, and held to their published checksums.',
+      sources.map((source) => ({
+        ...describeSpec(source),
+        summary: `${source.summary} ${sourceTerms(source)}`,
+      })),
     ),
   ]
 }

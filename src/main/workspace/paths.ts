@@ -43,6 +43,8 @@ export interface WorkspacePaths {
   readonly costs: string
   /** Files that a browser sent, until their import has read them. */
   readonly uploads: string
+  /** Published files of a source, until its import has read them: also the half of one. @param source its name */
+  published(source: string): string
   readonly runs: string
   /** Where deleted runs lie until they are restored or gone for good. */
   readonly deletedRuns: string
@@ -93,6 +95,7 @@ export function workspacePaths(root: string): WorkspacePaths {
     teacherCache: join(cache, 'teachers'),
     costs: join(cache, 'costs.json'),
     uploads: join(cache, 'uploads'),
+    published: (source) => join(cache, 'sources', safe(source.replaceAll('/', '-'))),
     runs,
     deletedRuns,
     runSummaries: join(cache, 'runs.jsonl'),

@@ -1,6 +1,6 @@
 import type { LocationQuery, LocationQueryRaw } from 'vue-router'
 import { HAND_OUT_CHOICES, type HandOutChoice } from '../../shared/handed-heads'
-import { NORMALISATIONS, USUAL_NORMALISATION } from '../../shared/normalisation'
+import { NORMALISATIONS } from '../../shared/normalisation'
 import { PLAYGROUND_SYSTEMS } from '../../shared/playground-systems'
 import type { Blend, PlaygroundSystem } from '../../shared/schemas/playground'
 import { type CardDraft, cardOfDraft, EMPTY_DRAFT } from '../cards/card-draft'
@@ -25,14 +25,15 @@ export interface PlaygroundState {
   document: string | null
 }
 
-export const NO_BLEND: Blend = { alpha: 1, other: 0, bm25: 0.3, normalisation: USUAL_NORMALISATION }
+/** The share of BM25 and its scale are those that are handed out. */
+export const NO_BLEND: Blend = { alpha: 1, other: 0 }
 const USUAL_SYSTEMS: readonly PlaygroundSystem[] = ['frozen', 'this card']
 
 export function readAddress(query: LocationQuery): PlaygroundState {
   const text = (key: string) => (typeof query[key] === 'string' ? query[key] : null)
-  const number = (key: string, usual: number, low: number) => {
+  const number = (key: string, low: number) => {
     const value = Number(text(key) ?? Number.NaN)
-    return Number.isFinite(value) ? Math.min(1, Math.max(low, value)) : usual
+    return Number.isFinite(value) ? Math.min(1, Math.max(low, value)) : undefined
   }
   // `arms` is what it was called before: links that people kept still open what they name.
   const systems = (text('systems') ?? text('arms') ?? '').split(',')
@@ -48,10 +49,10 @@ export function readAddress(query: LocationQuery): PlaygroundState {
     otherTask: text('other'),
     otherRun: text('through') ?? '',
     blend: {
-      alpha: number('alpha', NO_BLEND.alpha, 0),
-      other: number('add', NO_BLEND.other, -1),
-      bm25: number('bm25', NO_BLEND.bm25, 0),
-      normalisation: NORMALISATIONS.find((one) => one === text('scale')) ?? USUAL_NORMALISATION,
+      alpha: number('alpha', 0) ?? NO_BLEND.alpha,
+      other: number('add', -1) ?? NO_BLEND.other,
+      bm25: number('bm25', 0),
+      normalisation: NORMALISATIONS.find((one) => one === text('scale')),
     },
     handOut: HAND_OUT_CHOICES.find((one) => one === text('head')) ?? 'rule',
     document: text('document'),
@@ -82,7 +83,7 @@ export function writeAddress(state: PlaygroundState): LocationQueryRaw {
   }
 }
 
-function differs<Value extends string | number>(value: Value, usual: Value): string | undefined {
+function differs<Value extends string | number | undefined>(value: Value, usual: Value): string | undefined {
   return value === usual ? undefined : String(value)
 }
 

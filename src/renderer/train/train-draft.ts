@@ -15,6 +15,8 @@ export interface TrainSettings {
   readonly seed: number
   /** Null: the seed. */
   readonly splitSeed: number | null
+  /** Clusters left out of training for the hand-out rule; null: none. */
+  readonly ruleClusters: number | null
 }
 
 /** What a request may say beyond the fields of the form: it stays as the run had it, until it is taken out. */
@@ -39,6 +41,7 @@ const USUAL: TrainSettings = {
   steps: null,
   seed: 1,
   splitSeed: null,
+  ruleClusters: null,
 }
 
 /** An empty form; a dataset that is the only one is chosen, since the next thing to do is to train on it. */
@@ -69,6 +72,7 @@ export function draftOfRun(
       steps: request.steps ?? null,
       seed: request.seed,
       splitSeed: request.splitSeed === request.seed ? null : request.splitSeed,
+      ruleClusters: request.ruleClusters ?? null,
     },
     recipe: fromOverrides(request.overrides),
     further: {
@@ -137,6 +141,7 @@ export function requestOf(
     overrides: toOverrides(draft.recipe),
     seed: settings.seed,
     ...(settings.splitSeed === null ? {} : { splitSeed: settings.splitSeed }),
+    ...(settings.ruleClusters === null ? {} : { ruleClusters: settings.ruleClusters }),
     ...draft.further,
   }
 }

@@ -97,8 +97,10 @@ export const taskSummarySchema = z.strictObject({
 export type TaskSummary = z.infer<typeof taskSummarySchema>
 
 export const importRequestSchema = z.strictObject({
-  /** Path of a BEIR folder or zip, or the name of a collection that is built here. */
+  /** Path of a BEIR folder or zip, the name of a collection that is built here, or of a source that is fetched. */
   source: z.string().min(1),
+  /** Published files of a named source that are here already, by their paths: what is missing is fetched. */
+  from: z.array(z.string()).optional(),
   id: z.string().optional(),
   /** Size of wordnet-finds; every other size than 20,000 is a collection of its own. */
   documents: z.union([z.number().int(), z.literal('all')]).optional(),

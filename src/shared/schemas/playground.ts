@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { HAND_OUT_CHOICES } from '../handed-heads'
-import { USUAL_NORMALISATION } from '../normalisation'
 import { PLAYGROUND_SYSTEMS } from '../playground-systems'
 import { cardChoiceSchema, cardSchema } from './card'
 import { cardExpertsSchema } from './card-experts'
@@ -17,10 +16,10 @@ const blendSchema = z.strictObject({
   alpha: z.number().min(0).max(1).default(1),
   /** β, how much of what the other card changes is added; below 0 it is taken away. */
   other: z.number().min(-1).max(1).default(0),
-  /** Share of BM25 in `fused`; the rest is this card, or frozen where there is no card. */
-  bm25: z.number().min(0).max(1).default(0.3),
-  /** Scale on which `fused` adds them. */
-  normalisation: normalisationSchema.default(USUAL_NORMALISATION),
+  /** Share of BM25 in `fused`; the rest is this card, or frozen where there is no card. As it is handed out beside the card, unless said. */
+  bm25: z.number().min(0).max(1).optional(),
+  /** Scale on which `fused` adds them; likewise. */
+  normalisation: normalisationSchema.optional(),
 })
 export type Blend = z.infer<typeof blendSchema>
 
@@ -63,6 +62,8 @@ export type PlaygroundHit = z.infer<typeof playgroundHitSchema>
 
 const playgroundColumnSchema = z.strictObject({
   system: playgroundSystemSchema,
+  /** Of a card's column: which head it was handed, and the sentence that says why. */
+  handed: z.strictObject({ which: z.string(), why: z.string() }).nullable(),
   hits: z.array(playgroundHitSchema),
   /** nDCG@10 of this very query; null where it is not judged. */
   ndcg: z.number().nullable(),
@@ -73,16 +74,14 @@ export const playgroundResultSchema = z.strictObject({
   dataset: z.string(),
   /** The card as the encoder saw it; null where none was chosen. */
   card: z.strictObject({ text: z.string(), examples: z.number().int() }).nullable(),
-  /** Which head `this card` is, and why; null where no card was chosen. */
-  handedOut: z.string().nullable(),
-  /** BM25 that is handed out beside this head; null where none is. */
+  /** BM25 that is handed out beside this card; null where none is. */
   bm25: handedShareSchema.nullable(),
   /** In the order asked; a system that cannot be run is in `absent`, never an empty ranking. */
   columns: z.array(playgroundColumnSchema),
   absent: z.array(z.strictObject({ system: playgroundSystemSchema, reason: z.string() })),
   /** Relevant documents of the query in the corpus; null where the query is not judged. */
   relevant: z.number().int().nullable(),
-  /** Which experts make this card's head, and why; null without a card, or where the run has no experts. */
+  /** Which experts make this card's head, and why; null without a card, or where no experts make what it was handed. */
   experts: cardExpertsSchema.nullable(),
   milliseconds: z.strictObject({ encode: z.number(), compile: z.number(), rank: z.number() }),
 })

@@ -15,6 +15,7 @@ export const REGISTRY_KINDS = [
   'setting',
   'rule',
   'exporter',
+  'source',
 ] as const
 const registryKindSchema = z.enum(REGISTRY_KINDS)
 export type RegistryKind = z.infer<typeof registryKindSchema>

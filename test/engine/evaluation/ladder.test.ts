@@ -285,3 +285,28 @@ it('hands out BM25 beside the head where dev shows that it helps, and holds it a
   ])
   expect(JSON.stringify(verdict)).toContain('Beside BM25, its share chosen alike, it reaches')
 })
+
+it('tests a task of each family and ordinary collection, however many another one has', async () => {
+  const cards = Array.from({ length: 50 }, (_, i) => ({
+    id: `c${i}`,
+    train: answers(0, 2),
+    dev: answers(2, 2),
+    test: answers(4, 2),
+  }))
+  const many = tinyTasks({ documents: 90, queries: 60, dimensions: 12, cards })
+  const alone = tasks.map((task) => ({
+    ...task,
+    task: { ...task.task, collection: { ...task.task.collection, id: `alone ${task.task.card.id}` } },
+  }))
+  const [table] = await scoreLadder({
+    ...options,
+    seen: [...many, ...alone],
+    networks: {},
+    lexical: undefined,
+    rows: ['frozen'],
+    mostExamples: 0,
+  })
+  const tested = table.systems[0].tasks.map(({ task }) => task.task.collection.id)
+  expect(tested).toHaveLength(40)
+  expect(new Set(tested)).toEqual(new Set(['alone a', 'alone b', 'alone c', 'tiny']))
+})

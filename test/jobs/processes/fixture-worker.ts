@@ -110,7 +110,6 @@ const behaviours: {
     return {
       dataset: String(process.pid),
       card: { text: query, examples: closed },
-      handedOut: null,
       bm25: null,
       columns: [],
       absent: [],
@@ -171,6 +170,7 @@ const openContext = ({ workspace, appRoot, signal, pause, emit }: RequestContext
     now: () => new Date(),
     resolveModel: () => Promise.reject(new Error('this worker has no models')),
     openEncoder: () => Promise.reject(new Error('this worker has no encoder')),
+    runProgram: () => Promise.reject(new Error('this worker starts no program')),
     openPairScorer: () => Promise.reject(new Error('this worker has no cross-encoder')),
     fork: (name, input, options) => forks.run(name, input, { signal, pause, emit, ...options }),
   }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { fittedShare, handedChoice } from '../../../src/main/pipeline/handing-out/handed-choice'
+import { fitted, handedChoice } from '../../../src/main/pipeline/handing-out/handed-choice'
 import { HydraError } from '../../../src/shared/errors'
 import type { HandOut, HandOutDecision } from '../../../src/shared/schemas/runs/hand-out'
 
@@ -71,9 +71,13 @@ it('BM25 belongs beside the head where dev shows that it helps, and to no head t
   expect(ask(beside(0.2)).words).toContain(
     'Beside it BM25 at a share of .2 (min-max): nDCG@10 +.030 [+.010, +.050] over the head alone there.',
   )
-  expect(fittedShare(ask(beside(0.2)), 0.5)).toEqual({ normalisation: 'min-max', share: 0.1 })
+  expect(fitted(ask(beside(0.2)), 1)).toEqual(ask(beside(0.2)))
+  expect(fitted(ask(beside(0.2)), 0.5).bm25).toEqual({ normalisation: 'min-max', share: 0.1 })
+  expect(fitted(ask(beside(0.2)), 0.5).words).toContain(
+    'Experts make .50 of this card’s head, so BM25’s share is .10.',
+  )
   // Where no expert fits, the frozen encoder is what one gets.
-  expect(fittedShare(ask(beside(0.2)), 0)).toBeNull()
+  expect(fitted(ask(beside(0.2)), 0).bm25).toBeNull()
   expect(ask(beside(0)).bm25).toBeNull()
   expect(ask(beside(0)).words).not.toContain('BM25')
   expect(ask({ ...beside(0.2), asked: 'task card' }).bm25).toBeNull()

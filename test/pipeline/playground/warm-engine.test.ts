@@ -17,6 +17,7 @@ it('leaves an encoder open under the request that uses it, however many others a
     emit: () => {},
     now: () => new Date(0),
     resolveModel: never,
+    runProgram: never,
     openPairScorer: never,
     fork: never,
     openEncoder: async (id): Promise<Encoder> => ({

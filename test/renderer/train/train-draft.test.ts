@@ -40,7 +40,7 @@ describe('the form of a training', () => {
 
   it.each([
     { tasks: ['finds/*', 'scifact'], unseen: 0.2, seed: 7, splitSeed: 2, steps: 300 },
-    { tasks: ['finds/a', 'finds/b'], unseen: 0.5, holdOut: 'combinations' as const },
+    { tasks: ['finds/a', 'finds/b'], unseen: 0.5, holdOut: 'combinations' as const, ruleClusters: 40 },
     {
       tasks: ['relates/*'],
       unseen: ['relates/x*'],

@@ -19,6 +19,7 @@ export const knownCollections: Readonly<Record<string, KnownCollection>> = {
   cosqa: { title: 'CoSQA', exclude: 'none' },
   cranfield: { title: 'Cranfield', exclude: 'none' },
   csfcube: { title: 'CSFCube', exclude: 'paper' },
+  fiqa: { title: 'FiQA-2018', exclude: 'none', publishedFrozen: 0.3687 },
   'medical-question-pairs': { title: 'Medical question pairs', exclude: 'none' },
   metatool: { title: 'MetaTool', exclude: 'none' },
   'movies-ltr': { title: 'Movie search (MSRD)', exclude: 'none' },

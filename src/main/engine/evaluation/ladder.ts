@@ -1,6 +1,7 @@
 import { CARD_GROUPS } from '../../../shared/ladder'
 import { type Normalisation, USUAL_NORMALISATION } from '../../../shared/normalisation'
 import { systemLabel } from '../../../shared/system-name'
+import { familyOf } from '../datasets/family-of'
 import { measureNames, parseMeasure } from '../measures'
 import type { Measure } from '../measures/measure'
 import { randomStream, shuffled } from '../numeric/random'
@@ -146,9 +147,11 @@ export function rankingDepth(measures: readonly Measure[]): number {
   return Math.max(DEPTH, ...measures.map(({ cutoff }) => (Number.isFinite(cutoff) ? cutoff : WHOLE_DEPTH)))
 }
 
-/** Which tasks are tested with how many examples: all unseen ones, and up to 40 seen ones drawn by the seed. */
+/** Which tasks are tested with how many examples: all unseen ones, and up to 40 seen ones drawn by the seed, of each family at least one where so many fit. */
 function testGroups({ seen, unseen, seed, mostExamples, split = 'test' }: LadderOptions) {
-  const drawn = shuffled(seen, randomStream(seed, 'seen tasks tested')).slice(0, SEEN_TASKS_TESTED)
+  const drawn = firstOfEach(shuffled(seen, randomStream(seed, 'seen tasks tested')), ({ task }) =>
+    familyOf(task.collection),
+  ).slice(0, SEEN_TASKS_TESTED)
   const groups = new Map([...unseenGroups(unseen, seen), ['seen', drawn] as const])
   return CARD_GROUPS.flatMap((cards) => {
     const tasks = (groups.get(cards) ?? []).filter(({ task }) => task[split].queries.length > 0)
@@ -161,6 +164,14 @@ function testGroups({ seen, unseen, seed, mostExamples, split = 'test' }: Ladder
       tasks: tasks.filter((task) => exampleCounts(task).includes(examples)),
     }))
   })
+}
+
+/** The first of each kind before all others, each part in the order given. */
+function firstOfEach<One>(list: readonly One[], kindOf: (one: One) => string): One[] {
+  const first = new Map<string, One>()
+  for (const one of list) if (!first.has(kindOf(one))) first.set(kindOf(one), one)
+  const chosen = new Set(first.values())
+  return [...chosen, ...list.filter((one) => !chosen.has(one))]
 }
 
 function shownCards(

@@ -57,7 +57,7 @@ export async function askSearch(
     query,
     card: result.card?.text ?? null,
     examples: result.card?.examples ?? 0,
-    handedOut: result.handedOut,
+    handedOut: result.columns.find(({ system }) => system === 'this card')?.handed?.why ?? null,
     frozen: hitsOf('frozen') ?? [],
     bm25,
     conditioned: beside ? hitsOf('fused', beside) : hitsOf('this card'),

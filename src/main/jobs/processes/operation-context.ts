@@ -14,6 +14,7 @@ import { workspacePaths } from '../../workspace/paths'
 import { openCrossEncoderPool } from '../models/cross-encoder-pool'
 import { openEncoderPool } from '../models/encoder-pool'
 import { ForkPool } from './fork-pool'
+import { runProgram } from './run-program'
 import type { RequestContext } from './serve-operations'
 
 /** Two processes of one thread encode fastest on two cores; more cores are worth more of them, up to their memory. */
@@ -60,6 +61,8 @@ export function operationContext(request: RequestContext, warm: WarmEngine): Ope
       const pool = openCrossEncoderPool({ model, maxTokens, processes, workerFile })
       return cachedPairScorer(pool, paths.teacherCache)
     },
+
+    runProgram: (program, args, folder) => runProgram(program, args, { folder, signal }),
 
     fork: (name, input, options) => forks.run(name, input, { signal, pause, emit, ...options }),
   }

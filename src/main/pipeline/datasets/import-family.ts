@@ -1,11 +1,10 @@
 import { rm } from 'node:fs/promises'
 import { z } from 'zod'
-import { HydraError } from '../../../shared/errors'
 import { importRequestSchema } from '../../../shared/schemas/dataset'
 import { importFamily as importCorpora } from '../../engine/datasets/importing/family/import-family'
 import { defineOperation } from '../operation'
 import { progressMeter } from '../progress-meter'
-import { noteFindings } from './note-findings'
+import { importMembers } from './import-members'
 import { uploadOf } from './uploaded-source'
 
 /** Imports the sound corpora of a family; each of the others is told of with its error, and fails the import only where none is sound. */
@@ -16,8 +15,6 @@ export const importFamily = defineOperation({
   session: false,
   async run({ source, id, replace, seed, split }, context) {
     const { workspace, now, signal, emit } = context
-    const imported: string[] = []
-    const refused: { corpus: string; error: HydraError }[] = []
     const upload = uploadOf(source, workspace)
     let meter: ReturnType<typeof progressMeter> | null = null
     const members = importCorpora({
@@ -34,20 +31,10 @@ export const importFamily = defineOperation({
       },
     })
     try {
-      for await (const { corpus, outcome } of members) {
-        if (outcome instanceof HydraError) {
-          refused.push({ corpus, error: outcome })
-          const message = `${corpus} is left out: ${outcome.message}`
-          emit({ type: 'log', at: now().getTime(), level: 'warning', message, error: outcome.toJSON() })
-          continue
-        }
-        imported.push((await noteFindings(outcome, seed, context)).id)
-      }
+      return await importMembers(members, seed, context)
     } finally {
       if (upload) await rm(upload.folder, { recursive: true, force: true })
     }
-    if (imported.length === 0) throw refused[0].error
-    return { imported, refused: refused.map(({ corpus }) => corpus) }
   },
 })
 

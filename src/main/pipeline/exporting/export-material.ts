@@ -12,7 +12,7 @@ import { gatherRows } from '../../engine/numeric/matrix'
 import { randomStream, sampleIndices } from '../../engine/numeric/random'
 import { cardMeans, requireCorpus } from '../../engine/training/checkpoint'
 import { readHandOut } from '../../workspace/runs/run-hand-out'
-import { fittedShare, handedChoice } from '../handing-out/handed-choice'
+import { fitted, handedChoice } from '../handing-out/handed-choice'
 import { handedHead } from '../handing-out/handed-head'
 import type { OperationContext } from '../operation'
 import { chosenCard, datasetOf, encodeCard } from '../playground/card-choice'
@@ -44,16 +44,15 @@ export async function exportMaterial(
   const card = chosenCard(choice, collection)
   const vectors = await encodeCard(card, checkpoint, corpus, encoder)
   const handOut = await readHandOut(context.workspace, run)
-  const handOutChoice = handedChoice({
+  const ruled = handedChoice({
     run: record,
     handOut,
     task: 'task' in choice ? choice.task : null,
     examples: card.examples.length,
     asked: asksFor,
   })
-  const { head: chosen, words } = handOutChoice
   const experts = trained.network.experts(vectors, cardMeans(checkpoint, corpus.encoded))
-  const bm25 = fittedShare(handOutChoice, expertFit(experts))
+  const { head: chosen, bm25, words } = fitted(ruled, expertFit(experts))
   const handed = await handedHead(chosen, vectors, { trained, corpus, handOut }, context)
   const heads = handed.fold()
   const texts = probeTexts()

@@ -67,9 +67,20 @@ function askedHead(
   })
 }
 
-/** BM25 beside a card's head: none where no expert fits it. @param fit how much of the head its experts make, in [0, 1] */
-export function fittedShare({ bm25 }: Pick<HandedChoice, 'bm25'>, fit: number): HandedShare | null {
-  return bm25 && fit > 0 ? { ...bm25, share: bm25.share * fit } : null
+/** With BM25 in the share that this card's experts leave it. @param fit how much of the head they make, in [0, 1] */
+export function fitted(choice: HandedChoice, fit: number): HandedChoice {
+  const { bm25, words } = choice
+  if (!bm25 || fit === 1) return choice
+  if (fit === 0)
+    return { ...choice, bm25: null, words: `${words} No expert fits this card, so BM25 has no share.` }
+  const share = Number((bm25.share * fit).toFixed(3))
+  const why = `Experts make ${figureOf(fit)} of this card’s head, so BM25’s share is ${figureOf(share)}.`
+  return { ...choice, bm25: { ...bm25, share }, words: `${words} ${why}` }
+}
+
+/** `.25` */
+function figureOf(value: number): string {
+  return value.toFixed(2).replace(/^0/, '')
 }
 
 function unchosenWords(handOut: HandOut | null, trained: boolean): string {

@@ -1,7 +1,6 @@
 import { HydraError } from '../../../shared/errors'
 import { DEFAULT_ENDPOINT, type Hub } from '../../engine/encoders/adding/hub'
-
-type Environment = Readonly<Record<string, string | undefined>>
+import { type Environment, fetchThrough } from '../fetch-through'
 
 /**
  * The hub as the environment describes it: HF_ENDPOINT for a mirror, HF_TOKEN for models that need one, and the usual proxy
@@ -15,19 +14,6 @@ export async function hubAccess(environment: Environment): Promise<Hub> {
     token: environment.HF_TOKEN || environment.HUGGING_FACE_HUB_TOKEN || undefined,
     fetch: await fetchThrough(environment),
   }
-}
-
-async function fetchThrough(environment: Environment): Promise<typeof fetch> {
-  const value = (name: string) => environment[name] || environment[name.toUpperCase()] || undefined
-  const httpProxy = value('http_proxy')
-  const httpsProxy = value('https_proxy')
-  if (!httpProxy && !httpsProxy) return fetch
-  // On demand: it is needed behind a proxy only.
-  const undici = await import('undici')
-  const dispatcher = new undici.EnvHttpProxyAgent({ httpProxy, httpsProxy, noProxy: value('no_proxy') })
-  // Its own fetch: an agent of one version does not serve the fetch of another, which Node brings.
-  return ((address: string, init: object) =>
-    undici.fetch(address, { ...init, dispatcher })) as unknown as typeof fetch
 }
 
 /** What was set is not repeated: an address may hold a password. */

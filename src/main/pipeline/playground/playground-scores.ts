@@ -1,15 +1,16 @@
 import { DEFAULT_ENCODER } from '../../../shared/default-encoder'
-import { cardText, type TaskCard } from '../../../shared/schemas/card'
+import { USUAL_BM25_SHARE, USUAL_NORMALISATION } from '../../../shared/normalisation'
+import { type CardChoice, cardText, type TaskCard } from '../../../shared/schemas/card'
 import type { CardExperts } from '../../../shared/schemas/card-experts'
 import type { ResolvedPlaygroundRequest } from '../../../shared/schemas/playground'
-import type { HandedShare } from '../../../shared/schemas/runs/hand-out'
+import type { HandOut } from '../../../shared/schemas/runs/hand-out'
 import { type CardVectors, constantCard } from '../../engine/hypernet/card-vectors'
 import { expertFit } from '../../engine/hypernet/experts/expert-fit'
 import { fusionOf } from '../../engine/retrieval/fusion'
 import type { Scores } from '../../engine/retrieval/top-k'
 import { cardMeans } from '../../engine/training/checkpoint'
 import { readHandOut } from '../../workspace/runs/run-hand-out'
-import { fittedShare, type HandedChoice, handedChoice } from '../handing-out/handed-choice'
+import { fitted, type HandedChoice, handedChoice } from '../handing-out/handed-choice'
 import { handedHead } from '../handing-out/handed-head'
 import type { OperationContext } from '../operation'
 import { NO_CARD } from '../training/trained-systems'
@@ -28,8 +29,8 @@ export interface PlaygroundScores {
   readonly card: TaskCard | null
   /** Which head it has, what stands beside it, and why. */
   readonly handedOut: HandedChoice | null
-  /** BM25 that is handed out beside it. */
-  handedShare(): Promise<HandedShare | null>
+  /** The same of the other card, by the rule of its own run. */
+  otherHandedOut(): Promise<HandedChoice | null>
   /** [documents] each; null where the request has no such system. */
   readonly frozen: Float32Array
   bm25(): Promise<Float32Array>
@@ -37,7 +38,7 @@ export interface PlaygroundScores {
   other(): Promise<Float32Array | null>
   /** The head that this card has been handed, alone, without the blend. */
   head(): Promise<Float32Array | null>
-  /** Which experts make this card's head; null without a card, or without experts. */
+  /** Which experts make this card's head; null without a card, without experts, and where another head is handed out. */
   experts(): Promise<CardExperts | null>
   /** The head of a card whose vectors were changed. */
   headOf(vectors: CardVectors): Promise<Float32Array>
@@ -83,22 +84,28 @@ export async function playgroundScores(
     for (const document of own) scores[document] = Number.NEGATIVE_INFINITY
     return scores
   }
-  const through = async (of: WarmNetwork, what: TaskCard) =>
-    without(await (await held(of, what)).score(vector))
-  const handOut = trained && (await readHandOut(context.workspace, trained.run.id))
-  const handed =
-    trained && card && request.card
-      ? handedChoice({
-          run: trained.run,
-          handOut,
-          task: 'task' in request.card ? request.card.task : null,
-          examples: card.examples.length,
-          asked: request.handOut,
-        })
-      : null
-  const isWhole = handed?.head.head === 'task card' && handed.head.strength === 1
-  const handedCard = async (of: WarmNetwork, vectors: CardVectors, { head }: HandedChoice) =>
-    holdHanded(await handedHead(head, vectors, { trained: of, corpus, handOut }, context), corpus)
+  const expertsOf = async (of: WarmNetwork, what: TaskCard): Promise<CardExperts | null> =>
+    of.network.experts(await vectorsOf(of, what), cardMeans(of.checkpoint, corpus.encoded))
+  const hand = async (of: WarmNetwork, asked: CardChoice): Promise<Handed> => {
+    const what = chosenCard(asked, collection)
+    const handOut = await readHandOut(context.workspace, of.run.id)
+    const task = 'task' in asked ? asked.task : null
+    const examples = what.examples.length
+    const choice = handedChoice({ run: of.run, handOut, task, examples, asked: request.handOut })
+    const fit = choice.bm25 ? expertFit(await expertsOf(of, what)) : 1
+    return { of, card: what, handOut, choice: fitted(choice, fit) }
+  }
+  const handedCard = async ({ of, handOut, choice }: Handed, vectors: CardVectors) =>
+    holdHanded(await handedHead(choice.head, vectors, { trained: of, corpus, handOut }, context), corpus)
+  const scoreOf = async (handed: Handed) => {
+    const { of, card: what, choice } = handed
+    if (isWhole(choice)) return without(await (await held(of, what)).score(vector))
+    const words = `${wordsOf(of, what)} ${JSON.stringify(choice.head)}`
+    const vectors = await vectorsOf(of, what)
+    const one = await warm.heldCard(context, [corpus, of], words, () => handedCard(handed, vectors))
+    return without(await one.score(vector))
+  }
+  const handed = trained && request.card ? await hand(trained, request.card) : null
 
   const frozen = (await corpus.memoisedScores(`${query} frozen`, async () =>
     without((await corpus.index.score(vector)).data),
@@ -112,16 +119,7 @@ export async function playgroundScores(
   }
   const bm25 = async () =>
     (await corpus.memoisedScores(`${query} BM25`, async () => without(corpus.bm25().score(query))))!
-  const head = once(async () => {
-    if (!trained || !card || !handed) return null
-    if (isWhole) return through(trained, card)
-    const words = `${wordsOf(trained, card)} ${JSON.stringify(handed.head)}`
-    const vectors = await vectorsOf(trained, card)
-    const one = await warm.heldCard(context, [corpus, trained], words, () =>
-      handedCard(trained, vectors, handed),
-    )
-    return without(await one.score(vector))
-  })
+  const head = once(async () => handed && scoreOf(handed))
   const noCard = async () =>
     corpus.memoisedScores(`${query} no card ${run}`, async () => {
       const control = trained && (await warm.networkOf(run, NO_CARD, context))
@@ -132,11 +130,14 @@ export async function playgroundScores(
       )
       return without(await constant.score(vector))
     })
-  const other = once(async () => {
+  const handedOther = once(async () => {
     if (!request.other || !trained) return null
     const { run: otherRun = run } = request.other
-    const of = otherRun === run ? trained : await warm.network(otherRun, context)
-    return through(of, chosenCard(request.other.card, collection))
+    return hand(otherRun === run ? trained : await warm.network(otherRun, context), request.other.card)
+  })
+  const other = once(async () => {
+    const handed = await handedOther()
+    return handed && scoreOf(handed)
   })
   const blended = once(async () => {
     const alone = await head()
@@ -144,35 +145,31 @@ export async function playgroundScores(
   })
   const fused = once(async () => {
     const dense = (await blended()) ?? frozen
-    const { normalisation, bm25: share } = blend
+    const beside = handed?.choice.bm25
+    const share = blend.bm25 ?? beside?.share ?? USUAL_BM25_SHARE
+    const normalisation = blend.normalisation ?? beside?.normalisation ?? USUAL_NORMALISATION
     const { tieOrder } = corpus.index
     return fusionOf([dense, await bm25()], { normalisation, tieOrder })([1 - share, share])
-  })
-  const experts = once(async () => {
-    if (!trained || !card) return null
-    return trained.network.experts(
-      await vectorsOf(trained, card),
-      cardMeans(trained.checkpoint, corpus.encoded),
-    )
   })
   return {
     dataset,
     corpus,
     judged,
     card,
-    handedOut: handed,
-    handedShare: async () => handed && fittedShare(handed, expertFit(await experts())),
+    handedOut: handed?.choice ?? null,
+    otherHandedOut: async () => (await handedOther())?.choice ?? null,
     frozen,
     bm25,
     noCard,
     other,
     head,
-    experts,
+    experts: async () =>
+      handed?.choice.head.head === 'task card' ? expertsOf(handed.of, handed.card) : null,
     async headOf(vectors) {
       const { network, checkpoint } = trained!
-      const once = isWhole
+      const once = isWhole(handed!.choice)
         ? await holdCard(network, vectors, cardMeans(checkpoint, corpus.encoded), corpus)
-        : await handedCard(trained!, vectors, handed!)
+        : await handedCard(handed!, vectors)
       try {
         return without(await once.score(vector))
       } finally {
@@ -184,6 +181,19 @@ export async function playgroundScores(
     fused,
     encodeMs,
   }
+}
+
+/** What a run hands out for a card. */
+interface Handed {
+  readonly of: WarmNetwork
+  readonly card: TaskCard
+  readonly handOut: HandOut | null
+  readonly choice: HandedChoice
+}
+
+/** The network's own head, which goes unfolded. */
+function isWhole({ head: { head, strength } }: HandedChoice): boolean {
+  return head === 'task card' && strength === 1
 }
 
 /** All that a network sees of a card. */

@@ -6,6 +6,7 @@ import {
   playgroundRequestSchema,
   playgroundResultSchema,
 } from '../../../shared/schemas/playground'
+import { headWords } from '../../engine/evaluation/hand-out/head-words'
 import { matching, rankRow } from '../../engine/retrieval/corpus-index'
 import type { Scores } from '../../engine/retrieval/top-k'
 import { defineOperation } from '../operation'
@@ -30,14 +31,14 @@ export const rankPlayground = defineOperation({
     for (const system of request.systems) {
       const row = await systemScores(system, scores)
       if (typeof row === 'string') absent.push({ system, reason: row })
-      else columns.push(column(system, row, scores, request.k))
+      else columns.push(await column(system, row, scores, request.k))
     }
     const { dataset, card, handedOut, judged, encodeMs } = scores
     return {
       dataset,
       card: card && { text: cardText(card), examples: card.examples.length },
       handedOut: handedOut?.words ?? null,
-      bm25: await scores.handedShare(),
+      bm25: handedOut?.bm25 ?? null,
       columns,
       absent,
       experts: await scores.experts(),
@@ -47,12 +48,12 @@ export const rankPlayground = defineOperation({
   },
 })
 
-function column(
+async function column(
   system: PlaygroundSystem,
   row: Scores,
   scores: PlaygroundScores,
   k: number,
-): PlaygroundColumn {
+): Promise<PlaygroundColumn> {
   const { corpus, frozen, judged } = scores
   const ranked = rankHits(corpus, row, frozen, k)
   // Documents that share no word with the query are not found by BM25: their order would say nothing. The query's own
@@ -63,12 +64,22 @@ function column(
   const counted = system === 'BM25' ? matching(top) : top
   return {
     system,
+    handed: await handedWords(system, scores),
     hits: found.map((hit, place) => ({
       ...hit,
       grade: judged?.grades.get(ranked.documents[place]) ?? null,
     })),
     ndcg: ndcgOf(counted.documents, judged),
   }
+}
+
+async function handedWords(
+  system: PlaygroundSystem,
+  { handedOut, otherHandedOut }: PlaygroundScores,
+): Promise<PlaygroundColumn['handed']> {
+  const choice =
+    system === 'this card' ? handedOut : system === 'another card' ? await otherHandedOut() : null
+  return choice && { which: headWords(choice.head), why: choice.words }
 }
 
 declare module '../operation' {

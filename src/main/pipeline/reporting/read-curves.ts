@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { curvesRequestSchema, curvesSchema } from '../../../shared/schemas/runs/training-curves'
 import { thinnedCurve } from '../../engine/reporting/thinned-curve'
@@ -6,6 +5,7 @@ import { type SystemCurves, trainingCurves } from '../../engine/reporting/traini
 import { workspacePaths } from '../../workspace/paths'
 import { memoisedPromises } from '../memoised-promises'
 import { defineOperation } from '../operation'
+import { streamEvents } from './stream-events'
 
 /** Of the runs that were looked at last: the next quantity is asked for with a click. */
 const curvesRead = memoisedPromises<ReadonlyMap<string, SystemCurves>>(8)
@@ -21,7 +21,7 @@ export const readCurves = defineOperation({
     const now = await stat(events).catch(() => null)
     if (!now) return { measure: null, systems: [] }
     const systems = await curvesRead(JSON.stringify([workspace, id, now.size, now.mtimeMs]), () =>
-      curvesOf(events, id),
+      curvesOf(workspace, id),
     )
     const drawn = [...systems].filter(([, { curves }]) => curves[of].length > 0)
     return {
@@ -48,10 +48,9 @@ declare module '../operation' {
   }
 }
 
-async function curvesOf(file: string, run: string): Promise<ReadonlyMap<string, SystemCurves>> {
+async function curvesOf(workspace: string, run: string): Promise<ReadonlyMap<string, SystemCurves>> {
   const curves = trainingCurves(run)
-  for await (const chunk of createReadStream(file, { highWaterMark: 2 ** 20 })) curves.push(chunk)
-  curves.end()
+  await streamEvents(workspace, run, curves)
   return curves.systems
 }
 

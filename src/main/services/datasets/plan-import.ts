@@ -4,6 +4,7 @@ import { isBuiltIn } from '../../../shared/built-in-datasets'
 import type { importPlanRequestSchema, importPlanSchema } from '../../../shared/schemas/dataset'
 import { readDatasetRecord } from '../../engine/datasets/dataset-record'
 import { checkId, idOfSource } from '../../engine/datasets/importing/dataset-id'
+import { findSource, isSource } from '../../engine/datasets/sources'
 import { workspacePaths } from '../../workspace/paths'
 import { runsOn } from './remove-dataset'
 
@@ -22,6 +23,7 @@ export async function planImport(
 }
 
 async function idOf(source: string, documents: number | 'all' | undefined): Promise<string> {
+  if (isSource(source)) return findSource(source).id
   if (!isBuiltIn(source)) return idOfSource(source)
   const { wordNetSource } = await import('../../engine/datasets/wordnet/wordnet-sources')
   return wordNetSource(source, documents)?.id ?? source

@@ -1,10 +1,12 @@
 import { join } from 'node:path'
 import { EventPublisher } from '@orpc/server'
 import { isBuiltIn } from '../../../shared/built-in-datasets'
+import { HydraError } from '../../../shared/errors'
 import type { TaskSummary } from '../../../shared/schemas/dataset'
 import { listDatasets } from '../../engine/datasets/dataset-record'
 import { sourceName } from '../../engine/datasets/importing/dataset-id'
 import { holdsFamily } from '../../engine/datasets/importing/family/import-family'
+import { isSource } from '../../engine/datasets/sources'
 import { memoisedPromises } from '../../pipeline/memoised-promises'
 import { readLintReport } from '../../workspace/lint-report'
 import { workspacePaths } from '../../workspace/paths'
@@ -88,11 +90,25 @@ export function datasetProcedures(context: ServiceContext) {
     import: datasets.import.handler(async ({ input }) => {
       requireWriter(context)
       const title = `Import ${input.id ?? sourceName(input.source)}`
-      if (!isBuiltIn(input.source) && (await holdsFamily(input.source))) {
+      if (isSource(input.source)) {
         const { documents: _, ...request } = input
+        return startJob(context, { kind: 'import', title, runs: [] }, 'import-source', request)
+      }
+      if (input.from) throw givenForNothing(input.source)
+      if (!isBuiltIn(input.source) && (await holdsFamily(input.source))) {
+        const { documents: _, from: __, ...request } = input
         return startJob(context, { kind: 'import', title, runs: [] }, 'import-family', request)
       }
       return startJob(context, { kind: 'import', title, runs: [] }, 'import-dataset', input)
     }),
   }
+}
+
+function givenForNothing(source: string): HydraError {
+  return new HydraError('USAGE', {
+    expected: 'published files with the name of a source that is made of them',
+    got: `files with ${source}`,
+    remedy: 'Name a source, or import the file itself.',
+    command: 'hydra list source',
+  })
 }

@@ -41,10 +41,10 @@ export async function importBeir(options: ImportBeirOptions): Promise<DatasetRec
   }
 }
 
-/** What a corpus has from the family that it is imported with. */
-export interface FamilyOf {
-  readonly family: string
-  /** What the family's SOURCE.json says. */
+/** What a dataset has from what it came with: its family, or the source that was named. */
+export interface Provenance {
+  readonly family?: string
+  /** Holds where its own SOURCE.json says nothing else. */
   readonly about: About
 }
 
@@ -53,10 +53,10 @@ export function importSource(
   source: DatasetSource,
   id: string,
   options: ImportBeirOptions,
-  familyOf: FamilyOf | null = null,
+  provenance: Provenance = { about: {} },
 ): Promise<DatasetRecord> {
   const folder = join(options.workspace, 'datasets')
-  const copy = (writer: DatasetWriter) => copyDataset(source, writer, id, options, familyOf)
+  const copy = (writer: DatasetWriter) => copyDataset(source, writer, id, options, provenance)
   return writeDataset(folder, id, copy, options.replace)
 }
 
@@ -65,10 +65,10 @@ async function copyDataset(
   writer: DatasetWriter,
   id: string,
   { source: path, split, now, signal, onProgress }: ImportBeirOptions,
-  familyOf: FamilyOf | null,
+  provenance: Provenance,
 ): Promise<Omit<DatasetRecord, 'sha256'>> {
   const aboutFile = source.files.get('SOURCE.json') ?? source.files.get('dataset.json')
-  const about: About = { ...familyOf?.about, ...(aboutFile ? await readAbout(aboutFile) : {}) }
+  const about: About = { ...provenance.about, ...(aboutFile ? await readAbout(aboutFile) : {}) }
   const known = knownCollections[id]
   const exclude = about.exclude ?? known?.exclude ?? 'none'
 
@@ -96,7 +96,7 @@ async function copyDataset(
     version: 1,
     id,
     title: about.title || known?.title || about.name || card?.name || id,
-    ...(familyOf ? { family: familyOf.family } : {}),
+    ...(provenance.family === undefined ? {} : { family: provenance.family }),
     summary: about.summary ?? about.note ?? '',
     licence: about.licence ?? about.license ?? 'not stated',
     source: about.source ?? path,

@@ -1,5 +1,5 @@
-import { downloadFile } from './download-file'
-import { fileAddress, type Hub, listHubFiles } from './hub'
+import { downloadFile } from '../../../files/download-file'
+import { fileAddress, type Hub, hubRemote, listHubFiles } from './hub'
 import type { ModelSource } from './model-source'
 
 /** A model of the hub at its newest commit, or at a revision of it. */
@@ -17,8 +17,8 @@ export async function hubModelSource(
     files: new Map(files.map(({ path, bytes }) => [path, bytes])),
     bring(path, target, onBytes, stop) {
       const { bytes, checksum } = byPath.get(path)!
-      const url = fileAddress(hub, id, commit, path)
-      return downloadFile({ hub, url, bytes, checksum, target, onBytes, signal: stop })
+      const address = fileAddress(hub, id, commit, path)
+      return downloadFile({ remote: hubRemote(hub), address, bytes, checksum, target, onBytes, signal: stop })
     },
     close() {},
   }

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { cancelled, HydraError } from '../../../../shared/errors'
+import type { Checksum } from '../../../files/checksum'
+import { type Remote, reasonOf, withoutSecrets } from '../../../files/download-file'
 
 /** A model hub that speaks Hugging Face's protocol, and how it is reached. */
 export interface Hub {
@@ -17,11 +19,6 @@ export interface HubFile {
   readonly checksum: Checksum | null
 }
 
-export interface Checksum {
-  readonly kind: 'sha256' | 'git'
-  readonly hex: string
-}
-
 const listingSchema = z.object({
   sha: z.string(),
   siblings: z.array(
@@ -35,6 +32,22 @@ const listingSchema = z.object({
 })
 
 const MOST_REDIRECTS = 5
+
+/** The hub as a place to download from. */
+export function hubRemote(hub: Hub): Remote {
+  return {
+    request: (address, headers, signal) => hubRequest(hub, address, headers, signal),
+    failed: (address, expected, got) => failed(hub, address, expected, got),
+    corrupt: (where, expected, got) =>
+      new HydraError('MODEL_CORRUPT', {
+        expected,
+        got,
+        remedy:
+          'What was downloaded is thrown away. Run the same command again; if it stays so, the hub or a proxy alters the file.',
+        where,
+      }),
+  }
+}
 
 /** All files of a model at one commit, with what the hub publishes of their checksums. */
 export async function listHubFiles(
@@ -74,7 +87,7 @@ export function fileAddress(hub: Hub, id: string, commit: string, path: string):
  * One GET, redirects followed by hand: the hub states a file's checksum in the redirect to its storage, and the token must
  * not go there. Answers 2xx and 416 (a range past the end); anything else is thrown.
  */
-export async function hubRequest(
+async function hubRequest(
   hub: Hub,
   url: string,
   headers: Readonly<Record<string, string>>,
@@ -112,16 +125,8 @@ export async function hubRequest(
   throw failed(hub, url, `at most ${MOST_REDIRECTS} redirects`, 'more')
 }
 
-/** Why a request failed, in the system's word (`ECONNREFUSED`): messages may quote a proxy with its password. */
-export function reasonOf(cause: unknown): string {
-  for (let error = cause; error instanceof Error; error = error.cause) {
-    if ('code' in error && typeof error.code === 'string') return error.code
-  }
-  return 'no connection'
-}
-
 /** @param got never anything that may hold a secret */
-export function failed(hub: Hub, url: string, expected: string, got: string, cause?: unknown): HydraError {
+function failed(hub: Hub, url: string, expected: string, got: string, cause?: unknown): HydraError {
   const elsewhere = hub.endpoint === DEFAULT_ENDPOINT ? ', or set HF_ENDPOINT to a mirror' : ''
   return new HydraError(
     'DOWNLOAD_FAILED',
@@ -152,10 +157,4 @@ function refused(hub: Hub, url: string, status: number): HydraError {
     remedy,
     where: withoutSecrets(url),
   })
-}
-
-/** Storage addresses are signed in their query; any address may hold a password. */
-function withoutSecrets(url: string): string {
-  const { origin, pathname } = new URL(url)
-  return origin + pathname
 }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { BUILT_IN_DATASETS, isBuiltIn } from '../../../../shared/built-in-datasets'
 import type { SerializedError } from '../../../../shared/errors'
 import type { DatasetRecord, HashedSplits } from '../../../../shared/schemas/dataset'
+import { isSource } from '../../../engine/datasets/sources'
 import { alignTable } from '../align-table'
 import { type CommandGroup, defineCommand } from '../arguments/command'
 import { wholeNumber } from '../arguments/option-values'
@@ -20,9 +21,15 @@ const BUILT_IN = BUILT_IN_DATASETS.map(({ id }) => id).join(', ')
 const SHOWN_TASKS = 20
 
 const importDataset = defineCommand({
-  description: `copy a BEIR folder or zip, or a family of them, into the workspace, or build ${BUILT_IN}`,
-  arguments: { source: { description: `folder, zip, ${BUILT_IN}` } },
+  description: `copy a BEIR folder or zip, or a family of them, into the workspace, build ${BUILT_IN}, or fetch a source by its name (hydra list source)`,
+  arguments: { source: { description: `folder, zip, ${BUILT_IN}, or a source such as beir/scifact` } },
   options: {
+    from: {
+      description:
+        'a published file of a source that is here already, in place of fetching it; may come several times',
+      value: 'FILE',
+      repeatable: true,
+    },
     id: {
       description:
         'id in the workspace, of a family what the ids of its corpora begin with; by default the name of the source',
@@ -45,10 +52,12 @@ const importDataset = defineCommand({
       args.documents === 'all' ? 'all' : wholeNumber(args.documents, '--documents', 20_000, 117_791)
     const split = args.split === undefined ? undefined : readShares(args.split)
     const client = await open()
-    const source = isBuiltIn(args.source) && !existsSync(args.source) ? args.source : resolve(args.source)
+    const isName = isBuiltIn(args.source) || isSource(args.source)
+    const source = isName && !existsSync(args.source) ? args.source : resolve(args.source)
     const before = new Set((await client.datasets.list()).map(({ id, importedAt }) => `${id} ${importedAt}`))
     const { job } = await client.datasets.import({
       source,
+      from: args.from?.map((path) => resolve(path)),
       id: args.id,
       documents,
       seed,

@@ -27,47 +27,50 @@ export async function holdsFamily(path: string): Promise<boolean> {
   return familyLayout(source.files.keys()) !== null
 }
 
-/**
- * Imports every corpus of a family that is sound, as `<family>.<corpus>`, and gives back for each of the others why not. What the
- * family's SOURCE.json says holds for each corpus that does not say otherwise.
- */
+/** Imports every corpus of a family that is sound, as `<family>.<corpus>`, and gives back for each of the others why not. */
 export async function* importFamily(options: ImportBeirOptions): AsyncGenerator<FamilyMember> {
   const family = idOfSource(options.id ?? options.source)
   const source = await openFiles(options.source)
   try {
-    const layout = familyLayout(source.files.keys())
-    if (!layout) throw noFamily(options.source)
-    const about = await aboutFamily(source, layout)
-    for (const [place, corpus] of layout.corpora.entries()) {
-      throwIfCancelled(options.signal)
-      options.onProgress?.({
-        phase: `import ${family}`,
-        done: place,
-        total: layout.corpora.length,
-        unit: 'corpora',
-      })
-      yield { corpus, outcome: await importMember(corpus) }
-    }
-    options.onProgress?.({
-      phase: `import ${family}`,
-      done: layout.corpora.length,
-      total: layout.corpora.length,
-      unit: 'corpora',
-    })
-
-    async function importMember(corpus: string): Promise<DatasetRecord | HydraError> {
-      const where = `${options.source}, ${layout!.root}${corpus}`
-      try {
-        const id = corpusId(family, corpus)
-        const own = datasetOf(filesBelow(source, `${layout!.root}${corpus}/`), where)
-        return await importSource(own, id, { ...options, onProgress: undefined }, { family, about })
-      } catch (error) {
-        if (error instanceof HydraError && !OURS.includes(error.code)) return error
-        throw error
-      }
-    }
+    yield* importFamilyFiles(source, family, options)
   } finally {
     source.close()
+  }
+}
+
+/**
+ * The same of files that are open already. What the family's SOURCE.json says holds for each corpus that does not say
+ * otherwise. @param about what holds where that file says nothing
+ */
+export async function* importFamilyFiles(
+  source: SourceFiles,
+  family: string,
+  options: ImportBeirOptions,
+  about: About = {},
+): AsyncGenerator<FamilyMember> {
+  const layout = familyLayout(source.files.keys())
+  if (!layout) throw noFamily(options.source)
+  const common = { ...about, ...(await aboutFamily(source, layout)) }
+  const total = layout.corpora.length
+  const tell = (done: number) =>
+    options.onProgress?.({ phase: `import ${family}`, done, total, unit: 'corpora' })
+  for (const [place, corpus] of layout.corpora.entries()) {
+    throwIfCancelled(options.signal)
+    tell(place)
+    yield { corpus, outcome: await importMember(layout.root, corpus) }
+  }
+  tell(total)
+
+  async function importMember(root: string, corpus: string): Promise<DatasetRecord | HydraError> {
+    const where = `${options.source}, ${root}${corpus}`
+    try {
+      const id = corpusId(family, corpus)
+      const own = datasetOf(filesBelow(source, `${root}${corpus}/`), where)
+      return await importSource(own, id, { ...options, onProgress: undefined }, { family, about: common })
+    } catch (error) {
+      if (error instanceof HydraError && !OURS.includes(error.code)) return error
+      throw error
+    }
   }
 }
 

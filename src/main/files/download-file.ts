@@ -1,28 +1,40 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { open, rename, rm, stat } from 'node:fs/promises'
-import { cancelled, HydraError, throwIfCancelled } from '../../../../shared/errors'
-import { type Checksum, failed, type Hub, hubRequest, reasonOf } from './hub'
+import { cancelled, type HydraError, throwIfCancelled } from '../../shared/errors'
+import { type Checksum, checksumOfFile, checksumWords } from './checksum'
 
 /** Connections in a row that bring nothing before the download is given up. */
 const MOST_ATTEMPTS = 4
 /** What is not whole yet. */
 const PART = '.part'
 
+/** Where files are downloaded from, and how it speaks of what goes wrong. */
+export interface Remote {
+  /** One GET, redirects followed. Answers 2xx and 416 (a range past the end), with the checksum that came along; anything else is thrown. */
+  request(
+    address: string,
+    headers: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<{ response: Response; checksum: Checksum | null }>
+  /** The connection gave less than was expected; what came is kept. */
+  failed(address: string, expected: string, got: string): HydraError
+  /** Another file came than was published; it is thrown away. */
+  corrupt(address: string, expected: string, got: string): HydraError
+}
+
 /**
- * A file of the hub to `target`. What an earlier attempt left in `target.part` is gone on with by range, here and in the
- * next call alike; under its own name a file is whole and has the published checksum.
+ * A file to `target`. What an earlier attempt left in `target.part` is gone on with by range, here and in the next call
+ * alike; under its own name a file is whole and has the published checksum.
  */
 export async function downloadFile(options: {
-  readonly hub: Hub
-  readonly url: string
+  readonly remote: Remote
+  readonly address: string
   readonly bytes: number | null
   readonly checksum: Checksum | null
   readonly target: string
   readonly onBytes: (bytes: number) => void
   readonly signal: AbortSignal
 }): Promise<void> {
-  const { hub, url, bytes, target, onBytes, signal } = options
+  const { remote, address, bytes, target, onBytes, signal } = options
   if ((await sizeOf(target)) !== null) return onBytes((await sizeOf(target)) ?? 0)
   const part = target + PART
   let checksum = options.checksum
@@ -31,7 +43,7 @@ export async function downloadFile(options: {
     const have = (await sizeOf(part)) ?? 0
     if (bytes !== null && have >= bytes) break
     const range: Record<string, string> = have > 0 ? { range: `bytes=${have}-` } : {}
-    const { response, checksum: stated } = await hubRequest(hub, url, range, signal)
+    const { response, checksum: stated } = await remote.request(address, range, signal)
     checksum ??= stated
     // Whole already, where the listing had no size.
     if (response.status === 416) break
@@ -41,22 +53,20 @@ export async function downloadFile(options: {
     if (bytes !== null && got >= bytes) break
     idle = got > have ? 0 : idle + 1
     if (idle < MOST_ATTEMPTS) continue
-    throw failed(
-      hub,
-      url,
+    throw remote.failed(
+      address,
       bytes === null ? 'the whole file' : `${bytes} bytes`,
       `${got} bytes, then ${ended}`,
     )
   }
-  const found = await hashesOf(part, checksum)
+  const found = await checksumOfFile(part, checksum?.kind ?? 'sha256')
   if (bytes !== null && found.bytes !== bytes) {
     await rm(part, { force: true })
-    throw corrupt(url, `${bytes} bytes`, `${found.bytes} bytes`)
+    throw remote.corrupt(address, `${bytes} bytes`, `${found.bytes} bytes`)
   }
   if (checksum && found.hex !== checksum.hex) {
     await rm(part, { force: true })
-    const name = checksum.kind === 'sha256' ? 'sha256' : 'git blob hash'
-    throw corrupt(url, `${name} ${checksum.hex}`, `${name} ${found.hex}`)
+    throw remote.corrupt(address, checksumWords(checksum), checksumWords(found))
   }
   await rename(part, target)
 }
@@ -91,12 +101,18 @@ async function append(
   }
 }
 
-async function hashesOf(path: string, checksum: Checksum | null): Promise<{ bytes: number; hex: string }> {
-  const bytes = (await sizeOf(path)) ?? 0
-  const hash = createHash(checksum?.kind === 'git' ? 'sha1' : 'sha256')
-  if (checksum?.kind === 'git') hash.update(`blob ${bytes}\0`)
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk)
-  return { bytes, hex: hash.digest('hex') }
+/** Why a request failed, in the system's word (`ECONNREFUSED`): messages may quote a proxy with its password. */
+export function reasonOf(cause: unknown): string {
+  for (let error = cause; error instanceof Error; error = error.cause) {
+    if ('code' in error && typeof error.code === 'string') return error.code
+  }
+  return 'no connection'
+}
+
+/** An address as it may be shown: storage addresses are signed in their query, and any may hold a password. */
+export function withoutSecrets(address: string): string {
+  const { origin, pathname } = new URL(address)
+  return origin + pathname
 }
 
 async function sizeOf(path: string): Promise<number | null> {
@@ -104,14 +120,4 @@ async function sizeOf(path: string): Promise<number | null> {
     ({ size }) => size,
     () => null,
   )
-}
-
-function corrupt(where: string, expected: string, got: string): HydraError {
-  return new HydraError('MODEL_CORRUPT', {
-    expected,
-    got,
-    remedy:
-      'What was downloaded is thrown away. Run the same command again; if it stays so, the hub or a proxy alters the file.',
-    where,
-  })
 }

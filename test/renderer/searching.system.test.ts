@@ -1,0 +1,116 @@
+/// <reference types="node" />
+import { resolve } from 'node:path'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { accessibilityFindings, missingBrowser, openBrowser, openPage } from '../e2e/open-browser'
+import { type FixtureServer, startFixtureServer } from './fixture-server'
+import { visit } from './visit'
+
+const renderer = resolve(import.meta.dirname, '../../out/renderer')
+
+describe.skipIf(missingBrowser())('the playground', () => {
+  let browser: Browser
+  let full: FixtureServer
+
+  beforeAll(async () => {
+    browser = await openBrowser()
+    full = await startFixtureServer({ renderer, scenario: 'full' })
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await full?.stop()
+  })
+
+  it('rank while one types, with marks for what moved, and give a link to it', {
+    timeout: 60_000,
+  }, async () => {
+    const { page } = await openPage(browser)
+    // The address of the page before it grew.
+    await visit(page, full, '/search?run=demo-strict')
+    const card = page.getByRole('region', { name: 'This card' }).getByRole('listitem')
+    await expect.poll(() => card.count()).toBe(10)
+    expect(page.url()).toContain('/playground?')
+    // It opens on a card that was never trained, with a judged query of its task.
+    await page.getByText('never trained', { exact: true }).first().waitFor()
+    await page.getByText('Judged: 3 relevant documents').waitFor()
+    const query = page.getByLabel('Query', { exact: true })
+    expect(await query.inputValue()).toBe('wedding')
+    const first = await card.allTextContents()
+    await query.press('End')
+    await query.pressSequentially(' dance', { delay: 20 })
+    await expect.poll(() => card.allTextContents()).not.toEqual(first)
+    const description = page.getByLabel('Description')
+    await description.fill('find the dance')
+    await page.getByText('edited', { exact: true }).waitFor()
+    await page.getByLabel('Strength of the head').fill('0.5')
+    await page.getByText('BM25', { exact: true }).first().click()
+    for (const part of [
+      'q=wedding+dance',
+      'describe=find+the+dance',
+      'alpha=0.5',
+      'systems=frozen,this+card,BM25',
+    ])
+      await expect.poll(() => page.url()).toContain(part)
+    await page.locator('[aria-busy="false"]').waitFor()
+    const settled = await card.allTextContents()
+    await page.reload()
+    await expect.poll(() => card.allTextContents()).toEqual(settled)
+    expect(await description.inputValue()).toBe('find the dance')
+    expect(await page.getByLabel('Strength of the head').inputValue()).toBe('0.5')
+    await page.context().close()
+  })
+
+  it('say why a document stands where it does, save the card, and begin with it again', {
+    timeout: 60_000,
+  }, async () => {
+    const { page } = await openPage(browser)
+    await visit(page, full, '/playground?run=demo-strict&q=snow')
+    await page.getByLabel('Description').fill('find the vehicle')
+    await page.getByLabel('Domain').fill('winter')
+    // Dimmed rankings answer the text before.
+    await expect.poll(() => page.url()).toContain('winter')
+    await page.locator('[aria-busy="false"]').waitFor()
+    const ranking = page.getByRole('region', { name: 'This card' })
+    await ranking.getByRole('link').first().click()
+    const drawer = page
+      .getByRole('region')
+      .filter({ has: page.getByRole('button', { name: 'Close' }) })
+      .last()
+    await drawer.getByText('1 of the first 10 under This card').waitFor()
+    await drawer.getByRole('row', { name: /^description find the vehicle −\.100/ }).waitFor()
+    await drawer.getByRole('row', { name: /^domain winter \+\.020/ }).waitFor()
+    expect(await accessibilityFindings(page)).toEqual([])
+    // The arrows go on through the ranking, the document with them; so do its own buttons.
+    await ranking.getByRole('link').first().focus()
+    await page.keyboard.press('ArrowDown')
+    await drawer.getByText('2 of the first 10 under This card').waitFor()
+    await drawer.getByRole('button', { name: 'Next' }).click()
+    await drawer.getByText('3 of the first 10 under This card').waitFor()
+    await drawer.getByRole('button', { name: 'Previous' }).click()
+    await drawer.getByText('2 of the first 10 under This card').waitFor()
+    await page.keyboard.press('?')
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor()
+    await page.keyboard.press('Escape')
+    await drawer.waitFor()
+    await page.keyboard.press('Escape')
+    await drawer.waitFor({ state: 'hidden' })
+    await page.getByRole('heading', { level: 1 }).click()
+    await page.keyboard.press('/')
+    expect(await page.locator('input:focus').getAttribute('aria-keyshortcuts')).toBe('/')
+    for (const answer of ['Save', 'Replace it']) {
+      await page.getByRole('button', { name: 'Save as card' }).click()
+      await page.getByRole('dialog').getByLabel('Name').fill('Snow vehicles')
+      await page.getByRole('button', { name: 'Save', exact: true }).click()
+      if (answer === 'Save') await page.getByRole('dialog').waitFor({ state: 'hidden' })
+    }
+    await page.getByText('CARD_EXISTS').waitFor()
+    await page.getByRole('button', { name: 'Replace it' }).click()
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
+    await expect.poll(() => page.url()).toContain('task=card:snow-vehicles')
+    await expect.poll(() => page.getByLabel('Domain').inputValue()).toBe('winter')
+    await page.getByRole('link', { name: 'Export head' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Export' }).waitFor()
+    expect(page.url()).toMatch(/run=demo-strict/)
+    await page.context().close()
+  })
+})
