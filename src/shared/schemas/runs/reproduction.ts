@@ -1,15 +1,7 @@
 import { z } from 'zod'
 
 /** What was compared of two runs of the same request. */
-const REPRODUCED_PARTS = [
-  'program',
-  'data',
-  'encoder',
-  'split',
-  'recipe',
-  'weights',
-  'measure',
-] as const
+const REPRODUCED_PARTS = ['program', 'data', 'encoder', 'split', 'recipe', 'weights', 'measure'] as const
 
 const lineSchema = z.strictObject({
   part: z.enum(REPRODUCED_PARTS),
