@@ -83,7 +83,9 @@ import { runChangeSchema } from './schemas/runs/run-summary'
 import { sweepRequestSchema, sweepSchema } from './schemas/runs/sweep'
 import { curvesRequestSchema, curvesSchema } from './schemas/runs/training-curves'
 import { cacheSchema, doctorSchema, logLineSchema } from './schemas/system'
-import { taskMatrixRequestSchema, taskMatrixSchema } from './schemas/task-matrix'
+import { cardVariantsRequestSchema, cardVariantsSchema } from './schemas/tables/card-variants'
+import { examplesCurveSchema } from './schemas/tables/examples-curve'
+import { taskMatrixRequestSchema, taskMatrixSchema } from './schemas/tables/task-matrix'
 import { cardsSchema, taskScoreSchema, verdictSchema } from './schemas/verdict'
 
 /** Of the errors of every procedure: a SerializedError of the catalogue. */
@@ -111,6 +113,7 @@ export type Effect = 'reads' | 'idempotent' | 'changes'
 type Stated<Kind extends Effect> = { readonly effect: Kind }
 
 const id = z.strictObject({ id: z.string().min(1) })
+const ofRun = z.strictObject({ run: z.string().min(1) })
 const jobStarted = z.strictObject({ job: z.string(), runs: z.array(z.string()) })
 
 /**
@@ -326,6 +329,12 @@ export const contract = {
     startMatrix: changes.input(taskMatrixRequestSchema).output(jobStarted),
     /** What that gave when it was last done; null: it was not, or on other data. */
     matrix: reads.input(taskMatrixRequestSchema).output(taskMatrixSchema.nullable()),
+    /** Scores a run's cards with each part left out, or said otherwise. */
+    startVariants: changes.input(cardVariantsRequestSchema).output(jobStarted),
+    variants: reads.input(cardVariantsRequestSchema).output(cardVariantsSchema.nullable()),
+    /** Scores a run with 0, 2, 4, 8 and 16 examples on its cards, on the same queries. */
+    startCurve: changes.input(ofRun).output(jobStarted),
+    curve: reads.input(ofRun).output(examplesCurveSchema.nullable()),
   },
   reporting: {
     /** Rows of one run, or of several on the same queries, with every pair tested. */

@@ -8,7 +8,7 @@ import type {
   ResolvedQueryRankingsRequest,
 } from '../../src/shared/schemas/query-comparison'
 import type { Curves } from '../../src/shared/schemas/runs/training-curves'
-import type { TaskMatrix, TaskMatrixRequest } from '../../src/shared/schemas/task-matrix'
+import type { TaskMatrix, TaskMatrixRequest } from '../../src/shared/schemas/tables/task-matrix'
 import { madeDifference } from '../made-verdict'
 import { DOCUMENTS, randomFrom, TASKS } from './fixture-world'
 

@@ -14,7 +14,7 @@ import type { DatasetRecord } from '../../src/shared/schemas/dataset'
 import type { JobEvent } from '../../src/shared/schemas/job'
 import type { RunRecord } from '../../src/shared/schemas/run'
 import type { CostEstimate } from '../../src/shared/schemas/runs/plan'
-import type { TaskMatrix } from '../../src/shared/schemas/task-matrix'
+import type { TaskMatrix } from '../../src/shared/schemas/tables/task-matrix'
 import { FixtureAnnotations } from './fixture-annotations'
 import { fixtureCards } from './fixture-cards'
 import {
@@ -456,6 +456,10 @@ function createRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
       matrix: os.evaluation.matrix.handler(
         ({ input }) => matrices.get(`${input.run} ${input.examples}`) ?? null,
       ),
+      startVariants: os.evaluation.startVariants.handler(() => ({ job: 'none', runs: [] })),
+      variants: os.evaluation.variants.handler(() => null),
+      startCurve: os.evaluation.startCurve.handler(() => ({ job: 'none', runs: [] })),
+      curve: os.evaluation.curve.handler(() => null),
     },
     reporting: {
       compare: os.reporting.compare.handler(({ input }) => fixtureComparison(input)),

@@ -78,6 +78,16 @@ export async function readJson<T>(path: string, schema: ZodType<T>): Promise<T> 
   return parsed.data
 }
 
+/** The same; null where there is no such file. */
+export async function readJsonIfThere<T>(path: string, schema: ZodType<T>): Promise<T | null> {
+  try {
+    return await readJson(path, schema)
+  } catch (error) {
+    if (error instanceof HydraError && error.code === 'FILE_MISSING') return null
+    throw error
+  }
+}
+
 function invalid(path: string, got: string): HydraError {
   return new HydraError('FILE_INVALID', {
     expected: `${basename(path)} as this version of the workbench writes it`,

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { VariantSet } from '../../shared/tables/variant-words'
 
 /** Every path of a run folder. */
 interface RunPaths {
@@ -17,6 +18,10 @@ interface RunPaths {
   readonly results: string
   /** Every card on every task, by the number of examples on a card. */
   matrix(examples: number): string
+  /** Its cards with a part left out, or said otherwise, by the number of examples on a card. */
+  variants(about: VariantSet, examples: number): string
+  /** The ladder over numbers of examples, all on the same queries. */
+  readonly examplesCurve: string
   /** What of it is handed out for which card, and why. */
   readonly handOut: string
   /** Per-query scores, one file a task. */
@@ -125,6 +130,8 @@ function runPaths(folder: string): RunPaths {
     events: join(folder, 'events.jsonl'),
     results: join(folder, 'results.json'),
     matrix: (examples) => join(folder, `matrix-k${examples}.json`),
+    variants: (about, examples) => join(folder, `${about}-k${examples}.json`),
+    examplesCurve: join(folder, 'examples-curve.json'),
     handOut: join(folder, 'hand-out.json'),
     queries,
     checkpoints,

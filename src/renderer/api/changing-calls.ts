@@ -30,6 +30,8 @@ const CHANGING_CALLS: Readonly<Record<PathsThat<'changes'>, true>> = {
   'reproductions.start': true,
   'evaluation.start': true,
   'evaluation.startMatrix': true,
+  'evaluation.startVariants': true,
+  'evaluation.startCurve': true,
   'models.add': true,
   'models.remove': true,
   'teachers.audit': true,

@@ -1,4 +1,4 @@
-import type { TaskMatrix } from '../../shared/schemas/task-matrix'
+import type { TaskMatrix } from '../../shared/schemas/tables/task-matrix'
 import { score, signed } from '../display/format'
 import { type ChartOption, type ChartTokens, chartBase, escaped } from './chart-option'
 

@@ -32,6 +32,15 @@ const DEFINITIONS = {
     'With fewer than ten tasks: draws queries within each task, each task counting once. It speaks of these tasks only.',
   tasks: 'Draws tasks: how sure one may be for other tasks like these.',
   'clusters of tasks': 'Draws tasks, those whose documents are for the larger part the same always together.',
+  'nested clusters':
+    'The same lead with whole clusters drawn: tasks of which more than half of the one’s documents are the other’s go together. Wider than the interval above where cards lie inside one another.',
+  'interval over seeds': '95 % over other seeds and other queries or tasks at once.',
+  'error by seeds':
+    'Standard error of the mean that the draw of the seed alone would leave, were all queries known.',
+  'error by units':
+    'Standard error of the mean that the draw of queries or tasks alone would leave, the same for every seed.',
+  'error by both':
+    'What a seed does on some queries or tasks and not on others: it shrinks with more of either.',
   'pooled queries': 'Of a run made before version 0.2: all queries of several tasks as if they were of one.',
   lead: 'Task card minus the best control, for this measure, this set of cards and this number of examples.',
   k: 'Examples (a query and a document that answers it) written on the card. k = 0 is a description alone. Tables of different k have different test queries and are never mixed.',

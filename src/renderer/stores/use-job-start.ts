@@ -1,5 +1,6 @@
 import { useRouter } from 'vue-router'
 import type { JobRecord } from '../../shared/schemas/job'
+import { BESIDE_JOBS } from '../../shared/tables/beside-jobs'
 import { type Action, useAction } from '../api/use-action'
 import { useJobs } from './jobs'
 
@@ -13,7 +14,7 @@ export function placeOf({
   readonly runs: readonly string[]
   readonly kind?: JobRecord['kind']
 }) {
-  if (kind === 'matrix') return { name: 'compare', query: { run: runs[0] } }
+  if (kind && BESIDE_JOBS.includes(kind)) return { name: 'compare', query: { run: runs[0] } }
   return runs.length > 0 ? { name: 'run', params: { run: runs[0] } } : { name: 'job', params: { job: id } }
 }
 

@@ -63,6 +63,37 @@ export const publishedFigureSchema = z.strictObject({
 })
 export type PublishedFigure = z.infer<typeof publishedFigureSchema>
 
+/** The same systems on the queries that ask for documents which trained, or did not (docs/method.md#seen-documents). */
+const comparedPartSchema = z.strictObject({
+  /** `unseen`: no train query of any of the runs touched what the query asks for. */
+  documents: z.enum(['seen', 'unseen']),
+  unit: z.enum(UNITS),
+  units: z.number().int(),
+  tasks: z.number().int(),
+  n: z.number().int(),
+  systems: z.array(systemSchema),
+  pairs: z.array(pairSchema),
+})
+export type ComparedPart = z.infer<typeof comparedPartSchema>
+
+/** One row over runs that differ in their seed alone: what its mean owes to the seed, and what to the queries. */
+const seedSpreadSchema = z.strictObject({
+  row: z.string(),
+  /** What is taken from it: the control that is best over all seeds; null: the row by itself. */
+  minus: z.string().nullable(),
+  measure: z.string(),
+  runs: z.number().int(),
+  mean: z.number(),
+  /** Standard deviation over seeds. */
+  sd: z.number(),
+  /** 95 % over other seeds and other units. */
+  low: z.number(),
+  high: z.number(),
+  /** Standard errors of the mean by the seeds, by the units, and by what of the one depends on the other. */
+  errors: z.strictObject({ seeds: z.number(), units: z.number(), both: z.number() }),
+})
+export type ComparedSeeds = z.infer<typeof seedSpreadSchema>
+
 export const comparisonSchema = z.strictObject({
   version: z.literal(2),
   cards: cardsSchema,
@@ -76,6 +107,10 @@ export const comparisonSchema = z.strictObject({
   measures: z.array(z.string()),
   systems: z.array(systemSchema),
   pairs: z.array(pairSchema),
+  /** Apart by what queries ask for; absent where nothing was trained on their corpora, and where a run was scored before this was written down. */
+  documents: z.array(comparedPartSchema).optional(),
+  /** Absent unless the runs differ in their seed alone. */
+  seeds: z.array(seedSpreadSchema).optional(),
   /** What differs in the runs' configuration: a value for each run, in the order of `runs`; empty for one run. */
   runs: z.array(z.string()),
   differs: z.array(differingSettingSchema),

@@ -55,7 +55,7 @@ export const systemNameSchema = z.strictObject({
 
 /**
  * A paired difference a − b of one measure over a table's units (docs/method.md#the-unit-of-inference). */
-const differenceSchema = z.strictObject({
+export const differenceSchema = z.strictObject({
   a: systemNameSchema,
   b: systemNameSchema,
   /** b is the best of the controls in this table and measure: a − b is the lead. */
@@ -91,7 +91,7 @@ const leadByNearnessSchema = z.strictObject({
 export type LeadByNearness = z.infer<typeof leadByNearnessSchema>
 
 /** Queries of a table whose relevant documents a train query touched, or none did (docs/method.md#seen-documents). */
-const documentPartSchema = z.strictObject({
+export const documentPartSchema = z.strictObject({
   cards: cardsSchema,
   examples: z.number().int(),
   /** `seen`: a relevant document of the query is relevant to a train query, too. */
@@ -107,6 +107,18 @@ const documentPartSchema = z.strictObject({
   leads: z.record(z.string(), z.strictObject({ control: systemNameSchema, ...inferenceSchema.shape })),
 })
 export type DocumentPart = z.infer<typeof documentPartSchema>
+
+/** A table's lead over clusters of tasks of which one holds more than half of another's documents. */
+const clusteredLeadSchema = z.strictObject({
+  cards: cardsSchema,
+  examples: z.number().int(),
+  tasks: z.number().int(),
+  /** Clusters drawn. */
+  n: z.number().int(),
+  /** By measure the task card minus the best control, which nothing else is read with; empty for fewer than ten clusters. */
+  leads: z.record(z.string(), z.strictObject({ control: systemNameSchema, ...inferenceSchema.shape })),
+})
+export type ClusteredLead = z.infer<typeof clusteredLeadSchema>
 
 export const verdictSchema = z.strictObject({
   version: z.literal(2),
@@ -125,6 +137,8 @@ export const verdictSchema = z.strictObject({
   nearness: z.array(leadByNearnessSchema).optional(),
   /** Tables apart by what their queries ask for; absent where nothing was trained, and in files of before this split. */
   documents: z.array(documentPartSchema).optional(),
+  /** Leads over clusters of nested tasks; absent where no tasks of a table are nested, and in files of before. */
+  clustered: z.array(clusteredLeadSchema).optional(),
   /** Unseen tasks by the task card's lead over the best control at k = 0, best first. */
   extremes: z.strictObject({
     best: z.array(

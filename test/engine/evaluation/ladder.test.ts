@@ -258,6 +258,30 @@ it('hands unseen cards what tasks that nothing trained and no table tests have c
   expect(keysOf(without.find(({ cards }) => cards === 'unseen')!)).not.toContain('handed out')
 })
 
+it('asks over numbers of examples on the same queries, with what the most show hidden from all', async () => {
+  const asked = {
+    ...options,
+    lexical: undefined,
+    rows: ['frozen', 'exemplar shift', 'task card', 'handed out'],
+    examples: [0, 2, 4],
+  }
+  const tables = await scoreLadder(asked)
+  expect(tables.map(({ examples }) => examples)).toEqual([0, 2, 4])
+  const queries = tables.map(({ systems }) => systems[0].tasks.map(({ queries }) => [...queries]))
+  expect(queries[1]).toEqual(queries[0])
+  expect(queries[2]).toEqual(queries[0])
+  // Frozen looks at no card: only what is hidden could move it.
+  const frozen = tables.map(({ systems }) =>
+    systems[0].tasks.map(({ values }) => [...values.get('nDCG@10')!]),
+  )
+  expect(frozen[1]).toEqual(frozen[0])
+  expect(frozen[2]).toEqual(frozen[0])
+  expect(keysOf(tables[0])).toEqual(['frozen', 'task card'])
+  expect(keysOf(tables[2])).toEqual(['frozen', 'exemplar shift', 'task card'])
+  // Six train queries show no sixteen examples.
+  expect(await scoreLadder({ ...asked, examples: [0, 16] })).toEqual([])
+})
+
 it('hands out BM25 beside the head where dev shows that it helps, and holds it against the frozen encoder with and without', async () => {
   // Words know the answer of every query, the vectors do not.
   const lexical = (_: EncodedTask, query: number) =>

@@ -4,7 +4,7 @@ import type { SystemScores } from '../../../src/main/engine/evaluation/system-sc
 import type { Hypernetwork } from '../../../src/main/engine/hypernet/hypernetwork'
 import { createMatrix } from '../../../src/main/engine/numeric/matrix'
 import type { EncodedTask } from '../../../src/main/engine/preferences/encoded-collection'
-import { marginWords, shareOfOwn } from '../../../src/shared/task-matrix-words'
+import { marginWords, shareOfOwn } from '../../../src/shared/tables/matrix-words'
 import { makeTasks } from '../datasets/made-collection'
 import { judge, tinyTasks } from '../tiny-task'
 

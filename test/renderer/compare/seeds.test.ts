@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { differInSeedOnly, sweptSettings } from '../../../src/renderer/compare/several/seeds'
+import { sweptSettings } from '../../../src/renderer/compare/several/seeds'
+import { differInSeedOnly } from '../../../src/shared/seed-only'
 import { meanSd } from '../../../src/shared/statistics/mean-sd'
 
 const differing = (...settings: string[]) => settings.map((setting) => ({ setting, values: ['1', '2'] }))

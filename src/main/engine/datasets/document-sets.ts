@@ -87,11 +87,26 @@ export function isInside({ sizes }: DocumentSets, { shared }: Overlap, set: numb
   return shared > INSIDE * sizes[set]
 }
 
+/** Whether one of a pair has more than half of its documents inside the other. */
+export function isNested(sets: DocumentSets, overlap: Overlap): boolean {
+  return isInside(sets, overlap, overlap.a) || isInside(sets, overlap, overlap.b)
+}
+
 /**
- * Places of the tasks by cluster: connected components of the sets whose Jaccard overlap exceeds one half. In order of each
- * cluster's first task. @param sameAs tasks with the same key are of one cluster, whatever their sets
+ * Places of the tasks by cluster: connected components of the sets that are linked, in order of each cluster's first task.
+ * @param linked by a Jaccard overlap above one half unless said  @param sameAs tasks with the same key are of one cluster,
+ * whatever their sets
  */
-export function clustersOf(sets: DocumentSets, sameAs?: (task: number) => string): number[][] {
+export function clustersOf(
+  sets: DocumentSets,
+  {
+    sameAs,
+    linked = isSameCluster,
+  }: {
+    readonly sameAs?: (task: number) => string
+    readonly linked?: (sets: DocumentSets, overlap: Overlap) => boolean
+  } = {},
+): number[][] {
   const parent = sets.sizes.map((_, i) => i)
   const rootOf = (i: number): number => {
     let root = i
@@ -100,7 +115,7 @@ export function clustersOf(sets: DocumentSets, sameAs?: (task: number) => string
     return root
   }
   for (const overlap of sets.overlaps) {
-    if (isSameCluster(sets, overlap)) parent[rootOf(overlap.b)] = rootOf(overlap.a)
+    if (linked(sets, overlap)) parent[rootOf(overlap.b)] = rootOf(overlap.a)
   }
   const firsts = new Map<string, number>()
   if (sameAs) {

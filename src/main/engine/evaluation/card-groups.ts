@@ -2,21 +2,23 @@ import type { Cards } from '../../../shared/ladder'
 import type { Task } from '../datasets/collection'
 import type { EncodedTask } from '../preferences/encoded-collection'
 
+type OfTask = Pick<EncodedTask, 'task'>
+
 /**
  * Unseen tasks by what of them was never trained. Of a card that is put together from a relation and a category: the
  * combination alone, where other cards trained both; or its category, or its relation. All else is unseen and no more.
  */
-export function unseenGroups(
-  unseen: readonly EncodedTask[],
-  seen: readonly EncodedTask[],
-): Map<Cards, EncodedTask[]> {
+export function unseenGroups<One extends OfTask>(
+  unseen: readonly One[],
+  seen: readonly OfTask[],
+): Map<Cards, One[]> {
   const trained = new Set(seen.flatMap(({ task }) => factorKeys(task)))
-  const groups = new Map<Cards, EncodedTask[]>()
-  for (const encoded of unseen) {
-    const group = groupOf(encoded.task, trained)
+  const groups = new Map<Cards, One[]>()
+  for (const one of unseen) {
+    const group = groupOf(one.task, trained)
     const tasks = groups.get(group)
-    if (tasks) tasks.push(encoded)
-    else groups.set(group, [encoded])
+    if (tasks) tasks.push(one)
+    else groups.set(group, [one])
   }
   return groups
 }

@@ -32,12 +32,7 @@ export function pairedDifferences(
   { cards, examples, measures, sampling, seed }: DifferenceOptions,
 ): TestedDifference[] {
   const pairs = measures.flatMap((measure) => others.map((b) => ({ measure, b })))
-  const columns = pairs.map(({ measure, b }) =>
-    a.tasks.map((task, t) => {
-      const other = b.tasks[t].values.get(measure)!
-      return task.values.get(measure)!.map((value, i) => value - other[i])
-    }),
-  )
+  const columns = pairs.map(({ measure, b }) => taskDifferences(a, b, measure))
   if (pairs.length === 0) return []
   const inferences = inferencesOf(columns, sampling, seed)
   return pairs.map(({ measure, b }, i) => {
@@ -54,6 +49,18 @@ export function pairedDifferences(
       delta,
       ...rest,
     }
+  })
+}
+
+/** a − b query by query, task after task, each [queries]. */
+export function taskDifferences(
+  a: Pick<ScoredRow, 'tasks'>,
+  b: Pick<ScoredRow, 'tasks'>,
+  measure: string,
+): Float64Array[] {
+  return a.tasks.map(({ values }, t) => {
+    const other = b.tasks[t].values.get(measure)!
+    return values.get(measure)!.map((value, i) => value - other[i])
   })
 }
 

@@ -14,7 +14,7 @@ import { fusedSystems } from './fusion-weights'
 import { chooseHandOut, type HandOutRow } from './hand-out/hand-out'
 import { type NetworkSystems, networkSystems } from './network-systems'
 import { DEV_TASKS, devQueries } from './seen-dev'
-import { exampleCounts, type ShownCard, showCard } from './shown-card'
+import { exampleCounts, hasExamples, type ShownCard, showCard } from './shown-card'
 import { isFused, type ListSystem, type System } from './system'
 import { type ScoreOptions, type SystemScores, scoreSystems } from './system-scores'
 import { HEADLINE, type LadderTable } from './verdict'
@@ -51,6 +51,11 @@ export interface LadderOptions {
   readonly seed: number
   /** Greatest number of examples on a card; 0 where nothing looks at cards. */
   readonly mostExamples: number
+  /**
+   * Numbers of examples in place of each dataset's own, least first. Tasks are those that can show the most of them, and what such a
+   * card shows is hidden in every table: so all are on the same queries.
+   */
+  readonly examples?: readonly number[]
   readonly signal?: AbortSignal
   readonly threads?: number
   onProgress?(done: number, total: number): void
@@ -98,6 +103,7 @@ export async function scoreLadder(options: LadderOptions): Promise<LadderTable[]
         const fusion = fusions.get(weighedAs(base.name))
         return fusion ? [{ ...fusion, name: base.name, base }] : []
       })
+      const longest = options.examples && shownCards(tasks, options.examples.at(-1)!, options)
       const { teacher } = options
       const taught: System[] = teacher && cards === 'seen' ? [{ name: 'teacher', list: teacher }] : []
       // What is chosen on trained tasks says nothing of cards that were never trained.
@@ -114,6 +120,7 @@ export async function scoreLadder(options: LadderOptions): Promise<LadderTable[]
         measures,
         depth: rankingDepth(measures),
         card: (task) => shown.get(task)!,
+        ...(longest ? { hides: (task) => longest.get(task)! } : {}),
         index: indexes.open,
         lexical: options.lexical,
         signal: options.signal,
@@ -148,20 +155,24 @@ export function rankingDepth(measures: readonly Measure[]): number {
 }
 
 /** Which tasks are tested with how many examples: all unseen ones, and up to 40 seen ones drawn by the seed, of each family at least one where so many fit. */
-function testGroups({ seen, unseen, seed, mostExamples, split = 'test' }: LadderOptions) {
+function testGroups(options: LadderOptions) {
+  const { seen, unseen, seed, mostExamples, split = 'test' } = options
   const drawn = firstOfEach(shuffled(seen, randomStream(seed, 'seen tasks tested')), ({ task }) =>
     familyOf(task.collection),
   ).slice(0, SEEN_TASKS_TESTED)
   const groups = new Map([...unseenGroups(unseen, seen), ['seen', drawn] as const])
   return CARD_GROUPS.flatMap((cards) => {
-    const tasks = (groups.get(cards) ?? []).filter(({ task }) => task[split].queries.length > 0)
-    const counts = [...new Set(tasks.flatMap(exampleCounts))]
+    const most = options.examples?.at(-1)
+    const tasks = (groups.get(cards) ?? []).filter(
+      (task) => task.task[split].queries.length > 0 && (most === undefined || canShow(task, most, options)),
+    )
+    const counts = [...new Set(tasks.flatMap((task) => options.examples ?? exampleCounts(task)))]
       .filter((count) => count <= mostExamples)
       .sort((a, b) => a - b)
     return counts.map((examples) => ({
       cards,
       examples,
-      tasks: tasks.filter((task) => exampleCounts(task).includes(examples)),
+      tasks: tasks.filter((task) => canShow(task, examples, options)),
     }))
   })
 }
@@ -172,6 +183,10 @@ function firstOfEach<One>(list: readonly One[], kindOf: (one: One) => string): O
   for (const one of list) if (!first.has(kindOf(one))) first.set(kindOf(one), one)
   const chosen = new Set(first.values())
   return [...chosen, ...list.filter((one) => !chosen.has(one))]
+}
+
+function canShow(task: EncodedTask, examples: number, options: Pick<LadderOptions, 'examples'>): boolean {
+  return options.examples ? hasExamples(task, examples) : exampleCounts(task).includes(examples)
 }
 
 function shownCards(
@@ -187,7 +202,7 @@ type DevScoring = Omit<ScoreOptions, 'systems'> & { readonly shown: ReadonlyMap<
 /** The dev queries of up to 40 seen tasks: everything that is chosen is chosen here; no label of an unseen task is read. */
 function devScoring(options: LadderOptions, examples: number, index: ScoreOptions['index']): DevScoring {
   const tasks = options.seen
-    .filter((task) => task.task.dev.queries.length > 0 && exampleCounts(task).includes(examples))
+    .filter((task) => task.task.dev.queries.length > 0 && canShow(task, examples, options))
     .slice(0, DEV_TASKS)
   const shown = shownCards(tasks, examples, options)
   return {
@@ -267,10 +282,9 @@ async function chooseHeads(
   controls: readonly ControlSystem[],
   { card: _, shown: __, ...dev }: DevScoring,
 ): Promise<HandOutRow | null> {
-  if (!options.networks['task card']) return null
-  const tasks = among.filter(
-    (task) => task.task.dev.queries.length > 0 && exampleCounts(task).includes(examples),
-  )
+  // A ladder over other numbers of examples than the run's own hands nothing out.
+  if (!options.networks['task card'] || options.examples) return null
+  const tasks = among.filter((task) => task.task.dev.queries.length > 0 && canShow(task, examples, options))
   return chooseHandOut({
     tasks,
     cards: among === options.seen ? 'seen' : 'unseen',

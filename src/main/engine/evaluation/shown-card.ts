@@ -16,9 +16,14 @@ export interface ShownCard {
 }
 
 /** The numbers of examples at which a task is evaluated: description alone, and with exemplars where train judgments give some. */
-export function exampleCounts(task: EncodedTask): number[] {
-  if (!task.task.train.grades.some((grade) => grade > 0)) return [0]
-  return [0, task.task.collection.protocol.examples]
+export function exampleCounts({ task }: Pick<EncodedTask, 'task'>): number[] {
+  if (!task.train.grades.some((grade) => grade > 0)) return [0]
+  return [0, task.collection.protocol.examples]
+}
+
+/** Whether its train queries give so many pairs to show. */
+export function hasExamples({ task }: Pick<EncodedTask, 'task'>, count: number): boolean {
+  return count === 0 || drawExemplars(task, count, 0).queries.length === count
 }
 
 /**

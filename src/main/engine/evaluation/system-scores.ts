@@ -33,6 +33,8 @@ export interface ScoreOptions {
   readonly measures: readonly Measure[]
   readonly depth: number
   card(task: EncodedTask): ShownCard
+  /** The card whose documents are hidden, where it is not the one that is shown. */
+  hides?(task: EncodedTask): ShownCard
   index(task: EncodedTask): Promise<CorpusIndex>
   /** BM25 of a query row with every document, [documents]; needed by lexical and fused systems. */
   lexical?(task: EncodedTask, query: number): Float32Array
@@ -96,8 +98,9 @@ export async function scoreSystems(options: ScoreOptions): Promise<SystemScores[
     for (const task of options.tasks) {
       const card = options.card(task)
       const { hideShown } = task.task.collection.protocol
-      const hidden = hideShown ? card.documents : []
-      const shown = hideShown ? card.queries : []
+      const { documents, queries } = options.hides?.(task) ?? card
+      const hidden = hideShown ? documents : []
+      const shown = hideShown ? queries : []
       const asked = testQueries(task, task.task[split], new Set(hidden), shown, options.mostQueries(task))
       const order = { task, card, queries: asked.queries, hidden }
       askedOf.set(order, asked)

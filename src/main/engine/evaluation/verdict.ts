@@ -2,6 +2,7 @@ import type { HoldOut } from '../../../shared/schemas/run'
 import type { HandOutDecision } from '../../../shared/schemas/runs/hand-out'
 import {
   type Cards,
+  type ClusteredLead,
   CONTROLS,
   type Difference,
   type DocumentPart,
@@ -17,9 +18,10 @@ import { type NearestTrained, nearestTrained } from '../datasets/nearest-trained
 import { randomStream } from '../numeric/random'
 import { intervalsOf, meanOf, type Sampling, samplingOf } from '../statistics/inference'
 import { bootstrapMeans } from '../statistics/resampling'
+import { clusteredLead, nestedClusters } from './apart/clustered-leads'
+import { documentParts, type TrainedDocuments, trainedDocuments } from './apart/document-parts'
+import { leadsByNearness } from './apart/leads-by-nearness'
 import { correctFamilies, pairedDifferences, type ScoredRow } from './differences'
-import { documentParts, type TrainedDocuments, trainedDocuments } from './document-parts'
-import { leadsByNearness } from './leads-by-nearness'
 import { meanOverTasks, type SystemScores } from './system-scores'
 import { verdictLimits } from './verdict-limits'
 import { verdictWords } from './verdict-words'
@@ -83,6 +85,7 @@ export function buildVerdict(options: VerdictOptions): Verdict {
     trained.length === 0 ? [] : tables.flatMap((table) => tableNearness(table, nearest, clusters, options))
   const touched = trainedDocuments(trained)
   const documents = tables.flatMap((table) => tableDocuments(table, touched, clusters, options))
+  const clustered = tables.flatMap((table) => tableClusters(table, samplings.get(table)!, options))
   const known = new Set(trained.map(({ collection }) => collection.id))
   const wholeCorpora = unseen.every(({ collection }) => !known.has(collection.id))
   return {
@@ -96,6 +99,7 @@ export function buildVerdict(options: VerdictOptions): Verdict {
     differences,
     ...(nearness.length > 0 ? { nearness } : {}),
     ...(documents.length > 0 ? { documents } : {}),
+    ...(clustered.length > 0 ? { clustered } : {}),
     extremes: extremeTasks(tables),
     words: verdictWords({ rows, differences, documents, wholeCorpora }),
     limits: verdictLimits({
@@ -272,6 +276,20 @@ function tableDocuments(
     seed,
   })
   return parts.map((part) => ({ cards, examples, ...part }))
+}
+
+function tableClusters(
+  table: LadderTable,
+  sampling: Sampling,
+  { measures, seed }: VerdictOptions,
+): ClusteredLead[] {
+  const { cards, examples, systems } = table
+  const card = systems.find(({ row, bm25 }) => row === 'task card' && !bm25)
+  if (!card) return []
+  const control = (measure: string) => bestControl(table, measure)
+  const clusters = nestedClusters(card.tasks.map(({ task }) => task.task))
+  const lead = clusteredLead({ card, control, measures, sampling, clusters, seed })
+  return lead ? [{ cards, examples, ...lead }] : []
 }
 
 function extremeTasks(tables: readonly LadderTable[]): Verdict['extremes'] {

@@ -13,33 +13,50 @@ export function comparisonTable(comparison: Comparison, format: ComparisonFormat
 }
 
 function markdownTable(comparison: Comparison): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
-  const { measures, systems } = comparison
-  const rows = systems.map((system) =>
-    line([
-      system.letter,
-      system.name,
-      ...measures.map((measure) => {
-        const text = isBest(system, measure, systems)
-          ? `**${figure(system.mean[measure])}**`
-          : figure(system.mean[measure])
-        const letters = system.beats[measure].join('')
-        return letters ? `${text}<sup>${letters}</sup>` : text
-      }),
-    ]),
-  )
+  const { measures, systems, pairs } = comparison
+  return [...systemRows(systems, measures), '', caption(comparison), '', ...pairRows(pairs)].join('\n')
+}
+
+export function markdownLine(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+}
+
+/** Means, a system a line. */
+export function systemRows(systems: readonly ComparedSystem[], measures: readonly string[]): string[] {
   return [
-    line(['', 'system', ...measures]),
-    line(['---', '---', ...measures.map(() => '---:')]),
-    ...rows,
-    '',
-    caption(comparison),
-    '',
-    line(['pair', 'measure', 'difference', '95 % interval', 'p', 'p (Holm)', 'won / lost / level', 'shown']),
-    line(['---', '---', '---:', '---:', '---:', '---:', '---:', '---']),
-    ...comparison.pairs.map((pair) =>
-      line([
+    markdownLine(['', 'system', ...measures]),
+    markdownLine(['---', '---', ...measures.map(() => '---:')]),
+    ...systems.map((system) =>
+      markdownLine([
+        system.letter,
+        system.name,
+        ...measures.map((measure) => {
+          const value = figure(system.mean[measure])
+          const text = isBest(system, measure, systems) ? `**${value}**` : value
+          const letters = system.beats[measure].join('')
+          return letters ? `${text}<sup>${letters}</sup>` : text
+        }),
+      ]),
+    ),
+  ]
+}
+
+/** Every pair, tested. */
+export function pairRows(pairs: Comparison['pairs']): string[] {
+  return [
+    markdownLine([
+      'pair',
+      'measure',
+      'difference',
+      '95 % interval',
+      'p',
+      'p (Holm)',
+      'won / lost / level',
+      'shown',
+    ]),
+    markdownLine(['---', '---', '---:', '---:', '---:', '---:', '---:', '---']),
+    ...pairs.map((pair) =>
+      markdownLine([
         `${pair.a} − ${pair.b}`,
         pair.measure,
         signed(pair.delta),
@@ -50,7 +67,7 @@ function markdownTable(comparison: Comparison): string {
         pairWords(pair),
       ]),
     ),
-  ].join('\n')
+  ]
 }
 
 function latexTable(comparison: Comparison): string {

@@ -96,6 +96,11 @@ function flippedUnits(tasks: TaskColumns, { unit, clusters, n }: Sampling): Floa
   return sums
 }
 
+/** Differences or scores as the units of a sampling, each stratum by itself; the mean over strata is the mean over tasks. */
+export function strataOf(tasks: TaskColumns, sampling: Sampling): TaskColumns {
+  return sampling.unit === 'queries within tasks' ? tasks : [flippedUnits(tasks, sampling)]
+}
+
 function taskMeans(tasks: TaskColumns): Float64Array {
   return Float64Array.from(tasks, meanOf)
 }

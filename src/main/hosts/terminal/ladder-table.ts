@@ -11,6 +11,7 @@ import {
   type VerdictRow,
 } from '../../../shared/schemas/verdict'
 import { systemLabel } from '../../../shared/system-name'
+import { clusteredWords } from '../../../shared/tables/clustered-words'
 import { unitWords } from '../../../shared/unit'
 import { alignTable, type Column } from './align-table'
 import { textWidth, truncate, wrap } from './fit-text'
@@ -27,6 +28,7 @@ export function ladderTable(
   verdict: Verdict,
   options: { readonly columns: number; readonly title: string },
 ): string {
+  const [measure] = HEADLINE_MEASURES
   const parts = [options.title, '='.repeat(textWidth(options.title))]
   for (const { cards, examples, rows } of groups(verdict.rows)) {
     parts.push('', groupTitle(verdict, cards, examples, rows), '', rowTable(rows))
@@ -40,6 +42,8 @@ export function ladderTable(
       verdict.documents?.filter((one) => one.cards === cards && one.examples === examples) ?? [],
     )
     if (split) parts.push('', ...wrap(split, options.columns))
+    const clustered = verdict.clustered?.find((one) => one.cards === cards && one.examples === examples)
+    if (clustered) parts.push('', ...wrap(clusteredWords(clustered, measure), options.columns))
   }
   const extremes = extremeCards(verdict)
   if (extremes) parts.push('', extremes)

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { cancelled, HydraError, paused, type SerializedError, toHydraError } from '../../../shared/errors'
 import type { JobEvent, JobRecord, JobState } from '../../../shared/schemas/job'
+import { BESIDE_JOBS } from '../../../shared/tables/beside-jobs'
 import { updateRun } from '../../workspace/runs/run-folder'
 import { clearRunRequest, readRunRequest } from '../../workspace/runs/run-request'
 import { removeTrainingStates } from '../../workspace/runs/training-states'
@@ -27,8 +28,6 @@ interface JobContext {
 
 /** Jobs that can go on later from where they stopped; the others are quick, or begin again cheaply. */
 const PAUSABLE: readonly JobRecord['kind'][] = ['train', 'demo', 'model']
-/** Jobs that add a file to a run that is done: what happens in them is no part of its story. */
-const BESIDE: readonly JobRecord['kind'][] = ['matrix']
 /** How often the run folders of a running job are looked at for what another process asks. */
 const REQUEST_PERIOD_MS = 500
 
@@ -82,7 +81,7 @@ export class JobQueue {
       record,
       request,
       log: new EventLog(),
-      recorder: new RunRecorder(this.#workspace, BESIDE.includes(request.kind) ? [] : request.runs),
+      recorder: new RunRecorder(this.#workspace, BESIDE_JOBS.includes(request.kind) ? [] : request.runs),
       controller: new AbortController(),
       pauser: new AbortController(),
       ended,

@@ -4,7 +4,8 @@ import { type Cards, HEADLINE_MEASURES } from '../../../shared/ladder'
 import type { RunRecord } from '../../../shared/schemas/run'
 import type { Verdict } from '../../../shared/schemas/verdict'
 import { systemLabel } from '../../../shared/system-name'
-import type { Collection } from '../../engine/datasets/collection'
+import type { Collection, Task } from '../../engine/datasets/collection'
+import { partsOfQueries, trainedDocuments } from '../../engine/evaluation/apart/document-parts'
 import { rankingDepth, scoreLadder } from '../../engine/evaluation/ladder'
 import {
   NETWORK_SYSTEMS,
@@ -99,8 +100,14 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
       },
       onRankings: runFiles.add,
     })
+    const trainedOn = trained.descriptionMean ? seen.map(({ task }) => task) : []
     await besideVerdict('The TREC run files', run.id, runFiles.close, context)
-    await besideVerdict('The per-query scores', run.id, () => writeScores(run.id, tables, context), context)
+    await besideVerdict(
+      'The per-query scores',
+      run.id,
+      () => writeScores(run, tables, trainedOn, context),
+      context,
+    )
     const evaluate = (context.now().getTime() - started) / 1000
     const work = rankedPairs(
       seen.map(({ task }) => task),
@@ -114,7 +121,7 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
       split: run.request.split,
       seed,
       depth,
-      trained: trained.descriptionMean ? seen.map(({ task }) => task) : [],
+      trained: trainedOn,
       holdOut: run.request.holdOut,
       seconds: { ...seconds, evaluate, total: seconds.encode + seconds.train + evaluate },
     })
@@ -156,7 +163,7 @@ interface TrainedNetworks {
 }
 
 /** The networks of a run, by row: whatever has a checkpoint. */
-async function openNetworks(run: RunRecord, context: OperationContext): Promise<TrainedNetworks> {
+export async function openNetworks(run: RunRecord, context: OperationContext): Promise<TrainedNetworks> {
   const networks = new Map<string, Hypernetwork>()
   const trained = new Set<NetworkSystem>()
   let descriptionMean: Float32Array | null = null
@@ -218,10 +225,12 @@ export async function readCheckpoint(
 
 /** Per-query scores of every row, one file a task. */
 async function writeScores(
-  run: string,
+  { id: run, request: { split = 'test' } }: RunRecord,
   tables: readonly LadderTable[],
+  trained: readonly Task[],
   context: OperationContext,
 ): Promise<void> {
+  const touched = trainedDocuments(trained)
   const files = new Map<string, { cards: Cards; lines: QueryScores[] }>()
   for (const { cards, examples, systems } of tables) {
     for (let t = 0; t < (systems[0]?.tasks.length ?? 0); t++) {
@@ -229,6 +238,7 @@ async function writeScores(
       const file = files.get(task.task.id) ?? { cards, lines: [] }
       files.set(task.task.id, file)
       const ids = task.task.collection.queries.ids
+      const parts = partsOfQueries(task.task, queries, split, touched)
       queries.forEach((query, i) => {
         const scores = systems.map((system) => {
           const measures = [...system.tasks[t].values].map(
@@ -236,7 +246,12 @@ async function writeScores(
           )
           return [systemLabel(system), Object.fromEntries(measures)] as const
         })
-        file.lines.push({ query: ids[query], examples, scores: Object.fromEntries(scores) })
+        file.lines.push({
+          query: ids[query],
+          examples,
+          ...(parts ? { documents: parts[i] } : {}),
+          scores: Object.fromEntries(scores),
+        })
       })
     }
   }

@@ -1,21 +1,18 @@
 import { HydraError } from '../../../shared/errors'
 import type { RunRecord } from '../../../shared/schemas/run'
-import { type TaskMatrix, taskMatrixRequestSchema } from '../../../shared/schemas/task-matrix'
+import { type TaskMatrix, taskMatrixRequestSchema } from '../../../shared/schemas/tables/task-matrix'
 import { unseenGroups } from '../../engine/evaluation/card-groups'
 import { matrixTasks, type ScoredMatrix, scoreMatrix } from '../../engine/evaluation/matrix/score-matrix'
 import { HEADLINE } from '../../engine/evaluation/verdict'
-import { createHypernetwork } from '../../engine/hypernet/hypernetwork'
 import type { EncodedTask } from '../../engine/preferences/encoded-collection'
-import { chooseBackend } from '../../engine/training/backends'
 import type { Checkpoint } from '../../engine/training/checkpoint'
 import { readRun } from '../../workspace/runs/run-folder'
-import { writeTaskMatrix } from '../../workspace/runs/task-matrix-file'
+import { writeTaskMatrix } from '../../workspace/runs/tables/task-matrix-file'
 import { loadRunTasks } from '../datasets/load-run-tasks'
 import { encodeTasks } from '../encoding/encode-tasks'
 import { defineOperation, type OperationContext, runInput } from '../operation'
 import { progressMeter } from '../progress-meter'
-import { TASK_CARD } from '../training/trained-systems'
-import { readCheckpoint } from './evaluate-run'
+import { requireCardCheckpoint, withNetwork } from './card-network'
 
 /** Every card of a run on every task of it, written beside its verdict. */
 export const taskMatrix = defineOperation({
@@ -26,8 +23,7 @@ export const taskMatrix = defineOperation({
   async run({ run: id, examples }, context) {
     const started = context.now().getTime()
     const run = await readRun(context.workspace, id)
-    const checkpoint = await readCheckpoint(context.workspace, id, TASK_CARD)
-    if (!checkpoint) throw nothingTrained(run)
+    const checkpoint = await requireCardCheckpoint(run, context)
     const { seen, unseen, collections } = await loadRunTasks(run, context)
     const encoder = await context.openEncoder(run.encoder.id, 2)
     const request = { tasks: [...seen, ...unseen], trained: seen, conditioning: run.recipe?.conditioning }
@@ -90,10 +86,8 @@ async function score(
     now: context.now,
   })
   meter(0, options.tasks.length)
-  await chooseBackend(run.request.backend)
-  const network = createHypernetwork(checkpoint.description, checkpoint.parameters)
-  try {
-    return await scoreMatrix({
+  return withNetwork(run, checkpoint, (network) =>
+    scoreMatrix({
       ...options,
       network,
       networkMean: checkpoint.descriptionMean,
@@ -102,24 +96,13 @@ async function score(
       signal: context.signal,
       threads: 2,
       onTask: meter,
-    })
-  } finally {
-    network.dispose()
-  }
+    }),
+  )
 }
 
 function cardGroups(seen: readonly EncodedTask[], unseen: readonly EncodedTask[]) {
   const groups = [...unseenGroups(unseen, seen), ['seen', seen] as const]
   return new Map(groups.flatMap(([cards, tasks]) => tasks.map((task) => [task, cards] as const)))
-}
-
-function nothingTrained({ id, kind, state }: RunRecord): HydraError {
-  return new HydraError('RUN_INCOMPLETE', {
-    expected: 'a run whose network reads cards and was trained to the end',
-    got: kind === 'frozen' ? `${id}, in which nothing is trained` : `${id}, which is ${state}`,
-    remedy: 'Train it again, or choose a run that is done.',
-    command: 'hydra runs list',
-  })
 }
 
 function tooFewTasks({ id }: RunRecord, examples: number, tasks: number): HydraError {

@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises'
 import { HydraError } from '../../../shared/errors'
-import { CARD_GROUPS, type Cards } from '../../../shared/ladder'
+import { CARD_GROUPS } from '../../../shared/ladder'
 import type { Comparison, ResolvedComparisonRequest } from '../../../shared/schemas/comparison'
 import type { RunRecord } from '../../../shared/schemas/run'
-import type { Verdict, VerdictRow } from '../../../shared/schemas/verdict'
+import type { VerdictRow } from '../../../shared/schemas/verdict'
+import { differInSeedOnly } from '../../../shared/seed-only'
 import { systemLabel } from '../../../shared/system-name'
 import { readDatasetRecord } from '../../engine/datasets/dataset-record'
 import { protocolOf } from '../../engine/datasets/protocol'
@@ -12,21 +13,11 @@ import { configurationOf, differingSettings } from '../../engine/reporting/diffe
 import { FEW_TASKS, type Sampling, samplingOf } from '../../engine/statistics/inference'
 import { workspacePaths } from '../../workspace/paths'
 import { readRun } from '../../workspace/runs/run-folder'
-import { readTaskScores, readVerdict } from '../../workspace/runs/run-results'
+import { type QueryScores, readTaskScores, readVerdict } from '../../workspace/runs/run-results'
 import { memoisedPromises } from '../memoised-promises'
-
-/** One table of one run with the scores of its queries. */
-export interface ScoredTable {
-  readonly run: RunRecord
-  readonly verdict: Verdict
-  readonly cards: Cards
-  readonly examples: number
-  readonly rows: readonly VerdictRow[]
-  /** Query ids by task, in the verdict's order of tasks. */
-  readonly queries: ReadonlyMap<string, readonly string[]>
-  /** scores[task][query][row][measure] */
-  readonly scores: ReadonlyMap<string, readonly Record<string, Record<string, number>>[]>
-}
+import { comparedParts } from './compared-parts'
+import { clustersIn, columnOf, type ScoredTable } from './scored-table'
+import { spreadOverSeeds } from './seed-spread'
 
 /** More systems than letters, or than a table can hold. */
 const MOST_SYSTEMS = 26
@@ -73,17 +64,18 @@ export function compareTables(
   )
   const systems = chosen.map(({ table, row }): SystemScores => {
     const key = systemLabel(row)
-    const columns = measures.map((measure) => {
-      // In the first run's order of tasks: another seed draws another one.
-      const perTask = [...first.queries.keys()].map((task) =>
-        Float64Array.from(table.scores.get(task)!, (line) => line[key][measure]),
-      )
-      return [measure, perTask] as const
-    })
+    // In the first run's order of tasks: another seed draws another one.
+    const columns = measures.map(
+      (measure) => [measure, columnOf(table, [...first.queries.keys()], key, measure)] as const,
+    )
     const name = tables.length > 1 ? `${key} · ${table.run.id}` : key
     return { name, run: table.run.id, row: key, values: new Map(columns) }
   })
   const sampling = samplingFor(first, request.over)
+  const options = { measures, sampling, seed: request.seed }
+  const differs = tables.length > 1 ? differingSettings(tables.map(({ run }) => configurationOf(run))) : []
+  const documents = comparedParts(tables, systems, options)
+  const seeds = differInSeedOnly(differs) ? spreadOverSeeds(tables, systems, options) : []
   return {
     version: 2,
     cards: first.cards,
@@ -93,20 +85,18 @@ export function compareTables(
     tasks: [...first.queries.keys()],
     n: [...first.queries.values()].reduce((sum, { length }) => sum + length, 0),
     measures,
-    ...compareSystems(systems, { measures, sampling, seed: request.seed }),
+    ...compareSystems(systems, options),
+    ...(documents.length > 0 ? { documents } : {}),
+    ...(seeds.length > 0 ? { seeds } : {}),
     runs: tables.map(({ run }) => run.id),
-    differs: tables.length > 1 ? differingSettings(tables.map(({ run }) => configurationOf(run))) : [],
+    differs,
   }
 }
 
 /** The unit of the verdict on the same table, unless another one is asked for and can be had. */
 function samplingFor({ queries, verdict }: ScoredTable, over: 'queries' | 'tasks' | undefined): Sampling {
   const counts = [...queries.values()].map(({ length }) => length)
-  const cluster = new Map(verdict.tasks.map((task, i) => [task, verdict.clusters[i]]))
-  const usual = samplingOf(
-    counts,
-    [...queries.keys()].map((task) => cluster.get(task)!),
-  )
+  const usual = samplingOf(counts, clustersIn(verdict, [...queries.keys()]))
   const isTasks = usual.unit === 'tasks' || usual.unit === 'clusters of tasks'
   if (over === 'tasks' && !isTasks) {
     throw new HydraError('USAGE', {
@@ -157,6 +147,7 @@ async function openTable(
   const rows = fits.filter((row) => row.cards === cards && row.examples === examples)
   const queries = new Map<string, string[]>()
   const scores = new Map<string, Record<string, Record<string, number>>[]>()
+  const documents = new Map<string, QueryScores['documents'][]>()
   for (const task of Object.keys(head.tasks ?? {})) {
     const lines = (await readTaskScores(workspace, id, task)).lines.filter(
       (line) => line.examples === examples,
@@ -169,8 +160,12 @@ async function openTable(
       task,
       lines.map((line) => line.scores),
     )
+    documents.set(
+      task,
+      lines.map((line) => line.documents),
+    )
   }
-  return { run, verdict, cards, examples, rows, queries, scores }
+  return { run, verdict, cards, examples, rows, queries, scores, documents }
 }
 
 async function requireSameQueries(workspace: string, a: ScoredTable, b: ScoredTable): Promise<void> {

@@ -2,7 +2,8 @@ import type { SystemOfRun } from '../../../shared/schemas/query-comparison'
 import { systemLabel } from '../../../shared/system-name'
 import type { Collection } from '../../engine/datasets/collection'
 import type { OperationContext } from '../operation'
-import { openTables, type ScoredTable, unknownRows } from './compare-tables'
+import { openTables, unknownRows } from './compare-tables'
+import type { ScoredTable } from './scored-table'
 
 /** The tables of two systems, of one run or of two runs on the same queries. */
 export interface PairOfTables {

@@ -1,7 +1,7 @@
 import { CARD_GROUPS } from '../../../shared/ladder'
 import type { Comparison, ResolvedComparisonRequest } from '../../../shared/schemas/comparison'
 import { systemLabel } from '../../../shared/system-name'
-import type { ScoredTable } from './compare-tables'
+import type { ScoredTable } from './scored-table'
 
 type TableChoice = Pick<Comparison, 'cards' | 'examples'>
 

@@ -6,7 +6,7 @@ import { NETWORK_SYSTEMS } from '../../engine/evaluation/network-systems'
 import { modelFolder, modelMeta } from '../../engine/reporting/mteb/model-meta'
 import { mtebTaskOf } from '../../engine/reporting/mteb/mteb-tasks'
 import { taskResult } from '../../engine/reporting/mteb/task-result'
-import type { ScoredTable } from './compare-tables'
+import type { ScoredTable } from './scored-table'
 
 /** Rows that learned from a collection's judgments. */
 const TRAINED: readonly string[] = [...NETWORK_SYSTEMS, 'wrong card', 'few-shot', 'handed out']

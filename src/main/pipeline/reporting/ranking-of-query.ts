@@ -8,7 +8,7 @@ import { type ReadRanking, readTrecRun } from '../../engine/reporting/read-trec'
 import { workspacePaths } from '../../workspace/paths'
 import { keptFile } from '../evaluation/import-run'
 import { runFileName } from '../evaluation/run-files'
-import type { ScoredTable } from './compare-tables'
+import type { ScoredTable } from './scored-table'
 
 const NONE: ReadRanking = { documents: [], scores: [] }
 

@@ -13,9 +13,10 @@ import { writeFileAtomic } from '../../files/atomic-write'
 import { readLintReport } from '../../workspace/lint-report'
 import { workspacePaths } from '../../workspace/paths'
 import { defineOperation, type OperationContext } from '../operation'
-import { compareTables, openTables, type ScoredTable } from './compare-tables'
+import { compareTables, openTables } from './compare-tables'
 import { furtherTables } from './further-tables'
 import { mtebFiles } from './mteb-files'
+import type { ScoredTable } from './scored-table'
 
 export const writeReport = defineOperation({
   name: 'write-report',

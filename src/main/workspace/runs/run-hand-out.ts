@@ -1,6 +1,5 @@
-import { HydraError } from '../../../shared/errors'
 import { type HandOut, handOutSchema } from '../../../shared/schemas/runs/hand-out'
-import { readJson, writeJsonAtomic } from '../../files/atomic-write'
+import { readJsonIfThere, writeJsonAtomic } from '../../files/atomic-write'
 import { workspacePaths } from '../paths'
 
 export function writeHandOut(workspace: string, run: string, handOut: HandOut): Promise<void> {
@@ -8,11 +7,6 @@ export function writeHandOut(workspace: string, run: string, handOut: HandOut): 
 }
 
 /** hand-out.json, or null where the run has none: it was not scored, or by an earlier version. */
-export async function readHandOut(workspace: string, run: string): Promise<HandOut | null> {
-  try {
-    return await readJson(workspacePaths(workspace).run(run).handOut, handOutSchema)
-  } catch (error) {
-    if (error instanceof HydraError && error.code === 'FILE_MISSING') return null
-    throw error
-  }
+export function readHandOut(workspace: string, run: string): Promise<HandOut | null> {
+  return readJsonIfThere(workspacePaths(workspace).run(run).handOut, handOutSchema)
 }

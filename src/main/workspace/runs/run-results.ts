@@ -1,8 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { HydraError } from '../../../shared/errors'
-import { type Cards, cardsSchema, type Verdict, verdictSchema } from '../../../shared/schemas/verdict'
-import { readJson, writeFileAtomic, writeJsonAtomic } from '../../files/atomic-write'
+import {
+  type Cards,
+  cardsSchema,
+  documentPartSchema,
+  type Verdict,
+  verdictSchema,
+} from '../../../shared/schemas/verdict'
+import { readJsonIfThere, writeFileAtomic, writeJsonAtomic } from '../../files/atomic-write'
 import { workspacePaths } from '../paths'
 import { fromVersion1, verdictVersion1Schema } from './verdict-version-1'
 
@@ -10,6 +16,8 @@ import { fromVersion1, verdictVersion1Schema } from './verdict-version-1'
 const queryScoresSchema = z.strictObject({
   query: z.string(),
   examples: z.number().int(),
+  /** Whether a train query touched what it asks for; absent where nothing was trained on its corpus, and in files of before. */
+  documents: documentPartSchema.shape.documents.optional(),
   /** scores[row][measure]; a row fused with BM25 is named `<row> + BM25`. */
   scores: z.record(z.string(), z.record(z.string(), z.number())),
 })
@@ -29,13 +37,8 @@ const storedSchema = z.discriminatedUnion('version', [verdictVersion1Schema, ver
 
 /** results.json, or null while the run has none; what an earlier version wrote is read as it would be written today. */
 export async function readVerdict(workspace: string, run: string): Promise<Verdict | null> {
-  try {
-    const read = await readJson(workspacePaths(workspace).run(run).results, storedSchema)
-    return read.version === 1 ? fromVersion1(read) : read
-  } catch (error) {
-    if (error instanceof HydraError && error.code === 'FILE_MISSING') return null
-    throw error
-  }
+  const read = await readJsonIfThere(workspacePaths(workspace).run(run).results, storedSchema)
+  return read?.version === 1 ? fromVersion1(read) : read
 }
 
 /** `queries/<task>.jsonl`: a header with the version, then a line per query and number of examples. */

@@ -27,7 +27,7 @@ export function drawCombinations(
   if (typeof wanted !== 'number') return { unseen: wanted, dropped: new Set() }
   const half = (wanted * tasks.length) / 2
   const sets = documentSets(tasks)
-  const clusters = clustersOf(sets, (task) => factors[task].category)
+  const clusters = clustersOf(sets, { sameAs: (task) => factors[task].category })
   const categories = drawGroups(clusters, half, randomStream(seed, 'hold-out categories'))
   const nested = closeTasks(sets, categories, 'strict')
   const isLeft = (task: number) => !categories.has(task) && !nested.has(task)

@@ -1,19 +1,16 @@
 import type { Hypernetwork } from '../../hypernet/hypernetwork'
 import { parseMeasure } from '../../measures'
-import { randomStream, shuffled } from '../../numeric/random'
 import type { EncodedTask } from '../../preferences/encoded-collection'
 import { type Inference, inferencesOf, meanOf, type Sampling } from '../../statistics/inference'
 import { frozenSystem } from '../controls'
 import { headRows } from '../corpus-heads'
 import { corpusIndexes } from '../corpus-indexes'
 import { cardCentre } from '../network-systems'
-import { exampleCounts, type ShownCard, showCard } from '../shown-card'
+import { sampledTasks, type TaskSample } from '../sampled-tasks'
+import { type ShownCard, showCard } from '../shown-card'
 import type { TransformSystem } from '../system'
 import { type ScoreOptions, type SystemScores, scoreSystems } from '../system-scores'
 import { HEADLINE, tableSampling, taskClusters } from '../verdict'
-
-/** More tasks than this are sampled: the matrix grows with their square. */
-const MOST_TASKS = 40
 
 export interface MatrixOptions {
   /** Row for row and, by their cards, column for column: those of `matrixTasks`. */
@@ -44,16 +41,12 @@ export interface ScoredMatrix {
   readonly margin: Inference & Pick<Sampling, 'unit'>
 }
 
-/** The tasks that can be shown so many examples and have queries to judge; of many a sample by the seed, in their own order. */
+/** A sample of many: the matrix grows with their square. */
 export function matrixTasks(
   tasks: readonly EncodedTask[],
-  { examples, split, seed }: Pick<MatrixOptions, 'examples' | 'split' | 'seed'>,
-): { readonly tasks: readonly EncodedTask[]; readonly from: number } {
-  const all = tasks.filter(
-    (task) => task.task[split].queries.length > 0 && exampleCounts(task).includes(examples),
-  )
-  const drawn = new Set(shuffled(all, randomStream(seed, 'task matrix')).slice(0, MOST_TASKS))
-  return { tasks: all.filter((task) => drawn.has(task)), from: all.length }
+  options: Pick<MatrixOptions, 'examples' | 'split' | 'seed'>,
+): TaskSample<EncodedTask> {
+  return sampledTasks(tasks, { ...options, use: 'task matrix' })
 }
 
 /**

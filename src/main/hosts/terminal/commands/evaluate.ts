@@ -5,7 +5,9 @@ import { readMeasures } from '../arguments/read-measures'
 import { encoderPlace } from '../arguments/train-request'
 import { usageError } from '../arguments/usage-error'
 import { followJob } from '../follow-job'
-import { matrixAnswer } from '../task-matrix-table'
+import { variantsAnswer } from '../tables/card-variants-table'
+import { curveAnswer } from '../tables/examples-curve-table'
+import { matrixAnswer } from '../tables/task-matrix-table'
 import { verdictAnswer } from '../verdict-answer'
 
 export const evaluate = defineCommand({
@@ -30,7 +32,14 @@ export const evaluate = defineCommand({
       value: 'a,b',
     },
     matrix: { description: 'with a run: every card of it on every task of it, and nothing else' },
-    examples: { description: 'with --matrix: number of examples on the card, 0 unless said', value: 'K' },
+    attribution: { description: 'with a run: its cards with each part left out, and nothing else' },
+    robustness: { description: 'with a run: its descriptions in other words, shuffled, misspelt' },
+    curve: { description: 'with a run: 0, 2, 4, 8 and 16 examples on the cards, on the same queries' },
+    examples: {
+      description: 'with --matrix, --attribution, --robustness: examples on the card, 0 unless said',
+      value: 'K',
+    },
+    'per-task': { description: 'with --attribution, --robustness: task by task, too' },
     encoder: {
       description: 'with --frozen: id or folder of the encoder',
       value: 'ID|DIR',
@@ -54,19 +63,36 @@ export const evaluate = defineCommand({
         'a run, which has its own',
       )
     }
-    if (args.matrix && args.run === undefined) throw usageError('RUN with --matrix', '--frozen')
-    if (args.matrix && args.measures) throw usageError('--matrix without --measures', 'both')
-    if (args.examples !== undefined && !args.matrix)
-      throw usageError('--examples with --matrix only', 'no --matrix')
+    const beside = (['matrix', 'attribution', 'robustness', 'curve'] as const).filter((one) => args[one])
+    const [table] = beside
+    if (beside.length > 1) throw usageError('one table', beside.map((one) => `--${one}`).join(' and '))
+    if (table && args.run === undefined) throw usageError(`RUN with --${table}`, '--frozen')
+    if (table && args.measures) throw usageError(`--${table} without --measures`, 'both')
+    if (args.examples !== undefined && (!table || table === 'curve'))
+      throw usageError(
+        '--examples with --matrix, --attribution or --robustness',
+        table ? `--${table}` : 'none',
+      )
+    if (args['per-task'] && table !== 'attribution' && table !== 'robustness')
+      throw usageError('--per-task with --attribution or --robustness', table ? `--${table}` : 'neither')
     const { split = 'test' } = args
     if (split !== 'test' && split !== 'dev') throw usageError('--split test or --split dev', `“${split}”`)
     const measures = readMeasures(args.measures)
     const client = await open()
-    if (args.run !== undefined && args.matrix) {
+    if (args.run !== undefined && table) {
       const request = { run: args.run, examples: wholeNumber(args.examples, '--examples', 0, 64) }
-      const { job } = await client.evaluation.startMatrix(request)
-      await followJob({ client, terminal, signal }, job)
-      return matrixAnswer(client, request)
+      const follow = ({ job }: { job: string }) => followJob({ client, terminal, signal }, job)
+      if (table === 'matrix') {
+        await follow(await client.evaluation.startMatrix(request))
+        return matrixAnswer(client, request)
+      }
+      if (table === 'curve') {
+        await follow(await client.evaluation.startCurve({ run: args.run }))
+        return curveAnswer(client, args.run)
+      }
+      const asked = { ...request, about: table }
+      await follow(await client.evaluation.startVariants(asked))
+      return variantsAnswer(client, asked, { perTask: args['per-task'] === true })
     }
     const started = await client.evaluation.start(
       args.run !== undefined

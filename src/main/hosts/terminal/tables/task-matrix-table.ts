@@ -1,10 +1,10 @@
-import { HydraError } from '../../../shared/errors'
-import type { TaskMatrix } from '../../../shared/schemas/task-matrix'
-import { marginWords, shareOfOwn } from '../../../shared/task-matrix-words'
-import { alignTable } from './align-table'
-import type { Answer, ServiceClient } from './arguments/command'
-import { truncate } from './fit-text'
-import { formatDelta, formatMeasure } from './format-number'
+import type { TaskMatrix } from '../../../../shared/schemas/tables/task-matrix'
+import { marginWords, shareOfOwn } from '../../../../shared/tables/matrix-words'
+import { alignTable } from '../align-table'
+import type { Answer, ServiceClient } from '../arguments/command'
+import { truncate } from '../fit-text'
+import { formatDelta, formatMeasure } from '../format-number'
+import { madeOnOtherData } from './card-variants-table'
 
 /** A matrix as a person reads it: task by task the own card beside the others, and what its diagonal says. Cells stand in the file. */
 function taskMatrixTable({ tasks, margin, measure, sampledFrom, seed }: TaskMatrix): string {
@@ -49,10 +49,5 @@ export async function matrixAnswer(
 ): Promise<Answer> {
   const matrix = await client.evaluation.matrix(request)
   if (matrix) return { json: matrix, text: () => taskMatrixTable(matrix) }
-  throw new HydraError('RUN_INCOMPLETE', {
-    expected: `a matrix of ${request.run} on the data that it was scored on`,
-    got: 'one on other data',
-    remedy: 'Bring back the datasets that the run was made with, or score it again before.',
-    command: `hydra evaluate ${request.run}`,
-  })
+  throw madeOnOtherData(request.run)
 }

@@ -1,7 +1,8 @@
-import { NEARNESS, type Nearness } from '../../../shared/nearness'
-import type { LeadByNearness } from '../../../shared/schemas/verdict'
-import { intervalsOf, type Sampling } from '../statistics/inference'
-import { meanOverTasks, type SystemScores } from './system-scores'
+import { NEARNESS, type Nearness } from '../../../../shared/nearness'
+import type { LeadByNearness } from '../../../../shared/schemas/verdict'
+import { intervalsOf, type Sampling } from '../../statistics/inference'
+import { taskDifferences } from '../differences'
+import { meanOverTasks, type SystemScores } from '../system-scores'
 
 export interface NearnessOptions {
   readonly card: SystemScores
@@ -25,10 +26,7 @@ export function leadsByNearness(options: NearnessOptions): Omit<LeadByNearness, 
     })
     const [card, control] = [some(options.card), some(options.control)]
     if (card.tasks.length === 0) return []
-    const differences = card.tasks.map(({ values }, task) => {
-      const other = control.tasks[task].values.get(measure)!
-      return values.get(measure)!.map((value, query) => value - other[query])
-    })
+    const differences = taskDifferences(card, control, measure)
     const sampling = options.samplingOf(card)
     const [lead] = intervalsOf([differences], sampling, { seed, use: `bootstrap/${nearest}` })
     return [

@@ -1,7 +1,7 @@
-import { pWords, signed } from './figure-words'
-import { isShown, NO_DIFFERENCE } from './is-shown'
-import type { TaskMatrix } from './schemas/task-matrix'
-import { unitWords } from './unit'
+import { pWords, signed } from '../figure-words'
+import { isShown, NO_DIFFERENCE } from '../is-shown'
+import type { TaskMatrix } from '../schemas/tables/task-matrix'
+import { unitWords } from '../unit'
 
 /** What the diagonal of a matrix says, in words: a task's own card beside the mean of all others. */
 export function marginWords({ margin, tasks }: Pick<TaskMatrix, 'margin' | 'tasks'>): string {

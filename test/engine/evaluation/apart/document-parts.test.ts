@@ -3,10 +3,10 @@ import {
   type DocumentPartsOptions,
   documentParts,
   trainedDocuments,
-} from '../../../src/main/engine/evaluation/document-parts'
-import type { SystemScores } from '../../../src/main/engine/evaluation/system-scores'
-import { samplingOf } from '../../../src/main/engine/statistics/inference'
-import { makeTasks } from '../datasets/made-collection'
+} from '../../../../src/main/engine/evaluation/apart/document-parts'
+import type { SystemScores } from '../../../../src/main/engine/evaluation/system-scores'
+import { samplingOf } from '../../../../src/main/engine/statistics/inference'
+import { makeTasks } from '../../datasets/made-collection'
 
 // Train queries touch documents 0, 1 (of `a`) and 2 (of `b`), and judge 9 as not relevant.
 const [a, b] = makeTasks('made', [

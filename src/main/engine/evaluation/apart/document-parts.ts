@@ -1,10 +1,11 @@
-import type { DocumentPart } from '../../../shared/schemas/verdict'
-import type { SystemName } from '../../../shared/system-name'
-import type { Judgments, Task } from '../datasets/collection'
-import { relevantDocuments } from '../preferences/encoded-collection'
-import { holm } from '../statistics/holm'
-import { inferencesOf, intervalsOf, type Sampling } from '../statistics/inference'
-import type { SystemScores } from './system-scores'
+import type { DocumentPart } from '../../../../shared/schemas/verdict'
+import type { SystemName } from '../../../../shared/system-name'
+import type { Task } from '../../datasets/collection'
+import { relevantDocuments } from '../../preferences/encoded-collection'
+import { holm } from '../../statistics/holm'
+import { inferencesOf, intervalsOf, type Sampling } from '../../statistics/inference'
+import { taskDifferences } from '../differences'
+import type { SystemScores } from '../system-scores'
 
 /** Corpus rows that training was told of: relevant to a train query of a trained task, by collection id. */
 export type TrainedDocuments = ReadonlyMap<string, ReadonlySet<number>>
@@ -42,14 +43,11 @@ export interface DocumentPartsOptions {
  */
 export function documentParts(options: DocumentPartsOptions): Omit<DocumentPart, 'cards' | 'examples'>[] {
   const { systems, measures, card, control, seed } = options
-  const touched = systems[0].tasks.map(({ task, queries }) => {
-    const known = options.documents.get(task.task.collection.id)
-    return known ? touchedQueries(task.task, task.task[options.split], queries, known) : null
-  })
+  const partOf = systems[0].tasks.map(({ task, queries }) =>
+    partsOfQueries(task.task, queries, options.split, options.documents),
+  )
   const parts = (['seen', 'unseen'] as const).flatMap((documents) => {
-    const kept = touched.map((flags) =>
-      flags === null ? [] : flags.flatMap((flag, i) => (flag === (documents === 'seen') ? [i] : [])),
-    )
+    const kept = partOf.map((all) => (all ?? []).flatMap((part, i) => (part === documents ? [i] : [])))
     return kept.some(({ length }) => length > 0) ? [{ documents, kept }] : []
   })
   const led = measures.flatMap((measure) => {
@@ -63,7 +61,7 @@ export function documentParts(options: DocumentPartsOptions): Omit<DocumentPart,
       measures.map((measure) => tasks.map(({ values }) => values.get(measure)!)),
     )
     const intervals = intervalsOf(columns, sampling, { seed, use: `bootstrap/${documents} documents` })
-    const leads = led.map((one) => differences(rows[one.card], rows[one.other], one.measure))
+    const leads = led.map((one) => taskDifferences(rows[one.card], rows[one.other], one.measure))
     const inferences = leads.length === 0 ? [] : inferencesOf(leads, sampling, seed)
     return { documents, rows, sampling, intervals, inferences }
   })
@@ -89,16 +87,21 @@ export function documentParts(options: DocumentPartsOptions): Omit<DocumentPart,
   }))
 }
 
-/** [queries] whether a train query touched any document that is relevant to it. */
-function touchedQueries(
+/** [queries] whether a train query touched any document that is relevant to it; null where nothing was trained on the corpus. */
+export function partsOfQueries(
   task: Task,
-  judgments: Judgments,
   queries: Int32Array,
-  known: ReadonlySet<number>,
-): boolean[] {
+  split: 'test' | 'dev',
+  documents: TrainedDocuments,
+): DocumentPart['documents'][] | null {
+  const known = documents.get(task.collection.id)
+  if (!known) return null
+  const judgments = task[split]
   const place = new Map(Array.from(judgments.queries, (query, i) => [query, i]))
   return Array.from(queries, (query) =>
-    relevantDocuments(task, judgments, place.get(query)!).some((document) => known.has(document)),
+    relevantDocuments(task, judgments, place.get(query)!).some((document) => known.has(document))
+      ? 'seen'
+      : 'unseen',
   )
 }
 
@@ -112,13 +115,6 @@ function restricted(system: SystemScores, kept: readonly (readonly number[])[]):
     return [{ ...task, queries: Int32Array.from(kept[t], (i) => task.queries[i]), values: new Map(values) }]
   })
   return { ...system, tasks }
-}
-
-function differences(a: SystemScores, b: SystemScores, measure: string): Float64Array[] {
-  return a.tasks.map(({ values }, t) => {
-    const other = b.tasks[t].values.get(measure)!
-    return values.get(measure)!.map((value, i) => value - other[i])
-  })
 }
 
 function nameOf({ row, bm25 }: SystemName): SystemName {

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Task } from '../../../src/main/engine/datasets/collection'
-import { nearestTrained } from '../../../src/main/engine/datasets/nearest-trained'
-import { leadsByNearness } from '../../../src/main/engine/evaluation/leads-by-nearness'
-import type { SystemScores } from '../../../src/main/engine/evaluation/system-scores'
-import { samplingOf } from '../../../src/main/engine/statistics/inference'
-import { NEARNESS, type Nearness } from '../../../src/shared/nearness'
-import { makeTasks } from '../datasets/made-collection'
+import type { Task } from '../../../../src/main/engine/datasets/collection'
+import { nearestTrained } from '../../../../src/main/engine/datasets/nearest-trained'
+import { leadsByNearness } from '../../../../src/main/engine/evaluation/apart/leads-by-nearness'
+import type { SystemScores } from '../../../../src/main/engine/evaluation/system-scores'
+import { samplingOf } from '../../../../src/main/engine/statistics/inference'
+import { NEARNESS, type Nearness } from '../../../../src/shared/nearness'
+import { makeTasks } from '../../datasets/made-collection'
 
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i)
 const card = (id: string, members: number[]) => ({ id, members })

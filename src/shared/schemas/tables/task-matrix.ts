@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { UNITS } from '../unit'
-import { inferenceSchema } from './inference'
-import { cardsSchema } from './verdict'
+import { UNITS } from '../../unit'
+import { inferenceSchema } from '../inference'
+import { cardsSchema } from '../verdict'
 
 /** Which matrix of a run: tables of different k have different test queries, and so a matrix of its own each. */
 export const taskMatrixRequestSchema = z.strictObject({
