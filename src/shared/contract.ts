@@ -77,6 +77,7 @@ import {
   deletedRunSchema,
   runsRequestSchema,
 } from './schemas/runs/annotations'
+import { claimStateSchema } from './schemas/runs/claims'
 import { costEstimateSchema, taskSplitSchema } from './schemas/runs/plan'
 import { reproductionRequestSchema, reproductionSchema } from './schemas/runs/reproduction'
 import { runChangeSchema } from './schemas/runs/run-summary'
@@ -301,6 +302,8 @@ export const contract = {
   reproductions: {
     /** Makes again what a run that is done was asked, as a new run. */
     start: changes.input(id).output(jobStarted),
+    /** The figures that README and docs claim, each with what the runs of this workspace give for it. */
+    claims: reads.output(z.array(claimStateSchema)),
     /** What of two runs of the same request agrees, line by line. */
     compare: reads.input(reproductionRequestSchema).output(reproductionSchema),
   },

@@ -80,7 +80,7 @@ export async function createServices(options: ServiceOptions) {
     registries: registryProcedures(),
     training: trainingProcedures(context),
     sweeps: sweepProcedures(sweeps),
-    reproductions: reproductionProcedures(context),
+    reproductions: reproductionProcedures(context, sweeps),
     evaluation: evaluationProcedures(context),
     reporting: reportingProcedures(context),
     playground: playgroundProcedures(context),
