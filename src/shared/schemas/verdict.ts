@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { CARD_GROUPS } from '../ladder'
 import { NEARNESS } from '../nearness'
 import { UNITS } from '../unit'
+import { cardExpertsSchema } from './card-experts'
 import { inferenceSchema } from './inference'
+import { forecastSchema } from './tables/forecast'
 
 // The names lie in a file without zod, for the window: zod compiles its schemas, which a content security policy forbids.
 export { type Cards, CONTROLS, HEADLINE_MEASURES, SYSTEMS } from '../ladder'
@@ -18,9 +20,12 @@ const measuresSchema = z.record(z.string(), intervalSchema)
 export const taskScoreSchema = z.strictObject({
   n: z.number().int(),
   measures: measuresSchema,
+  /** Of the row `task card` on unseen cards: which experts make the card's head, those with a share, or the one that came closest. */
+  experts: cardExpertsSchema.optional(),
   /** In which all rows of the table together ranked the task's queries, its vectors at hand; a run file has none. */
   seconds: z.number().optional(),
 })
+export type TaskScore = z.infer<typeof taskScoreSchema>
 
 /** One row of the ladder for one group of cards at one number of examples on the card. */
 export const rowSchema = z.strictObject({
@@ -139,6 +144,8 @@ export const verdictSchema = z.strictObject({
   documents: z.array(documentPartSchema).optional(),
   /** Leads over clusters of nested tasks; absent where no tasks of a table are nested, and in files of before. */
   clustered: z.array(clusteredLeadSchema).optional(),
+  /** What left-out tasks teach of the next card; absent where none was tested, and in files of before. */
+  forecast: forecastSchema.optional(),
   /** Unseen tasks by the task card's lead over the best control at k = 0, best first. */
   extremes: z.strictObject({
     best: z.array(

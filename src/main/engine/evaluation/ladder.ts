@@ -12,7 +12,7 @@ import { corpusIndexes } from './corpus-indexes'
 import { chooseFewShot, type FewShot } from './few-shot'
 import { fusedSystems } from './fusion-weights'
 import { chooseHandOut, type HandOutRow } from './hand-out/hand-out'
-import { type NetworkSystems, networkSystems } from './network-systems'
+import { expertsOfTasks, type NetworkSystems, networkSystems } from './network-systems'
 import { DEV_TASKS, devQueries } from './seen-dev'
 import { exampleCounts, hasExamples, type ShownCard, showCard } from './shown-card'
 import { isFused, type ListSystem, type System } from './system'
@@ -139,6 +139,7 @@ export async function scoreLadder(options: LadderOptions): Promise<LadderTable[]
         systems: meanOfEqualNames(scores),
         chosen: new Map(settings),
         ...(handed ? { decisions: handed.decisions } : {}),
+        ...(cards === 'seen' ? {} : { experts: expertsOfTasks(options, shown) }),
       }
       tables.push(table)
       options.onTable?.(table)

@@ -1,8 +1,9 @@
+import { figure, signed } from '../../../../../shared/figure-words'
 import type { Sweep, SweepRow, SweepTable } from '../../../../../shared/schemas/runs/sweep'
 import { HEADLINE_MEASURES } from '../../../../../shared/schemas/verdict'
 import { alignTable, type Column } from '../../align-table'
 import { textWidth, wrap } from '../../fit-text'
-import { formatCount, formatDelta, formatMeasure } from '../../format-number'
+import { formatCount } from '../../format-number'
 import { CARD_TITLES, shownExamples } from '../../ladder-table'
 import type { ComparableRuns } from './comparable'
 
@@ -96,7 +97,7 @@ function figureColumns(rows: readonly SweepRow[]): { column: Column; cells: stri
     ? [
         {
           column: { title: 'lead over best control' },
-          cells: leads.map((one) => (one ? spread(one, formatDelta) : '')),
+          cells: leads.map((one) => (one ? spread(one, signed) : '')),
         },
         { column: { title: 'best control' }, cells: leads.map((one) => one?.controls.join(', ') ?? '') },
       ]
@@ -107,7 +108,7 @@ function figureColumns(rows: readonly SweepRow[]): { column: Column; cells: stri
       column: { title },
       cells: rows.map((one) => {
         const found = one.systems.find(({ row, bm25 }) => row === title && !bm25)?.measures[MEASURE]
-        return found ? spread(found, formatMeasure) : ''
+        return found ? spread(found, figure) : ''
       }),
     })),
   ]
@@ -117,7 +118,7 @@ function spread(
   { mean, sd }: { mean: number; sd: number | null },
   format: (value: number) => string,
 ): string {
-  return sd === null ? format(mean) : `${format(mean)} ± ${formatMeasure(sd)}`
+  return sd === null ? format(mean) : `${format(mean)} ± ${figure(sd)}`
 }
 
 /** Trained tasks of the point's runs: split seeds may leave different numbers. */
