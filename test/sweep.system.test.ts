@@ -55,8 +55,18 @@ it('a sweep that is stopped goes on where it was, and makes nothing twice', {
   expect(scored[0]).toMatchObject({ n: 1, sd: null })
   expect(scored[1]).toEqual(scored[0])
 
+  // The same training under another roof: run for run the same weights and figures.
+  const reproduced = await hydra.json('reproduce', ids[0])
+  expect(reproduced).toMatchObject({ original: ids[0], reproduced: true })
+  expect(reproduced.lines.map(({ part }: { part: string }) => part)).toEqual(
+    expect.arrayContaining(['data', 'encoder', 'split', 'weights', 'measure']),
+  )
+  const other = await hydra.hydra('reproduce', ids[0], '--with', ids[1])
+  expect(other.code, other.stdout).toBe(1)
+  expect(other.stdout).toMatch(/^\* differs +rank: expected 2, got 4$/m)
+
   const again: Sweep = await hydra.json(...SWEEP)
-  expect(again).toEqual(whole)
-  expect(await hydra.json('runs', 'list')).toHaveLength(2)
+  expect(again.tables).toEqual(whole.tables)
+  expect(await hydra.json('runs', 'list')).toHaveLength(3)
   expect(await hydra.refusal(...SWEEP, '--curve', '5,all')).toBe('USAGE')
 })

@@ -77,7 +77,9 @@ import {
   deletedRunSchema,
   runsRequestSchema,
 } from './schemas/runs/annotations'
+import { claimStateSchema } from './schemas/runs/claims'
 import { costEstimateSchema, taskSplitSchema } from './schemas/runs/plan'
+import { reproductionRequestSchema, reproductionSchema } from './schemas/runs/reproduction'
 import { runChangeSchema } from './schemas/runs/run-summary'
 import {
   leftOutUnitSchema,
@@ -303,6 +305,14 @@ export const contract = {
     show: reads.input(sweepRequestSchema).output(sweepSchema),
     /** The tasks, corpora or families that a sweep could leave out in turn. */
     units: reads.input(leftOutUnitsRequestSchema).output(z.array(leftOutUnitSchema)),
+  },
+  reproductions: {
+    /** Makes again what a run that is done was asked, as a new run. */
+    start: changes.input(id).output(jobStarted),
+    /** The figures that README and docs claim, each with what the runs of this workspace give for it. */
+    claims: reads.output(z.array(claimStateSchema)),
+    /** What of two runs of the same request agrees, line by line. */
+    compare: reads.input(reproductionRequestSchema).output(reproductionSchema),
   },
   evaluation: {
     /** Score a finished run again, or `frozen` on the tasks given; `all` is every imported collection with a test split and one card. */

@@ -13,6 +13,7 @@ import { modelProcedures } from './procedures/model-procedures'
 import { playgroundProcedures } from './procedures/playground-procedures'
 import { registryProcedures } from './procedures/registry-procedures'
 import { reportingProcedures } from './procedures/reporting-procedures'
+import { reproductionProcedures } from './procedures/reproduction-procedures'
 import { runProcedures } from './procedures/run-procedures'
 import { sweepProcedures } from './procedures/sweep-procedures'
 import { systemProcedures } from './procedures/system-procedures'
@@ -79,6 +80,7 @@ export async function createServices(options: ServiceOptions) {
     registries: registryProcedures(),
     training: trainingProcedures(context),
     sweeps: sweepProcedures(sweeps),
+    reproductions: reproductionProcedures(context, sweeps),
     evaluation: evaluationProcedures(context),
     reporting: reportingProcedures(context),
     playground: playgroundProcedures(context),

@@ -27,6 +27,7 @@ const CHANGING_CALLS: Readonly<Record<PathsThat<'changes'>, true>> = {
   'runs.resume': true,
   'training.start': true,
   'training.demo': true,
+  'reproductions.start': true,
   'evaluation.start': true,
   'evaluation.startMatrix': true,
   'evaluation.startVariants': true,

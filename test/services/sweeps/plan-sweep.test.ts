@@ -78,6 +78,7 @@ describe('matchRuns', () => {
   it('passes over runs of another request, data, encoder, version or kind', () => {
     const { request } = made
     expect(find({})).toEqual(['r'])
+    expect(find({ kind: 'demo' })).toEqual(['r'])
     for (const change of [
       { request: { ...request, seed: 8 } },
       { request: { ...request, steps: 3 } },
@@ -85,7 +86,8 @@ describe('matchRuns', () => {
       { datasets: [...made.datasets, { id: 'other', sha256: 'd'.repeat(64) }] },
       { encoder: { ...made.encoder, sha256: 'e'.repeat(64) } },
       { app: '9.9.9' },
-      { kind: 'demo' as const },
+      { kind: 'frozen' as const },
+      { kind: 'demo' as const, state: 'paused' as const },
     ])
       expect(find(change), JSON.stringify(change)).toEqual([])
   })

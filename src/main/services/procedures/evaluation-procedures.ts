@@ -5,10 +5,8 @@ import { readRun } from '../../workspace/runs/run-folder'
 import { readCardVariants } from '../../workspace/runs/tables/card-variants-file'
 import { readExamplesCurve } from '../../workspace/runs/tables/examples-curve-file'
 import { readTaskMatrix } from '../../workspace/runs/tables/task-matrix-file'
-import { ALL, everyCollection } from '../every-collection'
-import { requireTasks } from '../require-tasks'
 import { requireWriter } from '../require-writer'
-import { startRun } from '../runs/start-run'
+import { startFrozen } from '../runs/start-frozen'
 import type { ServiceContext } from '../service-context'
 import { startJob } from '../start-job'
 import { procedures } from './implement-contract'
@@ -30,18 +28,7 @@ export function evaluationProcedures(context: ServiceContext) {
         )
       }
       const { frozen: _, measures: __, ...asked } = input
-      const tasks = await everyCollection(context, asked.tasks, asked.split)
-      const request = { ...asked, tasks }
-      const datasets = await requireTasks(context, tasks)
-      const isAll = asked.tasks[0] === ALL
-      const where = asked.split === 'dev' ? ', dev queries' : ''
-      const title = `Evaluate frozen on ${isAll ? `all ${tasks.length} collections` : tasks.join(', ')}${where}`
-      const slug = `frozen-${isAll ? ALL : [...new Set(datasets.map(({ id, family }) => family ?? id))].join('-')}`
-      const run = await startRun(context, { kind: 'frozen', title, slug, request, datasets })
-      return startJob(context, { kind: 'evaluate', title, runs: [run.id] }, 'evaluate', {
-        run: run.id,
-        measures,
-      })
+      return startFrozen(context, asked, measures)
     }),
 
     startMatrix: evaluation.startMatrix.handler(async ({ input }) => {

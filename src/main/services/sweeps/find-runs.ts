@@ -28,7 +28,7 @@ export function matchRuns<Run extends Found>(
   const grounds = new Map(wanted.map((one) => [one.key, one.grounds]))
   const found = new Map<string, Run>()
   for (const run of runs) {
-    if (run.kind !== 'train' || !(run.state === 'done' || isResumable(run))) continue
+    if (!answers(run)) continue
     const key = requestKey(run.request)
     const asked = grounds.get(key)
     const before = found.get(key)
@@ -37,6 +37,11 @@ export function matchRuns<Run extends Found>(
     found.set(key, run)
   }
   return found
+}
+
+/** A run of the demo gives what training it alone would; but only both of them go on together. */
+function answers(run: Found): boolean {
+  return run.state === 'done' ? run.kind !== 'frozen' : run.kind === 'train' && isResumable(run)
 }
 
 function standsOn({ datasets, encoder, app }: Found, grounds: Grounds): boolean {

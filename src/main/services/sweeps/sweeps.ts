@@ -77,6 +77,15 @@ export function openSweeps(context: ServiceContext) {
     /** What leaves out one unit after the other of these tasks. */
     units: (request: LeftOutUnitsRequest) => leftOutUnits(context, request),
 
+    /** Ids of those of its runs that are done, in the order in which they are asked. */
+    async doneRuns(request: ReadSweepRequest): Promise<string[]> {
+      const { runs, found } = await look(request)
+      return runs.flatMap(({ key }) => {
+        const run = found.get(key)
+        return run?.state === 'done' ? [run.id] : []
+      })
+    },
+
     /** As its runs stand now. */
     async show(request: ReadSweepRequest): Promise<Sweep> {
       const { id, runs, found } = await look(request)

@@ -12,6 +12,7 @@ import { importRun } from './import-run'
 import { list } from './list'
 import { models } from './models'
 import { report } from './report'
+import { reproduce } from './reproduce/reproduce'
 import { runs } from './runs/runs'
 import { search } from './search'
 import { serve } from './serve'
@@ -30,6 +31,7 @@ export const root: CommandGroup = {
     train,
     sweep,
     evaluate,
+    reproduce,
     compare,
     'import-run': importRun,
     report,
