@@ -186,6 +186,26 @@ export function fixtureCards(withDatasets: boolean) {
       examples: 0,
       usual: { low: 0.48, median: 0.66, high: 0.83 },
       p: 0.41,
+      forecast: {
+        leads: [
+          {
+            row: 'task card',
+            expected: 0.031,
+            low: -0.08,
+            high: 0.14,
+            n: 160,
+            held: 145,
+            error: 0.09,
+            plain: 0.11,
+            got: null,
+          },
+        ],
+        none: null,
+        level: 0.9,
+        tasks: 80,
+        clusters: 41,
+        needed: 20,
+      },
     })),
   }
 }

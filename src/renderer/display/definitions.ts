@@ -32,6 +32,8 @@ const DEFINITIONS = {
     'With fewer than ten tasks: draws queries within each task, each task counting once. It speaks of these tasks only.',
   tasks: 'Draws tasks: how sure one may be for other tasks like these.',
   'clusters of tasks': 'Draws tasks, those whose documents are for the larger part the same always together.',
+  forecast:
+    'What lead a card that was never trained may expect, learned from tasks that the run left out: a ridge regression on what is known before anything is judged, with an interval by CV+. Every left-out card here is forecast by those of other clusters alone.',
   'nested clusters':
     'The same lead with whole clusters drawn: tasks of which more than half of the one’s documents are the other’s go together. Wider than the interval above where cards lie inside one another.',
   'interval over seeds': '95 % over other seeds and other queries or tasks at once.',

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { CARD_FORMATS } from '../card-formats'
 import { DEFAULT_ENCODER } from '../default-encoder'
 import { cardChoiceSchema, cardSchema, exampleSchema } from './card'
+import { cardForecastSchema } from './tables/forecast'
 
 /** A version of a card that was replaced or deleted: `cards/.history/<id>/<version>.json`. */
 export const cardVersionSchema = z.strictObject({
@@ -88,4 +89,6 @@ export const nearestCardsSchema = z.strictObject({
   usual: z.strictObject({ low: z.number(), median: z.number(), high: z.number() }).nullable(),
   /** Share of the ways to say trained cards at least as far from all others, this card counted among them. */
   p: z.number(),
+  /** What lead over the frozen encoder it may expect, by the tasks that the run left out. */
+  forecast: cardForecastSchema,
 })

@@ -4,6 +4,7 @@ import { NEARNESS } from '../nearness'
 import { UNITS } from '../unit'
 import { cardExpertsSchema } from './card-experts'
 import { inferenceSchema } from './inference'
+import { forecastSchema } from './tables/forecast'
 
 // The names lie in a file without zod, for the window: zod compiles its schemas, which a content security policy forbids.
 export { type Cards, CONTROLS, HEADLINE_MEASURES, SYSTEMS } from '../ladder'
@@ -143,6 +144,8 @@ export const verdictSchema = z.strictObject({
   documents: z.array(documentPartSchema).optional(),
   /** Leads over clusters of nested tasks; absent where no tasks of a table are nested, and in files of before. */
   clustered: z.array(clusteredLeadSchema).optional(),
+  /** What left-out tasks teach of the next card; absent where none was tested, and in files of before. */
+  forecast: forecastSchema.optional(),
   /** Unseen tasks by the task card's lead over the best control at k = 0, best first. */
   extremes: z.strictObject({
     best: z.array(

@@ -9,7 +9,7 @@ export function clusteredWords(
 ): string {
   const lead = leads[measure]
   const clusters = `${n} ${n === 1 ? 'cluster' : 'clusters'}, each task with those that have more than half of its documents or more than half of theirs in it`
-  if (!lead) return `The ${tasks} tasks lie in ${clusters}: too few for an interval.`
+  if (!lead) return `the ${tasks} tasks lie in ${clusters}: too few for an interval.`
   const { delta, low, high, p, control } = lead
-  return `Over ${clusters}: task card − ${systemLabel(control)} ${signed(delta)} [${signed(low)}, ${signed(high)}], ${pWords(p)}.`
+  return `over ${clusters}: task card − ${systemLabel(control)} ${signed(delta)} [${signed(low)}, ${signed(high)}], ${pWords(p)}.`
 }

@@ -1,6 +1,7 @@
 import type { CardExperts } from '../../../shared/schemas/card-experts'
 import type { HoldOut } from '../../../shared/schemas/run'
 import type { HandOutDecision } from '../../../shared/schemas/runs/hand-out'
+import type { Forecast } from '../../../shared/schemas/tables/forecast'
 import {
   type Cards,
   type ClusteredLead,
@@ -59,6 +60,8 @@ export interface VerdictOptions {
   /** Tasks that a network was trained on; empty where nothing was trained. */
   readonly trained: readonly Task[]
   readonly holdOut: HoldOut
+  /** What left-out tasks teach of the next card. */
+  readonly forecast?: Forecast
   readonly seconds: Verdict['seconds']
 }
 
@@ -104,6 +107,7 @@ export function buildVerdict(options: VerdictOptions): Verdict {
     ...(nearness.length > 0 ? { nearness } : {}),
     ...(documents.length > 0 ? { documents } : {}),
     ...(clustered.length > 0 ? { clustered } : {}),
+    ...(options.forecast ? { forecast: options.forecast } : {}),
     extremes: extremeTasks(tables),
     words: verdictWords({ rows, differences, documents, wholeCorpora }),
     limits: verdictLimits({

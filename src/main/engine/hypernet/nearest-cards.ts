@@ -35,7 +35,7 @@ export async function trainedDirections(
   means: CardMeans,
   parts: readonly ConditioningPart[],
 ): Promise<TrainedDirections> {
-  const directions = centredDirections(trained.flat(), means, parts)
+  const directions = cardDirections(trained.flat(), means, parts)
   const cardOf = Int32Array.from(trained.flatMap((wordings, card) => wordings.map(() => card)))
   const usual = new Float32Array(directions.rows).fill(Number.NEGATIVE_INFINITY)
   const index = await createCorpusIndex({ documents: directions, ids: [] })
@@ -64,7 +64,7 @@ export function cardNearness(
   { means, parts, directions, cardOf, usual }: TrainedDirections,
   self = -1,
 ): CardNearness {
-  const own = row(centredDirections([card], means, parts), 0)
+  const own = row(cardDirections([card], means, parts), 0)
   const cosines = new Float32Array((cardOf.at(-1) ?? -1) + 1).fill(Number.NEGATIVE_INFINITY)
   for (let i = 0; i < directions.rows; i++) {
     const of = cardOf[i]
@@ -76,8 +76,8 @@ export function cardNearness(
   return { cosines, p: (1 + asFar) / (1 + others.length) }
 }
 
-/** A card that is the constant card has no direction and stays zero. */
-function centredDirections(
+/** [cards, 4d] what the network is told of each less what it is told of the constant card, unit rows; that card itself stays zero. */
+export function cardDirections(
   cards: readonly CardVectors[],
   means: CardMeans,
   parts: readonly ConditioningPart[],

@@ -2,29 +2,33 @@ import { HydraError } from '../../../shared/errors'
 import { nearestCardsRequestSchema, nearestCardsSchema } from '../../../shared/schemas/authoring'
 import type { TaskCard } from '../../../shared/schemas/card'
 import type { RunRecord } from '../../../shared/schemas/run'
+import { familyOf } from '../../engine/datasets/family-of'
 import type { Encoder } from '../../engine/encoders/encoder'
-import { showCard } from '../../engine/evaluation/shown-card'
-import { type CardVectors, descriptionOnly } from '../../engine/hypernet/card-vectors'
+import { type TrainedPlain, trainedPlain } from '../../engine/evaluation/forecast/forecast-features'
+import { trainedWordings } from '../../engine/evaluation/forecast/trained-cards'
 import { cardNearness, type TrainedDirections, trainedDirections } from '../../engine/hypernet/nearest-cards'
-import { row } from '../../engine/numeric/matrix'
-import type { EncodedTask } from '../../engine/preferences/encoded-collection'
 import { cardMeans } from '../../engine/training/checkpoint'
 import { loadRunTasks } from '../datasets/load-run-tasks'
 import { encodeTasks } from '../encoding/encode-tasks'
 import { defineOperation, type OperationContext } from '../operation'
 import { chosenCard, encodeCard } from '../playground/card-choice'
 import type { WarmNetwork } from '../playground/warm-engine'
+import { cardForecast } from './card-forecast'
 
 /** The trained cards of a run on one dataset, as its network was told of them. */
 export interface TrainedCards {
   readonly tasks: readonly { readonly id: string; readonly name: string }[]
   readonly made: TrainedDirections
+  /** What a forecast holds a card against. */
+  readonly plain: TrainedPlain
+  /** Trained cards by family. */
+  readonly families: ReadonlyMap<string, number>
 }
 
 /**
  * Which trained cards a card is nearest to, by the cosine of what the network is told of each; and whether it is as near to
  * them as they are to each other. Each trained card counts with all of its wordings, of which training drew one a step, and
- * shows as many examples as the card does.
+ * shows as many examples as the card does. And what lead over the frozen encoder left-out cards of the run let expect of it.
  */
 export const nearestCards = defineOperation({
   name: 'nearest-cards',
@@ -40,12 +44,18 @@ export const nearestCards = defineOperation({
     const card: TaskCard = chosenCard(choice, corpus.encoded.collection)
     const examples = card.examples.length
     const name = `${context.workspace}/${run}/${dataset}/${examples}`
-    const { tasks, made } = await warm.trainedCards(context, name, (opening) =>
+    const trainedCards = await warm.trainedCards(context, name, (opening) =>
       readTrainedCards(trained, { dataset, examples, encoder }, { ...context, ...opening }),
     )
+    const { tasks, made } = trainedCards
     const self = 'task' in choice ? tasks.findIndex(({ id }) => id === choice.task) : -1
     const vectors = await encodeCard(card, checkpoint, corpus, encoder)
     const { cosines, p } = cardNearness(vectors, made, self)
+    const task = 'task' in choice ? choice.task : undefined
+    const forecast = await cardForecast(
+      { run: trained.run, task, vectors, examples, corpus, trained: trainedCards },
+      context,
+    )
     return {
       nearest: tasks
         .map(({ id, name }, i) => ({ task: id, name, cosine: cosines[i] }))
@@ -56,6 +66,7 @@ export const nearestCards = defineOperation({
       examples,
       usual: tasks.length < 2 ? null : usualOf(made.usual),
       p,
+      forecast,
     }
   },
 })
@@ -83,23 +94,19 @@ async function readTrainedCards(
     context,
   )
   const means = cardMeans(checkpoint, tasks[0].encoded)
-  const wordingsOf = (task: EncodedTask): CardVectors[] => {
-    const { vectors } = showCard(task, examples, run.request.seed, checkpoint.feedbackWeight)
-    return Array.from({ length: task.wordings.rows }, (_, i) => {
-      const description = row(task.wordings, i)
-      return examples > 0
-        ? { ...vectors, description }
-        : descriptionOnly(
-            description,
-            row(task.wordingsNearest, i),
-            { queries: means.queries, documents: task.encoded.documentMean },
-            checkpoint.feedbackWeight,
-          )
-    })
+  const { feedbackWeight } = checkpoint
+  const { seed } = run.request
+  const wordings = tasks.map((task) => trainedWordings(task, examples, means, { seed, feedbackWeight }))
+  const families = new Map<string, number>()
+  for (const { collection } of seen) {
+    const family = familyOf(collection)
+    families.set(family, (families.get(family) ?? 0) + 1)
   }
   return {
     tasks: own.map(({ id, card }) => ({ id, name: card.name })),
-    made: await trainedDirections(tasks.map(wordingsOf), means, conditioning),
+    made: await trainedDirections(wordings, means, conditioning),
+    plain: trainedPlain(tasks, { examples, means, parts: conditioning, seed, feedbackWeight }),
+    families,
   }
 }
 

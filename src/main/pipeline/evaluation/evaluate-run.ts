@@ -6,6 +6,8 @@ import type { Verdict } from '../../../shared/schemas/verdict'
 import { systemLabel } from '../../../shared/system-name'
 import type { Collection, Task } from '../../engine/datasets/collection'
 import { partsOfQueries, trainedDocuments } from '../../engine/evaluation/apart/document-parts'
+import { buildForecast } from '../../engine/evaluation/forecast/build-forecast'
+import { forecastRows } from '../../engine/evaluation/forecast/forecast-rows'
 import { rankingDepth, scoreLadder } from '../../engine/evaluation/ladder'
 import {
   NETWORK_SYSTEMS,
@@ -114,6 +116,15 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
       unseen.map(({ task }) => task),
     )
     context.emit(stageCost({ run: run.id, stage: 'evaluate', seconds: evaluate, work }, context.now()))
+    const leftOut = trained.descriptionMean
+      ? forecastRows(tables, {
+          seen,
+          networkMean: trained.descriptionMean,
+          conditioning: run.recipe?.conditioning ?? [],
+          feedbackWeight: run.recipe?.feedbackWeight ?? 0,
+          seed,
+        })
+      : []
     const verdict = buildVerdict({
       run: run.id,
       tables,
@@ -123,6 +134,7 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
       depth,
       trained: trainedOn,
       holdOut: run.request.holdOut,
+      ...(leftOut.length > 0 ? { forecast: buildForecast(leftOut) } : {}),
       seconds: { ...seconds, evaluate, total: seconds.encode + seconds.train + evaluate },
     })
     if (trained.rows['task card']) {

@@ -102,7 +102,7 @@ function decisionWords(decision: HandOutDecision): string {
 function shareSentence({ bm25 }: HandOutDecision): string {
   const own = bm25?.candidates.find(({ share }) => share === bm25.share)
   if (!bm25 || !own || bm25.share === 0) return ''
-  return ` Beside it ${shareWords(bm25)} (${bm25.normalisation}): nDCG@10 ${leadWords(own)} over the head alone there.`
+  return ` Beside it ${shareWords(bm25)} (${bm25.normalisation}): nDCG@10 ${leadWords(own)} over the frozen encoder there.`
 }
 
 function headSentence({ cards, chosen, candidates, queries, tasks, unit, task }: HandOutDecision): string {
