@@ -15,15 +15,21 @@ export interface ExpertWords {
 /** @internal */
 export const NO_EXPERT = 'No expert fits: the frozen encoder'
 
-export function expertWords({ experts, nearest }: CardExperts): ExpertWords {
-  const open = experts.filter(({ share }) => share > 0)
-  const told =
-    open.length > 0 ? open : experts.toSorted((a, b) => b.gate - a.gate || sum(b) - sum(a)).slice(0, 1)
+export function expertWords(card: CardExperts): ExpertWords {
+  const { nearest } = card
+  const told = toldExperts(card)
+  const open = told.filter(({ share }) => share > 0)
   return {
     which: open.length > 0 ? open.map(({ name, share }) => `${name} ${number(share)}`).join(', ') : NO_EXPERT,
     why: told.map(({ name, likeness }) => `${name}: ${likenessWords(likeness)}`).join('; '),
     nearest: nearest ? `${nearest.task} (${likenessWords(nearest)})` : '',
   }
+}
+
+/** Those that have a share, or else the one that came closest. */
+export function toldExperts({ experts }: CardExperts): Expert[] {
+  const open = experts.filter(({ share }) => share > 0)
+  return open.length > 0 ? open : experts.toSorted((a, b) => b.gate - a.gate || sum(b) - sum(a)).slice(0, 1)
 }
 
 function sum({ likeness }: Expert): number {

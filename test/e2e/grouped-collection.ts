@@ -1,7 +1,7 @@
 import { HEADER, jsonl, writeFolder } from '../engine/datasets/small-dataset'
 
 /** What is asked by what, in four groups that share no document. */
-const GROUPS = {
+export const GROUPS = {
   young: {
     description: 'find the animal whose young is named in the query',
     pairs: [

@@ -200,6 +200,58 @@ describe('a job', () => {
   })
 })
 
+describe('every card on every task', () => {
+  const SHA256 = 'a'.repeat(64)
+  async function withRun() {
+    const opened = await open()
+    const draft = runDraft({ datasets: [{ id: 'scifact', sha256: SHA256 }] })
+    const { id } = await createRun(opened.workspace, draft, 'x', now())
+    await updateRun(opened.workspace, id, { state: 'done' })
+    return { ...opened, id }
+  }
+
+  it('is a job of its run, kept for each number of examples, and for no other data', async () => {
+    const { workspace, client, id } = await withRun()
+    expect(await client.evaluation.matrix({ run: id })).toBeNull()
+    const { job, runs } = await client.evaluation.startMatrix({ run: id })
+    expect(runs).toEqual([id])
+    const events: JobEvent[] = []
+    for await (const event of await client.jobs.watch({ id: job })) events.push(event)
+    expect(events.map(({ type }) => type)).toContain('progress')
+    expect(await client.jobs.show({ id: job })).toMatchObject({ kind: 'matrix', state: 'done', runs: [id] })
+    // A run that is done stays so, whatever is made of it.
+    expect((await client.runs.show({ id })).state).toBe('done')
+    expect(await client.evaluation.matrix({ run: id })).toMatchObject({ run: id, examples: 0 })
+    expect(await client.evaluation.matrix({ run: id, examples: 4 })).toBeNull()
+    await updateRun(workspace, id, { datasets: [{ id: 'scifact', sha256: 'b'.repeat(64) }] })
+    expect(await client.evaluation.matrix({ run: id })).toBeNull()
+  })
+
+  it('is cancelled while it is made, and leaves the run and the matrix before as they were', async () => {
+    const { client, id } = await withRun()
+    const first = await client.evaluation.startMatrix({ run: id })
+    for await (const _ of await client.jobs.watch({ id: first.job }));
+    const before = await client.evaluation.matrix({ run: id })
+    const { job } = await client.evaluation.startMatrix({ run: id, examples: 4 })
+    for await (const { type } of await client.jobs.watch({ id: job }))
+      if (type === 'progress') await client.jobs.cancel({ id: job })
+    expect(await client.jobs.show({ id: job })).toMatchObject({
+      state: 'cancelled',
+      error: { code: 'CANCELLED' },
+    })
+    expect((await client.runs.show({ id })).state).toBe('done')
+    expect(await client.evaluation.matrix({ run: id, examples: 4 })).toBeNull()
+    expect(await client.evaluation.matrix({ run: id })).toEqual(before)
+  })
+
+  it('is not begun by a reader, nor of a run that is not there', async () => {
+    const { workspace, client, id } = await withRun()
+    expect(await codeOf(client.evaluation.startMatrix({ run: 'nope' }))).toBe('RUN_UNKNOWN')
+    const { client: reader } = await open('read', workspace)
+    expect(await codeOf(reader.evaluation.startMatrix({ run: id }))).toBe('USAGE')
+  })
+})
+
 describe('a workspace', () => {
   it('has one writer, and readers beside it that may start nothing', async () => {
     const { workspace } = await open('write')

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { CARD_GROUPS } from '../ladder'
 import { NEARNESS } from '../nearness'
 import { UNITS } from '../unit'
+import { cardExpertsSchema } from './card-experts'
 import { inferenceSchema } from './inference'
 import { forecastSchema } from './tables/forecast'
 
@@ -19,9 +20,12 @@ const measuresSchema = z.record(z.string(), intervalSchema)
 export const taskScoreSchema = z.strictObject({
   n: z.number().int(),
   measures: measuresSchema,
+  /** Of the row `task card` on unseen cards: which experts make the card's head, those with a share, or the one that came closest. */
+  experts: cardExpertsSchema.optional(),
   /** In which all rows of the table together ranked the task's queries, its vectors at hand; a run file has none. */
   seconds: z.number().optional(),
 })
+export type TaskScore = z.infer<typeof taskScoreSchema>
 
 /** One row of the ladder for one group of cards at one number of examples on the card. */
 export const rowSchema = z.strictObject({

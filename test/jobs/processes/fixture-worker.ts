@@ -11,9 +11,11 @@ import type {
   OperationOutput,
 } from '../../../src/main/pipeline/operation'
 import { readRun, updateRun } from '../../../src/main/workspace/runs/run-folder'
+import { writeTaskMatrix } from '../../../src/main/workspace/runs/tables/task-matrix-file'
 import { HydraError, paused, throwIfCancelled } from '../../../src/shared/errors'
 import type { DatasetRecord } from '../../../src/shared/schemas/dataset'
 import type { JobEvent } from '../../../src/shared/schemas/job'
+import { madeTaskMatrix } from '../../made-task-matrix'
 
 /** Requests that have ended. */
 let closed = 0
@@ -89,6 +91,18 @@ const behaviours: {
     }
     await updateRun(workspace, run, { seen: ['scifact'] })
     return { run }
+  },
+
+  /** With examples on its cards it never ends. */
+  'task-matrix': async ({ run: id, examples = 0 }, { emit, workspace, now, signal }) => {
+    emit(progress('score every card', 1, 2))
+    while (examples > 0) {
+      await sleep(10)
+      throwIfCancelled(signal)
+    }
+    const { datasets } = await readRun(workspace, id)
+    await writeTaskMatrix(workspace, madeTaskMatrix(id, datasets, now()))
+    return { run: id }
   },
 
   /** Makes as many steps as `leads` says, then none. */

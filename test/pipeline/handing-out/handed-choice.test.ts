@@ -69,7 +69,7 @@ it('BM25 belongs beside the head where dev shows that it helps, and to no head t
   })
   expect(ask(beside(0.2)).bm25).toEqual({ normalisation: 'min-max', share: 0.2 })
   expect(ask(beside(0.2)).words).toContain(
-    'Beside it BM25 at a share of .2 (min-max): nDCG@10 +.030 [+.010, +.050] over the head alone there.',
+    'Beside it BM25 at a share of .2 (min-max): nDCG@10 +.030 [+.010, +.050] over the frozen encoder there.',
   )
   expect(fitted(ask(beside(0.2)), 1)).toEqual(ask(beside(0.2)))
   expect(fitted(ask(beside(0.2)), 0.5).bm25).toEqual({ normalisation: 'min-max', share: 0.1 })

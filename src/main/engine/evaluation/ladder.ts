@@ -12,7 +12,7 @@ import { corpusIndexes } from './corpus-indexes'
 import { chooseFewShot, type FewShot } from './few-shot'
 import { fusedSystems } from './fusion-weights'
 import { chooseHandOut, type HandOutRow } from './hand-out/hand-out'
-import { type NetworkSystems, networkSystems } from './network-systems'
+import { expertsOfTasks, type NetworkSystems, networkSystems } from './network-systems'
 import { DEV_TASKS, devQueries } from './seen-dev'
 import { exampleCounts, hasExamples, type ShownCard, showCard } from './shown-card'
 import { isFused, type ListSystem, type System } from './system'
@@ -139,6 +139,7 @@ export async function scoreLadder(options: LadderOptions): Promise<LadderTable[]
         systems: meanOfEqualNames(scores),
         chosen: new Map(settings),
         ...(handed ? { decisions: handed.decisions } : {}),
+        ...(cards === 'seen' ? {} : { experts: expertsOfTasks(options, shown) }),
       }
       tables.push(table)
       options.onTable?.(table)
@@ -177,16 +178,16 @@ function testGroups(options: LadderOptions) {
   })
 }
 
-function canShow(task: EncodedTask, examples: number, options: Pick<LadderOptions, 'examples'>): boolean {
-  return options.examples ? hasExamples(task, examples) : exampleCounts(task).includes(examples)
-}
-
 /** The first of each kind before all others, each part in the order given. */
 function firstOfEach<One>(list: readonly One[], kindOf: (one: One) => string): One[] {
   const first = new Map<string, One>()
   for (const one of list) if (!first.has(kindOf(one))) first.set(kindOf(one), one)
   const chosen = new Set(first.values())
   return [...chosen, ...list.filter((one) => !chosen.has(one))]
+}
+
+function canShow(task: EncodedTask, examples: number, options: Pick<LadderOptions, 'examples'>): boolean {
+  return options.examples ? hasExamples(task, examples) : exampleCounts(task).includes(examples)
 }
 
 function shownCards(

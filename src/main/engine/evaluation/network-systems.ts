@@ -1,4 +1,6 @@
+import { toldExperts } from '../../../shared/expert-words'
 import type { Cards } from '../../../shared/ladder'
+import type { CardExperts } from '../../../shared/schemas/card-experts'
 import { familyOf } from '../datasets/family-of'
 import { type CardMeans, type CardVectors, constantCard } from '../hypernet/card-vectors'
 import type { Hypernetwork } from '../hypernet/hypernetwork'
@@ -85,6 +87,21 @@ export function networkSystems(
     system('wrong card', 'task card', (task) => shown.get(tasks[(place.get(task)! + shift) % count])!.vectors)
   }
   return systems
+}
+
+/** Which experts make the head of each task's own card, by task id: those with a share, or the one that came closest; null without experts. */
+export function expertsOfTasks(
+  options: { readonly networks: NetworkSystems; readonly networkMean: Float32Array },
+  shown: ReadonlyMap<EncodedTask, ShownCard>,
+): ReadonlyMap<string, CardExperts> | null {
+  const found = new Map<string, CardExperts>()
+  for (const [task, { vectors }] of shown) {
+    const network = options.networks['task card']?.(task)
+    if (!network?.description.experts) return null
+    const made = network.experts(vectors, cardCentre(task, options.networkMean))!
+    found.set(task.task.id, { ...made, experts: toldExperts(made) })
+  }
+  return found
 }
 
 /** A row in which one expert makes the whole head. */

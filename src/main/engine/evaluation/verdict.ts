@@ -1,3 +1,4 @@
+import type { CardExperts } from '../../../shared/schemas/card-experts'
 import type { HoldOut } from '../../../shared/schemas/run'
 import type { HandOutDecision } from '../../../shared/schemas/runs/hand-out'
 import type { Forecast } from '../../../shared/schemas/tables/forecast'
@@ -9,6 +10,7 @@ import {
   type DocumentPart,
   type LeadByNearness,
   SYSTEMS,
+  type TaskScore,
   type Verdict,
   type VerdictRow,
 } from '../../../shared/schemas/verdict'
@@ -36,6 +38,8 @@ export interface LadderTable {
   readonly chosen: ReadonlyMap<string, string>
   /** What is handed out for its cards, and why; none where nothing was chosen. */
   readonly decisions?: readonly HandOutDecision[]
+  /** Which experts make the head of each card, by task id; absent or null where none do. */
+  readonly experts?: ReadonlyMap<string, CardExperts> | null
 }
 
 export const HEADLINE = 'nDCG@10'
@@ -147,7 +151,7 @@ function rowPlace(row: string): number {
 }
 
 export function ladderRow(
-  table: Pick<LadderTable, 'cards' | 'examples' | 'chosen'>,
+  table: Pick<LadderTable, 'cards' | 'examples' | 'chosen' | 'experts'>,
   system: ScoredRow,
   { measures, seed, sampling }: Pick<VerdictOptions, 'measures' | 'seed'> & { readonly sampling: Sampling },
 ): VerdictRow {
@@ -163,18 +167,23 @@ export function ladderRow(
     units: sampling.n,
     mean: Object.fromEntries(measures.map((measure, m) => [measure, intervals[m]])),
     taskCount: system.tasks.length,
-    tasks: taskScores(system, measures, seed),
+    tasks: taskScores(system, measures, seed, isTaskCard(system) ? table.experts : null),
   }
   const chosen = table.chosen.get(systemLabel(system))
   if (chosen) row.chosen = chosen
   return row
 }
 
-/** Per task: n and the measures with intervals over its queries. */
+function isTaskCard({ row, bm25 }: ScoredRow): boolean {
+  return row === 'task card' && !bm25
+}
+
+/** Per task: n, the measures with intervals over its queries, and who makes its head. */
 function taskScores(
   system: ScoredRow,
   names: readonly string[],
   seed: number,
+  experts: LadderTable['experts'],
 ): NonNullable<VerdictRow['tasks']> {
   return Object.fromEntries(
     system.tasks.map(({ task, queries, values, seconds }) => {
@@ -182,7 +191,11 @@ function taskScores(
       const columns = names.map((measure) => values.get(measure)!)
       const intervals = bootstrapMeans(columns, stream, TASK_DRAWS)
       const measures = Object.fromEntries(names.map((measure, i) => [measure, intervals[i]]))
-      return [task.task.id, { n: queries.length, measures, ...(seconds === undefined ? {} : { seconds }) }]
+      const score: TaskScore = { n: queries.length, measures }
+      const made = experts?.get(task.task.id)
+      if (made) score.experts = made
+      if (seconds !== undefined) score.seconds = seconds
+      return [task.task.id, score]
     }),
   )
 }

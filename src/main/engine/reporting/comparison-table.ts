@@ -1,8 +1,7 @@
+import { figure, signed } from '../../../shared/figure-words'
 import { isShown, NO_DIFFERENCE } from '../../../shared/is-shown'
 import type { ComparedSystem, Comparison, ComparisonFormat } from '../../../shared/schemas/comparison'
 import { unitWords } from '../../../shared/unit'
-
-const DIGITS = 3
 
 /**
  * A comparison as a table for a paper: one row a system, best values bold, superscripts naming the systems that a value is
@@ -185,15 +184,6 @@ export function isBest(system: ComparedSystem, measure: string, systems: readonl
 
 function nameOf(systems: readonly ComparedSystem[], letter: string): string {
   return systems.find((system) => system.letter === letter)!.name
-}
-
-export function figure(value: number): string {
-  return value.toFixed(DIGITS).replace(/^(-?)0\./, '$1.')
-}
-
-export function signed(value: number): string {
-  const text = figure(Math.abs(value))
-  return Number(value.toFixed(DIGITS)) < 0 ? `−${text}` : `+${text}`
 }
 
 export function pText(p: number): string {

@@ -1,8 +1,9 @@
+import { figure, signed } from '../../../shared/figure-words'
 import { HEADLINE_MEASURES } from '../../../shared/ladder'
 import type { Audit, AuditRow, TaskAudit } from '../../../shared/schemas/audit'
 import { alignTable } from './align-table'
 import { wrap } from './fit-text'
-import { formatCount, formatDelta, formatDuration, formatMeasure } from './format-number'
+import { formatCount, formatDuration } from './format-number'
 
 /** An audit as a person reads it: per task the student and the teachers, who agrees with whom, and who is gated. */
 export function auditTable(audit: Audit, columns: number): string {
@@ -30,8 +31,8 @@ function taskTable({ task, queries, available, rows, between }: TaskAudit, colum
     ],
     rows.map((row) => [
       row.teacher,
-      ...HEADLINE_MEASURES.map((measure) => formatMeasure(row.measures[measure])),
-      row.student ? '' : formatDelta(row.delta),
+      ...HEADLINE_MEASURES.map((measure) => figure(row.measures[measure])),
+      row.student ? '' : signed(row.delta),
       orNothing(row.coverage),
       orNothing(row.agreement),
       cost(row),
@@ -64,5 +65,5 @@ function cost({ millisecondsPerQuery, cached }: AuditRow): string {
 }
 
 function orNothing(value: number | null): string {
-  return value === null ? '–' : formatMeasure(value)
+  return value === null ? '–' : figure(value)
 }

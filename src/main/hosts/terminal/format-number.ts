@@ -1,15 +1,3 @@
-/** Measures in [0, 1] with three decimals and no leading zero, as the field prints them: `.179`, `1.000`. */
-export function formatMeasure(value: number): string {
-  const text = value.toFixed(3)
-  return text.replace(/^(-?)0\./, '$1.')
-}
-
-/** The same with a sign, for differences: `+.046`, `−.013`. */
-export function formatDelta(value: number): string {
-  const text = formatMeasure(Math.abs(value))
-  return Number(value.toFixed(3)) < 0 ? `−${text}` : `+${text}`
-}
-
 export function formatCount(value: number): string {
   return Math.round(value).toLocaleString('en-US')
 }
@@ -31,9 +19,4 @@ export function formatBytes(bytes: number): string {
     unit++
   }
   return `${unit === 0 ? value : value.toPrecision(3)} ${units[unit]}`
-}
-
-/** p with as many digits as the number of resamples carries. */
-export function formatP(p: number): string {
-  return p < 0.001 ? 'p < .001' : `p = ${formatMeasure(p)}`
 }

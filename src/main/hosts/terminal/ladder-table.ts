@@ -1,3 +1,4 @@
+import { figure, pWords, signed } from '../../../shared/figure-words'
 import { CARD_GROUPS } from '../../../shared/ladder'
 import {
   type Cards,
@@ -16,7 +17,7 @@ import { calibrationWords } from '../../../shared/tables/forecast-words'
 import { unitWords } from '../../../shared/unit'
 import { alignTable, type Column } from './align-table'
 import { textWidth, truncate, wrap } from './fit-text'
-import { formatCount, formatDelta, formatMeasure, formatP } from './format-number'
+import { formatCount } from './format-number'
 
 /** The best controls on record and the two ends of the list of unseen cards. */
 const SHOWN_EXTREMES = 5
@@ -118,7 +119,7 @@ function rowTable(rows: readonly VerdictRow[]): string {
     rows.map((row) => [
       systemLabel(row),
       ...measures.map((measure) => formatInterval(row.mean[measure])),
-      ...further.map((measure) => (row.mean[measure] ? formatMeasure(row.mean[measure].value) : '')),
+      ...further.map((measure) => (row.mean[measure] ? figure(row.mean[measure].value) : '')),
       ...(hasChoices ? [row.chosen ?? ''] : []),
     ]),
   )
@@ -126,7 +127,7 @@ function rowTable(rows: readonly VerdictRow[]): string {
 
 function formatInterval(interval: Interval | undefined): string {
   if (!interval) return ''
-  return `${formatMeasure(interval.value)} [${formatMeasure(interval.low)}, ${formatMeasure(interval.high)}]`
+  return `${figure(interval.value)} [${figure(interval.low)}, ${figure(interval.high)}]`
 }
 
 /** Where the task card stands against each other row, in the first measure, the lead over the best control first. */
@@ -150,11 +151,11 @@ function formatDifference({
   high,
   corrected,
 }: Pick<Difference, 'delta' | 'low' | 'high' | 'corrected'>): string {
-  return `${formatDelta(delta)} [${formatBound(low)}, ${formatBound(high)}] ${formatP(corrected)}`
+  return `${signed(delta)} [${formatBound(low)}, ${formatBound(high)}] ${pWords(corrected)}`
 }
 
 function formatBound(value: number): string {
-  return formatMeasure(value).replace('-', '−')
+  return figure(value).replace('-', '−')
 }
 
 function nearnessTable(leads: readonly LeadByNearness[]): string {
@@ -168,9 +169,9 @@ function nearnessTable(leads: readonly LeadByNearness[]): string {
     ],
     leads.map(({ nearest, card, control, lead, ...units }) => [
       nearest,
-      formatMeasure(card),
-      formatMeasure(control),
-      `${formatDelta(lead.value)} [${formatBound(lead.low)}, ${formatBound(lead.high)}] ${unitWords(units)}`,
+      figure(card),
+      figure(control),
+      `${signed(lead.value)} [${formatBound(lead.low)}, ${formatBound(lead.high)}] ${unitWords(units)}`,
     ]),
   )
 }
@@ -206,9 +207,9 @@ function extremeCards({ extremes, rows }: Verdict): string | null {
         .map(({ name, n, card, control }) => [
           truncate(name, 40),
           formatCount(n),
-          formatMeasure(card),
-          formatMeasure(control),
-          formatDelta(card - control),
+          figure(card),
+          figure(control),
+          signed(card - control),
         ]),
     )
   const known = new Set(rows.filter(({ examples }) => examples === 0).map(({ row }) => row))

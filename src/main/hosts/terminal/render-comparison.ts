@@ -1,3 +1,4 @@
+import { figure, signed } from '../../../shared/figure-words'
 import type {
   ComparedPart,
   ComparedSeeds,
@@ -5,14 +6,7 @@ import type {
   ComparisonFormat,
 } from '../../../shared/schemas/comparison'
 import { unitWords } from '../../../shared/unit'
-import {
-  comparisonTable,
-  figure,
-  markdownLine,
-  pairRows,
-  signed,
-  systemRows,
-} from '../../engine/reporting/comparison-table'
+import { comparisonTable, markdownLine, pairRows, systemRows } from '../../engine/reporting/comparison-table'
 
 /** A comparison as text, with all that stands beside its table where a reader sees the file as it is. */
 export function renderComparison(comparison: Comparison, format: ComparisonFormat): string {

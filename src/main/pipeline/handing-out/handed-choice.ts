@@ -27,14 +27,16 @@ const TASK_CARD: HandedHead = { head: 'task card', strength: 1 }
  * @param task whose own card it is; null for a card that somebody wrote  @param examples on the card
  */
 export function handedChoice(options: {
-  readonly run: Pick<RunRecord, 'id' | 'seen'>
+  readonly run: Pick<RunRecord, 'id' | 'seen'> & Partial<Pick<RunRecord, 'recipe'>>
   readonly handOut: HandOut | null
   readonly task: string | null
   readonly examples: number
   readonly asked: HandOutChoice
 }): HandedChoice {
   const { run, handOut, task, examples, asked } = options
-  const decisions = (handOut?.decisions ?? []).filter((one) => one.examples > 0 === examples > 0)
+  // What a network never looks at makes no other card of it.
+  const shown = run.recipe?.maxExamples === 0 ? 0 : examples
+  const decisions = (handOut?.decisions ?? []).filter((one) => one.examples > 0 === shown > 0)
   const trained = task !== null && run.seen.includes(task)
   const seen = decisions.filter(({ cards }) => cards === 'seen')
   const decision = trained
@@ -100,7 +102,7 @@ function decisionWords(decision: HandOutDecision): string {
 function shareSentence({ bm25 }: HandOutDecision): string {
   const own = bm25?.candidates.find(({ share }) => share === bm25.share)
   if (!bm25 || !own || bm25.share === 0) return ''
-  return ` Beside it ${shareWords(bm25)} (${bm25.normalisation}): nDCG@10 ${leadWords(own)} over the head alone there.`
+  return ` Beside it ${shareWords(bm25)} (${bm25.normalisation}): nDCG@10 ${leadWords(own)} over the frozen encoder there.`
 }
 
 function headSentence({ cards, chosen, candidates, queries, tasks, unit, task }: HandOutDecision): string {

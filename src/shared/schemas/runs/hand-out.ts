@@ -33,7 +33,7 @@ export const handedShareSchema = z.strictObject({
 export type HandedShare = z.infer<typeof handedShareSchema>
 
 const chosenShareSchema = handedShareSchema.extend({
-  /** All that it was chosen from, 0 first; leads are over the head alone. */
+  /** All that it was chosen from, 0 first; leads are over the frozen encoder. */
   candidates: z.array(evidenceSchema.extend({ share: z.number() })).min(1),
 })
 

@@ -64,10 +64,32 @@ it.each(golden.cases)('a share of BM25 is chosen alike: $name', ({ clusters, hea
     share: h / 10,
     tasks: tasks.map((values) => Float64Array.from(values)),
   }))
-  const found = chooseShare(shares, clusters ? { unit: 'tasks', clusters } : { unit: 'queries' })
+  const found = chooseShare(
+    shares,
+    shares[0].tasks,
+    clusters ? { unit: 'tasks', clusters } : { unit: 'queries' },
+  )
   expect(found.share).toBe(chosen / 10)
   expect(found.candidates.map(({ share }) => share)).toEqual(shares.map(({ share }) => share))
   leads.forEach(([lead], h) => {
     expect(found.candidates[h + 1].lead).toBeCloseTo(lead, 12)
   })
+})
+
+it('a share need not be sure to add to the head, only to lead more surely with it', () => {
+  const frozen = [Float64Array.of(0.1, 0.2, 0.3, 0.4)]
+  const plus = (...gains: number[]) => [frozen[0].map((value, i) => value + gains[i])]
+  const head = plus(0.1, 0.12, 0.09, 0.11)
+  const beside = (...gains: number[]) =>
+    chooseShare(
+      [
+        { share: 0, tasks: head },
+        { share: 0.2, tasks: plus(...gains) },
+      ],
+      frozen,
+      { unit: 'queries' },
+    ).share
+  // More than the head on two queries, less on none, but not by more than noise.
+  expect(beside(0.13, 0.12, 0.13, 0.11)).toBe(0.2)
+  expect(beside(0.4, 0, 0.3, -0.1)).toBe(0)
 })

@@ -27,37 +27,32 @@ export function chooseHead(
   heads: readonly ScoredHead[],
   unit: EvidenceUnit,
 ): Pick<HandOutDecision, 'chosen' | 'candidates'> {
-  const evidence = evidenceOf(
-    heads.map(({ tasks }) => tasks),
-    unit,
-  )
+  const [frozen] = heads
+  const evidence = heads.map(({ tasks }) => evidenceOf(tasks, frozen.tasks, unit))
   const candidates = heads.map(({ head }, i) => ({ ...head, ...evidence[i] }))
   return { chosen: heads[surest(evidence)].head, candidates }
 }
 
-/** BM25's share beside the head that was chosen, by the same rule; its lead is over that head alone. @param shares 0 first */
+/**
+ * BM25's share beside the head that was chosen, by the same rule: leads are over the frozen encoder.
+ * @param shares of the head, 0 first  @param frozen on the same queries
+ */
 export function chooseShare(
   shares: readonly { readonly share: number; readonly tasks: DevScores }[],
+  frozen: DevScores,
   unit: EvidenceUnit,
 ): Pick<NonNullable<HandOutDecision['bm25']>, 'share' | 'candidates'> {
-  const evidence = evidenceOf(
-    shares.map(({ tasks }) => tasks),
-    unit,
-  )
+  const evidence = shares.map(({ tasks }) => evidenceOf(tasks, frozen, unit))
   const candidates = shares.map(({ share }, i) => ({ share, ...evidence[i] }))
   return { share: shares[surest(evidence)].share, candidates }
 }
 
-/** Of each its lead over the first, with Student's interval over the units. */
-function evidenceOf(scored: readonly DevScores[], { unit, clusters }: EvidenceUnit): Evidence[] {
-  const [first] = scored
-  return scored.map((tasks) => {
-    const differences = tasks.map((values, t) => values.map((value, i) => value - first[t][i]))
-    const units =
-      unit === 'queries' ? differences.flatMap((one) => [...one]) : unitMeans(differences, clusters)
-    const { mean: lead, low, high } = studentInterval(units)
-    return { mean: meanOf(tasks.map(meanOf)), lead, low, high }
-  })
+/** Lead over the frozen encoder, with Student's interval over the units. */
+function evidenceOf(tasks: DevScores, frozen: DevScores, { unit, clusters }: EvidenceUnit): Evidence {
+  const differences = tasks.map((values, t) => values.map((value, i) => value - frozen[t][i]))
+  const units = unit === 'queries' ? differences.flatMap((one) => [...one]) : unitMeans(differences, clusters)
+  const { mean: lead, low, high } = studentInterval(units)
+  return { mean: meanOf(tasks.map(meanOf)), lead, low, high }
 }
 
 /** Place of the greatest lower end above 0; 0 where there is none. */

@@ -18,6 +18,8 @@ const MOST_DEV_QUERIES = 400
 /** Tasks that decide together, and dev queries of each: every candidate ranks all of them. */
 const MOST_TASKS = 40
 const MOST_QUERIES_TOGETHER = 30
+/** Of tasks that no training saw: there are fewer of them, and what they say holds for every card to come. */
+const MOST_QUERIES_LEFT_OUT = 100
 /** Shares of BM25 beside the chosen head; 0 is the head alone. Few: each ranks all dev queries again. */
 const SHARES = [0, 0.1, 0.2, 0.3, 0.4, 0.5] as const
 
@@ -59,7 +61,15 @@ export async function chooseHandOut(options: HandOutOptions): Promise<HandOutRow
   const tasks = isEach ? options.tasks : options.tasks.slice(0, MOST_TASKS)
   if (tasks.length === 0) return null
   const shown = options.showCards(tasks)
-  const dev = { tasks, shown, mostQueries: isEach ? MOST_DEV_QUERIES : MOST_QUERIES_TOGETHER }
+  const dev = {
+    tasks,
+    shown,
+    mostQueries: isEach
+      ? MOST_DEV_QUERIES
+      : cards === 'unseen'
+        ? MOST_QUERIES_LEFT_OUT
+        : MOST_QUERIES_TOGETHER,
+  }
   const candidates = candidateSystems({ ...options, tasks, shown })
   const scores = await options.score(
     candidates.map(({ system }) => system),
@@ -100,7 +110,7 @@ export async function chooseHandOut(options: HandOutOptions): Promise<HandOutRow
     const [, ...beside] = await options.score([system, ...grid], dev)
     parts.forEach(({ places, evidence }, d) => {
       const shares = SHARES.map((share, a) => ({ share, tasks: devScores(beside[a], places) }))
-      decisions[d].bm25 = { normalisation, ...chooseShare(shares, evidence) }
+      decisions[d].bm25 = { normalisation, ...chooseShare(shares, devScores(scores[0], places), evidence) }
     })
   }
   return {

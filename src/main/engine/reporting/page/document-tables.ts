@@ -1,8 +1,9 @@
+import { figure, signed } from '../../../../shared/figure-words'
 import type { Comparison } from '../../../../shared/schemas/comparison'
 import type { DocumentPart } from '../../../../shared/schemas/verdict'
 import { systemLabel } from '../../../../shared/system-name'
 import { unitWords } from '../../../../shared/unit'
-import { figure, pText, signed } from '../comparison-table'
+import { pText } from '../comparison-table'
 import { escapeHtml, htmlTable } from './html-text'
 import type { ReportedRun } from './reported-run'
 

@@ -1,5 +1,6 @@
+import { figure, signed } from '../../../../shared/figure-words'
 import type { Comparison } from '../../../../shared/schemas/comparison'
-import { figure, pairWords, pText, signed } from '../comparison-table'
+import { pairWords, pText } from '../comparison-table'
 import { escapeHtml, htmlTable } from './html-text'
 
 const METHOD =

@@ -1,5 +1,5 @@
 import { DEFAULT_ENCODER } from '../../../../shared/default-encoder'
-import { figure, signed } from '../comparison-table'
+import { figure, signed } from '../../../../shared/figure-words'
 import { PUBLISHED_MEASURE, publishedFigures } from '../published-figures'
 import { htmlTable, section } from './html-text'
 import type { ReportedRun } from './reported-run'

@@ -1,6 +1,6 @@
+import { figure, signed } from '../../../../shared/figure-words'
 import type { ComparedPair } from '../../../../shared/schemas/comparison'
 import type { Interval } from '../../../../shared/schemas/verdict'
-import { figure, signed } from '../comparison-table'
 import { escapeHtml } from './html-text'
 
 const WIDTH = 760

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
+import { figure } from '../../../../shared/figure-words'
 import { alignTable } from '../align-table'
 import { defineCommand } from '../arguments/command'
-import { formatCount, formatMeasure } from '../format-number'
+import { formatCount } from '../format-number'
 
 export const importRun = defineCommand({
   description: 'put anybody’s TREC run file into the ladder of a finished run as a row',
@@ -22,7 +23,7 @@ export const importRun = defineCommand({
         [
           alignTable(
             [{ title: 'row' }, ...measures.map(([title]) => ({ title, align: 'right' as const }))],
-            [[imported.name, ...measures.map(([, value]) => formatMeasure(value))]],
+            [[imported.name, ...measures.map(([, value]) => figure(value))]],
           ),
           '',
           `${formatCount(imported.n)} queries; ${formatCount(imported.missing)} of them are not in the file and score 0; ${formatCount(imported.ignored)} of the file’s own are no test queries of the run.`,

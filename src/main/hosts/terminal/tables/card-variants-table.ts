@@ -1,12 +1,12 @@
 import type { z } from 'zod'
 import { HydraError } from '../../../../shared/errors'
+import { figure, pWords, signed } from '../../../../shared/figure-words'
 import { isShown, NO_DIFFERENCE } from '../../../../shared/is-shown'
 import type { CardVariants, cardVariantsRequestSchema } from '../../../../shared/schemas/tables/card-variants'
 import { unitWords } from '../../../../shared/unit'
 import { alignTable } from '../align-table'
 import type { Answer, ServiceClient } from '../arguments/command'
 import { truncate } from '../fit-text'
-import { formatDelta, formatMeasure, formatP } from '../format-number'
 import { CARD_TITLES } from '../ladder-table'
 
 type Table = CardVariants['tables'][number]
@@ -50,10 +50,10 @@ function summary({ variants, tasks }: Table, first: string): string {
     ],
     variants.map(({ variant, change, overlap, cosine, unit, n, tasks: having }) => [
       variant,
-      `${formatDelta(change.delta)} [${formatDelta(change.low)}, ${formatDelta(change.high)}]`,
-      isShown(change) ? formatP(change.corrected) : NO_DIFFERENCE,
-      formatMeasure(overlap.value),
-      formatMeasure(cosine.value),
+      `${signed(change.delta)} [${signed(change.low)}, ${signed(change.high)}]`,
+      isShown(change) ? pWords(change.corrected) : NO_DIFFERENCE,
+      figure(overlap.value),
+      figure(cosine.value),
       `${unitWords({ unit, n, tasks: having }).replace('over ', '')}${having < tasks.length ? `, which have it` : ''}`,
     ]),
   )
@@ -70,16 +70,16 @@ function taskByTask({ tasks, variants }: Table): string {
     ],
     tasks.map(({ task, frozen, whole }) => [
       truncate(task, 40),
-      formatMeasure(frozen),
-      formatMeasure(whole),
+      figure(frozen),
+      figure(whole),
       ...variants.map(({ perTask }) => {
         const one = perTask[task]
         if (!one) return ''
         const several =
           one.draws.length > 1
-            ? ` [${formatDelta(Math.min(...one.draws))}, ${formatDelta(Math.max(...one.draws))}]`
+            ? ` [${signed(Math.min(...one.draws))}, ${signed(Math.max(...one.draws))}]`
             : ''
-        return `${formatDelta(one.change)}${several}`
+        return `${signed(one.change)}${several}`
       }),
     ]),
   )

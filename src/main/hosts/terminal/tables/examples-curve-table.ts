@@ -1,3 +1,4 @@
+import { figure, pWords, signed } from '../../../../shared/figure-words'
 import { isShown, NO_DIFFERENCE } from '../../../../shared/is-shown'
 import type { ExamplesCurve } from '../../../../shared/schemas/tables/examples-curve'
 import { type Cards, HEADLINE_MEASURES } from '../../../../shared/schemas/verdict'
@@ -5,7 +6,7 @@ import { systemLabel } from '../../../../shared/system-name'
 import { unitWords } from '../../../../shared/unit'
 import { alignTable } from '../align-table'
 import type { Answer, ServiceClient } from '../arguments/command'
-import { formatCount, formatDelta, formatMeasure, formatP } from '../format-number'
+import { formatCount } from '../format-number'
 import { CARD_TITLES } from '../ladder-table'
 import { madeOnOtherData } from './card-variants-table'
 
@@ -46,10 +47,10 @@ function table({ rows, differences, documents, examples }: ExamplesCurve, cards:
         String(k),
         ...names.map((name) => {
           const row = own.find((one) => one.examples === k && systemLabel(one) === name)
-          return row ? formatMeasure(row.mean[MEASURE].value) : ''
+          return row ? figure(row.mean[MEASURE].value) : ''
         }),
         lead ? `${interval(lead)} over ${systemLabel(lead.b)}` : '',
-        lead ? (isShown(lead) ? `${formatP(lead.corrected)} ${unitWords(lead)}` : NO_DIFFERENCE) : '',
+        lead ? (isShown(lead) ? `${pWords(lead.corrected)} ${unitWords(lead)}` : NO_DIFFERENCE) : '',
         ...(parts.length > 0 ? [part ? interval(part) : ''] : []),
       ]
     }),
@@ -57,7 +58,7 @@ function table({ rows, differences, documents, examples }: ExamplesCurve, cards:
 }
 
 function interval({ delta, low, high }: { delta: number; low: number; high: number }): string {
-  return `${formatDelta(delta)} [${formatDelta(low)}, ${formatDelta(high)}]`
+  return `${signed(delta)} [${signed(low)}, ${signed(high)}]`
 }
 
 /** What `evaluate --curve` ends with. */

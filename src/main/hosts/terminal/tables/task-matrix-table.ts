@@ -1,9 +1,9 @@
+import { figure, signed } from '../../../../shared/figure-words'
 import type { TaskMatrix } from '../../../../shared/schemas/tables/task-matrix'
 import { marginWords, shareOfOwn } from '../../../../shared/tables/matrix-words'
 import { alignTable } from '../align-table'
 import type { Answer, ServiceClient } from '../arguments/command'
 import { truncate } from '../fit-text'
-import { formatDelta, formatMeasure } from '../format-number'
 import { madeOnOtherData } from './card-variants-table'
 
 /** A matrix as a person reads it: task by task the own card beside the others, and what its diagonal says. Cells stand in the file. */
@@ -15,11 +15,11 @@ function taskMatrixTable({ tasks, margin, measure, sampledFrom, seed }: TaskMatr
     const bestCard = tasks[scores.indexOf(best)].task
     return [
       truncate(task, 40),
-      formatMeasure(frozen),
-      formatMeasure(scores[at]),
-      formatMeasure(mean),
-      formatDelta(scores[at] - mean),
-      `${formatMeasure(best)} ${truncate(bestCard, 40)}`,
+      figure(frozen),
+      figure(scores[at]),
+      figure(mean),
+      signed(scores[at] - mean),
+      `${figure(best)} ${truncate(bestCard, 40)}`,
     ]
   })
   return [

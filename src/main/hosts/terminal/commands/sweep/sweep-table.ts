@@ -1,8 +1,9 @@
+import { figure, signed } from '../../../../../shared/figure-words'
 import type { LeftOut, Sweep, SweepRow, SweepTable } from '../../../../../shared/schemas/runs/sweep'
 import { HEADLINE_MEASURES } from '../../../../../shared/schemas/verdict'
 import { alignTable, type Column } from '../../align-table'
 import { textWidth, wrap } from '../../fit-text'
-import { formatCount, formatDelta, formatMeasure } from '../../format-number'
+import { formatCount } from '../../format-number'
 import { CARD_TITLES, shownExamples } from '../../ladder-table'
 import type { ComparableRuns } from './comparable'
 
@@ -44,8 +45,8 @@ export function sweepText(sweep: Sweep, compare: ComparableRuns, columns: number
 /** What all units say together. */
 function leftOutWords({ lead, gain, measure }: LeftOut): string {
   const words = ({ units, won, mean, low, high }: LeftOut['lead'], over: string) => {
-    const interval = low === null || high === null ? '' : ` [${formatDelta(low)}, ${formatDelta(high)}]`
-    return `${formatDelta(mean)}${interval} over ${over}, above it on ${won} of ${units}`
+    const interval = low === null || high === null ? '' : ` [${signed(low)}, ${signed(high)}]`
+    return `${signed(mean)}${interval} over ${over}, above it on ${won} of ${units}`
   }
   const leads = lead.units > 0 ? [words(lead, 'the best control')] : []
   return `Left out in turn, ${measure}: ${[...leads, words(gain, 'frozen')].join('; ')}.`
@@ -108,7 +109,7 @@ function figureColumns(rows: readonly SweepRow[]): { column: Column; cells: stri
     ? [
         {
           column: { title: 'lead over best control' },
-          cells: leads.map((one) => (one ? spread(one, formatDelta) : '')),
+          cells: leads.map((one) => (one ? spread(one, signed) : '')),
         },
         { column: { title: 'best control' }, cells: leads.map((one) => one?.controls.join(', ') ?? '') },
       ]
@@ -119,7 +120,7 @@ function figureColumns(rows: readonly SweepRow[]): { column: Column; cells: stri
       column: { title },
       cells: rows.map((one) => {
         const found = one.systems.find(({ row, bm25 }) => row === title && !bm25)?.measures[MEASURE]
-        return found ? spread(found, formatMeasure) : ''
+        return found ? spread(found, figure) : ''
       }),
     })),
   ]
@@ -129,7 +130,7 @@ function spread(
   { mean, sd }: { mean: number; sd: number | null },
   format: (value: number) => string,
 ): string {
-  return sd === null ? format(mean) : `${format(mean)} ± ${formatMeasure(sd)}`
+  return sd === null ? format(mean) : `${format(mean)} ± ${figure(sd)}`
 }
 
 /** Trained tasks of the point's runs: split seeds may leave different numbers. */
