@@ -1,4 +1,4 @@
-import type { HandedHead } from '../../../../shared/schemas/runs/hand-out'
+import type { HandedHead, HandOutDecision } from '../../../../shared/schemas/runs/hand-out'
 import { blendRows, isBlendable } from '../../hypernet/blended-head'
 import { constantCard } from '../../hypernet/card-vectors'
 import type { AffineHead } from '../../hypernet/head'
@@ -17,8 +17,13 @@ interface CandidateSystem {
   readonly system: ShiftSystem | TransformSystem
 }
 
-/** All that may be handed out for these tasks, the frozen encoder first; what comes earlier is the simpler one. */
+/**
+ * All that may be handed out for these tasks, the frozen encoder first; what comes earlier is the simpler one. Of a network with
+ * experts unseen cards get no head without a card: it would be judged on tasks of trained kinds alone, and then be handed to cards
+ * of any other kind, which a gate keeps from harm.
+ */
 export function candidateSystems(options: {
+  readonly cards: HandOutDecision['cards']
   readonly tasks: readonly EncodedTask[]
   readonly shown: ReadonlyMap<EncodedTask, ShownCard>
   readonly controls: readonly ControlSystem[]
@@ -36,6 +41,12 @@ export function candidateSystems(options: {
   for (const row of ['no card', 'task card'] as const) {
     const find = networks[row]
     if (!find || tasks.length === 0 || !tasks.every(find)) continue
+    if (
+      row === 'no card' &&
+      options.cards === 'unseen' &&
+      networks['task card']?.(tasks[0])?.description.experts
+    )
+      continue
     const looked = (task: EncodedTask, card: ShownCard) => {
       const means = cardCentre(task, networkMean)
       return [row === 'no card' ? constantCard(means) : card.vectors, means] as const

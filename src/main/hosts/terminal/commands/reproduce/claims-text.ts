@@ -29,12 +29,12 @@ function stateLines(claim: ClaimState): string[] {
   return [`  runs: ${runs.join(', ')}`, ...figures.map(figureLine)]
 }
 
-function figureLine(figure: Figure): string {
-  const { written, got, within, tolerance, unit } = figure
+function figureLine(claimed: Figure): string {
+  const { written, got, within, tolerance, unit } = claimed
   const state = within === null ? (got ? 'new   ' : 'absent') : within ? 'within' : 'BEYOND'
-  const came = got ? numbersText(figure, got) : 'nothing'
+  const came = got ? numbersText(claimed, got) : 'nothing'
   const bound = within === null || Number.isInteger(got?.[0]) ? '' : ` (± ${figure(tolerance)})`
-  return `  ${state}  ${placeText(figure)}, ${unit}: expected ${written ?? 'nothing yet'}, got ${came}${bound}`
+  return `  ${state}  ${placeText(claimed)}, ${unit}: expected ${written ?? 'nothing yet'}, got ${came}${bound}`
 }
 
 /** The first number, its interval, and what else there is, as documents write them. */
