@@ -1,5 +1,6 @@
+import { figure as measureText, signed } from '../../../../../shared/figure-words'
 import type { ClaimState } from '../../../../../shared/schemas/runs/claims'
-import { formatCount, formatDelta, formatMeasure } from '../../format-number'
+import { formatCount } from '../../format-number'
 
 type Figure = ClaimState['figures'][number]
 
@@ -32,17 +33,17 @@ function figureLine(figure: Figure): string {
   const { written, got, within, tolerance, unit } = figure
   const state = within === null ? (got ? 'new   ' : 'absent') : within ? 'within' : 'BEYOND'
   const came = got ? numbersText(figure, got) : 'nothing'
-  const bound = within === null || Number.isInteger(got?.[0]) ? '' : ` (± ${formatMeasure(tolerance)})`
+  const bound = within === null || Number.isInteger(got?.[0]) ? '' : ` (± ${measureText(tolerance)})`
   return `  ${state}  ${placeText(figure)}, ${unit}: expected ${written ?? 'nothing yet'}, got ${came}${bound}`
 }
 
 /** The first number, its interval, and what else there is, as documents write them. */
 function numbersText({ read }: Figure, [value, ...rest]: readonly number[]): string {
   if (read.of === 'tasks' || read.of === 'queries') return [value, ...rest].map(formatCount).join(' / ')
-  if (read.of === 'mean') return formatMeasure(value)
+  if (read.of === 'mean') return measureText(value)
   const [low, high, ...further] = rest
-  const interval = high === undefined ? '' : ` [${formatDelta(low)}, ${formatDelta(high)}]`
-  return [`${formatDelta(value)}${interval}`, ...further.map(formatCount)].join(', ')
+  const interval = high === undefined ? '' : ` [${signed(low)}, ${signed(high)}]`
+  return [`${signed(value)}${interval}`, ...further.map(formatCount)].join(', ')
 }
 
 function placeText({ document, cell, read }: Figure): string {
