@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { commandLine } from './command-line'
-import { zipOf } from './engine/datasets/small-dataset'
+import { smallDataset, zipOf } from './engine/datasets/small-dataset'
 import { smallFamily } from './engine/datasets/small-family'
 import { startArchive } from './pipeline/sources/archive-server'
 import { temporaryFolder } from './temporary-folder'
@@ -52,4 +52,25 @@ it('a source is fetched by its name, after its licence was shown, and held to it
   ).toBe('FILE_MISSING')
   const given = hydra.refusal('datasets', 'import', 'wordnet-finds', '--from', join(folder, 'absent.zip'))
   expect(await given).toBe('USAGE')
+})
+
+it('the demo takes a collection that is there, holds corpora out and gives a table of its own', {
+  timeout: 120_000,
+}, async () => {
+  const folder = await temporaryFolder()
+  const hydra = commandLine(join(folder, 'workspace'))
+  const source = join(folder, 'openapi-operations.zip')
+  const corpora = Array.from({ length: 8 }, (_, i) =>
+    Object.entries(smallDataset()).map(([path, text]) => [`c${i}/${path}`, text]),
+  )
+  writeFileSync(source, zipOf(Object.fromEntries(corpora.flat())))
+  await hydra.json('datasets', 'import', source)
+
+  const demo = ['demo', '--collection', 'openapi-operations', '--steps', '1']
+  const { code, stdout, stderr } = await hydra.hydra(...demo)
+  expect(code, stderr).toBe(0)
+  expect(stdout).toMatch(/^2 corpora were held out, 3 trained, 3 chose what is handed out/m)
+  const rows = ['frozen', 'card as text', 'no card', 'task card', 'handed out', 'wrong card']
+  for (const row of rows) expect(stdout).toMatch(new RegExp(`^${row} +\\d?\\.\\d{3} \\[`, 'm'))
+  expect(stdout).toMatch(/^task card .* p [<=] .* \d of 2$/m)
 })

@@ -81,7 +81,12 @@ import { claimStateSchema } from './schemas/runs/claims'
 import { costEstimateSchema, taskSplitSchema } from './schemas/runs/plan'
 import { reproductionRequestSchema, reproductionSchema } from './schemas/runs/reproduction'
 import { runChangeSchema } from './schemas/runs/run-summary'
-import { sweepRequestSchema, sweepSchema } from './schemas/runs/sweep'
+import {
+  leftOutUnitSchema,
+  leftOutUnitsRequestSchema,
+  sweepRequestSchema,
+  sweepSchema,
+} from './schemas/runs/sweep'
 import { curvesRequestSchema, curvesSchema } from './schemas/runs/training-curves'
 import { cacheSchema, doctorSchema, logLineSchema } from './schemas/system'
 import { cardVariantsRequestSchema, cardVariantsSchema } from './schemas/tables/card-variants'
@@ -298,6 +303,8 @@ export const contract = {
     pause: idempotent.input(id).output(z.strictObject({})),
     /** Its runs as they stand now, with what they give. */
     show: reads.input(sweepRequestSchema).output(sweepSchema),
+    /** The tasks, corpora or families that a sweep could leave out in turn. */
+    units: reads.input(leftOutUnitsRequestSchema).output(z.array(leftOutUnitSchema)),
   },
   reproductions: {
     /** Makes again what a run that is done was asked, as a new run. */

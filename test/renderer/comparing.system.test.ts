@@ -68,6 +68,9 @@ describe.skipIf(missingBrowser())('the page Compare', () => {
       expect.stringMatching(/seen\s*900.*\+\.050.*would seldom show as much/),
       expect.stringMatching(/unseen\s*300.*\+\.007.*no difference shown/),
     ])
+    const forecast = page.getByRole('region', { name: 'Forecast for cards that were never trained' })
+    await forecast.getByText(/lie in their 90 % interval.*tells something of its lead/).waitFor()
+    await forecast.getByRole('img', { name: /leads of left-out cards.* in their interval/ }).waitFor()
     const beside = (await openPage(browser)).page
     await visit(beside, server, '/compare?run=demo-strict&k=0')
     const region = (window: Page) => window.getByRole('region', { name: 'Every card on every task' })

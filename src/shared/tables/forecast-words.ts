@@ -1,4 +1,4 @@
-import { signed } from '../figure-words'
+import { figure, signed } from '../figure-words'
 import type { Calibration, CardForecast, Forecast } from '../schemas/tables/forecast'
 
 /** How forecasts of left-out cards compare with what came, in words. */
@@ -44,8 +44,4 @@ function noneWords(
 
 function percent(share: number): string {
   return `${Math.round(100 * share)} %`
-}
-
-function figure(value: number): string {
-  return value.toFixed(3).replace(/^0/, '')
 }

@@ -1,3 +1,13 @@
+import { figure } from '../../../shared/figure-words'
+
+/** `.836 [.821, .850]`; nothing where there is none. */
+export function formatInterval(
+  interval: { readonly value: number; readonly low: number; readonly high: number } | undefined,
+): string {
+  if (!interval) return ''
+  return `${figure(interval.value)} [${figure(interval.low)}, ${figure(interval.high)}]`
+}
+
 export function formatCount(value: number): string {
   return Math.round(value).toLocaleString('en-US')
 }

@@ -6,7 +6,6 @@ import {
   type Difference,
   type DocumentPart,
   HEADLINE_MEASURES,
-  type Interval,
   type LeadByNearness,
   type Verdict,
   type VerdictRow,
@@ -17,7 +16,7 @@ import { calibrationWords } from '../../../shared/tables/forecast-words'
 import { unitWords } from '../../../shared/unit'
 import { alignTable, type Column } from './align-table'
 import { textWidth, truncate, wrap } from './fit-text'
-import { formatCount } from './format-number'
+import { formatCount, formatInterval } from './format-number'
 
 /** The best controls on record and the two ends of the list of unseen cards. */
 const SHOWN_EXTREMES = 5
@@ -53,14 +52,14 @@ export function ladderTable(
     parts.push('', ...wrap(`Forecast, ${row}: ${calibrationWords(forecast!, calibration)}`, options.columns))
   const extremes = extremeCards(verdict)
   if (extremes) parts.push('', extremes)
-  parts.push('', ...wrap(verdict.words, options.columns))
-  if (verdict.limits.length > 0)
-    parts.push(
-      '',
-      'What this does not show:',
-      ...verdict.limits.flatMap((limit) => wrap(`- ${limit}`, options.columns)),
-    )
+  parts.push('', ...wrap(verdict.words, options.columns), ...limitLines(verdict, options.columns))
   return parts.join('\n')
+}
+
+/** What the numbers do not show, after an empty line; none where nothing limits them. */
+export function limitLines({ limits }: Pick<Verdict, 'limits'>, columns: number): string[] {
+  if (limits.length === 0) return []
+  return ['', 'What this does not show:', ...limits.flatMap((limit) => wrap(`- ${limit}`, columns))]
 }
 
 export const CARD_TITLES: Readonly<Record<Cards, string>> = {
@@ -123,11 +122,6 @@ function rowTable(rows: readonly VerdictRow[]): string {
       ...(hasChoices ? [row.chosen ?? ''] : []),
     ]),
   )
-}
-
-function formatInterval(interval: Interval | undefined): string {
-  if (!interval) return ''
-  return `${figure(interval.value)} [${figure(interval.low)}, ${figure(interval.high)}]`
 }
 
 /** Where the task card stands against each other row, in the first measure, the lead over the best control first. */

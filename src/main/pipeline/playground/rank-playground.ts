@@ -37,7 +37,6 @@ export const rankPlayground = defineOperation({
     return {
       dataset,
       card: card && { text: cardText(card), examples: card.examples.length },
-      handedOut: handedOut?.words ?? null,
       bm25: handedOut?.bm25 ?? null,
       columns,
       absent,

@@ -13,6 +13,7 @@ export function sweepProcedures(all: Sweeps) {
       await all.pause(input.id)
       return {}
     }),
+    units: sweeps.units.handler(({ input }) => all.units(input)),
     show: sweeps.show.handler(({ input }) => all.show(input)),
   }
 }

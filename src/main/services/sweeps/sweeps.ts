@@ -1,5 +1,7 @@
 import { HydraError } from '../../../shared/errors'
-import type { ReadSweepRequest, Sweep } from '../../../shared/schemas/runs/sweep'
+import { HEADLINE_MEASURES } from '../../../shared/ladder'
+import type { LeftOutUnitsRequest, ReadSweepRequest, Sweep } from '../../../shared/schemas/runs/sweep'
+import { leftOutTables } from '../../engine/reporting/left-out'
 import { checkTraining } from '../check-training'
 import { requireWriter } from '../require-writer'
 import { resumeRun } from '../runs/resume-run'
@@ -8,6 +10,7 @@ import type { ServiceContext } from '../service-context'
 import { backendChoice } from '../try-backend'
 import { type DrivenRuns, driveRuns } from './drive-runs'
 import { groundsReader, matchRuns } from './find-runs'
+import { leftOutUnits } from './left-out-units'
 import { type PlannedRun, planSweep, settingsText } from './plan-sweep'
 import { fits, thisMachine, usualWorkers } from './room'
 
@@ -71,6 +74,9 @@ export function openSweeps(context: ServiceContext) {
 
     pause: (id: string): Promise<void> => driving(id).pause(),
 
+    /** What leaves out one unit after the other of these tasks. */
+    units: (request: LeftOutUnitsRequest) => leftOutUnits(context, request),
+
     /** Ids of those of its runs that are done, in the order in which they are asked. */
     async doneRuns(request: ReadSweepRequest): Promise<string[]> {
       const { runs, found } = await look(request)
@@ -97,7 +103,8 @@ export function openSweeps(context: ServiceContext) {
         point.runs.flatMap(({ run }) => (run?.state === 'done' ? [run.id] : [])),
       )
       const { tables } = await context.session.request('tabulate-sweep', { points: done })
-      return { version: 1, id, asked: runs.length, done: done.flat().length, points, tables }
+      const leftOut = request.leaveOut ? { leftOut: leftOutTables(tables, HEADLINE_MEASURES[0]) } : {}
+      return { version: 1, id, asked: runs.length, done: done.flat().length, points, tables, ...leftOut }
     },
 
     async close(): Promise<void> {

@@ -10,12 +10,27 @@ const sweepPointSchema = z.strictObject({
   request: trainRequestSchema.omit({ seed: true, splitSeed: true }),
 })
 
+/** What is left out in turn: a task, a corpus or a family. */
+export const leaveOutSchema = z.enum(['tasks', 'corpora', 'families'])
+export type LeaveOut = z.infer<typeof leaveOutSchema>
+
+/** Which units the tasks have, each with the names that hold it out. */
+export const leftOutUnitsRequestSchema = z.strictObject({
+  tasks: z.array(z.string().min(1)).min(1),
+  by: leaveOutSchema,
+})
+export type LeftOutUnitsRequest = z.infer<typeof leftOutUnitsRequestSchema>
+export const leftOutUnitSchema = z.strictObject({ name: z.string(), unseen: z.array(z.string()).min(1) })
+export type LeftOutUnit = z.infer<typeof leftOutUnitSchema>
+
 /** Every point with every seed and split seed, each an ordinary run. */
 export const sweepRequestSchema = z.strictObject({
   points: z.array(sweepPointSchema).min(1),
   seeds: z.array(seedSchema).min(1),
   /** Empty: each seed draws its own hold-out, as where a run names no split seed. */
   splitSeeds: z.array(seedSchema).default([]),
+  /** Each point leaves out one of these. */
+  leaveOut: leaveOutSchema.optional(),
 })
 export type SweepRequest = z.input<typeof sweepRequestSchema>
 export type ReadSweepRequest = z.output<typeof sweepRequestSchema>
@@ -50,6 +65,26 @@ export const sweepTableSchema = z.strictObject({
 })
 export type SweepTable = z.infer<typeof sweepTableSchema>
 
+/** Over the units that were left out in turn, each once. */
+const overUnitsSchema = z.strictObject({
+  units: z.number().int(),
+  /** Above 0. */
+  won: z.number().int(),
+  mean: z.number(),
+  /** 95 %, Student's; null for one unit. */
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+})
+const leftOutSchema = z.strictObject({
+  cards: cardsSchema,
+  examples: z.number().int(),
+  measure: z.string(),
+  /** Over the best control of each run's own table, and over frozen. */
+  lead: overUnitsSchema,
+  gain: overUnitsSchema,
+})
+export type LeftOut = z.infer<typeof leftOutSchema>
+
 /** A sweep as its runs stand now. */
 export const sweepSchema = z.strictObject({
   version: z.literal(1),
@@ -73,5 +108,7 @@ export const sweepSchema = z.strictObject({
   ),
   /** Of the runs that are done. */
   tables: z.array(sweepTableSchema),
+  /** Where one unit after the other was left out. */
+  leftOut: z.array(leftOutSchema).optional(),
 })
 export type Sweep = z.infer<typeof sweepSchema>

@@ -2,6 +2,8 @@ import type { JobEvent, JobRecord } from '../../../../shared/schemas/job'
 import { defineCommand } from '../arguments/command'
 import { wholeNumber } from '../arguments/option-values'
 import { SPLIT_SEED, seedOf } from '../arguments/seed-options'
+import { runCollectionDemo } from '../demo/collection-demo'
+import { DEMO_COLLECTIONS } from '../demo/demo-collections'
 import { followJob } from '../follow-job'
 import { formatDuration } from '../format-number'
 import { ladderTable } from '../ladder-table'
@@ -17,20 +19,24 @@ const LIVE_TRY = {
 
 export const demo = defineCommand({
   description:
-    'train on wordnet-finds and show what cards do that were never trained, with every control beside',
+    'train on wordnet-finds, or a published collection, and show what cards do that were never trained, with every control beside',
   options: {
+    collection: {
+      choices: DEMO_COLLECTIONS.map(({ name }) => name),
+      description: DEMO_COLLECTIONS.map(({ name, about }) => `${name}: ${about}`).join('; '),
+      value: 'NAME',
+    },
     'split-seed': SPLIT_SEED,
     steps: { description: 'training steps, fewer for a quick look', value: 'N' },
   },
   mode: 'write',
   async run({ args, open, terminal, seed, signal }) {
     const steps = wholeNumber(args.steps, '--steps', 1, 1_000_000)
+    const asked = { seed, splitSeed: seedOf(args['split-seed'], '--split-seed'), steps }
     const client = await open()
-    const started = await client.training.demo({
-      seed,
-      splitSeed: seedOf(args['split-seed'], '--split-seed'),
-      steps,
-    })
+    const collection = DEMO_COLLECTIONS.find(({ name }) => name === args.collection)
+    if (collection) return runCollectionDemo(collection, asked, { client, terminal, signal })
+    const started = await client.training.demo(asked)
     const [strictRun, besideRun] = started.runs
     const { query, describe } = LIVE_TRY
     let live: Promise<SearchAnswer> | undefined

@@ -1,5 +1,5 @@
 import { figure, signed } from '../../../../../shared/figure-words'
-import type { Sweep, SweepRow, SweepTable } from '../../../../../shared/schemas/runs/sweep'
+import type { LeftOut, Sweep, SweepRow, SweepTable } from '../../../../../shared/schemas/runs/sweep'
 import { HEADLINE_MEASURES } from '../../../../../shared/schemas/verdict'
 import { alignTable, type Column } from '../../align-table'
 import { textWidth, wrap } from '../../fit-text'
@@ -18,6 +18,8 @@ export function sweepText(sweep: Sweep, compare: ComparableRuns, columns: number
   for (const table of sweep.tables) {
     const title = `${CARD_TITLES[table.cards]}, ${shownExamples(table.examples)} · ${MEASURE}, mean ± sd over runs`
     parts.push('', title, '', ...tables(sweep, table, columns))
+    const over = sweep.leftOut?.find((one) => one.cards === table.cards && one.examples === table.examples)
+    if (over) parts.push('', ...wrap(leftOutWords(over), columns))
   }
   const open = sweep.points.flatMap(({ settings, runs }) =>
     runs
@@ -38,6 +40,16 @@ export function sweepText(sweep: Sweep, compare: ComparableRuns, columns: number
     parts.push('', `Compare, split seed ${splitSeed}: hydra compare ${runs.join(' ')}`)
   if (compare.address) parts.push('', `In the window (npm start): ${compare.address}`)
   return parts.join('\n')
+}
+
+/** What all units say together. */
+function leftOutWords({ lead, gain, measure }: LeftOut): string {
+  const words = ({ units, won, mean, low, high }: LeftOut['lead'], over: string) => {
+    const interval = low === null || high === null ? '' : ` [${signed(low)}, ${signed(high)}]`
+    return `${signed(mean)}${interval} over ${over}, above it on ${won} of ${units}`
+  }
+  const leads = lead.units > 0 ? [words(lead, 'the best control')] : []
+  return `Left out in turn, ${measure}: ${[...leads, words(gain, 'frozen')].join('; ')}.`
 }
 
 /** Systems stand beside one another as far as the width goes, then in a further table under the same settings. */

@@ -1,12 +1,13 @@
 import { paused } from '../../../../../shared/errors'
 import { LARGEST_SEED } from '../../../../../shared/schemas/run'
-import type { SweepRequest } from '../../../../../shared/schemas/runs/sweep'
+import { leaveOutSchema, type SweepRequest } from '../../../../../shared/schemas/runs/sweep'
 import { defineCommand } from '../../arguments/command'
 import { commaList, wholeNumber } from '../../arguments/option-values'
 import { readTrainRequest, TRAIN_OPTIONS, TRAIN_VARIANTS } from '../../arguments/train-request'
 import { usageError } from '../../arguments/usage-error'
 import { comparable } from './comparable'
 import { followSweep } from './follow-sweep'
+import { pointsLeftOut } from './points-left-out'
 import { sweepText } from './sweep-table'
 import { argsOfPoint, expandGrid, readAxes } from './vary'
 
@@ -34,6 +35,12 @@ export const sweep = defineCommand({
         'sizes of nested subsets of the trained tasks, or of the corpora where whole ones are held out: 5,10,20,all',
       value: 'a,b,all',
     },
+    'leave-out': {
+      choices: leaveOutSchema.options,
+      conflicts: ['unseen', 'vary', 'curve', 'trained'],
+      description: 'a run for each of them in which it is left out of training and judged alone',
+      value: 'UNITS',
+    },
     workers: {
       description: 'runs at once, as far as the memory holds them; one for every two cores unless said',
       value: 'N',
@@ -42,22 +49,27 @@ export const sweep = defineCommand({
   variants: TRAIN_VARIANTS,
   mode: 'write',
   async run({ args, open, terminal, seed, signal }) {
-    const { vary, curve } = args
+    const { vary, curve, 'leave-out': leaveOut } = args
     const settings = expandGrid(readAxes(vary ?? [], curve))
-    const points = []
+    const grid = []
     for (const one of settings)
-      points.push({ settings: one, request: await readTrainRequest(argsOfPoint(args, one)) })
-    const request: SweepRequest = {
-      points,
-      seeds: seedsOf(args.seeds, '--seeds') ?? [seed],
-      splitSeeds: seedsOf(args['split-seeds'], '--split-seeds'),
-    }
+      grid.push({ settings: one, request: await readTrainRequest(argsOfPoint(args, one)) })
+    const seeds = seedsOf(args.seeds, '--seeds') ?? [seed]
+    const splitSeeds = seedsOf(args['split-seeds'], '--split-seeds')
     const workers = wholeNumber(args.workers, '--workers', 1, MOST_WORKERS)
+    if (leaveOut && leaveOut !== 'tasks' && args['hold-out'])
+      throw usageError(
+        `--leave-out ${leaveOut}, which is a rule of its own`,
+        `--hold-out ${args['hold-out']}`,
+      )
     const client = await open()
+    const points = leaveOut ? await pointsLeftOut(client, grid[0].request, leaveOut) : grid
+    const request: SweepRequest = { points, seeds, splitSeeds, leaveOut }
     await followSweep({ client, terminal, signal }, { ...request, workers })
     if (signal.aborted) throw paused()
     const found = await client.sweeps.show(request)
-    const compare = comparable(found)
+    // Runs that left out different tasks were judged on different ones.
+    const compare = leaveOut ? { address: null, judgedAlike: [] } : comparable(found)
     return {
       json: { ...found, compare },
       exitCode: found.done < found.asked ? 1 : 0,
