@@ -2,6 +2,7 @@
  * Takes what stands in the tables of README and docs into resources/claims.json, where a claim names the cell: after figures of a
  * document have changed, `node scripts/claims.mjs`. Which cells there are and what gives them is written by hand.
  */
+import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { cellText, documentTables } from './document-tables.mjs'
@@ -26,4 +27,11 @@ for (const figure of file.claims.flatMap(({ figures }) => figures)) {
   }
 }
 writeFileSync(FILE, `${JSON.stringify(file, null, 2)}\n`)
+// As the linter would have it.
+execFileSync(process.execPath, [
+  join(ROOT, 'node_modules', '@biomejs', 'biome', 'bin', 'biome'),
+  'format',
+  '--write',
+  FILE,
+])
 process.stdout.write(`resources/claims.json: ${changed} figures changed\n`)

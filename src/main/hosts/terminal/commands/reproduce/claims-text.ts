@@ -1,4 +1,4 @@
-import { figure, signed } from '../../../../../shared/figure-words'
+import { figure as measureText, signed } from '../../../../../shared/figure-words'
 import type { ClaimState } from '../../../../../shared/schemas/runs/claims'
 import { formatCount } from '../../format-number'
 
@@ -29,18 +29,18 @@ function stateLines(claim: ClaimState): string[] {
   return [`  runs: ${runs.join(', ')}`, ...figures.map(figureLine)]
 }
 
-function figureLine(claimed: Figure): string {
-  const { written, got, within, tolerance, unit } = claimed
+function figureLine(figure: Figure): string {
+  const { written, got, within, tolerance, unit } = figure
   const state = within === null ? (got ? 'new   ' : 'absent') : within ? 'within' : 'BEYOND'
-  const came = got ? numbersText(claimed, got) : 'nothing'
-  const bound = within === null || Number.isInteger(got?.[0]) ? '' : ` (± ${figure(tolerance)})`
-  return `  ${state}  ${placeText(claimed)}, ${unit}: expected ${written ?? 'nothing yet'}, got ${came}${bound}`
+  const came = got ? numbersText(figure, got) : 'nothing'
+  const bound = within === null || Number.isInteger(got?.[0]) ? '' : ` (± ${measureText(tolerance)})`
+  return `  ${state}  ${placeText(figure)}, ${unit}: expected ${written ?? 'nothing yet'}, got ${came}${bound}`
 }
 
 /** The first number, its interval, and what else there is, as documents write them. */
 function numbersText({ read }: Figure, [value, ...rest]: readonly number[]): string {
   if (read.of === 'tasks' || read.of === 'queries') return [value, ...rest].map(formatCount).join(' / ')
-  if (read.of === 'mean') return figure(value)
+  if (read.of === 'mean') return measureText(value)
   const [low, high, ...further] = rest
   const interval = high === undefined ? '' : ` [${signed(low)}, ${signed(high)}]`
   return [`${signed(value)}${interval}`, ...further.map(formatCount)].join(', ')
