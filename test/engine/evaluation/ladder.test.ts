@@ -334,3 +334,24 @@ it('tests a task of each family and ordinary collection, however many another on
   expect(tested).toHaveLength(40)
   expect(new Set(tested)).toEqual(new Set(['alone a', 'alone b', 'alone c', 'tiny']))
 })
+
+it('hands unseen cards no head without a card where a network has experts, which a gate keeps from other kinds', async () => {
+  const experts = { names: ['/tiny'], of: [0], shared: false }
+  const gated = {
+    ...network,
+    experts: () => ({ experts: [], nearest: { task: 'tiny/a', text: 1, corpus: 1 } }),
+    description: { tasks: ['tiny/a'], side: 'query', experts },
+  } as unknown as Hypernetwork
+  const split = { seen: tasks.slice(0, 1), unseen: tasks.slice(1, 2), ruleTasks: tasks.slice(2) }
+  const heads = async (made: Hypernetwork) => {
+    const networks = { 'task card': () => made, 'no card': () => network }
+    const asked = { ...options, ...split, networks, lexical: undefined, mostExamples: 0 }
+    const tables = await scoreLadder(asked)
+    return ['unseen', 'seen'].map((cards) => {
+      const { decisions } = tables.find((table) => table.cards === cards)!
+      return decisions![0].candidates.some(({ head }) => head === 'no card')
+    })
+  }
+  expect(await heads(gated)).toEqual([false, true])
+  expect(await heads(network)).toEqual([true, true])
+})
