@@ -44,35 +44,8 @@ const ESTIMATE: CostEstimate = {
   totalMemoryBytes: 16_000_000_000,
 }
 
-/** The namespaces that pages call. */
-const {
-  system,
-  datasets,
-  cards,
-  jobs,
-  runs,
-  registries,
-  training,
-  evaluation,
-  reporting,
-  playground,
-  exporting,
-  teachers,
-} = contract
-const PAGES_USE = {
-  system,
-  datasets,
-  cards,
-  jobs,
-  runs,
-  registries,
-  training,
-  evaluation,
-  reporting,
-  playground,
-  exporting,
-  teachers,
-}
+/** The namespaces that pages call: all but those that only the terminal asks. */
+const { sweeps: _sweeps, reproductions: _reproductions, models: _models, ...PAGES_USE } = contract
 
 /** The contract over fixture data in memory. */
 export function fixtureRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {

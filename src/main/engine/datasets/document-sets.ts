@@ -133,3 +133,18 @@ export function clustersOf(
   })
   return [...clusters.values()]
 }
+
+/**
+ * The cluster of each task, by id: tasks whose documents are for the larger part the same, unless another link is given, say one
+ * thing twice.
+ */
+export function taskClusters(
+  tasks: readonly Task[],
+  options?: Parameters<typeof clustersOf>[1],
+): Map<string, number> {
+  return new Map(
+    clustersOf(documentSets(tasks), options).flatMap((members, cluster) =>
+      members.map((member) => [tasks[member].id, cluster] as const),
+    ),
+  )
+}

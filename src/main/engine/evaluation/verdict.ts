@@ -16,7 +16,7 @@ import {
 } from '../../../shared/schemas/verdict'
 import { isSameSystem, systemLabel } from '../../../shared/system-name'
 import type { Task } from '../datasets/collection'
-import { clustersOf, documentSets } from '../datasets/document-sets'
+import { taskClusters } from '../datasets/document-sets'
 import { type NearestTrained, nearestTrained } from '../datasets/nearest-trained'
 import { randomStream } from '../numeric/random'
 import { intervalsOf, meanOf, type Sampling, samplingOf } from '../statistics/inference'
@@ -122,15 +122,6 @@ export function buildVerdict(options: VerdictOptions): Verdict {
     }),
     seconds: options.seconds,
   }
-}
-
-/** The cluster of each task, by id: tasks whose documents are for the larger part the same say one thing twice. */
-export function taskClusters(tasks: readonly Task[]): Map<string, number> {
-  return new Map(
-    clustersOf(documentSets(tasks)).flatMap((members, cluster) =>
-      members.map((member) => [tasks[member].id, cluster] as const),
-    ),
-  )
 }
 
 /** The unit of a table. @param clusters by task id */

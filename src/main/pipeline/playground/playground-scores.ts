@@ -39,7 +39,7 @@ export interface PlaygroundScores {
   /** The head that this card has been handed, alone, without the blend. */
   head(): Promise<Float32Array | null>
   /** Which experts make this card's head; null without a card, without experts, and where another head is handed out. */
-  experts(): Promise<CardExperts | null>
+  readonly experts: CardExperts | null
   /** The head of a card whose vectors were changed. */
   headOf(vectors: CardVectors): Promise<Float32Array>
   cardVectors(card: TaskCard): Promise<CardVectors>
@@ -92,8 +92,8 @@ export async function playgroundScores(
     const task = 'task' in asked ? asked.task : null
     const examples = what.examples.length
     const choice = handedChoice({ run: of.run, handOut, task, examples, asked: request.handOut })
-    const fit = choice.bm25 ? expertFit(await expertsOf(of, what)) : 1
-    return { of, card: what, handOut, choice: fitted(choice, fit) }
+    const experts = await expertsOf(of, what)
+    return { of, card: what, handOut, experts, choice: fitted(choice, expertFit(experts)) }
   }
   const handedCard = async ({ of, handOut, choice }: Handed, vectors: CardVectors) =>
     holdHanded(await handedHead(choice.head, vectors, { trained: of, corpus, handOut }, context), corpus)
@@ -163,8 +163,7 @@ export async function playgroundScores(
     noCard,
     other,
     head,
-    experts: async () =>
-      handed?.choice.head.head === 'task card' ? expertsOf(handed.of, handed.card) : null,
+    experts: handed?.choice.head.head === 'task card' ? handed.experts : null,
     async headOf(vectors) {
       const { network, checkpoint } = trained!
       const once = isWhole(handed!.choice)
@@ -188,6 +187,7 @@ interface Handed {
   readonly of: WarmNetwork
   readonly card: TaskCard
   readonly handOut: HandOut | null
+  readonly experts: CardExperts | null
   readonly choice: HandedChoice
 }
 

@@ -40,7 +40,7 @@ export const rankPlayground = defineOperation({
       bm25: handedOut?.bm25 ?? null,
       columns,
       absent,
-      experts: await scores.experts(),
+      experts: scores.experts,
       relevant: judged && [...judged.grades.values()].filter((grade) => grade > 0).length,
       milliseconds: { encode: encodeMs, compile: compiled - begun, rank: performance.now() - compiled },
     }

@@ -1,6 +1,6 @@
 import type { ClusteredLead } from '../../../../shared/schemas/verdict'
 import type { Task } from '../../datasets/collection'
-import { clustersOf, documentSets, isNested } from '../../datasets/document-sets'
+import { isNested, taskClusters } from '../../datasets/document-sets'
 import { FEW_TASKS, inferencesOf, type Sampling } from '../../statistics/inference'
 import { taskDifferences } from '../differences'
 import type { SystemScores } from '../system-scores'
@@ -10,10 +10,7 @@ import type { SystemScores } from '../system-scores'
  * category goes with whatever is nested in it.
  */
 export function nestedClusters(tasks: readonly Task[]): Map<string, number> {
-  const clusters = clustersOf(documentSets(tasks), { linked: isNested })
-  return new Map(
-    clusters.flatMap((members, cluster) => members.map((member) => [tasks[member].id, cluster] as const)),
-  )
+  return taskClusters(tasks, { linked: isNested })
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Normalisation } from '../../../../shared/normalisation'
 import type { HandOutDecision } from '../../../../shared/schemas/runs/hand-out'
-import { clustersOf, documentSets } from '../../datasets/document-sets'
+import { taskClusters } from '../../datasets/document-sets'
 import { shiftRows } from '../../hypernet/blended-head'
 import { expertFit } from '../../hypernet/experts/expert-fit'
 import type { EncodedTask } from '../../preferences/encoded-collection'
@@ -20,8 +20,8 @@ const MOST_TASKS = 40
 const MOST_QUERIES_TOGETHER = 30
 /** Of tasks that no training saw: there are fewer of them, and what they say holds for every card to come. */
 const MOST_QUERIES_LEFT_OUT = 100
-/** Shares of BM25 beside the chosen head; 0 is the head alone. Few: each ranks all dev queries again. */
-const SHARES = [0, 0.1, 0.2, 0.3, 0.4, 0.5] as const
+/** Shares of BM25 beside the chosen head that are tried after it alone. Few: each ranks all dev queries again. */
+const SHARES = [0.1, 0.2, 0.3, 0.4, 0.5] as const
 
 /** What of a run is handed out for its trained tasks at one number of examples, and the row of the ladder that is made of it. */
 export interface HandOutRow {
@@ -61,15 +61,8 @@ export async function chooseHandOut(options: HandOutOptions): Promise<HandOutRow
   const tasks = isEach ? options.tasks : options.tasks.slice(0, MOST_TASKS)
   if (tasks.length === 0) return null
   const shown = options.showCards(tasks)
-  const dev = {
-    tasks,
-    shown,
-    mostQueries: isEach
-      ? MOST_DEV_QUERIES
-      : cards === 'unseen'
-        ? MOST_QUERIES_LEFT_OUT
-        : MOST_QUERIES_TOGETHER,
-  }
+  const together = cards === 'unseen' ? MOST_QUERIES_LEFT_OUT : MOST_QUERIES_TOGETHER
+  const dev = { tasks, shown, mostQueries: isEach ? MOST_DEV_QUERIES : together }
   const candidates = candidateSystems({ ...options, tasks, shown })
   const scores = await options.score(
     candidates.map(({ system }) => system),
@@ -107,9 +100,12 @@ export async function chooseHandOut(options: HandOutOptions): Promise<HandOutRow
     const grid = SHARES.map((share) =>
       fused(system, normalisation, `${share} BM25`, (task, card) => share * fitOf(task, card)),
     )
-    const [, ...beside] = await options.score([system, ...grid], dev)
+    const [alone, ...beside] = await options.score([system, ...grid], dev)
     parts.forEach(({ places, evidence }, d) => {
-      const shares = SHARES.map((share, a) => ({ share, tasks: devScores(beside[a], places) }))
+      const shares = [
+        { share: 0, tasks: devScores(alone, places) },
+        ...SHARES.map((share, a) => ({ share, tasks: devScores(beside[a], places) })),
+      ]
       decisions[d].bm25 = { normalisation, ...chooseShare(shares, devScores(scores[0], places), evidence) }
     })
   }
@@ -142,10 +138,8 @@ function ofItself({ task }: EncodedTask, place: number): DecidingTasks {
 }
 
 function ofAll(judged: readonly EncodedTask[]): DecidingTasks {
-  const clusters = new Array<number>(judged.length)
-  clustersOf(documentSets(judged.map(({ task }) => task))).forEach((members, cluster) => {
-    for (const member of members) clusters[member] = cluster
-  })
+  const clusterOf = taskClusters(judged.map(({ task }) => task))
+  const clusters = judged.map(({ task }) => clusterOf.get(task.id)!)
   return { task: null, places: judged.map((_, place) => place), evidence: { unit: 'tasks', clusters } }
 }
 

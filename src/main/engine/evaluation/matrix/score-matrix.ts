@@ -1,3 +1,4 @@
+import { taskClusters } from '../../datasets/document-sets'
 import type { Hypernetwork } from '../../hypernet/hypernetwork'
 import { parseMeasure } from '../../measures'
 import type { EncodedTask } from '../../preferences/encoded-collection'
@@ -10,7 +11,7 @@ import { sampledTasks, type TaskSample } from '../sampled-tasks'
 import { type ShownCard, showCard } from '../shown-card'
 import type { TransformSystem } from '../system'
 import { type ScoreOptions, type SystemScores, scoreSystems } from '../system-scores'
-import { HEADLINE, tableSampling, taskClusters } from '../verdict'
+import { HEADLINE, tableSampling } from '../verdict'
 
 export interface MatrixOptions {
   /** Row for row and, by their cards, column for column: those of `matrixTasks`. */

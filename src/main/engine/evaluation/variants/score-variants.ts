@@ -1,3 +1,4 @@
+import { taskClusters } from '../../datasets/document-sets'
 import type { Hypernetwork } from '../../hypernet/hypernetwork'
 import { parseMeasure } from '../../measures'
 import { dot, gatherRows, type Matrix, row } from '../../numeric/matrix'
@@ -12,7 +13,7 @@ import { cardCentre } from '../network-systems'
 import type { ShownCard } from '../shown-card'
 import type { System, TransformSystem } from '../system'
 import { type ScoreOptions, scoreSystems } from '../system-scores'
-import { HEADLINE, tableSampling, taskClusters } from '../verdict'
+import { HEADLINE, tableSampling } from '../verdict'
 import type { CardVariant } from './card-variants'
 
 /** How much of a ranking is held against the whole card's: what a reader looks at, and the measure too. */
