@@ -74,8 +74,11 @@ describe.skipIf(missingBrowser())('the page Compare', () => {
     const beside = (await openPage(browser)).page
     await visit(beside, server, '/compare?run=demo-strict&k=0')
     const region = (window: Page) => window.getByRole('region', { name: 'Every card on every task' })
-    await region(page).getByRole('button', { name: 'Score every card', exact: true }).click()
-    await region(beside).getByRole('button', { name: 'Cancel Score every card' }).waitFor()
+    // Waited for from before the click: the job is there for a moment.
+    await Promise.all([
+      region(beside).getByRole('button', { name: 'Cancel Score every card' }).waitFor(),
+      region(page).getByRole('button', { name: 'Score every card', exact: true }).click(),
+    ])
     for (const window of [page, beside]) {
       await region(window)
         .getByText(/own card is better than the mean of the others by \+\.150/)

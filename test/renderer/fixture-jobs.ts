@@ -211,9 +211,10 @@ function progress(
   return { type: 'progress', progress: { phase, done, total, unit, rate, remaining } }
 }
 
-/** A matrix of three tasks. */
+/** A matrix of three tasks, each slow enough for another window to see it under way. */
 export function* matrixScript(): Generator<WithoutTime<JobEvent>[]> {
-  for (let done = 0; done <= 3; done++) {
+  for (let tick = 0; tick <= 18; tick++) {
+    const done = Math.floor(tick / 6)
     const progress = {
       phase: 'score every card',
       unit: 'tasks',
