@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { HydraError } from '../../../shared/errors'
 
 /** Names the token, where no file does. */
-export const TOKEN_VARIABLE = 'HYDRA_API_TOKEN'
+const TOKEN_VARIABLE = 'HYDRA_API_TOKEN'
 /** What a header can carry; shorter ones are guessed. */
 const TOKEN = /^[\x21-\x7e]{16,512}$/
 /** 256 bits. */
