@@ -11,8 +11,8 @@ import { CLI, commandLine } from './command-line'
 import { temporaryFolder } from './temporary-folder'
 
 /** Enough that another process pauses it and a signal meets it in mid-training. */
-const STEPS = 80
-/** A small network: its steps are quick, and what is saved of it is of the same kind. */
+const STEPS = 300
+/** A small network, whose steps are quick; what is saved of it is of the same kind. */
 const TRAIN = 'train --tasks tiny --set basis=4 --set hidden=16 --json --rows'
   .split(' ')
   .concat('task card,no card', '--steps')
