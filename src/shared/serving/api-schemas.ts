@@ -6,7 +6,7 @@ import { handedHeadSchema, handedShareSchema } from '../schemas/runs/hand-out'
 
 /** Texts of one request, and characters of one text: OpenAI’s own number, and more than any encoder here reads of a text. */
 export const MOST_TEXTS = 2048
-export const LONGEST_TEXT = 65_536
+const LONGEST_TEXT = 65_536
 
 export const textSchema = z.string().min(1, 'an empty text has no vector').max(LONGEST_TEXT)
 const textsSchema = z.array(textSchema).min(1).max(MOST_TEXTS)
