@@ -46,6 +46,7 @@ const ENGINE = [
   'datasets',
   'encoders',
   'retrieval',
+  'indexes',
   'teachers',
   'protocol',
   'preferences',
