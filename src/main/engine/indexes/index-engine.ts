@@ -33,7 +33,7 @@ export interface IndexSearch {
 }
 
 /** Where an index is. */
-export interface IndexPlace {
+interface IndexPlace {
   readonly name: string
   /** For what an engine writes on this machine; an empty one is made where it is needed. */
   readonly folder: string

@@ -3,7 +3,7 @@ import { onnxModel } from '../../formats/onnx-model'
 import type { Matrix } from '../../numeric/matrix'
 
 /** The best of a block: [n, k] each, best first; of equal scores the first rows. */
-export interface BlockBest {
+interface BlockBest {
   readonly scores: Float32Array
   /** Row within the block of a query's i-th. */
   place(query: number, i: number): number
