@@ -86,7 +86,7 @@ const PACKAGES: readonly (readonly [name: RegExp, places: readonly string[]])[] 
   [/^@orpc\/contract/, ['shared/', 'renderer/']],
   [/^@orpc\/client/, ['renderer/']],
   [/^(commander|string-width|wrap-ansi)$/, ['main/hosts/terminal/']],
-  [/^pg$/, ['main/engine/indexes/']],
+  [/^(pg|@qdrant\/.*)$/, ['main/engine/indexes/']],
   [/^ws$/, ['main/hosts/web/']],
   [/^(vue|vue-router|pinia|naive-ui|echarts|vue-echarts)($|\/)/, ['renderer/']],
   [/^(node:)?child_process$/, ['main/jobs/', 'main/hosts/web/']],

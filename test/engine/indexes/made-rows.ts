@@ -66,11 +66,10 @@ export function watchedStore(store: IndexStore, breaksAfter = Number.POSITIVE_IN
   const watched: IndexStore = {
     ...store,
     async stage(rows: readonly IndexRow[]) {
-      for (const one of rows) {
-        if (seen.written >= breaksAfter) throw new Error('connection lost')
-        await store.stage([one])
-        seen.written++
-      }
+      const part = rows.slice(0, breaksAfter - seen.written)
+      if (part.length > 0) await store.stage(part)
+      seen.written += part.length
+      if (part.length < rows.length) throw new Error('connection lost')
     },
     async commit(manifest, gone) {
       seen.commits++

@@ -5,7 +5,7 @@ import { loadClient } from '../load-client'
 
 const CLIENT = {
   name: '@lancedb/lancedb',
-  command: 'npm install --no-save --force @lancedb/lancedb@0.39.0 apache-arrow@18.1.0',
+  command: 'npm install --no-save --save-prod --force @lancedb/lancedb@0.39.0 apache-arrow@18.1.0',
 }
 
 const options = z.strictObject({

@@ -2,7 +2,8 @@ import { HydraError, toHydraError } from '../../../../shared/errors'
 import { type IndexManifest, indexManifestSchema } from '../../../../shared/schemas/indexes'
 import { type Matrix, row } from '../../numeric/matrix'
 import type { LanceOptions } from '../engines/lancedb'
-import type { IndexHit, IndexSearch, IndexStore, Metadata } from '../index-engine'
+import { factsOf } from '../facts'
+import type { IndexHit, IndexSearch, IndexStore } from '../index-engine'
 import { requireNext, widthMismatch } from '../index-refusals'
 import { remoteName } from '../remote-name'
 import { rescore, SPARE_CANDIDATES } from '../rescore'
@@ -291,11 +292,6 @@ export async function lanceStore(
       database.close()
     },
   }
-}
-
-/** Metadata as a list of texts, since every collection has other fields and a table's columns are the same for all rows. */
-function factsOf(metadata: Metadata): string[] {
-  return Object.entries(metadata).map((fact) => JSON.stringify(fact))
 }
 
 /** A text in LanceDB's SQL. */
