@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
-import { batchMatMul, batchProject, matMul, project } from './dense-ops'
+import { batchMatMul, batchProject, matMul, project, projectPicked } from './dense-ops'
 
 /**
  * A generated matrix [in, out] for each of T tasks, as a sum of terms: what a generator makes, what a head applies to its
@@ -21,6 +21,10 @@ export type MapTerm =
   | { readonly kind: 'factors'; readonly down: tf.Tensor3D; readonly up: tf.Tensor3D }
   /** W(z) [T, in, out] */
   | { readonly kind: 'dense'; readonly weight: tf.Tensor3D }
+  /** One of E matrices for each task: weights [E, in·out], which of them [T]. */
+  | { readonly kind: 'picked'; readonly weights: tf.Tensor2D; readonly picks: readonly number[] }
+  /** x as it is; in = out. */
+  | { readonly kind: 'identity' }
 
 /** x W for each task. @param x [T·Q, in], task by task, constant @returns [T·Q, out] */
 export function applyMap(map: HeadMap, x: tf.Tensor2D, tasks: number): tf.Tensor2D {
@@ -54,6 +58,10 @@ function applyTerm(term: MapTerm, x: tf.Tensor2D, tasks: number): tf.Tensor2D {
       return perTask(x, tasks, (batch) => batchMatMul(batchProject(batch, term.down), term.up))
     case 'dense':
       return perTask(x, tasks, (batch) => batchProject(batch, term.weight))
+    case 'picked':
+      return perTask(x, tasks, (batch) => projectPicked(batch, term.weights, term.picks))
+    case 'identity':
+      return x
   }
 }
 
@@ -106,6 +114,18 @@ function foldTerm(term: MapTerm): (column: Float64Array, input: number) => void 
         for (let output = 0; output < column.length; output++) column[output] += weight[from + output]
       }
     }
+    case 'picked': {
+      const weights = values(term.weights)
+      const start = term.picks[0] * term.weights.shape[1]
+      return (column, input) => {
+        const from = start + input * column.length
+        for (let output = 0; output < column.length; output++) column[output] += weights[from + output]
+      }
+    }
+    case 'identity':
+      return (column, input) => {
+        column[input] += 1
+      }
     case 'factors':
       return lowRank(values(term.down), values(term.up), term.up.shape[1], null)
     case 'gated':

@@ -1,4 +1,5 @@
 import { HydraError } from '../../../shared/errors'
+import type { CardExperts } from '../../../shared/schemas/card-experts'
 import { readEncoderOrigin } from '../../engine/exporting/encoder-origin'
 import type { ExportMaterial, Probes } from '../../engine/exporting/export-material'
 import type { HeadPair } from '../../engine/exporting/head-file'
@@ -13,13 +14,13 @@ import type { OperationContext } from '../operation'
 /** Documents of the collection among which probes are ranked. */
 const PROBED_DOCUMENTS = 256
 
-/** A card compiled, and what the network itself makes of the probes. */
+/** A card compiled, and what the network itself makes of the probes. `experts`: null where another head is handed out. */
 export async function exportMaterial(
   request: CardHeadRequest,
   context: OperationContext,
-): Promise<ExportMaterial> {
+): Promise<ExportMaterial & { readonly experts: CardExperts | null }> {
   const { run } = request
-  const { dataset, card, encoder, checkpoint, corpus, handed, chosen, bm25, words } = await cardHead(
+  const { dataset, card, encoder, checkpoint, corpus, handed, chosen, bm25, words, experts } = await cardHead(
     request,
     context,
   )
@@ -53,6 +54,7 @@ export async function exportMaterial(
       handedOut: { ...chosen, ...(bm25 ? { bm25 } : {}), words },
       parity: foldedDifference(heads, probes),
     },
+    experts: chosen.head === 'task card' ? experts : null,
     encoder: model,
     encoderOrigin: await readEncoderOrigin(model),
     probes,

@@ -1,5 +1,6 @@
 import type { HandOutChoice } from '../../../shared/handed-heads'
 import type { CardChoice, TaskCard } from '../../../shared/schemas/card'
+import type { CardExperts } from '../../../shared/schemas/card-experts'
 import type { HandedHead, HandedShare } from '../../../shared/schemas/runs/hand-out'
 import type { Encoder } from '../../engine/encoders/encoder'
 import { expertFit } from '../../engine/hypernet/experts/expert-fit'
@@ -31,6 +32,8 @@ interface CardHead {
   readonly bm25: HandedShare | null
   /** Which head it is, and why. */
   readonly words: string
+  /** Of the task card's head, whether that is handed out or not; null for a run without. */
+  readonly experts: CardExperts | null
 }
 
 /** The head that a run hands out for a card on a corpus, ready to be folded or applied. */
@@ -58,5 +61,5 @@ export async function cardHead(
   const experts = trained.network.experts(vectors, cardMeans(checkpoint, corpus.encoded))
   const { head: chosen, bm25, words } = fitted(ruled, expertFit(experts))
   const handed = await handedHead(chosen, vectors, { trained, corpus, handOut }, context)
-  return { dataset, card, encoder, checkpoint, corpus, handed, chosen, bm25, words }
+  return { dataset, card, encoder, checkpoint, corpus, handed, chosen, bm25, words, experts }
 }

@@ -26,6 +26,7 @@ export interface MilvusClient {
     }
   >
   createCollection(request: object): Promise<Status>
+  getLoadState(request: object): Promise<Status & { readonly state: string }>
   loadCollectionSync(request: object): Promise<Status>
   dropCollection(request: object): Promise<Status>
   upsert(request: object): Promise<Status>

@@ -32,8 +32,12 @@ export function milvusRows(
   /** Milvus searches what is in memory, and a server that was started again has nothing there. */
   async function load(collection: string): Promise<void> {
     if (loaded.has(collection)) return
-    const replica_number = options.replicas
-    await call((client) => client.loadCollectionSync({ collection_name: collection, replica_number }))
+    const { state } = await call((client) => client.getLoadState({ collection_name: collection }))
+    // Asked to load what is loaded, the client waits as long as for one that is not.
+    if (state !== 'LoadStateLoaded') {
+      const replica_number = options.replicas
+      await call((client) => client.loadCollectionSync({ collection_name: collection, replica_number }))
+    }
     loaded.add(collection)
   }
 
