@@ -5,7 +5,7 @@ import { requireNext, widthMismatch } from './index-refusals'
 import { rescore, SPARE_CANDIDATES } from './rescore'
 
 /** A row is served by the generations from `born` on and before `until`. */
-export interface Lifetime {
+interface Lifetime {
   readonly born: number
   readonly until: number
 }

@@ -1,4 +1,3 @@
-import { HydraError, toHydraError } from '../../../../shared/errors'
 import { type IndexManifest, indexManifestSchema } from '../../../../shared/schemas/indexes'
 import { type Matrix, row } from '../../numeric/matrix'
 import type { LanceOptions } from '../engines/lancedb'
@@ -7,6 +6,7 @@ import type { IndexHit, IndexSearch, IndexStore } from '../index-engine'
 import { requireNext, widthMismatch } from '../index-refusals'
 import { remoteName } from '../remote-name'
 import { rescore, SPARE_CANDIDATES } from '../rescore'
+import { lanceError } from './lance-error'
 
 /** As much of the package @lancedb/lancedb as is used: it is optional, and so are its types. */
 export interface Lance {
@@ -297,40 +297,4 @@ export async function lanceStore(
 /** A text in LanceDB's SQL. */
 function text(value: string): string {
   return `'${value.replaceAll("'", "''")}'`
-}
-
-/** LanceDB's errors are texts that begin with the place in its sources. @internal */
-export function lanceError(error: unknown, uri: string): HydraError {
-  if (error instanceof HydraError) return error
-  const message = error instanceof Error ? error.message : String(error)
-  const got = message.split('\n')[0].slice(0, 300)
-  if (/No space left on device|os error 28\b/.test(message)) {
-    const remedy = 'Free some space there, then push again: only what is missing is sent.'
-    return new HydraError(
-      'DISK_FULL',
-      { expected: 'room to write', got, remedy, where: uri },
-      { cause: error },
-    )
-  }
-  if (/Not ?Found|not found|does not exist/i.test(message)) {
-    const remedy = 'A file or table of it is gone: drop the index, then push its collection again.'
-    return new HydraError(
-      'INDEX_UNKNOWN',
-      { expected: 'the tables of the index', got, remedy, where: uri },
-      { cause: error },
-    )
-  }
-  if (
-    /Generic (S3|GCS|MicrosoftAzure) error|error sending request|Connection refused|timed out|dns error/i.test(
-      message,
-    )
-  ) {
-    const remedy = 'Check the address and the credentials in the environment, then do the same again.'
-    return new HydraError(
-      'INDEX_UNREACHABLE',
-      { expected: 'storage that answers', got, remedy, where: uri },
-      { cause: error },
-    )
-  }
-  return toHydraError(error)
 }

@@ -1,4 +1,5 @@
 import { HydraError, toHydraError } from '../../../../shared/errors'
+import { engineFailure, type Failure } from '../engine-failure'
 
 /** As much of the package @zilliz/milvus2-sdk-node as is used: it is optional, and so are its types. */
 export interface Milvus {
@@ -11,7 +12,7 @@ export interface Milvus {
 }
 
 /** Its calls by name: each takes one object and answers with a status, as a field or as itself. */
-export interface MilvusClient {
+interface MilvusClient {
   getVersion(): Promise<Status & { readonly version: string }>
   closeConnection(): Promise<unknown>
   hasCollection(request: object): Promise<Status & { readonly value: boolean }>
@@ -105,44 +106,14 @@ export function milvusError(error: unknown, address: string): HydraError {
     error_code?: string | number
   }
   const got = `${reason || message || String(error)} (${error_code ?? code})`
-  const detail = { got, where: address }
-  const cause = { cause: error }
-  if (/no space left|disk quota/i.test(got)) {
-    const remedy = 'Free some space there, then push again: only what is missing is sent.'
-    return new HydraError('DISK_FULL', { expected: 'room on the disk of Milvus', remedy, ...detail }, cause)
+  const failure = (): Failure | null => {
+    if (/no space left|disk quota/i.test(got)) return 'full'
+    if (error_code === 'CollectionNotExists' || code === 100) return 'gone'
+    if (reason === undefined && (code === 14 || code === 4)) return 'silent'
+    if (/\bdim(ension)?\b/i.test(got)) return 'width'
+    return reason !== undefined || typeof code === 'number' ? 'refused' : null
   }
-  if (error_code === 'CollectionNotExists' || code === 100) {
-    const remedy = 'It was deleted in Milvus: drop the index, then push its collection again.'
-    return new HydraError(
-      'INDEX_UNKNOWN',
-      { expected: 'the collections of the index', remedy, ...detail },
-      cause,
-    )
-  }
-  if (reason === undefined && (code === 14 || code === 4)) {
-    const remedy =
-      'Check the address and that the server runs, then do the same again: a push goes on where it was.'
-    return new HydraError(
-      'INDEX_UNREACHABLE',
-      { expected: 'a Milvus server that answers', remedy, ...detail },
-      cause,
-    )
-  }
-  if (/\bdim(ension)?\b/i.test(got)) {
-    const remedy = 'Drop the index, or push under another name. Nothing was changed.'
-    return new HydraError(
-      'INDEX_MISMATCH',
-      { expected: 'vectors of the width of the collection', remedy, ...detail },
-      cause,
-    )
-  }
-  if (reason !== undefined || typeof code === 'number') {
-    const remedy = 'Check the token (MILVUS_TOKEN), what it may do, and the options of the engine.'
-    return new HydraError(
-      'INDEX_REFUSED',
-      { expected: 'the call to be carried out', remedy, ...detail },
-      cause,
-    )
-  }
-  return toHydraError(error)
+  const kind = failure()
+  const engine = { title: 'Milvus', where: address, credential: 'MILVUS_TOKEN' }
+  return kind ? engineFailure(kind, engine, got, error) : toHydraError(error)
 }

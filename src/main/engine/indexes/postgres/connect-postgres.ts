@@ -1,5 +1,6 @@
 import type { Pool, PoolClient, QueryResult } from 'pg'
 import { HydraError, toHydraError } from '../../../../shared/errors'
+import { engineFailure, type Failure } from '../engine-failure'
 
 /** What is asked of the package `pg`, which is loaded by whoever opens an index. */
 type Pg = Pick<typeof import('pg'), 'Pool'>
@@ -93,46 +94,18 @@ function unsuitable(got: string, url: string): HydraError {
 export function postgresError(error: unknown, url: string): HydraError {
   if (error instanceof HydraError) return error
   const { code = '', message = String(error) } = error as { code?: string; message?: string }
-  const detail = { got: `${message}${code ? ` (${code})` : ''}`, where: url }
-  const cause = { cause: error }
-  if (code === '53100') {
-    const remedy = 'Free some space there, then push again: only what is missing is sent.'
-    return new HydraError(
-      'DISK_FULL',
-      { expected: 'room on the disk of the database', remedy, ...detail },
-      cause,
-    )
+  const failure = (): Failure | null => {
+    if (code === '53100') return 'full'
+    if (code === '42P01') return 'gone'
+    if (code === '22000' && /dimensions/.test(message)) return 'width'
+    if (isConnection(code, message)) return 'silent'
+    return /^[0-9A-Z]{5}$/.test(code) ? 'refused' : null
   }
-  if (code === '22000' && /dimensions/.test(message)) {
-    const remedy = 'Drop the index, or push under another name. Nothing was changed.'
-    return new HydraError(
-      'INDEX_MISMATCH',
-      { expected: 'vectors of the width of the table', remedy, ...detail },
-      cause,
-    )
-  }
-  if (isConnection(code, message)) {
-    const remedy =
-      'Check the address and that the server runs, then do the same again: a push goes on where it was.'
-    return new HydraError(
-      'INDEX_UNREACHABLE',
-      { expected: 'a PostgreSQL server that answers', remedy, ...detail },
-      cause,
-    )
-  }
-  if (code === '42P01') {
-    const remedy = 'It was deleted in the database: drop the index, then push its collection again.'
-    return new HydraError('INDEX_UNKNOWN', { expected: 'the tables of the index', remedy, ...detail }, cause)
-  }
-  if (/^[0-9A-Z]{5}$/.test(code)) {
-    const remedy = 'Check user, password (PGPASSWORD) and what the user may do in this database.'
-    return new HydraError(
-      'INDEX_REFUSED',
-      { expected: 'the statement to be carried out', remedy, ...detail },
-      cause,
-    )
-  }
-  return toHydraError(error)
+  const kind = failure()
+  const engine = { title: 'PostgreSQL', where: url, credential: 'PGUSER, PGPASSWORD' }
+  return kind
+    ? engineFailure(kind, engine, `${message}${code ? ` (${code})` : ''}`, error)
+    : toHydraError(error)
 }
 
 /** Class 08 is lost connections, 57P0x a server that goes down or comes up, 53300 one without a connection left. */

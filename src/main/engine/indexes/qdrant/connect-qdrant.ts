@@ -1,5 +1,6 @@
 import type { QdrantClient } from '@qdrant/js-client-rest'
 import { HydraError, toHydraError } from '../../../../shared/errors'
+import { engineFailure, type Failure } from '../engine-failure'
 
 const LEAST = [1, 10] as const
 const TIMEOUT_MS = 60_000
@@ -58,48 +59,17 @@ export function qdrantError(error: unknown, url: string): HydraError {
     name?: string
   }
   const said = data?.status?.error ?? cause?.message ?? message
-  const detail = { got: `${said}${status ? ` (${status})` : ''}`, where: url }
-  const because = { cause: error }
-  if (status === 507 || /no space left|disk quota/i.test(said)) {
-    const remedy = 'Free some space there, then push again: only what is missing is sent.'
-    return new HydraError('DISK_FULL', { expected: 'room on the disk of Qdrant', remedy, ...detail }, because)
+  const failure = (): Failure | null => {
+    if (status === 507 || /no space left|disk quota/i.test(said)) return 'full'
+    if (status === undefined)
+      return /fetch failed|timeout|aborted|terminated/i.test(`${message} ${name}`) ? 'silent' : null
+    if (status === 404) return 'gone'
+    if (status === 400 && /dimension|expected dim/i.test(said)) return 'width'
+    return status >= 500 || status === 429 ? 'silent' : 'refused'
   }
-  if (status === 404) {
-    const remedy = 'It was deleted in Qdrant: drop the index, then push its collection again.'
-    return new HydraError(
-      'INDEX_UNKNOWN',
-      { expected: 'the collections of the index', remedy, ...detail },
-      because,
-    )
-  }
-  if (status === 400 && /dimension|expected dim/i.test(said)) {
-    const remedy = 'Drop the index, or push under another name. Nothing was changed.'
-    return new HydraError(
-      'INDEX_MISMATCH',
-      { expected: 'vectors of the width of the collection', remedy, ...detail },
-      because,
-    )
-  }
-  if (
-    status === undefined
-      ? /fetch failed|timeout|aborted|terminated/i.test(`${message} ${name}`)
-      : status >= 500 || status === 429
-  ) {
-    const remedy =
-      'Check the address and that the server runs, then do the same again: a push goes on where it was.'
-    return new HydraError(
-      'INDEX_UNREACHABLE',
-      { expected: 'a Qdrant server that answers', remedy, ...detail },
-      because,
-    )
-  }
-  if (status !== undefined) {
-    const remedy = 'Check the key (QDRANT_API_KEY), what it may do, and the options of the engine.'
-    return new HydraError(
-      'INDEX_REFUSED',
-      { expected: 'the request to be carried out', remedy, ...detail },
-      because,
-    )
-  }
-  return toHydraError(error)
+  const kind = failure()
+  const engine = { title: 'Qdrant', where: url, credential: 'QDRANT_API_KEY' }
+  return kind
+    ? engineFailure(kind, engine, `${said}${status ? ` (${status})` : ''}`, error)
+    : toHydraError(error)
 }
