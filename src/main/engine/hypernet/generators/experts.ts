@@ -93,10 +93,12 @@ export const experts: GeneratorSpec<typeof options> = {
       ],
       generate(p, cards) {
         const tasks = cards.ids.length
-        const shares = tf.tensor2d(
-          sharesOf(cards, count, () => choose(p, cards).map(({ choices }) => choices)),
-          [tasks, count],
-        )
+        const shares =
+          cards.shares ??
+          tf.tensor2d(
+            sharesOf(cards, count, () => choose(p, cards).map(({ choices }) => choices)),
+            [tasks, count],
+          )
         const mix = (name: string) => project(shares, p[name] as tf.Tensor2D)
         const weight = map && tf.reshape(mix('expertMaps'), [tasks, map.inputs, map.outputs])
         return {
