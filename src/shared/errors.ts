@@ -47,6 +47,7 @@ export const ERROR_CODES = {
   RUN_INCOMPLETE: 'the run has no trained network',
   HEAD_INVALID: 'the head is not one that can be used',
   EXPORT_DIFFERS: 'an export does not give the engine’s vectors',
+  EXPORT_UNSUPPORTED: 'what was asked for cannot leave in this format',
   JOB_UNKNOWN: 'no job of that id',
   CACHE_UNKNOWN: 'no cache of that name',
   CACHE_IN_USE: 'a job is at work that uses the cache',
