@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { HAND_OUT_CHOICES } from '../../../shared/handed-heads'
 import { cardChoiceSchema } from '../../../shared/schemas/card'
 import { exportedSchema } from '../../../shared/schemas/exporting/exported-head'
-import { exporters } from '../../engine/exporting/formats'
+import { headExporters } from '../../engine/exporting/formats'
 import { writeExport } from '../../engine/exporting/write-export'
 import { findSpec, parseOptions } from '../../engine/registry/registry'
 import { workspacePaths } from '../../workspace/paths'
@@ -29,7 +29,7 @@ export const exportHead = defineOperation({
   output: exportedSchema,
   session: true,
   async run({ run, choice, dataset, format: name, options: said, handOut, out, version }, context) {
-    const format = findSpec('exporter', exporters, name)
+    const format = findSpec('exporter', headExporters, name)
     const options = parseOptions('exporter', format, said)
     const material = await exportMaterial({ run, choice, dataset, handOut }, context)
     const plan = await format.create(material, options)

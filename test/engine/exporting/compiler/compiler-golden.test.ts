@@ -1,12 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { CompilerInputs } from '../../../../src/main/engine/exporting/compiler/compiled-card'
 import { compilerGraph } from '../../../../src/main/engine/exporting/compiler/compiler-graph'
-import {
-  type CompilerInputs,
-  type OpenCompiler,
-  openCompiler,
-} from '../../../../src/main/engine/exporting/running/run-compiler'
+import { type OpenCompiler, openCompiler } from '../../../../src/main/engine/exporting/running/run-compiler'
 import { onnxModel } from '../../../../src/main/engine/formats/onnx-model'
 import type { CardVectors } from '../../../../src/main/engine/hypernet/card-vectors'
 import {
@@ -135,9 +132,9 @@ describe('a compiler of experts run by ONNX Runtime', () => {
     const count = behindCards.names.length
     for (const t of gated) {
       const made = await compiler.compile(inputsOf(behindCards.cards[t]))
-      expectClose(made.gates as Float32Array, behindCards.golden.new.gates[t], `gates ${t}`)
+      expectClose(made.experts!.gates, behindCards.golden.new.gates[t], `gates ${t}`)
       const shares = behindCards.golden.new.shares.slice(t * count, (t + 1) * count)
-      expectClose(made.shares as Float32Array, shares, `shares ${t}`)
+      expectClose(made.experts!.shares, shares, `shares ${t}`)
       expectClose(made.head.weight.data, behindCards.golden.fold[t].weight, `W ${t}`)
       expectClose(made.head.bias, behindCards.golden.fold[t].bias, `b ${t}`)
     }
@@ -149,8 +146,8 @@ describe('a compiler of experts run by ONNX Runtime', () => {
       one.name === 'gates' ? { ...one, data: one.data.map((_, i) => (i % 3 === 2 ? -50 : 0)) } : one,
     )
     const compiler = await open(gates)
-    const { head, shares } = await compiler.compile(inputsOf(behindCards.cards[0]))
-    expect([...(shares as Float32Array)]).toEqual(new Array(behindCards.names.length).fill(0))
+    const { head, experts } = await compiler.compile(inputsOf(behindCards.cards[0]))
+    expect([...experts!.shares]).toEqual(new Array(behindCards.names.length).fill(0))
     head.weight.data.forEach((value, i) => {
       expect(value).toBe(i % (behindCards.d + 1) === 0 ? 1 : 0)
     })
@@ -172,9 +169,9 @@ describe('a compiler of experts run by ONNX Runtime', () => {
     const expected = network.experts(card, means)
     network.dispose()
     const compiler = await open(parameters)
-    const { gates } = await compiler.compile(inputsOf(card))
+    const { experts } = await compiler.compile(inputsOf(card))
     expectClose(
-      gates as Float32Array,
+      experts!.gates,
       expertsOf(plan as ExpertPlan).map(
         ({ name }) => expected!.experts.find((one) => one.name === expertTitle(name))!.gate,
       ),

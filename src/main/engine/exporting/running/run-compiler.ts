@@ -1,25 +1,7 @@
 import * as ort from 'onnxruntime-node'
 import type { AffineHead } from '../../hypernet/head'
 import { createMatrix } from '../../numeric/matrix'
-
-/** What a compiler's graph is given, by name; a graph takes those of its inputs. */
-export type CompilerInputs = Readonly<
-  Record<
-    'description' | 'queries' | 'documents' | 'nearest' | 'corpus' | 'query_mean' | 'examples',
-    Float32Array
-  >
->
-
-/** What it makes of one card. */
-export interface CompiledCard {
-  readonly head: AffineHead
-  readonly documents: AffineHead | null
-  /** Of a network with experts, in the order of its plan; else null. */
-  readonly gates: Float32Array | null
-  readonly shares: Float32Array | null
-  /** Share of BM25; 0 where none is handed out. */
-  readonly bm25: number
-}
+import type { CompiledCard, CompilerInputs } from '../compiler/compiled-card'
 
 export interface OpenCompiler {
   readonly inputs: readonly string[]
@@ -53,11 +35,11 @@ export async function openCompiler(graph: string | Uint8Array): Promise<OpenComp
           ...(scale && shift && { norm: { scale, shift } }),
         }
       }
+      const [gates, shares] = [values('gates'), values('shares')]
       return {
         head: headOf('') as AffineHead,
         documents: headOf('documents_'),
-        gates: values('gates'),
-        shares: values('shares'),
+        experts: gates && shares && { gates, shares },
         bm25: values('bm25_share')?.[0] ?? 0,
       }
     },

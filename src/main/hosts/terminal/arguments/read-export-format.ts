@@ -5,7 +5,12 @@ import { readOptionValue, splitAssignment } from './read-assignment'
 export async function readExportFormat(
   format: string,
   set: readonly string[],
-): Promise<{ readonly format: string; readonly options: Record<string, unknown> }> {
+): Promise<{
+  readonly format: string
+  readonly options: Record<string, unknown>
+  /** Whether it is a run that leaves in it, and no card's head. */
+  readonly ofRun: boolean
+}> {
   const { exporters } = await import('../../../engine/exporting/formats')
   const { findSpec, parseOptions } = await import('../../../engine/registry/registry')
   const { describeOptions } = await import('../../../engine/registry/describe-options')
@@ -29,5 +34,5 @@ export async function readExportFormat(
     options[name] = readOptionValue(option, text, assignment)
   }
   parseOptions('exporter', spec, options)
-  return { format, options }
+  return { format, options, ofRun: spec.subject === 'run' }
 }
