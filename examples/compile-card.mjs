@@ -62,16 +62,15 @@ async function readVectors(path, d) {
 
 /** Mean document, mean query and, of documents at hand, the mean of those that are nearest to a card. */
 async function openCorpus({ corpora, otherCorpora, nearestDocuments, encoder }, { corpus: id, documents }) {
-  const known = corpora[id ?? (documents || Object.keys(corpora).length > 1 ? '' : Object.keys(corpora)[0])]
+  const ids = Object.keys(corpora)
+  const named = id ?? (documents || ids.length > 1 ? undefined : ids[0])
+  const known = corpora[named]
   const own = documents ? await readVectors(documents, encoder.dimensions) : null
-  if (!known && (id || !own))
-    throw new Error(
-      `expected --documents, or --corpus as one of ${Object.keys(corpora)}, got ${id ?? 'neither'}`,
-    )
+  const trained = `--corpus as one of ${ids.slice(0, 3)}${ids.length > 3 ? ' …' : ''}`
+  if (!known && (named || !own))
+    throw new Error(`expected --documents, or ${trained}, got ${named ?? 'neither'}`)
   if (!known && !otherCorpora)
-    throw new Error(
-      `expected --corpus ${Object.keys(corpora)}: the network knows no other, got documents of another`,
-    )
+    throw new Error(`expected ${trained}: the network knows no other, got documents of another`)
   const decode = (text) => float32s(Buffer.from(text, 'base64'))
   return {
     corpus: known ? decode(known.documents) : meanOf(own),

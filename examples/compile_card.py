@@ -52,10 +52,11 @@ def open_corpus(about, corpus, documents):
     if own is not None and (own.ndim != 2 or own.shape[1] != about["encoder"]["dimensions"]):
         raise ValueError(f"{documents}: expected float32 [n, {about['encoder']['dimensions']}], got {list(own.shape)}")
     known = corpora.get(corpus)
+    trained = f"--corpus as one of {', '.join(list(corpora)[:3])}{' …' if len(corpora) > 3 else ''}"
     if known is None and (corpus is not None or own is None):
-        raise ValueError(f"expected --documents, or --corpus as one of {', '.join(corpora)}, got {corpus or 'neither'}")
+        raise ValueError(f"expected --documents, or {trained}, got {corpus or 'neither'}")
     if known is None and other is None:
-        raise ValueError(f"expected --corpus {', '.join(corpora)}: the network knows no other, got documents of another")
+        raise ValueError(f"expected {trained}: the network knows no other, got documents of another")
 
     def decode(text):
         return np.frombuffer(base64.b64decode(text), "<f4")
@@ -121,5 +122,4 @@ if __name__ == "__main__":
     try:
         main()
     except (OSError, ValueError) as error:
-        print(error, file=sys.stderr)
-        sys.exit(1)
+        sys.exit(str(error))

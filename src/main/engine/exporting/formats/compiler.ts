@@ -93,9 +93,7 @@ function names(values: RecordedGraph['inputs']): string {
 
 /** From vectors on: how texts become vectors is the clients' part (examples/). */
 function graphSnippet({ inputs, outputs }: RecordedGraph): Snippet {
-  const given = inputs.map(
-    ({ name, shape }) => `    "${name}": np.load("${name}.npy"),  # float32 [${shape}]`,
-  )
+  const given = inputs.map(({ name, shape }) => `    "${name}": card["${name}"],  # float32 [${shape}]`)
   const normed = outputs.some(({ name }) => name === 'norm_scale')
   const head = ['W', 'b', ...(normed ? ['norm_scale', 'norm_shift'] : [])]
   return {
@@ -105,6 +103,7 @@ function graphSnippet({ inputs, outputs }: RecordedGraph): Snippet {
       'import numpy as np',
       'import onnxruntime',
       '',
+      'card = np.load("card.npz")',
       `compiler = onnxruntime.InferenceSession("${GRAPH}")`,
       `${head.join(', ')} = compiler.run(${JSON.stringify(head)}, {`,
       ...given,
