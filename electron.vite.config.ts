@@ -14,6 +14,7 @@ const BUNDLED = [
   'zod',
   '@orpc/client',
   '@orpc/contract',
+  '@orpc/openapi',
   '@orpc/server',
   'commander',
   'string-width',

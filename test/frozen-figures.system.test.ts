@@ -29,8 +29,8 @@ const FIGURES: Readonly<Record<string, readonly [queries: number, ...figures: nu
 /** int8 vectors differ a little between kinds of CPU; few queries show it more. */
 const tolerance = (queries: number) => (queries >= 300 ? 0.004 : 0.02)
 
-/** Short texts, encoded in seconds on two idle cores; the others hold long documents, or ten thousand. */
-const QUICK = ['metatool', 'medical-question-pairs']
+/** Short texts, encoded in seconds on two idle cores; the others hold long documents, or thousands. */
+const QUICK = ['metatool']
 
 const datasets = resolve('../shared/datasets')
 const here = existsSync(datasets)

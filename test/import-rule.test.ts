@@ -88,7 +88,8 @@ const PACKAGES: readonly (readonly [name: RegExp, places: readonly string[]])[] 
   [/^ws$/, ['main/hosts/web/']],
   [/^(vue|vue-router|pinia|naive-ui|echarts|vue-echarts)($|\/)/, ['renderer/']],
   [/^(node:)?child_process$/, ['main/jobs/', 'main/hosts/web/']],
-  [/^(node:)?http$/, ['main/hosts/web/']],
+  [/^(node:)?http$/, ['main/hosts/web/', 'main/hosts/api/']],
+  [/^(@orpc\/openapi|prom-client)($|\/)/, ['main/hosts/api/']],
 ]
 
 interface Import {

@@ -1,6 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
 import { createRouterClient } from '@orpc/server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openWorkbench, type Workbench } from '../src/main/services/open-workbench'
@@ -8,6 +10,7 @@ import { PLAYGROUND_SYSTEMS } from '../src/shared/playground-systems'
 import type { PlaygroundRequest, PlaygroundResult } from '../src/shared/schemas/playground'
 import { type Commands, commandLine } from './command-line'
 import { HEADER, jsonl, writeFolder } from './engine/datasets/small-dataset'
+import { openServedRun } from './hosts/api/open-api'
 
 const root = resolve(import.meta.dirname, '..')
 const TOPICS = ['rail', 'coal', 'milk', 'school', 'wool', 'glass', 'salt', 'bread', 'paper', 'steel']
@@ -109,6 +112,7 @@ describe('a query of the playground that is a document of its corpus', { timeout
     // The run saw the one, and chose for it; of the other it can say nothing.
     expect(handed(byRule)['this card']?.why).toMatch(/chosen on|on \d+ dev queries/)
     expect(handed(byRule)['another card']).toEqual({
+      head: 'task card',
       which: 'the task card',
       why: expect.stringContaining('no training saw this card'),
     })
@@ -128,5 +132,54 @@ describe('a query of the playground that is a document of its corpus', { timeout
       expect([...found].sort()).toEqual(['a0', 'a1', 'a2', 'a3', 'a4', 'a5', 'a6', 'a8', 'a9'])
     }
     expect((await search(`${textOf(7)} Really.`)).frozen[0].document).toBe('a7')
+  })
+
+  it('is answered to programs as it is here: every line of docs/serving.md', async () => {
+    const host = await openServedRun(workbench, run)
+    const page = await readFile(join(root, 'docs', 'serving.md'), 'utf8')
+    const blocks = (language: string) =>
+      [...page.matchAll(/^```(\w+)\n([\s\S]*?)^```/gm)].flatMap(([, own, code]) =>
+        own === language ? [code] : [],
+      )
+    const environment = { ...process.env, HYDRA_URL: host.url, HYDRA_API_TOKEN: host.token }
+    const start = (program: string, words: string[]) =>
+      promisify(execFile)(program, words, { env: environment, cwd: root })
+    const answers: string[] = []
+    for (const block of blocks('sh')) {
+      for (const command of block.trim().split('\n\n'))
+        answers.push((await start('bash', ['-c', command])).stdout)
+    }
+    const [health, compiled, embedded, documents, found, metrics] = answers
+    expect(JSON.parse(health)).toMatchObject({ status: 'ok', run })
+    const { model, certificate, head, handedOut, cached } = JSON.parse(compiled)
+    expect({ model, cached, shape: head.weight }).toEqual({
+      model: 'counter',
+      cached: false,
+      shape: [384, 384],
+    })
+    expect(certificate.difference).toBeLessThanOrEqual(certificate.bound)
+    expect(handedOut.words).toContain('Handed out')
+    expect(JSON.parse(embedded).data[0].embedding).toHaveLength(384)
+    expect(JSON.parse(documents)[0]).toHaveLength(384)
+    expect(metrics).toContain('hydra_cache_lookups_total{cache="heads",result="miss"} 1')
+    const [script] = blocks('javascript')
+    expect((await start(process.execPath, ['--input-type=module', '-e', script])).stdout).toMatch(
+      /^384 \d+\n$/,
+    )
+
+    // The same hits as the page has, and the vector that finds them.
+    const description = 'find the argument that answers this one'
+    const card = {
+      card: { version: 1 as const, id: 'counter', name: 'Counterarguments', description, examples: [] },
+    }
+    const here = await rank('Milk should be taxed.', { card, blend: {}, k: 3, other: undefined })
+    const shown = here.columns.find(({ system }) => system === 'this card')?.hits
+    expect(JSON.parse(found)).toMatchObject({ collection: 'arguana', answeredBy: 'card' })
+    expect(JSON.parse(found).hits).toEqual(shown?.map(({ grade: _, ...hit }) => hit))
+    const [, ...others] = TOPICS.map((_, i) => textOf(i))
+    const vectors: number[][] = (await host.post('/embed', { inputs: others })).json
+    const query: number[] = JSON.parse(embedded).data[0].embedding
+    const best = Math.max(...vectors.map((vector) => vector.reduce((sum, x, i) => sum + x * query[i], 0)))
+    expect(best).toBeCloseTo(Math.max(...(shown ?? []).map(({ score }) => score)), 5)
   })
 })

@@ -52,6 +52,11 @@ export const ERROR_CODES = {
   CACHE_UNKNOWN: 'no cache of that name',
   CACHE_IN_USE: 'a job is at work that uses the cache',
   OPTION_UNKNOWN: 'no entry of that name in the registry',
+  TOKEN_WRONG: 'the bearer token is missing or not the right one',
+  ROUTE_UNKNOWN: 'the service has no such route',
+  REQUEST_TOO_LARGE: 'the request holds more than the service takes',
+  OVERLOADED: 'more requests wait than the service takes',
+  TIMED_OUT: 'the answer takes longer than the service waits',
   WORKER_CRASHED: 'a worker process ended without an answer',
   CONNECTION_LOST: 'the window lost its host',
 } as const

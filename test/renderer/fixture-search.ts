@@ -54,7 +54,11 @@ export function rankSystems(
         system,
         handed:
           system === 'this card' || system === 'another card'
-            ? { which: 'the task card', why: 'Handed out: the task card as it was trained.' }
+            ? {
+                head: 'task card',
+                which: 'the task card',
+                why: 'Handed out: the task card as it was trained.',
+              }
             : null,
         hits: hits.map((hit, at) => ({ ...hit, grade: request.judge && at === 2 ? 1 : null })),
         ndcg: request.judge ? 0.5 : null,

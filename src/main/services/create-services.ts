@@ -21,6 +21,7 @@ import { teacherProcedures } from './procedures/teacher-procedures'
 import { trainingProcedures } from './procedures/training-procedures'
 import { RunIndex } from './runs/run-index'
 import type { HostKind, OtherWorkspaces, ServiceContext, WorkspaceMode } from './service-context'
+import { openServing, type ServedOptions } from './serving/serving'
 import { openSweeps } from './sweeps/sweeps'
 import { hostLog, logJobs } from './system/host-log'
 
@@ -45,7 +46,11 @@ export type ServiceRouter = Services['router']
 export async function createServices(options: ServiceOptions) {
   const { workspace, appRoot, host, mode, now } = options
   const queue = new JobQueue({ workspace, now })
-  const session = new OperationSession({ workspace, appRoot, script: options.workerScript })
+  const session = new OperationSession(
+    { workspace, appRoot, script: options.workerScript },
+    // A service keeps its encoder and heads open however quiet a night is.
+    host === 'api' ? { idleMs: null } : {},
+  )
   const runIndex = new RunIndex({
     workspace,
     keeps: mode === 'write',
@@ -90,6 +95,8 @@ export async function createServices(options: ServiceOptions) {
   })
   return {
     router,
+    version: context.version,
+    serving: (served: ServedOptions) => openServing(context, served),
     /** Pauses sweeps, cancels what else runs, and waits until their processes are gone. */
     async close(): Promise<void> {
       closing.abort()

@@ -7,10 +7,12 @@ import { webToken } from '../workspace/web-token'
 import { lockWorkspace, type WorkspaceLock, workspaceWriter } from '../workspace/workspace-lock'
 import { createServices, type ServiceOptions, type ServiceRouter } from './create-services'
 import { listRegistries } from './list-registries'
+import type { ServedOptions, Serving } from './serving/serving'
 import { hostLog } from './system/host-log'
 
 export interface Workbench {
   readonly router: ServiceRouter
+  readonly version: string
   /** A sentence per run that a crash had cut off and that was set right now. */
   readonly recovered: readonly string[]
   /** Where a host puts files that a browser sends; an import takes them from there and deletes them. */
@@ -19,6 +21,8 @@ export interface Workbench {
   webToken(): Promise<string>
   /** Where an exported file of a run lies. @throws FILE_MISSING */
   exportedFile(run: string, file: string): Promise<string>
+  /** What programs are answered with over HTTP. @throws RUN_UNKNOWN, DATASET_UNKNOWN */
+  serving(served: ServedOptions): Promise<Serving>
   /** Cancels what runs, waits for it, and gives the workspace back. */
   close(): Promise<void>
 }
@@ -29,15 +33,17 @@ export async function openWorkbench(options: ServiceOptions): Promise<Workbench>
   const lock = mode === 'write' ? await lockWorkspace(workspace, host, now) : null
   try {
     const recovered = lock ? await recoverRuns(workspace, now) : await recoverInPassing(options)
-    if (host !== 'terminal') await loadRegistries()
+    if (host === 'electron' || host === 'web') await loadRegistries()
     const services = await createServices(options)
     for (const sentence of recovered) hostLog.add('warning', sentence)
     return {
       router: services.router,
+      version: services.version,
       recovered,
       uploads: workspacePaths(workspace).uploads,
       webToken: () => webToken(workspace),
       exportedFile: (run, file) => exportedFile(workspace, run, file),
+      serving: services.serving,
       async close() {
         await services.close()
         if (lock) await purgeDeletedDatasets(workspace)

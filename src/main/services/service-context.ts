@@ -3,8 +3,8 @@ import type { JobQueue } from '../jobs/queue/job-queue'
 import type { Preparations } from './preparations'
 import type { RunIndex } from './runs/run-index'
 
-/** `electron`: the desktop window; `web`: the browser; `terminal`: a command. */
-export type HostKind = 'electron' | 'web' | 'terminal'
+/** `electron`: the desktop window; `web`: the browser; `api`: programs; `terminal`: a command. */
+export type HostKind = 'electron' | 'web' | 'api' | 'terminal'
 
 /** `write` needs the workspace's lock and may start jobs; `read` works beside any writer. */
 export type WorkspaceMode = 'read' | 'write'

@@ -1,5 +1,5 @@
 import { onScopeDispose, reactive, shallowRef, watch } from 'vue'
-import { type LocationQuery, useRoute, useRouter } from 'vue-router'
+import { type LocationQuery, onBeforeRouteLeave, useRoute, useRouter } from 'vue-router'
 import { useDrafts } from '../stores/drafts'
 import { type PlaygroundState, readAddress, writeAddress } from './playground-address'
 
@@ -50,6 +50,8 @@ export function usePlaygroundState() {
     }, ADDRESS_PAUSE)
   })
 
+  // Who leaves is on the way until the next page has loaded: an address written meanwhile would call them back.
+  onBeforeRouteLeave(() => clearTimeout(timer))
   // Who left may be back before the pause is over: that is another page, with an address of its own.
   onScopeDispose(() => clearTimeout(timer))
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { HAND_OUT_CHOICES } from '../handed-heads'
+import { HAND_OUT_CHOICES, HANDED_HEADS } from '../handed-heads'
 import { PLAYGROUND_SYSTEMS } from '../playground-systems'
 import { cardChoiceSchema, cardSchema } from './card'
 import { cardExpertsSchema } from './card-experts'
@@ -62,8 +62,8 @@ export type PlaygroundHit = z.infer<typeof playgroundHitSchema>
 
 const playgroundColumnSchema = z.strictObject({
   system: playgroundSystemSchema,
-  /** Of a card's column: which head it was handed, and the sentence that says why. */
-  handed: z.strictObject({ which: z.string(), why: z.string() }).nullable(),
+  /** Of a card's column: which head it was handed, in words too, and the sentence that says why. */
+  handed: z.strictObject({ head: z.enum(HANDED_HEADS), which: z.string(), why: z.string() }).nullable(),
   hits: z.array(playgroundHitSchema),
   /** nDCG@10 of this very query; null where it is not judged. */
   ndcg: z.number().nullable(),

@@ -73,6 +73,9 @@ describe('cachedEncoder', () => {
     await again().encode(['typed'])
     await again().encode(['typed'])
     expect(await blocks()).toEqual([])
+    // Of strangers nothing stays, however many come at once.
+    await again().encode(numbered(40), { lasting: false })
+    expect(await blocks()).toEqual([])
     await again().encode(['a card'], { lasting: true })
     expect(await again().encode(['a card'])).toEqual(vectorsOf(['a card']))
     expect(encoder.asked).toEqual(['typed', 'typed', 'a card'])

@@ -243,6 +243,46 @@ it('hands out, task by task, the head that is better than frozen on dev by more 
   expect(verdict.differences.some(({ b }) => b.row === 'handed out')).toBe(false)
 })
 
+it('lets a collection of many dev queries decide for itself among many, and the others together', async () => {
+  const collection = (id: string, dev: number, cards = 1) =>
+    tinyTasks({
+      id,
+      documents: 110,
+      queries: 110,
+      dimensions: 12,
+      cards: Array.from({ length: cards }, (_, i) => ({
+        id: `card${i}`,
+        train: answers(0, 4),
+        dev: answers(4 + i, dev),
+        test: answers(100, 4),
+      })),
+    })
+  const small = Array.from({ length: 10 }, (_, i) => collection(`small${i}`, 3)).flat()
+  const decide = async (seen: EncodedTask[]) => {
+    const [{ decisions }] = await scoreLadder({
+      ...options,
+      seen,
+      lexical: undefined,
+      rows: ['frozen', 'task card', 'handed out'],
+      mostExamples: 0,
+    })
+    return decisions!.map(({ task, tasks, queries, unit }) => ({ task, tasks, queries, unit }))
+  }
+  const together = { task: null, unit: 'tasks' }
+  expect(await decide([...small.slice(0, 4), ...collection('big', 80), ...small.slice(4)])).toEqual([
+    { task: 'big', tasks: 1, queries: 80, unit: 'queries' },
+    { ...together, tasks: 10, queries: 30 },
+  ])
+  // What is left over of a run would be too few to decide together, or fell short by a query.
+  const alone = await decide([...small.slice(1), ...collection('big', 80)])
+  expect(alone.map(({ task }) => task)).toEqual([...small.slice(1).map(({ task }) => task.id), 'big'])
+  expect(await decide([...small, ...collection('big', 79)])).toEqual([
+    { ...together, tasks: 11, queries: 60 },
+  ])
+  // Tasks over one corpus say one thing twice.
+  expect(await decide([...small, ...collection('twice', 80, 2)])).toMatchObject([together])
+})
+
 it('hands unseen cards what tasks that nothing trained and no table tests have chosen', async () => {
   const split = { seen: tasks.slice(0, 1), unseen: tasks.slice(1, 2), ruleTasks: tasks.slice(2) }
   const asked = { ...options, ...split, lexical: undefined, mostExamples: 0 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { textWidth } from '../../../src/main/hosts/terminal/fit-text'
-import type { SearchAnswer, SearchHit } from '../../../src/main/hosts/terminal/search-answer'
 import { rankMove, searchTable } from '../../../src/main/hosts/terminal/search-table'
+import type { SearchAnswer, SearchHit } from '../../../src/main/services/serving/ask-search'
 import { NO_EXPERT } from '../../../src/shared/expert-words'
 
 const hit = (rank: number, frozenRank: number, text: string): SearchHit => ({
@@ -18,6 +18,7 @@ const result: SearchAnswer = {
   query: 'wedding',
   card: 'find the musical instrument most related to the query',
   examples: 0,
+  head: null,
   handedOut: null,
   bm25: null,
   frozen: [

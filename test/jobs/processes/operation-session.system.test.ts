@@ -12,7 +12,7 @@ beforeAll(async () => {
   entry = await bundleFixture('test/jobs/processes/session-user.ts')
 })
 
-function openSession(idleMs?: number): OperationSession {
+function openSession(idleMs?: number | null): OperationSession {
   const session = new OperationSession({ workspace: '/nowhere', appRoot: '/nowhere', script }, { idleMs })
   onTestFinished(() => session.close())
   return session

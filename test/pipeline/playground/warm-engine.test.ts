@@ -3,6 +3,7 @@ import type { Encoder } from '../../../src/main/engine/encoders/encoder'
 import { createMatrix } from '../../../src/main/engine/numeric/matrix'
 import type { OperationContext } from '../../../src/main/pipeline/operation'
 import { createWarmEngine } from '../../../src/main/pipeline/playground/warm-engine'
+import { madeContext } from '../../made-context'
 
 it('leaves an encoder open under the request that uses it, however many others are opened meanwhile', async () => {
   const warm = createWarmEngine()
@@ -46,4 +47,28 @@ it('leaves an encoder open under the request that uses it, however many others a
   expect((await encoder.encode(['a text'])).rows).toBe(1)
   warm.release(slow)
   await expect.poll(() => disposed).toContain('first')
+})
+
+it('closes the heads of a card when they are evicted and no request has them', async () => {
+  const warm = createWarmEngine()
+  const closed: number[] = []
+  const request = () => madeContext('/nowhere', { warm })
+  const hold = (context: OperationContext, card: number) =>
+    warm.heldCard(context, [], `card ${card}`, async () => ({
+      score: async () => new Float32Array(1),
+      dispose: async () => {
+        closed.push(card)
+      },
+    }))
+  const slow = request()
+  await hold(slow, 0)
+  for (let card = 1; card < 7; card++) {
+    const quick = request()
+    await hold(quick, card)
+    warm.release(quick)
+  }
+  // Four stay for whoever comes next; the first one is in use.
+  await expect.poll(() => closed).toEqual([1, 2])
+  warm.release(slow)
+  await expect.poll(() => closed).toEqual([1, 2, 0])
 })

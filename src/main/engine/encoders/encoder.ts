@@ -6,11 +6,16 @@ export type TextRole = 'query' | 'document'
 export interface EncodeOptions {
   /** `query` unless said: cards and descriptions are encoded as what people ask. */
   role?: TextRole
-  /** Texts of a dataset, of which the next process asks again: a cache keeps them, however few they are. */
+  /**
+   * `true`: texts of a dataset, of which the next process asks again: a cache on disk keeps them, however few they are. `false`:
+   * texts of strangers, which it never keeps. Where nothing is said it keeps what comes many at once.
+   */
   lasting?: boolean
   signal?: AbortSignal
   /** Called with texts done so far and in all (cached ones count as done at once). */
   onProgress?: (done: number, total: number) => void
+  /** Texts whose vectors were in memory; who keeps none need not call it. */
+  onCached?: (texts: number) => void
   /**
    * Vectors as they come, for who keeps them: of the texts at `rows`, [rows, dimensions]. An encoder that makes all of them at
    * once need not call it.

@@ -14,6 +14,8 @@ export interface TokenReader {
   /** Longest input in tokens, special ones included. */
   readonly limit: number
   read(text: string, role: TextRole): ReadTokens
+  /** Tokens of the whole text. */
+  count(text: string, role: TextRole): number
 }
 
 /** How a model's tokenizer takes texts apart, its prefixes and special tokens included, before anything is cut. */
@@ -24,6 +26,7 @@ export async function loadTokenReader(model: ResolvedModel): Promise<TokenReader
     tokenizer.encode(special ? asRead(text, model) : text, { add_special_tokens: special }).tokens
   return {
     limit: model.maxTokens,
+    count: (text, role) => tokensOf(model.prefixes[role] + text).length,
     read(text, role) {
       const prefix = model.prefixes[role]
       const tokens = tokensOf(prefix + text)

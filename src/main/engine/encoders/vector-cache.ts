@@ -13,6 +13,9 @@ const BLOCK_TEXTS = 2048
  * query ever typed.
  */
 const LEAST_TEXTS = 8
+/** Texts of a new block at least, by whether they are lasting. */
+const least = (lasting: boolean | undefined) =>
+  lasting ? 1 : lasting === false ? Number.POSITIVE_INFINITY : LEAST_TEXTS
 
 /**
  * The encoder behind a cache on disk, by content: a text is encoded once per encoder, whatever dataset or call it comes
@@ -32,7 +35,7 @@ export function cachedEncoder(
 
   async function encode(
     texts: readonly string[],
-    { lasting = false, signal, onProgress }: EncodeOptions = {},
+    { lasting, signal, onProgress }: EncodeOptions = {},
   ): Promise<Matrix> {
     throwIfCancelled(signal)
     const vectors = createMatrix(texts.length, dimensions)
@@ -58,7 +61,7 @@ export function cachedEncoder(
       const keys = missing.slice(start, start + BLOCK_TEXTS)
       const firsts = keys.map((key) => (rowsByKey.get(key) as number[])[0])
       const block = growingBlock(blocks, keys, dimensions, {
-        least: lasting ? 1 : LEAST_TEXTS,
+        least: least(lasting),
         ...options,
       })
       try {

@@ -300,7 +300,7 @@ async function chooseHeads(
         ...dev,
         systems,
         tasks: asked.tasks,
-        mostQueries: () => asked.mostQueries,
+        mostQueries: asked.mostQueries,
         card: (task) => asked.shown.get(task)!,
       }),
   })

@@ -58,12 +58,12 @@ export const batchMatMul = tf.customGrad((a, b, save) => {
   const right = b as tf.Tensor3D
   ;(save as tf.GradSaveFunc)([left, right])
   return {
-    value: tf.matMul(left, right),
+    value: products(left, right),
     gradFunc: (dy, saved) => {
       const [x, w] = saved as tf.Tensor3D[]
       return [
-        tf.matMul(dy as tf.Tensor3D, tf.transpose(w, [0, 2, 1])),
-        tf.matMul(tf.transpose(x, [0, 2, 1]), dy as tf.Tensor3D),
+        products(dy as tf.Tensor3D, tf.transpose(w, [0, 2, 1])),
+        products(tf.transpose(x, [0, 2, 1]), dy as tf.Tensor3D),
       ]
     },
   }
@@ -74,11 +74,79 @@ export function batchProject(x: tf.Tensor3D, w: tf.Tensor3D): tf.Tensor3D {
   const product = tf.customGrad((weights, save) => {
     ;(save as tf.GradSaveFunc)([x])
     return {
-      value: tf.matMul(x, weights as tf.Tensor3D),
-      gradFunc: (dy, [kept]) => tf.matMul(tf.transpose(kept, [0, 2, 1]), dy as tf.Tensor3D),
+      value: products(x, weights as tf.Tensor3D),
+      gradFunc: (dy, [kept]) => products(tf.transpose(kept as tf.Tensor3D, [0, 2, 1]), dy as tf.Tensor3D),
     }
   })
   return product(w) as tf.Tensor3D
+}
+
+/**
+ * a·b for each of T, [T, n, m]·[T, m, k]. The wasm backend multiplies two matrices by XNNPACK, and a batch of them in a loop of
+ * its own that is three times slower; there it is done matrix by matrix.
+ */
+function products(a: tf.Tensor3D, b: tf.Tensor3D): tf.Tensor3D {
+  if (a.shape[0] === 1 || tf.getBackend() !== 'wasm') return tf.matMul(a, b)
+  const right = matricesOf(b)
+  return tf.stack(matricesOf(a).map((left, t) => tf.matMul(left, right[t]))) as tf.Tensor3D
+}
+
+/**
+ * x·W for each of T tasks and a constant x, where W is one of few matrices: each is multiplied once with the rows of all its
+ * tasks, and none is made anew.
+ * @param x [T, n, in] @param weights [E, in·out] @param picks [T] @returns [T, n, out]
+ */
+export function projectPicked(x: tf.Tensor3D, weights: tf.Tensor2D, picks: readonly number[]): tf.Tensor3D {
+  const [tasks, rows, inputs] = x.shape
+  const [count, size] = weights.shape
+  const outputs = size / inputs
+  const groups = new Map<number, number[]>()
+  picks.forEach((pick, task) => {
+    groups.set(pick, [...(groups.get(pick) ?? []), task])
+  })
+  const order = [...groups.values()].flat()
+  /** The rows of these tasks, [their n, columns]. */
+  const ofTasks = (batch: tf.Tensor3D, some: readonly number[]) =>
+    tf.reshape(some.length === tasks ? batch : tf.gather(batch, [...some]), [
+      some.length * rows,
+      batch.shape[2],
+    ])
+  const product = tf.customGrad((w, save) => {
+    ;(save as tf.GradSaveFunc)([x])
+    const matrices = matricesOf(tf.reshape(w as tf.Tensor, [count, inputs, outputs]), [...groups.keys()])
+    const parts = [...groups.values()].map((some, at) => tf.matMul(ofTasks(x, some), matrices[at]))
+    const together = tf.reshape(tf.concat(parts), [tasks, rows, outputs])
+    return {
+      value: tf.gather(
+        together,
+        picks.map((_, task) => order.indexOf(task)),
+      ),
+      gradFunc: (dy, [kept]) => {
+        const gradients = Array.from({ length: count }, (_, pick) => {
+          const some = groups.get(pick)
+          if (!some) return tf.zeros([inputs, outputs])
+          return tf.matMul(tf.transpose(ofTasks(kept as tf.Tensor3D, some)), ofTasks(dy as tf.Tensor3D, some))
+        })
+        return tf.reshape(tf.stack(gradients), [count, size])
+      },
+    }
+  })
+  return product(weights) as tf.Tensor3D
+}
+
+/** Of a batch of matrices these. The wasm backend's slice copies all of the batch for each part, so there one copy serves all. */
+function matricesOf(
+  batch: tf.Tensor3D,
+  places: readonly number[] = Array.from({ length: batch.shape[0] }, (_, place) => place),
+): tf.Tensor2D[] {
+  const [, rows, columns] = batch.shape
+  const size = rows * columns
+  if (tf.getBackend() !== 'wasm')
+    return places.map((place) => tf.squeeze(tf.slice(batch, [place, 0, 0], [1, rows, columns]), [0]))
+  const values = batch.dataSync() as Float32Array
+  return places.map((place) =>
+    tf.tensor2d(values.subarray(place * size, (place + 1) * size), [rows, columns]),
+  )
 }
 
 /** GELU in its tanh form (Hendrycks & Gimpel 2016). */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
-import { batchMatMul, batchProject, matMul, project } from './dense-ops'
+import { batchMatMul, batchProject, matMul, project, projectPicked } from './dense-ops'
 
 /**
  * A generated matrix [in, out] for each of T tasks, as a sum of terms: what a generator makes, what a head applies to its
@@ -21,6 +21,10 @@ export type MapTerm =
   | { readonly kind: 'factors'; readonly down: tf.Tensor3D; readonly up: tf.Tensor3D }
   /** W(z) [T, in, out] */
   | { readonly kind: 'dense'; readonly weight: tf.Tensor3D }
+  /** One of E matrices for each task: weights [E, in·out], which of them [T]. */
+  | { readonly kind: 'picked'; readonly weights: tf.Tensor2D; readonly picks: readonly number[] }
+  /** x as it is; in = out. */
+  | { readonly kind: 'identity' }
 
 /** x W for each task. @param x [T·Q, in], task by task, constant @returns [T·Q, out] */
 export function applyMap(map: HeadMap, x: tf.Tensor2D, tasks: number): tf.Tensor2D {
@@ -54,6 +58,10 @@ function applyTerm(term: MapTerm, x: tf.Tensor2D, tasks: number): tf.Tensor2D {
       return perTask(x, tasks, (batch) => batchMatMul(batchProject(batch, term.down), term.up))
     case 'dense':
       return perTask(x, tasks, (batch) => batchProject(batch, term.weight))
+    case 'picked':
+      return perTask(x, tasks, (batch) => projectPicked(batch, term.weights, term.picks))
+    case 'identity':
+      return x
   }
 }
 
@@ -62,20 +70,25 @@ function perTask(x: tf.Tensor2D, tasks: number, product: (batch: tf.Tensor3D) =>
   return tf.reshape(y, [x.shape[0], y.shape[2]])
 }
 
+interface MapSize {
+  readonly inputs: number
+  readonly outputs: number
+}
+
 /** The map of one task (T = 1) as one matrix, [in, out]. */
-export function mapMatrix(map: HeadMap): tf.Tensor2D {
-  const terms = map.map(termMatrix)
+export function mapMatrix(map: HeadMap, size: MapSize): tf.Tensor2D {
+  const terms = map.map((term) => termMatrix(term, size))
   return terms.length === 1 ? terms[0] : tf.addN(terms)
 }
 
-function termMatrix(term: MapTerm): tf.Tensor2D {
+function termMatrix(term: MapTerm, { inputs, outputs }: MapSize): tf.Tensor2D {
   switch (term.kind) {
     case 'shared':
       return term.scale ? tf.mul(term.weight, term.scale) : term.weight
     case 'gated': {
       const { down, up, gates } = term
       if (!gates) return tf.matMul(down, up)
-      const [inputs, inner] = down.shape
+      const inner = up.shape[0]
       const count = gates.shape[1]
       const parts = tf.reshape(down, [inputs, count, inner / count])
       const scaled = tf.mul(parts, tf.reshape(gates, [1, count, 1]))
@@ -85,6 +98,10 @@ function termMatrix(term: MapTerm): tf.Tensor2D {
       return tf.matMul(onlyTask(term.down), onlyTask(term.up))
     case 'dense':
       return onlyTask(term.weight)
+    case 'picked':
+      return tf.reshape(tf.slice(term.weights, [term.picks[0], 0], [1, inputs * outputs]), [inputs, outputs])
+    case 'identity':
+      return tf.eye(inputs)
   }
 }
 

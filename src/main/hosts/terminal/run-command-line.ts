@@ -62,7 +62,7 @@ async function runCommand(
 ): Promise<number> {
   const seed = seedOf(args.seed as string | undefined, '--seed') ?? 1
   const workspace = defaultWorkspace({ named: args.workspace as string | undefined, environment, appRoot })
-  if ('serve' in command) return command.serve({ args, terminal, workspace, appRoot })
+  if ('serve' in command) return command.serve({ args, terminal, workspace, appRoot, environment })
   return runAnswering(command, { args, seed, terminal, workspace, appRoot })
 }
 

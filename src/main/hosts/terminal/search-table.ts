@@ -1,6 +1,6 @@
 import { expertWords } from '../../../shared/expert-words'
+import type { SearchAnswer, SearchHit } from '../../services/serving/ask-search'
 import { pad, textWidth, truncate, wrap } from './fit-text'
-import type { SearchAnswer, SearchHit } from './search-answer'
 
 const GAP = '   '
 const NARROWEST = 30

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { isSame, type WebAccess } from './web-access'
+import { isSame } from '../bearer-token'
+import type { WebAccess } from './web-access'
 
 /** Where the line is: the only place that the cookie is sent to. */
 export const LINE_PATH = '/rpc'

@@ -1,6 +1,7 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import { realpath } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
+import { isSame } from '../bearer-token'
 
 /** The two ways in: the token, or a browser that once had it, which keeps a cookie and a page key. */
 export interface WebAccess {
@@ -34,11 +35,6 @@ export function isAllowed(request: IncomingMessage, key: string | null, access: 
   return byToken || (byPage && byCookie)
 }
 
-/** The key of a request that is no WebSocket's: only a page of ours may set the header. */
-export function bearer(request: IncomingMessage): string | null {
-  return /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1] ?? null
-}
-
 /**
  * Whether a request comes from this machine's own view of the host: a page of another site that a browser resolves to
  * 127.0.0.1 (DNS rebinding) names another Host.
@@ -50,12 +46,6 @@ export function isOwnHost(request: IncomingMessage, port: number): boolean {
 /** A WebSocket ignores the same-origin rule, so the Origin that the browser adds is checked here. */
 export function isOwnOrigin(request: IncomingMessage, port: number): boolean {
   return ownHosts(port).some((host) => request.headers.origin === `http://${host}`)
-}
-
-/** In constant time: hashed first, so that neither content nor length shows in how long it takes. */
-export function isSame(given: string | null, secret: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(given ?? ''), digest(secret))
 }
 
 function readCookie(header: string | undefined, name: string): string | null {

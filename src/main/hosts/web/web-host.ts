@@ -5,12 +5,13 @@ import { RPCHandler } from '@orpc/server/ws'
 import { type PerMessageDeflateOptions, WebSocketServer } from 'ws'
 import { HydraError } from '../../../shared/errors'
 import type { ServiceRouter } from '../../services/create-services'
+import { bearer } from '../bearer-token'
 import { contentSecurityPolicy, PAGE_HEADERS } from '../page/page-policy'
 import { receiveUpload, UPLOAD_PATH, type UploadPlace } from './receive-upload'
 import { EXPORT_PATH, type ExportedFile, sendExport } from './send-export'
 import { createPageServer } from './serve-page-file'
 import { LINE_PATH, SESSION_PATH, serveSession } from './serve-session'
-import { bearer, deriveAccess, isAllowed, isOwnHost, isOwnOrigin } from './web-access'
+import { deriveAccess, isAllowed, isOwnHost, isOwnOrigin } from './web-access'
 
 /** A request is a form's worth of JSON: bulk bytes go through files. Inflated, where it comes deflated. */
 const LARGEST_MESSAGE = 4 * 2 ** 20

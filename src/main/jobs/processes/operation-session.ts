@@ -20,15 +20,16 @@ interface Pending {
  */
 export class OperationSession {
   readonly #place: WorkerPlace
-  readonly #idleMs: number
+  readonly #idleMs: number | null
   readonly #pending = new Map<number, Pending>()
   #worker: WorkerProcess | null = null
   #idleTimer: NodeJS.Timeout | undefined
   #nextId = 1
 
-  constructor(place: WorkerPlace, options: { idleMs?: number } = {}) {
+  /** @param options.idleMs until an idle worker goes; null: it stays */
+  constructor(place: WorkerPlace, { idleMs = IDLE_MS }: { idleMs?: number | null } = {}) {
     this.#place = place
-    this.#idleMs = options.idleMs ?? IDLE_MS
+    this.#idleMs = idleMs
   }
 
   get pid(): number | undefined {
@@ -102,6 +103,7 @@ export class OperationSession {
 
   #rest(): void {
     this.#worker?.hold(false)
+    if (this.#idleMs === null) return
     this.#idleTimer = setTimeout(() => void this.close(), this.#idleMs)
     this.#idleTimer.unref()
   }

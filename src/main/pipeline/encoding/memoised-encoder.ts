@@ -21,6 +21,7 @@ export function memoisedEncoder(encoder: Encoder): Encoder {
     // Taken out first: while the missing ones are encoded, other requests may push these out of the cache.
     const vectors = new Map(texts.map((text) => [text, cache.get(keyOf(text))]))
     const missing = [...vectors.keys()].filter((text) => !vectors.get(text))
+    options?.onCached?.(texts.length - missing.length)
     if (missing.length > 0) {
       const encoded = await encoder.encode(missing, options)
       missing.forEach((text, i) => {

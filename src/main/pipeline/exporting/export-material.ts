@@ -1,6 +1,7 @@
 import { HydraError } from '../../../shared/errors'
 import type { HandOutChoice } from '../../../shared/handed-heads'
 import type { CardChoice } from '../../../shared/schemas/card'
+import type { CardExperts } from '../../../shared/schemas/card-experts'
 import { readEncoderOrigin } from '../../engine/exporting/encoder-origin'
 import type { ExportMaterial, Probes } from '../../engine/exporting/export-material'
 import type { HeadPair } from '../../engine/exporting/head-file'
@@ -28,11 +29,11 @@ interface ExportRequest {
   readonly handOut: HandOutChoice
 }
 
-/** A card compiled, and what the network itself makes of the probes. */
+/** A card compiled, and what the network itself makes of the probes. `experts`: null where another head is handed out. */
 export async function exportMaterial(
   { run, choice, dataset: asked, handOut: asksFor }: ExportRequest,
   context: OperationContext,
-): Promise<ExportMaterial> {
+): Promise<ExportMaterial & { readonly experts: CardExperts | null }> {
   const { warm } = context
   const trained = await warm.network(run, context)
   const { run: record, checkpoint } = trained
@@ -83,6 +84,7 @@ export async function exportMaterial(
       handedOut: { ...chosen, ...(bm25 ? { bm25 } : {}), words },
       parity: foldedDifference(heads, probes),
     },
+    experts: chosen.head === 'task card' ? experts : null,
     encoder: model,
     encoderOrigin: await readEncoderOrigin(model),
     probes,

@@ -78,7 +78,7 @@ async function handedWords(
 ): Promise<PlaygroundColumn['handed']> {
   const choice =
     system === 'this card' ? handedOut : system === 'another card' ? await otherHandedOut() : null
-  return choice && { which: headWords(choice.head), why: choice.words }
+  return choice && { head: choice.head.head, which: headWords(choice.head), why: choice.words }
 }
 
 declare module '../operation' {

@@ -23,6 +23,7 @@ import { memoisedEncoder } from '../encoding/memoised-encoder'
 import { readCheckpoint } from '../evaluation/evaluate-run'
 import { memoisedPromises } from '../memoised-promises'
 import type { OperationContext } from '../operation'
+import type { CompiledHeads } from '../serving/compiled-heads'
 import { TASK_CARD, type TrainedSystem, trainedName } from '../training/trained-systems'
 import type { HeldCard } from './held-card'
 import { leasedResources } from './leased-resources'
@@ -61,6 +62,8 @@ const MOST_ROWS = 12
 const MOST_CARDS = 128
 /** Cards whose heads are held: this one, the other, none, and the last key's. Where documents have a head, each holds a corpus. */
 const MOST_HELD = 4
+/** Cards that a service has compiled: 590 KB of head each. */
+const MOST_COMPILED = 64
 
 /**
  * The one piece of state of the session process. A request holds what it opened until `release`, so that nothing is closed
@@ -133,6 +136,9 @@ export function createWarmEngine() {
     lines: (path: string, version: string): Promise<LineIndex> =>
       indexes(`${path} ${version}`, () => indexLines(path)),
 
+    /** Heads that a service answers with, by all that they depend on. */
+    compiledHeads: memoisedPromises<CompiledHeads>(MOST_COMPILED),
+
     /** Rows of the queries of a split. */
     split: (name: string, read: () => Promise<Int32Array>): Promise<Int32Array> => splits(name, read),
 
@@ -178,7 +184,7 @@ export function createWarmEngine() {
 
     /** The request of this context, known by its signal, has ended. */
     release(request: Pick<OperationContext, 'signal'>): void {
-      for (const kind of [encoders, corpora, networks]) kind.release(request)
+      for (const kind of [encoders, corpora, networks, trainedCards, heldCards]) kind.release(request)
     },
   }
 }

@@ -1,7 +1,8 @@
-import { implement, ORPCError, ValidationError } from '@orpc/server'
+import { implement, ORPCError } from '@orpc/server'
 import { contract } from '../../../shared/contract'
-import { type ErrorCode, HydraError, toHydraError } from '../../../shared/errors'
+import { type ErrorCode, toHydraError } from '../../../shared/errors'
 import { hostLog } from '../system/host-log'
+import { fromValidation } from './validation-error'
 
 /**
  * The contract, ready to be implemented: whatever a handler throws leaves as the contract's error `HYDRA`, and input
@@ -23,18 +24,4 @@ const FAULTS: readonly ErrorCode[] = ['INTERNAL', 'WORKER_CRASHED']
 
 function stackOf(thrown: unknown): string {
   return thrown instanceof Error && thrown.stack ? `\n${thrown.stack}` : ''
-}
-
-function fromValidation(thrown: unknown): HydraError | null {
-  if (!(thrown instanceof ORPCError) || !(thrown.cause instanceof ValidationError)) return null
-  const isInput = thrown.code === 'BAD_REQUEST'
-  const found = thrown.cause.issues.map((issue) => {
-    const path = issue.path?.map((part) => (typeof part === 'object' ? part.key : part)).join('.')
-    return path ? `${path}: ${issue.message}` : issue.message
-  })
-  return new HydraError(isInput ? 'USAGE' : 'INTERNAL', {
-    expected: isInput ? 'a request that fits the contract' : 'an answer that fits the contract',
-    got: found.join('; '),
-    remedy: isInput ? 'Correct these fields and ask again.' : 'Please report it.',
-  })
 }

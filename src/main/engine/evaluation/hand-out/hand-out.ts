@@ -15,6 +15,8 @@ import { headWords, shareWords, taskWords } from './head-words'
 
 /** Dev queries that a task which decides for itself looks at: more would cost more than they tell. */
 const MOST_DEV_QUERIES = 400
+/** Dev queries with which one task among many decides for itself: a gain of .05 nDCG stands clear of their noise. */
+const OWN_DEV_QUERIES = 80
 /** Tasks that decide together, and dev queries of each: every candidate ranks all of them. */
 const MOST_TASKS = 40
 const MOST_QUERIES_TOGETHER = 30
@@ -46,32 +48,40 @@ interface HandOutOptions extends Omit<Parameters<typeof candidateSystems>[0], 't
     dev: {
       readonly tasks: readonly EncodedTask[]
       readonly shown: ReadonlyMap<EncodedTask, ShownCard>
-      readonly mostQueries: number
+      mostQueries(task: EncodedTask): number
     },
   ): Promise<readonly SystemScores[]>
 }
 
 /**
- * Chooses on dev: each of fewer than ten tasks on its own; more of them together, over tasks, since a choice by some thirty
- * queries of one task is mostly chance and costs as much as all rows of the ladder; for cards that no training saw, over tasks that it did not see either (docs/method.md#what-is-handed-out). null where there is no dev query to choose on.
+ * Chooses on dev: each of fewer than ten tasks on its own, and so each collection that has many dev queries; the others
+ * together, over tasks, since a choice by some thirty queries of one task is mostly chance and costs as much as all rows of the
+ * ladder; for cards that no training saw, over tasks that it did not see either (docs/method.md#what-is-handed-out). null where
+ * there is no dev query to choose on.
  */
 export async function chooseHandOut(options: HandOutOptions): Promise<HandOutRow | null> {
   const { cards, examples, fusion: normalisation } = options
-  const isEach = cards === 'seen' && options.tasks.length < FEW_TASKS
-  const tasks = isEach ? options.tasks : options.tasks.slice(0, MOST_TASKS)
+  const alone = new Set(cards === 'seen' ? decidingAlone(options.tasks) : [])
+  const others = new Set(options.tasks.filter((task) => !alone.has(task)).slice(0, MOST_TASKS))
+  const tasks = options.tasks.filter((task) => alone.has(task) || others.has(task))
   if (tasks.length === 0) return null
   const shown = options.showCards(tasks)
   const together = cards === 'unseen' ? MOST_QUERIES_LEFT_OUT : MOST_QUERIES_TOGETHER
-  const dev = { tasks, shown, mostQueries: isEach ? MOST_DEV_QUERIES : together }
+  const mostQueries = (task: EncodedTask) => (alone.has(task) ? MOST_DEV_QUERIES : together)
+  const dev = { tasks, shown, mostQueries }
   const candidates = candidateSystems({ ...options, tasks, shown })
   const scores = await options.score(
     candidates.map(({ system }) => system),
     dev,
   )
   // A task of which what a card shows leaves no query is in no score.
-  const judged = scores[0].tasks.map(({ task }) => task)
+  const judged = scores[0].tasks.map(({ task }, place) => ({ task, place }))
   if (judged.length === 0) return null
-  const parts = isEach ? judged.map(ofItself) : [ofAll(judged)]
+  const asOne = judged.filter(({ task }) => !alone.has(task))
+  const parts = [
+    ...judged.filter(({ task }) => alone.has(task)).map(ofItself),
+    ...(asOne.length > 0 ? [ofAll(asOne)] : []),
+  ]
   const decisions = parts.map(({ task, places, evidence }): HandOutDecision => {
     const heads = candidates.map(({ head }, a) => ({ head, tasks: devScores(scores[a], places) }))
     return {
@@ -133,14 +143,33 @@ interface DecidingTasks {
   readonly evidence: EvidenceUnit
 }
 
-function ofItself({ task }: EncodedTask, place: number): DecidingTasks {
+/** A task, and where its scores stand. */
+interface JudgedTask {
+  readonly task: EncodedTask
+  readonly place: number
+}
+
+/**
+ * Trained tasks that decide by their own dev queries: all, where they would be too few to decide together; else collections of
+ * one task with many dev queries. Of tasks over one corpus each says what its neighbours say, so they stay together.
+ */
+function decidingAlone(tasks: readonly EncodedTask[]): readonly EncodedTask[] {
+  const onCorpus = new Map<EncodedTask['encoded'], number>()
+  for (const { encoded } of tasks) onCorpus.set(encoded, (onCorpus.get(encoded) ?? 0) + 1)
+  const sure = tasks.filter(
+    ({ task, encoded }) => task.dev.queries.length >= OWN_DEV_QUERIES && onCorpus.get(encoded) === 1,
+  )
+  return tasks.length - sure.length < FEW_TASKS ? tasks : sure
+}
+
+function ofItself({ task: { task }, place }: JudgedTask): DecidingTasks {
   return { task: task.id, places: [place], evidence: { unit: 'queries' } }
 }
 
-function ofAll(judged: readonly EncodedTask[]): DecidingTasks {
-  const clusterOf = taskClusters(judged.map(({ task }) => task))
-  const clusters = judged.map(({ task }) => clusterOf.get(task.id)!)
-  return { task: null, places: judged.map((_, place) => place), evidence: { unit: 'tasks', clusters } }
+function ofAll(judged: readonly JudgedTask[]): DecidingTasks {
+  const clusterOf = taskClusters(judged.map(({ task }) => task.task))
+  const clusters = judged.map(({ task }) => clusterOf.get(task.task.id)!)
+  return { task: null, places: judged.map(({ place }) => place), evidence: { unit: 'tasks', clusters } }
 }
 
 function devScores({ tasks }: SystemScores, places: readonly number[]): DevScores {

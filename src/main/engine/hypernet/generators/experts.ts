@@ -5,6 +5,7 @@ import { project } from '../dense-ops'
 import { type CardCosines, comparedCards, cosinesWith } from '../experts/card-likeness'
 import { chooseExperts, type ExpertChoice } from '../experts/choose-experts'
 import { type ExpertPlan, expertsOf } from '../experts/expert-plan'
+import type { MapTerm } from '../head-map'
 import type { CardTensors, ParameterTensors } from '../network-tensors'
 import { fixedParameter, parameter, zeros } from '../parameters'
 import { cannotServe, type GeneratorSpec } from './generator-spec'
@@ -93,23 +94,23 @@ export const experts: GeneratorSpec<typeof options> = {
       ],
       generate(p, cards) {
         const tasks = cards.ids.length
-        const shares =
-          cards.shares ??
-          tf.tensor2d(
-            sharesOf(cards, count, () => choose(p, cards).map(({ choices }) => choices)),
-            [tasks, count],
-          )
+        const chosen = cards.shares
+          ? null
+          : sharesOf(cards, count, () => choose(p, cards).map(({ choices }) => choices))
+        const shares = cards.shares ?? tf.tensor2d(chosen as Float32Array, [tasks, count])
         const mix = (name: string) => project(shares, p[name] as tf.Tensor2D)
-        const weight = map && tf.reshape(mix('expertMaps'), [tasks, map.inputs, map.outputs])
+        const picks = chosen && onePicked(chosen, count)
+        const maps: MapTerm[] = []
+        if (map) {
+          maps.push(
+            picks
+              ? { kind: 'picked', weights: p.expertMaps as tf.Tensor2D, picks }
+              : { kind: 'dense', weight: tf.reshape(mix('expertMaps'), [tasks, map.inputs, map.outputs]) },
+          )
+          if (map.form === 'whole') maps.push({ kind: 'identity' })
+        }
         return {
-          map: weight
-            ? [
-                {
-                  kind: 'dense',
-                  weight: (map.form === 'whole' ? tf.add(weight, tf.eye(map.inputs)) : weight) as tf.Tensor3D,
-                },
-              ]
-            : [],
+          map: maps,
           vectors: Object.fromEntries(
             vectors.map(({ name, start }) => [name, tf.add(mix(`${name}Experts`), start) as tf.Tensor2D]),
           ),
@@ -142,6 +143,14 @@ function sharesOf(cards: CardTensors, count: number, choose: () => ExpertChoice[
     }
   })
   return shares
+}
+
+/** The one expert that makes all of each card's head, as in training; null where that is so of no or not of every card. */
+function onePicked(shares: Float32Array, count: number): number[] | null {
+  const picks = Array.from({ length: shares.length / count }, (_, t) =>
+    shares.subarray(t * count, (t + 1) * count).indexOf(1),
+  )
+  return picks.includes(-1) ? null : picks
 }
 
 /** The trained card whose text and corpus together are nearest, null without any. */

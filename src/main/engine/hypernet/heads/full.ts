@@ -19,7 +19,7 @@ export const full: HeadSpec<typeof options> = {
       blocks: { map: { inputs: d, outputs: d, form: 'whole' }, vectors: [biasBlock(d)] },
       apply: (weights, x, tasks) => addBias(applyMap(weights.map, x, tasks), weights, tasks),
       fold: (weights) => ({
-        weight: tf.transpose(mapMatrix(weights.map)),
+        weight: tf.transpose(mapMatrix(weights.map, { inputs: d, outputs: d })),
         bias: onlyVector(weights, 'bias'),
       }),
     }

@@ -42,7 +42,7 @@ export const projection: HeadSpec<typeof options> = {
         return layerNorm(y, tf.reshape(outputScale, [tasks, 1, m]), tf.reshape(outputShift, [tasks, 1, m]))
       },
       fold: (weights) => ({
-        weight: tf.transpose(mapMatrix(weights.map)),
+        weight: tf.transpose(mapMatrix(weights.map, { inputs: d, outputs: m })),
         bias: onlyVector(weights, 'bias'),
         norm: { scale: onlyVector(weights, 'outputScale'), shift: onlyVector(weights, 'outputShift') },
       }),

@@ -25,7 +25,7 @@ export const residual: HeadSpec<typeof options> = {
         return addBias(tf.add(x, scale === 1 ? added : tf.mul(added, scale)), weights, tasks)
       },
       fold(weights) {
-        const added = tf.transpose(mapMatrix(weights.map))
+        const added = tf.transpose(mapMatrix(weights.map, { inputs: d, outputs: d }))
         return {
           weight: tf.add(tf.eye(d), scale === 1 ? added : tf.mul(added, scale)),
           bias: onlyVector(weights, 'bias'),

@@ -78,11 +78,12 @@ interface CommandContext<Args> {
   readonly seed: number
 }
 
-interface ServingContext<Args> {
+export interface ServingContext<Args> {
   readonly args: Args
   readonly terminal: Terminal
   readonly workspace: string
   readonly appRoot: string
+  readonly environment: Readonly<Record<string, string | undefined>>
 }
 
 /** Values by name, whose types only the definition of the command knows. */

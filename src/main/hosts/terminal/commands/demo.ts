@@ -1,4 +1,5 @@
 import type { JobEvent, JobRecord } from '../../../../shared/schemas/job'
+import { askSearch, type SearchAnswer } from '../../../services/serving/ask-search'
 import { defineCommand } from '../arguments/command'
 import { wholeNumber } from '../arguments/option-values'
 import { SPLIT_SEED, seedOf } from '../arguments/seed-options'
@@ -7,7 +8,6 @@ import { DEMO_COLLECTIONS } from '../demo/demo-collections'
 import { followJob } from '../follow-job'
 import { formatDuration } from '../format-number'
 import { ladderTable } from '../ladder-table'
-import { askSearch, type SearchAnswer } from '../search-answer'
 import { searchTable } from '../search-table'
 import { requireVerdict } from '../verdict-answer'
 
@@ -41,7 +41,11 @@ export const demo = defineCommand({
     const { query, describe } = LIVE_TRY
     let live: Promise<SearchAnswer> | undefined
     const tryLive = () => {
-      live ??= askSearch(client, { run: strictRun, query, choice: { describe } }, signal)
+      live ??= askSearch((asked) => client.playground.rank(asked, { signal }), {
+        run: strictRun,
+        query,
+        choice: { describe },
+      })
       return live
     }
     // While the last scores are made, those of the second run: the strict run's network is there, and opening it takes seconds.

@@ -1,9 +1,9 @@
+import { askSearch } from '../../../services/serving/ask-search'
 import { CARD_OPTIONS, missingCard, namedCard } from '../arguments/card-choice'
 import { defineCommand, type ServiceClient } from '../arguments/command'
 import { HAND_OUT_OPTION, readHandOut } from '../arguments/hand-out'
 import { wholeNumber } from '../arguments/option-values'
 import { usageError } from '../arguments/usage-error'
-import { askSearch } from '../search-answer'
 import { searchTable } from '../search-table'
 
 export const search = defineCommand({
@@ -37,7 +37,7 @@ export const search = defineCommand({
       handOut,
       k,
     }
-    const result = await askSearch(client, request, signal)
+    const result = await askSearch((asked) => client.playground.rank(asked, { signal }), request)
     return { json: result, text: () => searchTable(result, terminal.columns) }
   },
 })

@@ -1,7 +1,11 @@
-import type { HandOutChoice } from '../../../shared/handed-heads'
+import type { HANDED_HEADS, HandOutChoice } from '../../../shared/handed-heads'
 import type { CardChoice } from '../../../shared/schemas/card'
-import type { PlaygroundHit, PlaygroundResult, PlaygroundSystem } from '../../../shared/schemas/playground'
-import type { ServiceClient } from './arguments/command'
+import type {
+  PlaygroundHit,
+  PlaygroundRequest,
+  PlaygroundResult,
+  PlaygroundSystem,
+} from '../../../shared/schemas/playground'
 
 export type SearchHit = Omit<PlaygroundHit, 'grade'>
 
@@ -13,7 +17,9 @@ export interface SearchAnswer {
   /** The card's text as the encoder saw it; null for the frozen encoder alone. */
   readonly card: string | null
   readonly examples: number
-  /** Which head the card has, and why; null where no card was chosen. */
+  /** Which head the card has; null where no card was chosen. */
+  readonly head: (typeof HANDED_HEADS)[number] | null
+  /** The same in a sentence that says why. */
   readonly handedOut: string | null
   readonly frozen: readonly SearchHit[]
   /** BM25 beside it, already in the ranking; null where none is handed out. */
@@ -26,7 +32,7 @@ export interface SearchAnswer {
 }
 
 export async function askSearch(
-  client: ServiceClient,
+  rank: (request: PlaygroundRequest) => Promise<PlaygroundResult>,
   request: {
     readonly run: string
     readonly query: string
@@ -35,29 +41,31 @@ export async function askSearch(
     readonly handOut?: HandOutChoice
     readonly k?: number
   },
-  signal: AbortSignal,
 ): Promise<SearchAnswer> {
   const { run, query, choice: card, dataset, handOut, k } = request
   const systems: PlaygroundSystem[] = card ? ['frozen', 'this card'] : ['frozen']
   const asked = { run, query, card, dataset, handOut, k }
-  const result = await client.playground.rank({ ...asked, systems }, { signal })
+  const result = await rank({ ...asked, systems })
   const { bm25 } = result
   // The words of the corpus are only looked at where the run's choice asks for them.
   const beside =
     bm25 &&
-    (await client.playground.rank(
-      { ...asked, systems: ['fused'], blend: { bm25: bm25.share, normalisation: bm25.normalisation } },
-      { signal },
-    ))
+    (await rank({
+      ...asked,
+      systems: ['fused'],
+      blend: { bm25: bm25.share, normalisation: bm25.normalisation },
+    }))
   const hitsOf = (system: PlaygroundSystem, { columns } = result) =>
     columns.find((column) => column.system === system)?.hits.map(({ grade: _, ...hit }) => hit) ?? null
+  const handed = result.columns.find(({ system }) => system === 'this card')?.handed
   return {
     run,
     dataset: result.dataset,
     query,
     card: result.card?.text ?? null,
     examples: result.card?.examples ?? 0,
-    handedOut: result.columns.find(({ system }) => system === 'this card')?.handed?.why ?? null,
+    head: handed?.head ?? null,
+    handedOut: handed?.why ?? null,
     frozen: hitsOf('frozen') ?? [],
     bm25,
     conditioned: beside ? hitsOf('fused', beside) : hitsOf('this card'),
