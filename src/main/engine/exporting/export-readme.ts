@@ -45,14 +45,7 @@ export function exportReadme(
       (heads.head.norm ? ' with layer normalisation before the last step' : '') +
       `. Format: ${format.title}.`,
     '',
-    '## Files',
-    '',
-    ...plan.contents.map((line) => `- ${line}`),
-    '- `certificate.json`: what was run to prove this export, and the sha256 of every file.',
-    '',
-    '## Use',
-    ...plan.usage.flatMap(({ language, about, code }) => ['', about, '', `\`\`\`${language}`, code, '```']),
-    ...prefixWords(encoder),
+    ...filesAndUse(plan, encoder),
     '',
     ...measuresSection({ row, standing: cardStanding(origin, background.run) }, background),
     '',
@@ -75,12 +68,25 @@ export function exportReadme(
   ].join('\n')
 }
 
-/** What the encoder wants before its texts. */
-export function prefixWords({ prefixes: { query, document } }: ExportMaterial['encoder']): string[] {
-  if (!query && !document) return []
+/** What lies in the folder, how it is used, and what the encoder wants before its texts. */
+export function filesAndUse(
+  { contents, usage }: Pick<ExportPlan, 'contents' | 'usage'>,
+  { prefixes: { query, document } }: ExportMaterial['encoder'],
+): string[] {
   return [
+    '## Files',
     '',
-    `The encoder wants ${JSON.stringify(query)} before each query and ${JSON.stringify(document)} before each document.`,
+    ...contents.map((line) => `- ${line}`),
+    '- `certificate.json`: what was run to prove this export, and the sha256 of every file.',
+    '',
+    '## Use',
+    ...usage.flatMap(({ language, about, code }) => ['', about, '', `\`\`\`${language}`, code, '```']),
+    ...(query || document
+      ? [
+          '',
+          `The encoder wants ${JSON.stringify(query)} before each query and ${JSON.stringify(document)} before each document.`,
+        ]
+      : []),
   ]
 }
 

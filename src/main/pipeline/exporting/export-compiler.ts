@@ -1,27 +1,19 @@
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
-import { HAND_OUT_CHOICES } from '../../../shared/handed-heads'
-import { exportedSchema } from '../../../shared/schemas/exporting/exported-head'
+import { compilerRequestSchema, exportedSchema } from '../../../shared/schemas/exporting/exported-head'
 import { writeCompiler } from '../../engine/exporting/compiler/write-compiler'
 import { compilerExporters } from '../../engine/exporting/formats'
 import { findSpec, parseOptions } from '../../engine/registry/registry'
 import { workspacePaths } from '../../workspace/paths'
-import { defineOperation, runInput } from '../operation'
+import { defineOperation } from '../operation'
 import { compilerMaterial } from './compiler-material'
 import { writeExportFolder } from './land-export'
 
 /** Writes what makes a run's heads in a format of the registry, proved by running what was written. */
 export const exportCompiler = defineOperation({
   name: 'export-compiler',
-  input: runInput.extend({
-    format: z.string(),
-    options: z.record(z.string(), z.unknown()),
-    handOut: z.enum(HAND_OUT_CHOICES),
-    /** Folder in which the export appears; the run's own unless said. */
-    out: z.string().optional(),
-    /** Of the workbench, for the certificate. */
-    version: z.string(),
-  }),
+  /** The version is the workbench's, for the certificate. */
+  input: compilerRequestSchema.extend({ version: z.string() }),
   output: exportedSchema,
   session: true,
   async run({ run, format: name, options: said, handOut, out, version }, context) {

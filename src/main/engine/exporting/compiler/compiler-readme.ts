@@ -1,4 +1,4 @@
-import { licences, partsTable, prefixWords } from '../export-readme'
+import { filesAndUse, licences, partsTable } from '../export-readme'
 import type { CompilerFormat, CompilerPlan } from '../formats/export-format'
 import { frontMatter } from '../front-matter'
 import { headRow, measuresSection } from '../measures-section'
@@ -27,14 +27,7 @@ export function compilerReadme(
     '',
     `**A card without.** ${withoutExamples.words}`,
     '',
-    '## Files',
-    '',
-    ...plan.contents.map((line) => `- ${line}`),
-    '- `certificate.json`: what was run to prove this export, and the sha256 of every file.',
-    '',
-    '## Use',
-    ...plan.usage.flatMap(({ language, about, code }) => ['', about, '', `\`\`\`${language}`, code, '```']),
-    ...prefixWords(encoder),
+    ...filesAndUse(plan, encoder),
     '',
     ...measuresSection(
       {
