@@ -24,7 +24,7 @@ describe.skipIf(missingBrowser())('the playground, and the page Export', () => {
   it('let a whole run leave, which needs no card', { timeout: 60_000 }, async () => {
     const { page } = await openPage(browser)
     await visit(page, full, '/export?run=demo-strict')
-    const card = page.getByLabel('Card', { exact: true })
+    const card = page.getByRole('combobox', { name: 'Card' })
     await card.waitFor()
     await page.getByLabel('Format').selectOption({ label: 'Compiler' })
     await page.getByRole('heading', { name: 'A compiler' }).waitFor()
