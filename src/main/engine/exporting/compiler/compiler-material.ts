@@ -16,7 +16,7 @@ export interface CompilerMaterial {
 }
 
 /** What a compiler is held against. */
-export interface CompilerProbes {
+interface CompilerProbes {
   readonly texts: readonly string[]
   /** [64, d] of the texts as queries, by the encoder alone. */
   readonly queries: Matrix
