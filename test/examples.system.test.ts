@@ -10,6 +10,7 @@ import {
   type HeadPair,
 } from '../src/main/engine/exporting/head-file'
 import { writeNpy } from '../src/main/engine/formats/npy'
+import { identityHead } from '../src/main/engine/hypernet/blended-head'
 import { type AffineHead, applyHead } from '../src/main/engine/hypernet/head'
 import { greatestDifference } from '../src/main/engine/hypernet/hypernetwork'
 import { createMatrix, type Matrix } from '../src/main/engine/numeric/matrix'
@@ -44,14 +45,26 @@ const example = (name: string, ...words: string[]) =>
 
 const hydra: Commands['json'] = (...words) => commandLine(at('workspace')).json(...words)
 
-/** Why the example in Python cannot run here, or null. */
-function missingPython(): string | null {
-  const { status, error } = spawnSync(PYTHON, ['-c', 'import numpy, safetensors.numpy'])
+/** Why an example in Python cannot run here, or null. */
+function missingPython(script: string, modules: readonly string[]): string | null {
+  const { status, error } = spawnSync(PYTHON, ['-c', `import ${modules.join(', ')}`])
   if (status === 0) return null
-  return error ? `no ${PYTHON}` : `${PYTHON} has no numpy and safetensors (pip install numpy safetensors)`
+  const why = error ? `no ${PYTHON}` : `${PYTHON} has not all of ${modules.join(', ')} (pip install them)`
+  console.log(`skipped: examples/${script}, ${why}`)
+  return why
 }
-const noPython = missingPython()
-if (noPython) console.log(`skipped: examples/use_head.py, ${noPython}`)
+const noPython = missingPython('use_head.py', ['numpy', 'safetensors.numpy'])
+const noCompiler = missingPython('compile_card.py', ['numpy', 'onnxruntime', 'tokenizers'])
+
+/** The encoder's own vectors: what a head that changes nothing answers. @param head an exported one, for its origin */
+async function encodeTexts(head: string, texts: readonly string[]): Promise<Matrix> {
+  const { origin } = decodeHead(await readFile(head), head)
+  const unchanged = { head: identityHead(384), documents: null }
+  await writeFile(at('identity.safetensors'), encodeHead(unchanged, { ...origin, run: 'none' }))
+  await writeFile(at('raw.txt'), `${texts.join('\n')}\n`)
+  await hydra('apply', at('identity.safetensors'), '--texts', at('raw.txt'), '--out', at('raw.npy'))
+  return readNpy(await readFile(at('raw.npy')))
+}
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'hydra-examples-'))
@@ -131,16 +144,10 @@ describe.each([
     const [{ id }] = await hydra('runs', 'list')
     const own = ['--hand-out', 'task-card', '--out', at('own')]
     const { file: head } = await hydra('export', id, '--task', 'harbour', ...own)
-    await writeFile(at('texts.txt'), 'where do boats lie?\nstring instrument\nthe sea at night\n')
-    // The encoder's own vectors: what a head that changes nothing answers.
-    const { origin } = decodeHead(await readFile(head), head)
-    const identity = createMatrix(384, 384)
-    for (let i = 0; i < 384; i++) identity.data[i * 384 + i] = 1
-    const unchanged = { head: { weight: identity, bias: new Float32Array(384) }, documents: null }
-    await writeFile(at('identity.safetensors'), encodeHead(unchanged, { ...origin, run: 'none' }))
-    await hydra('apply', at('identity.safetensors'), '--texts', at('texts.txt'), '--out', at('raw.npy'))
+    const texts = ['where do boats lie?', 'string instrument', 'the sea at night']
+    const raw = await encodeTexts(head, texts)
+    await writeFile(at('texts.txt'), `${texts.join('\n')}\n`)
     await hydra('apply', head, '--texts', at('texts.txt'), '--out', at('applied.npy'))
-    const raw = readNpy(await readFile(at('raw.npy')))
     const applied = readNpy(await readFile(at('applied.npy')))
     expect(greatestDifference(raw, applied)).toBeGreaterThan(100 * PARITY)
     expect(greatestDifference(await through(head, raw), applied)).toBeLessThan(PARITY)
@@ -185,6 +192,91 @@ describe.each([
       expect([words, failed.code, failed.stdout]).toEqual([words, 1, ''])
       expect(failed.stderr).not.toMatch(/Traceback|\n {4}at /)
       await expect(readFile(at('none.npy'))).rejects.toThrow('ENOENT')
+    }
+  })
+})
+
+describe.each([
+  ['compile-card.mjs', null, (...words: string[]) => example('compile-card.mjs', ...words)],
+  [
+    'compile_card.py',
+    noCompiler,
+    (...words: string[]) => start(PYTHON, [join(ROOT, 'examples', 'compile_card.py'), ...words]),
+  ],
+])('examples/%s', { timeout: 120_000 }, (_name, missing, compile) => {
+  const CARDS = {
+    described: {
+      id: 'described',
+      name: 'Sounds',
+      description: ' find the instrument that one hears ',
+      domain: 'music',
+    },
+    shown: {
+      id: 'shown',
+      name: 'Sounds',
+      description: 'find the instrument that one hears',
+      queryType: 'a question',
+      examples: [
+        { query: 'what has a bow?', document: 'a violin and its bow' },
+        { query: 'who sails?', document: 'ships at the pier' },
+      ],
+    },
+  }
+  const QUERY = 'the sea at night'
+  let folder: string
+  let run: string
+
+  async function answer(...words: string[]): Promise<number[]> {
+    const { code, stdout, stderr } = await compile(folder, ...words)
+    expect(code, stderr).toBe(0)
+    return JSON.parse(stdout).vector
+  }
+
+  beforeAll(async () => {
+    if (missing) return
+    ;[{ id: run }] = await hydra('runs', 'list')
+    const own = ['--hand-out', 'task-card', '--out', at('compilers')]
+    ;({ folder } = await hydra('export', run, '--format', 'compiler', ...own))
+    for (const [name, card] of Object.entries(CARDS))
+      await writeFile(at(`${name}.json`), JSON.stringify(card))
+  }, 120_000)
+
+  it.skipIf(missing).each(['described', 'shown'])(
+    'gives the vector of an export of that one card: %s',
+    async (name) => {
+      const own = ['--hand-out', 'task-card', '--out', at('own')]
+      const { file: head } = await hydra('export', run, '--card', at(`${name}.json`), ...own)
+      await writeFile(at('query.txt'), `${QUERY}\n`)
+      await hydra('apply', head, '--texts', at('query.txt'), '--out', at('expected.npy'))
+      const expected = readNpy(await readFile(at('expected.npy')))
+      const documents = await encodeTexts(head, [
+        'Harbour ships at the pier',
+        'a violin and its bow',
+        'bread from the oven',
+        'the sea at night',
+      ])
+      await writeFile(at('documents.npy'), writeNpy(documents))
+      // A card that shows no document is compiled with those that are nearest to it.
+      const beside = name === 'described' ? ['--corpus', 'harbour', '--documents', at('documents.npy')] : []
+      const vector = await answer(at(`${name}.json`), QUERY, ...beside)
+      const got = createMatrix(1, vector.length, Float32Array.from(vector))
+      expect(greatestDifference(got, expected)).toBeLessThan(PARITY)
+      expect(greatestDifference(got, await encodeTexts(head, [QUERY]))).toBeGreaterThan(100 * PARITY)
+    },
+  )
+
+  it.skipIf(missing)('refuses what it cannot compile', async () => {
+    await writeFile(at('narrow.npy'), writeNpy(unitRows(3, 5, 1)))
+    for (const words of [
+      [folder, at('described.json'), QUERY],
+      [folder, at('shown.json'), QUERY, '--corpus', 'nowhere'],
+      [folder, at('shown.json'), QUERY, '--documents', at('narrow.npy')],
+      [folder, at('nowhere.json'), QUERY],
+      [at('own'), at('shown.json'), QUERY],
+    ]) {
+      const failed = await compile(...words)
+      expect([words, failed.code, failed.stdout]).toEqual([words, 1, ''])
+      expect(failed.stderr).not.toMatch(/Traceback|\n {4}at /)
     }
   })
 })

@@ -11,6 +11,10 @@ import { defineFormat, type ExportRun, type Snippet } from './export-format'
 
 const HEAD = { query: 'head.onnx', document: 'document-head.onnx' } as const
 const WHOLE = { query: 'model.onnx', document: 'document-model.onnx' } as const
+const HEAD_ALONE = {
+  remedy: 'Export the head alone, and encode with the encoder as it is.',
+  command: 'hydra export RUN --task TASK --format onnx --set graph=head',
+}
 
 export const onnx = defineFormat({
   name: 'onnx',
@@ -56,7 +60,8 @@ export const onnx = defineFormat({
       async write(folder) {
         for (const { side, head } of sides) {
           if (withHead) await writeFile(join(folder, HEAD[side]), headGraph(head))
-          if (withEncoder) await writeFile(join(folder, WHOLE[side]), await encoderGraph(encoder, head))
+          if (withEncoder)
+            await writeFile(join(folder, WHOLE[side]), await encoderGraph(encoder, head, HEAD_ALONE))
         }
         if (withEncoder) await copyEncoderFiles(encoder, [...TOKENIZER_FILES, ...LICENCE_FILES], folder)
       },
