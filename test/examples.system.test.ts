@@ -3,6 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { resolveModel } from '../src/main/engine/encoders/model-folder'
+import { openModelEncoder } from '../src/main/engine/encoders/open-encoder'
 import {
   decodeHead,
   encodeHead,
@@ -10,11 +12,11 @@ import {
   type HeadPair,
 } from '../src/main/engine/exporting/head-file'
 import { writeNpy } from '../src/main/engine/formats/npy'
-import { identityHead } from '../src/main/engine/hypernet/blended-head'
 import { type AffineHead, applyHead } from '../src/main/engine/hypernet/head'
 import { greatestDifference } from '../src/main/engine/hypernet/hypernetwork'
 import { createMatrix, type Matrix } from '../src/main/engine/numeric/matrix'
 import { randomStream } from '../src/main/engine/numeric/random'
+import { DEFAULT_ENCODER } from '../src/shared/default-encoder'
 import { type Commands, commandLine } from './command-line'
 import { smallDataset, writeFolder } from './engine/datasets/small-dataset'
 import { unitRows } from './engine/tiny-task'
@@ -56,14 +58,25 @@ function missingPython(script: string, modules: readonly string[]): string | nul
 const noPython = missingPython('use_head.py', ['numpy', 'safetensors.numpy'])
 const noCompiler = missingPython('compile_card.py', ['numpy', 'onnxruntime', 'tokenizers'])
 
-/** The encoder's own vectors: what a head that changes nothing answers. @param head an exported one, for its origin */
-async function encodeTexts(head: string, texts: readonly string[]): Promise<Matrix> {
-  const { origin } = decodeHead(await readFile(head), head)
-  const unchanged = { head: identityHead(384), documents: null }
-  await writeFile(at('identity.safetensors'), encodeHead(unchanged, { ...origin, run: 'none' }))
-  await writeFile(at('raw.txt'), `${texts.join('\n')}\n`)
-  await hydra('apply', at('identity.safetensors'), '--texts', at('raw.txt'), '--out', at('raw.npy'))
-  return readNpy(await readFile(at('raw.npy')))
+/** The encoder's own vectors. */
+async function encodeTexts(texts: readonly string[]): Promise<Matrix> {
+  const encoder = await openModelEncoder(
+    await resolveModel(DEFAULT_ENCODER, [join(ROOT, 'resources/models')]),
+  )
+  try {
+    return await encoder.encode(texts)
+  } finally {
+    await encoder.dispose()
+  }
+}
+
+/** Made once, by whichever example asks first. */
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | null = null
+  return () => {
+    made ??= make()
+    return made
+  }
 }
 
 beforeAll(async () => {
@@ -122,6 +135,18 @@ function madeHeads(): HeadPair & { readonly documents: AffineHead } {
   }
 }
 
+/** A head of the run, and what `hydra apply` makes of texts with it. */
+const appliedHead = once(async () => {
+  // That of the card, whatever the run would rather hand out for so small a collection.
+  const [{ id }] = await hydra('runs', 'list')
+  const own = ['--hand-out', 'task-card', '--out', at('own')]
+  const { file: head } = await hydra('export', id, '--task', 'harbour', ...own)
+  const texts = ['where do boats lie?', 'string instrument', 'the sea at night']
+  await writeFile(at('texts.txt'), `${texts.join('\n')}\n`)
+  await hydra('apply', head, '--texts', at('texts.txt'), '--out', at('applied.npy'))
+  return { head, raw: await encodeTexts(texts), applied: readNpy(await readFile(at('applied.npy'))) }
+})
+
 describe.each([
   ['use-head.mjs', null, (...words: string[]) => example('use-head.mjs', ...words)],
   [
@@ -140,15 +165,7 @@ describe.each([
   }
 
   it.skipIf(missing)('agrees with hydra apply', async () => {
-    // That of the card, whatever the run would rather hand out for so small a collection.
-    const [{ id }] = await hydra('runs', 'list')
-    const own = ['--hand-out', 'task-card', '--out', at('own')]
-    const { file: head } = await hydra('export', id, '--task', 'harbour', ...own)
-    const texts = ['where do boats lie?', 'string instrument', 'the sea at night']
-    const raw = await encodeTexts(head, texts)
-    await writeFile(at('texts.txt'), `${texts.join('\n')}\n`)
-    await hydra('apply', head, '--texts', at('texts.txt'), '--out', at('applied.npy'))
-    const applied = readNpy(await readFile(at('applied.npy')))
+    const { head, raw, applied } = await appliedHead()
     expect(greatestDifference(raw, applied)).toBeGreaterThan(100 * PARITY)
     expect(greatestDifference(await through(head, raw), applied)).toBeLessThan(PARITY)
   })
@@ -196,6 +213,49 @@ describe.each([
   })
 })
 
+const CARDS = {
+  described: {
+    id: 'described',
+    name: 'Sounds',
+    description: ' find the instrument that one hears ',
+    domain: 'music',
+  },
+  shown: {
+    id: 'shown',
+    name: 'Sounds',
+    description: 'find the instrument that one hears',
+    queryType: 'a question',
+    examples: [
+      { query: 'what has a bow?', document: 'a violin and its bow' },
+      { query: 'who sails?', document: 'ships at the pier' },
+    ],
+  },
+}
+const QUERY = 'the sea at night'
+
+/** The run's compiler, and what the head of each card, exported alone, makes of the query. */
+const compiler = once(async () => {
+  const [{ id }] = await hydra('runs', 'list')
+  const own = ['--hand-out', 'task-card', '--out']
+  const { folder } = await hydra('export', id, '--format', 'compiler', ...own, at('compilers'))
+  const documents = [
+    'Harbour ships at the pier',
+    'a violin and its bow',
+    'bread from the oven',
+    'the sea at night',
+  ]
+  const raw = await encodeTexts([QUERY, ...documents])
+  const query = createMatrix(1, 384, raw.data.slice(0, 384))
+  await writeFile(at('documents.npy'), writeNpy(createMatrix(4, 384, raw.data.slice(384))))
+  const expected: Record<string, Matrix> = {}
+  for (const [name, card] of Object.entries(CARDS)) {
+    await writeFile(at(`${name}.json`), JSON.stringify(card))
+    const { file } = await hydra('export', id, '--card', at(`${name}.json`), ...own, at('own'))
+    expected[name] = applyHead(decodeHead(await readFile(file), file).head, query)
+  }
+  return { folder, query, expected }
+})
+
 describe.each([
   ['compile-card.mjs', null, (...words: string[]) => example('compile-card.mjs', ...words)],
   [
@@ -204,68 +264,23 @@ describe.each([
     (...words: string[]) => start(PYTHON, [join(ROOT, 'examples', 'compile_card.py'), ...words]),
   ],
 ])('examples/%s', { timeout: 120_000 }, (_name, missing, compile) => {
-  const CARDS = {
-    described: {
-      id: 'described',
-      name: 'Sounds',
-      description: ' find the instrument that one hears ',
-      domain: 'music',
-    },
-    shown: {
-      id: 'shown',
-      name: 'Sounds',
-      description: 'find the instrument that one hears',
-      queryType: 'a question',
-      examples: [
-        { query: 'what has a bow?', document: 'a violin and its bow' },
-        { query: 'who sails?', document: 'ships at the pier' },
-      ],
-    },
-  }
-  const QUERY = 'the sea at night'
-  let folder: string
-  let run: string
-
-  async function answer(...words: string[]): Promise<number[]> {
-    const { code, stdout, stderr } = await compile(folder, ...words)
-    expect(code, stderr).toBe(0)
-    return JSON.parse(stdout).vector
-  }
-
-  beforeAll(async () => {
-    if (missing) return
-    ;[{ id: run }] = await hydra('runs', 'list')
-    const own = ['--hand-out', 'task-card', '--out', at('compilers')]
-    ;({ folder } = await hydra('export', run, '--format', 'compiler', ...own))
-    for (const [name, card] of Object.entries(CARDS))
-      await writeFile(at(`${name}.json`), JSON.stringify(card))
-  }, 120_000)
-
   it.skipIf(missing).each(['described', 'shown'])(
     'gives the vector of an export of that one card: %s',
     async (name) => {
-      const own = ['--hand-out', 'task-card', '--out', at('own')]
-      const { file: head } = await hydra('export', run, '--card', at(`${name}.json`), ...own)
-      await writeFile(at('query.txt'), `${QUERY}\n`)
-      await hydra('apply', head, '--texts', at('query.txt'), '--out', at('expected.npy'))
-      const expected = readNpy(await readFile(at('expected.npy')))
-      const documents = await encodeTexts(head, [
-        'Harbour ships at the pier',
-        'a violin and its bow',
-        'bread from the oven',
-        'the sea at night',
-      ])
-      await writeFile(at('documents.npy'), writeNpy(documents))
+      const { folder, query, expected } = await compiler()
       // A card that shows no document is compiled with those that are nearest to it.
       const beside = name === 'described' ? ['--corpus', 'harbour', '--documents', at('documents.npy')] : []
-      const vector = await answer(at(`${name}.json`), QUERY, ...beside)
+      const { code, stdout, stderr } = await compile(folder, at(`${name}.json`), QUERY, ...beside)
+      expect(code, stderr).toBe(0)
+      const { vector } = JSON.parse(stdout)
       const got = createMatrix(1, vector.length, Float32Array.from(vector))
-      expect(greatestDifference(got, expected)).toBeLessThan(PARITY)
-      expect(greatestDifference(got, await encodeTexts(head, [QUERY]))).toBeGreaterThan(100 * PARITY)
+      expect(greatestDifference(got, expected[name])).toBeLessThan(PARITY)
+      expect(greatestDifference(got, query)).toBeGreaterThan(100 * PARITY)
     },
   )
 
   it.skipIf(missing)('refuses what it cannot compile', async () => {
+    const { folder } = await compiler()
     await writeFile(at('narrow.npy'), writeNpy(unitRows(3, 5, 1)))
     for (const words of [
       [folder, at('described.json'), QUERY],
