@@ -2,6 +2,7 @@ import { execFile, spawnSync } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   decodeHead,
@@ -186,5 +187,21 @@ describe.each([
       expect(failed.stderr).not.toMatch(/Traceback|\n {4}at /)
       await expect(readFile(at('none.npy'))).rejects.toThrow('ENOENT')
     }
+  })
+})
+
+describe('examples/team-draft.mjs', async () => {
+  const { teamDraft } = await import(pathToFileURL(join(ROOT, 'examples', 'team-draft.mjs')).href)
+
+  it('shows each document once, the best of both first, and either side first as the coin says', () => {
+    const [a, b] = [
+      ['x', 'y', 'z'],
+      ['y', 'w', 'x'],
+    ]
+    expect(teamDraft(a, b, 4, () => 0)).toEqual(['x', 'y', 'z', 'w'])
+    expect(teamDraft(a, b, 4, () => 0.9)).toEqual(['y', 'x', 'w', 'z'])
+    expect(teamDraft(a, b, 3, () => 0.9)).toEqual(['y', 'x', 'w'])
+    expect(teamDraft(a, [], 9)).toEqual(a)
+    expect(teamDraft([], [], 9)).toEqual([])
   })
 })
