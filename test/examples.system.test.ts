@@ -2,6 +2,7 @@ import { execFile, spawnSync } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { resolveModel } from '../src/main/engine/encoders/model-folder'
 import { openModelEncoder } from '../src/main/engine/encoders/open-encoder'
@@ -293,5 +294,21 @@ describe.each([
       expect([words, failed.code, failed.stdout]).toEqual([words, 1, ''])
       expect(failed.stderr).not.toMatch(/Traceback|\n {4}at /)
     }
+  })
+})
+
+describe('examples/team-draft.mjs', async () => {
+  const { teamDraft } = await import(pathToFileURL(join(ROOT, 'examples', 'team-draft.mjs')).href)
+
+  it('shows each document once, the best of both first, and either side first as the coin says', () => {
+    const [a, b] = [
+      ['x', 'y', 'z'],
+      ['y', 'w', 'x'],
+    ]
+    expect(teamDraft(a, b, 4, () => 0)).toEqual(['x', 'y', 'z', 'w'])
+    expect(teamDraft(a, b, 4, () => 0.9)).toEqual(['y', 'x', 'w', 'z'])
+    expect(teamDraft(a, b, 3, () => 0.9)).toEqual(['y', 'x', 'w'])
+    expect(teamDraft(a, [], 9)).toEqual(a)
+    expect(teamDraft([], [], 9)).toEqual([])
   })
 })

@@ -1,12 +1,13 @@
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRun } from '../src/main/workspace/runs/run-folder'
 import { type Comparison, comparisonSchema } from '../src/shared/schemas/comparison'
-import type { Verdict } from '../src/shared/schemas/verdict'
+import { type Verdict, verdictSchema } from '../src/shared/schemas/verdict'
 import { type Commands, commandLine } from './command-line'
 import { missingBrowser, openBrowser, openPage } from './e2e/open-browser'
 import { tinyStatic } from './engine/encoders/model-fixture'
@@ -83,6 +84,47 @@ describe('what is done with finished runs', { timeout: 120_000 }, () => {
       const { id } = await createRun(workspace, runDraft(), 'unfinished', new Date())
       expect(await refusal('compare', large.run, id)).toBe('RUN_INCOMPLETE')
     })
+  })
+
+  it('judges the log of a service that tried a head: every line of docs/deployment.md', async () => {
+    const log = TREES.map((tree, i) => ({
+      query: `asked-${i}`,
+      text: `where does the ${tree} grow`,
+      rankings: {
+        frozen: [TREES[(i + 1) % TREES.length], tree].map((id, place) => [id, 1 - place / 2]),
+        head: [tree, TREES[(i + 1) % TREES.length]].map((id, place) => [id, 1 - place / 2]),
+      },
+      shown: [tree, TREES[(i + 1) % TREES.length]],
+      useful: i === 0 ? [] : [tree],
+    }))
+    await writeFile(join(folder, 'log.jsonl'), log.map((line) => `${JSON.stringify(line)}\n`).join(''))
+    const page = await readFile(resolve(import.meta.dirname, '..', 'docs', 'deployment.md'), 'utf8')
+    const block = [...page.matchAll(/^```\w*\n([\s\S]*?)^```/gm)].find(([, lines]) =>
+      lines.includes('judge-log'),
+    )
+    const [script, ...commands] = block![1].trimEnd().split('\n')
+    const at = (word: string) =>
+      ({ 'log.jsonl': join(folder, word), 'path/to/scifact': join(folder, 'trees') })[word] ??
+      word.replace(/^judged(?=$|\/)/, join(folder, 'judged'))
+    const example = spawnSync(process.execPath, script.split(' ').slice(1).map(at), { encoding: 'utf8' })
+    expect(example).toMatchObject({ status: 0, stdout: '9 of 10 questions had a useful document.\n' })
+    let run = ''
+    let answer: unknown
+    for (const line of commands) {
+      const words = line.split(' ').slice(1)
+      answer = await json(...words.map((word) => (word === 'RUN' ? run : at(word))))
+      if (words[0] === 'evaluate') run = verdictSchema.parse(answer).run
+    }
+    const { n, systems, pairs }: Comparison = comparisonSchema.parse(answer)
+    expect(n).toBe(9)
+    expect(systems.map(({ row, mean }) => [row, mean['MRR@10']])).toEqual([
+      ['frozen', expect.any(Number)],
+      ['served', 0.5],
+      ['head', 1],
+    ])
+    const pair = pairs.find(({ a, b, measure }) => measure === 'MRR@10' && a === 'b' && b === 'c')
+    expect(pair!.delta).toBeCloseTo(-0.5, 12)
+    expect(pair!.losses).toBe(9)
   })
 
   describe('hydra import-run', () => {

@@ -116,7 +116,7 @@ export async function openSegments(
       next?.catch(() => undefined)
       const blockMask = mask.subarray(block.base, block.base + block.rows)
       const idOf = (place: number) => ids[block.base + place]
-      await searchBlock(scorer, { queries, vectors, mask: blockMask, idOf }, k, best)
+      await searchBlock(scorer, { queries, vectors, mask: blockMask, idOf, before: block.base }, k, best)
     }
     return best.map((one) => one.ranked())
   }

@@ -12,6 +12,16 @@ interface ScoredBlock {
   /** [rows] 0, or −∞ for what may not be found */
   readonly mask: Float32Array
   idOf(place: number): string
+  /** Documents of the blocks before. */
+  readonly before: number
+}
+
+/**
+ * How many of a block are asked for: were documents in no order, k·rows/(before + rows) of the k best so far would come from
+ * it. Twice that leaves room; where a block holds more, all its scores are looked at.
+ */
+function candidates(k: number, rows: number, before: number): number {
+  return Math.min(k, Math.ceil((2 * k * rows) / (before + rows))) + SPARE_CANDIDATES
 }
 
 /**
@@ -21,13 +31,13 @@ interface ScoredBlock {
  */
 export async function searchBlock(
   scorer: BlockScorer,
-  { queries, vectors, mask, idOf }: ScoredBlock,
+  { queries, vectors, mask, idOf, before }: ScoredBlock,
   k: number,
   best: readonly BestHits[],
 ): Promise<void> {
   // Of a sum of d products of unit vectors, in any order: Higham, Accuracy and Stability of Numerical Algorithms, 2002, § 3.1.
   const rounding = vectors.columns * 2 ** -24
-  const found = await scorer.best(queries, vectors, mask, k + SPARE_CANDIDATES)
+  const found = await scorer.best(queries, vectors, mask, candidates(k, vectors.rows, before))
   for (let q = 0; q < queries.rows; q++) {
     const query = row(queries, q)
     const hits = best[q]
