@@ -2,6 +2,7 @@ import { HydraError } from '../../../shared/errors'
 import type { HandOutChoice } from '../../../shared/handed-heads'
 import type { CardChoice } from '../../../shared/schemas/card'
 import type { CardExperts } from '../../../shared/schemas/card-experts'
+import { serviceName } from '../../engine/encoders/remote/remote-record'
 import { readEncoderOrigin } from '../../engine/exporting/encoder-origin'
 import type { ExportMaterial, Probes } from '../../engine/exporting/export-material'
 import type { HeadPair } from '../../engine/exporting/head-file'
@@ -71,7 +72,7 @@ export async function exportMaterial(
       transformed: handed.transformDocuments(documentVectors),
     },
   }
-  const model = await context.resolveModel(checkpoint.encoder)
+  const model = await context.resolveEncoder(checkpoint.encoder)
   return {
     name: `${dataset}-${card.id}`,
     heads,
@@ -81,6 +82,7 @@ export async function exportMaterial(
       card,
       encoder: checkpoint.encoder,
       encoderSha256: checkpoint.encoderSha256,
+      ...(model.kind === 'remote' ? { encoderService: serviceName(model.record) } : {}),
       handedOut: { ...chosen, ...(bm25 ? { bm25 } : {}), words },
       parity: foldedDifference(heads, probes),
     },

@@ -7,6 +7,7 @@ import type { ResolvedModel } from '../../encoders/model-folder'
 import { writeSafetensors } from '../../formats/safetensors'
 import { copyEncoderFiles, LICENCE_FILES, TOKENIZER_FILES } from '../copy-encoder'
 import type { ExportMaterial } from '../export-material'
+import { requireLocal } from '../require-local'
 import { runPlainHead } from '../running/plain-head'
 import { readSafetensorsArrays } from '../running/read-arrays'
 import CERTIFY from './certify.py?raw'
@@ -35,7 +36,8 @@ export const sentenceTransformers = defineFormat({
       ),
   }),
   async create(material, { encoder: placed }) {
-    const { heads, encoder, probes } = material
+    const { heads, probes } = material
+    const encoder = requireLocal(material.encoder, 'hydra export RUN --task TASK --format safetensors')
     const included = placed === 'included'
     if (included) await requireCopyable(encoder)
     const head = placeHead(heads, included ? 3 : 0)
