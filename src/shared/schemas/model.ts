@@ -36,6 +36,8 @@ export const remoteCostSchema = z.strictObject({
   tokens: z.number().int(),
   /** In the currency of the price that was stated; null where none was. */
   price: z.number().nullable(),
+  /** All of it, for whoever decides. */
+  words: z.string(),
 })
 export type RemoteCost = z.infer<typeof remoteCostSchema>
 

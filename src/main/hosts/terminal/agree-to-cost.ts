@@ -1,4 +1,3 @@
-import { costWords } from '../../../shared/cost-words'
 import { cancelled } from '../../../shared/errors'
 import type { OptionSpec, ServiceClient } from './arguments/command'
 import { usageError } from './arguments/usage-error'
@@ -26,7 +25,7 @@ export async function agreeToCost(
   if (encoder === undefined) return
   const cost = await client.models.cost({ encoder, tasks, datasets })
   if (cost === null || cost.texts === 0) return
-  const words = costWords(cost)
+  const { words } = cost
   terminal.err(terminal.json ? `${JSON.stringify({ type: 'cost', ...cost })}\n` : `To be sent: ${words}.\n`)
   if (yes) return
   if (!terminal.ask) throw usageError('--yes, since nobody can be asked here', words)

@@ -1,6 +1,5 @@
 import { totalmem } from 'node:os'
 import { z } from 'zod'
-import { costWords } from '../../../shared/cost-words'
 import { trainRequestSchema } from '../../../shared/schemas/run'
 import { type CostEstimate, costEstimateSchema, type StageCost } from '../../../shared/schemas/runs/plan'
 import type { Encoder } from '../../engine/encoders/encoder'
@@ -98,7 +97,7 @@ async function encodeStage(
   const measured = costs.find((one) => one.encoder === encoder.id && one.charactersPerSecond !== null)
   return {
     stage: 'encode',
-    work: model.kind === 'remote' ? costWords(remoteCost(model, texts, tokens)) : plural(texts, 'text'),
+    work: model.kind === 'remote' ? remoteCost(model, texts, tokens).words : plural(texts, 'text'),
     seconds: measured ? characters / measured.charactersPerSecond! : null,
     source: sourceOf(measured),
   }

@@ -16,5 +16,15 @@ export function estimateTokens({ prefixes, record }: RemoteModel, text: string, 
 /** What so many texts of so many tokens would take. */
 export function remoteCost({ record }: RemoteModel, texts: number, tokens: number): RemoteCost {
   const price = record.price === null ? null : (tokens / 1e6) * record.price
-  return { service: serviceName(record), texts, tokens, price }
+  const cost = { service: serviceName(record), texts, tokens, price }
+  return { ...cost, words: costWords(cost) }
+}
+
+/** What encoding by a service would take, for whoever decides. */
+function costWords({ service, texts, tokens, price }: Omit<RemoteCost, 'words'>): string {
+  const of = (count: number, noun: string) => `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
+  const rounded = (value: number) =>
+    Number(value.toPrecision(2)).toLocaleString('en', { maximumFractionDigits: 8 })
+  const paid = price === null ? 'no price is stated' : `about ${rounded(price)} at the stated price`
+  return `${of(texts, 'text')} to ${service}, about ${of(tokens, 'token')}, ${paid}`
 }
