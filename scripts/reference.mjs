@@ -50,7 +50,7 @@ function render(all) {
   const parts = [
     '# Reference',
     '',
-    'Every teacher, sampler, generator, head, loss, encoder, backend, measure, preset, setting, protocol rule, exporter and source, with its options. Made from the registries by `node scripts/reference.mjs`; the same text is shown by `npm run hydra -- list KIND` and in the form of the page *Train*.',
+    'Every teacher, sampler, generator, head, loss, encoder, backend, measure, preset, setting, protocol rule, exporter, index engine and source, with its options. Made from the registries by `node scripts/reference.mjs`; the same text is shown by `npm run hydra -- list KIND` and in the form of the page *Train*.',
     '',
     'A variant is chosen by its flag (`--generator`, `--head`, `--loss`, `--teacher`, `--sampler`), an option by `--set`: of a variant as `--set teacher.k1=0.9`, of a loss by its own name as `--set pairwise.weighted=off`, of the recipe as `--set learningRate=3e-4`. Whatever is not said stays as the preset has it. Formulas are in [method.md](method.md); how to add a variant is in [extending.md](extending.md).',
     '',

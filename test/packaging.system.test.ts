@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { join, relative, resolve, sep } from 'node:path'
@@ -94,6 +95,22 @@ describe('the configuration of electron-builder', () => {
     const { width, height } = readPng(join(root, directories.buildResources, 'icon.png'))
     expect(width).toBe(height)
     expect(width).toBeGreaterThanOrEqual(512)
+  })
+})
+
+describe('the tarball', () => {
+  it('holds what runs, and nothing else', () => {
+    const [{ files: listed }] = JSON.parse(
+      execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+        cwd: root,
+        encoding: 'utf8',
+      }),
+    ) as [{ files: { path: string }[] }]
+    const packed = listed.map(({ path }) => path)
+    const build = filesUnder('out').filter((path) => /^out\/(main|preload|renderer)\//.test(path))
+    expect(packed).toEqual(expect.arrayContaining([...build, ...filesUnder('resources'), 'bin/hydra.mjs']))
+    const rest = packed.filter((path) => !/^(out\/(main|preload|renderer)|resources|bin)\//.test(path))
+    expect(rest.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'])
   })
 })
 

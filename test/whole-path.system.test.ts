@@ -93,6 +93,26 @@ describe('the whole path', { timeout: 180_000 }, () => {
     }
   })
 
+  it('pushes the collection to an index, which a card searches as it does here', async () => {
+    const status = await json('index', 'push', '--collection', 'trees', '--engine', 'memory')
+    const { documents } = status.manifest
+    expect(status).toMatchObject({ rows: documents, current: true, pushed: { written: documents, kept: 0 } })
+    const asked = ['--query', 'old wood', '--k', '5', '--task', 'trees', '--hand-out', 'task-card']
+    const found = await json('index', 'search', 'trees', '--run', run, ...asked)
+    const ours = await json('search', run, ...asked)
+    const documentsOf = (hits: { document: string }[]) => hits.map(({ document }) => document)
+    const idsOf = (hits: { id: string }[]) => hits.map(({ id }) => id)
+    expect(idsOf(found.frozen)).toEqual(documentsOf(ours.frozen))
+    expect(idsOf(found.conditioned)).toEqual(documentsOf(ours.conditioned))
+    const again = await json('index', 'push', '--collection', 'trees')
+    expect(again).toMatchObject({
+      manifest: status.manifest,
+      pushed: { written: 0, kept: documents, deleted: 0 },
+    })
+    expect(await json('index', 'drop', 'trees')).toEqual({ name: 'trees', engine: 'memory' })
+    expect(await commands.refusal('index', 'search', 'trees', '--query', 'old wood')).toBe('INDEX_UNKNOWN')
+  })
+
   it.each([
     ['a trained task', ['--task', 'trees']],
     ['a trained task, whatever the rule says', ['--task', 'trees', '--hand-out', 'task-card']],

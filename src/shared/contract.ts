@@ -50,6 +50,13 @@ import {
   headNameSchema,
   headSearchSchema,
 } from './schemas/exporting/exported-head'
+import {
+  indexAnswerSchema,
+  indexNameSchema,
+  indexSearchRequestSchema,
+  indexStatusSchema,
+  pushRequestSchema,
+} from './schemas/indexes'
 import { jobEventSchema, jobSchema } from './schemas/job'
 import { lintReportSchema, lintRequestSchema } from './schemas/lint'
 import { addModelSchema, modelSchema, remoteCostSchema } from './schemas/model'
@@ -414,6 +421,18 @@ export const contract = {
         parity: z.number().nullable(),
       }),
     ),
+  },
+  /** Indexes of collections in engines that serve them; see the registry of indexes. */
+  indexes: {
+    /** Makes an index hold exactly the documents of a collection; what lies there already is not sent again. */
+    push: changes.input(pushRequestSchema).output(jobStarted.extend({ index: indexNameSchema })),
+    /** Those that this workspace has pushed. */
+    list: reads.output(z.array(indexStatusSchema)),
+    status: reads.input(indexNameSchema).output(indexStatusSchema),
+    /** One query, frozen and through a head; the documents' vectors stay as they are. */
+    search: reads.input(indexSearchRequestSchema).output(indexAnswerSchema),
+    /** Deletes the index in its engine, and what this workspace knows of it. */
+    drop: idempotent.input(indexNameSchema).output(z.strictObject({ name: z.string(), engine: z.string() })),
   },
   models: {
     list: reads.output(z.array(modelSchema)),

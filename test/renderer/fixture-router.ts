@@ -45,7 +45,13 @@ const ESTIMATE: CostEstimate = {
 }
 
 /** The namespaces that pages call: all but those that only the terminal asks. */
-const { sweeps: _sweeps, reproductions: _reproductions, models: _models, ...PAGES_USE } = contract
+const {
+  sweeps: _sweeps,
+  reproductions: _reproductions,
+  models: _models,
+  indexes: _indexes,
+  ...PAGES_USE
+} = contract
 
 /** The contract over fixture data in memory. */
 export function fixtureRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {

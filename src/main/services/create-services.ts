@@ -8,6 +8,7 @@ import { datasetProcedures } from './procedures/dataset-procedures'
 import { evaluationProcedures } from './procedures/evaluation-procedures'
 import { exportingProcedures } from './procedures/exporting-procedures'
 import { procedures } from './procedures/implement-contract'
+import { indexProcedures } from './procedures/index-procedures'
 import { jobProcedures } from './procedures/job-procedures'
 import { modelProcedures } from './procedures/model-procedures'
 import { playgroundProcedures } from './procedures/playground-procedures'
@@ -90,6 +91,7 @@ export async function createServices(options: ServiceOptions) {
     reporting: reportingProcedures(context),
     playground: playgroundProcedures(context),
     exporting: exportingProcedures(context),
+    indexes: indexProcedures(context),
     teachers: teacherProcedures(context),
     models: modelProcedures(context),
   })

@@ -2,17 +2,32 @@ import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 
+type Environment = Readonly<Record<string, string | undefined>>
+
 /**
  * Which folder is the workspace: `--workspace`, else HYDRA_WORKSPACE, else `workspace/` in the checkout that the program
- * runs from, else (an installed application, whose own folder is not for data) `hydra-workspace` in the home folder.
+ * runs from, else (an installed program, whose own folder is not for data) the one in the person's data folder.
  */
 export function defaultWorkspace(options: {
   readonly named: string | undefined
-  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly environment: Environment
   readonly appRoot: string
+  readonly platform?: NodeJS.Platform
+  readonly home?: string
 }): string {
-  const named = options.named || options.environment.HYDRA_WORKSPACE
+  const { environment, appRoot, platform = process.platform, home = homedir() } = options
+  const named = options.named || environment.HYDRA_WORKSPACE
   if (named) return resolve(named)
-  const isCheckout = existsSync(join(options.appRoot, 'src'))
-  return isCheckout ? join(options.appRoot, 'workspace') : join(homedir(), 'hydra-workspace')
+  if (existsSync(join(appRoot, 'src'))) return join(appRoot, 'workspace')
+  // Where 0.2 kept it.
+  const earlier = join(home, 'hydra-workspace')
+  if (existsSync(earlier)) return earlier
+  return join(dataFolder(environment, platform, home), 'hydra-workbench', 'workspace')
+}
+
+/** Where a program keeps a person's data, as the platform has it. */
+function dataFolder(environment: Environment, platform: NodeJS.Platform, home: string): string {
+  if (platform === 'win32') return environment.LOCALAPPDATA ?? join(home, 'AppData', 'Local')
+  if (platform === 'darwin') return join(home, 'Library', 'Application Support')
+  return environment.XDG_DATA_HOME || join(home, '.local', 'share')
 }

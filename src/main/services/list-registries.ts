@@ -33,6 +33,7 @@ export async function listRegistries(): Promise<Registry[]> {
     presets,
     rules,
     exporters,
+    indexEngines,
     sources,
   ] = await Promise.all([
     import('../engine/teachers').then((module) => module.teachers),
@@ -47,6 +48,7 @@ export async function listRegistries(): Promise<Registry[]> {
     import('../engine/training/recipes/recipes').then((module) => module.PRESETS),
     import('../engine/protocol/rules').then((module) => module.rules),
     import('../engine/exporting/formats').then((module) => module.exporters),
+    import('../engine/indexes/engines').then((module) => module.indexEngines),
     import('../engine/datasets/sources').then((module) => module.sources),
   ])
   const registry = (
@@ -132,6 +134,17 @@ export async function listRegistries(): Promise<Registry[]> {
       'Exporters',
       'Formats in which a head leaves the workbench, each with a README and a certificate of what was run to prove it.',
       exporters.map(describeSpec),
+    ),
+    registry(
+      'index',
+      'Indexes',
+      'Engines that hold the vectors of a collection and search them: one index, and as many cards as one likes.',
+      indexEngines.map((engine) => ({
+        ...describeSpec(engine),
+        summary: engine.client?.command
+          ? `${engine.summary} Added by \`${engine.client.command}\`.`
+          : engine.summary,
+      })),
     ),
     registry(
       'source',

@@ -66,6 +66,9 @@ export interface WorkspacePaths {
   lintReport(id: string): string
   /** Where a deleted dataset stays until the workspace is closed. */
   deletedDataset(id: string): string
+  readonly indexes: string
+  /** What is here of an index: how it is reached, and its data where these lie here too. */
+  index(engine: string, name: string): string
   /** @param sha256 of a dataset */
   statistics(sha256: string): string
   run(id: string): RunPaths
@@ -87,6 +90,7 @@ export function workspacePaths(root: string): WorkspacePaths {
   const datasets = join(root, 'datasets')
   const cache = join(root, 'cache')
   const audits = join(root, 'audits')
+  const indexes = join(root, 'indexes')
   const deletedRuns = join(runs, '.deleted')
   return {
     root,
@@ -113,6 +117,8 @@ export function workspacePaths(root: string): WorkspacePaths {
     lintReport: (id) => join(datasets, safe(id), 'lint.json'),
     deletedDataset: (id) => join(datasets, `${DELETED_PREFIX}${safe(id)}`),
     statistics: (sha256) => join(cache, 'statistics', `${safe(sha256)}.json`),
+    indexes,
+    index: (engine, name) => join(indexes, safe(engine), safe(name)),
     run: (id) => runPaths(join(runs, safe(id))),
     deletedRun: (id) => runPaths(join(deletedRuns, safe(id))),
   }

@@ -32,6 +32,7 @@ const CHANGING_CALLS: Readonly<Record<PathsThat<'changes'>, true>> = {
   'evaluation.startMatrix': true,
   'evaluation.startVariants': true,
   'evaluation.startCurve': true,
+  'indexes.push': true,
   'models.add': true,
   'models.remove': true,
   'teachers.audit': true,

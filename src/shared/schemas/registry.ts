@@ -15,6 +15,7 @@ export const REGISTRY_KINDS = [
   'setting',
   'rule',
   'exporter',
+  'index',
   'source',
 ] as const
 const registryKindSchema = z.enum(REGISTRY_KINDS)

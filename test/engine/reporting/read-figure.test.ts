@@ -40,6 +40,7 @@ describe('readFigure', () => {
   it.each([
     [{ of: 'mean', row: 'task card', ...at }, [0.36]],
     [{ of: 'mean', row: 'task card', ...at, tasks: 'aws.*' }, [0.45]],
+    [{ of: 'mean', row: 'task card + BM25', ...at }, [0.7]],
     [{ of: 'gain', row: 'task card', over: 'frozen', ...at }, [0.06]],
     [{ of: 'gain', row: 'task card', over: 'frozen', ...at, tasks: 'aws.*' }, [0.15]],
     [{ of: 'gain', row: 'task card', over: 'frozen', ...at, tasks: 'other' }, [-0.8]],

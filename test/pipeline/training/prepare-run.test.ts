@@ -3,7 +3,13 @@ import { trainingProcesses, trainingQueue } from '../../../src/main/pipeline/tra
 
 describe('trainingProcesses', () => {
   it('takes one for a few steps, which a second one would take longer to load for, and two for more', () => {
-    expect([1, 10, 11, 4000].map((steps) => trainingProcesses({ steps }))).toEqual([1, 1, 2, 2])
+    expect([1, 10, 11, 4000].map((steps) => trainingProcesses({ steps }, 4))).toEqual([1, 1, 2, 2])
+  })
+
+  it('takes three for three networks, of which the last would leave a core idle', () => {
+    expect([1, 2, 3, 4, 6].map((networks) => trainingProcesses({ steps: 800 }, networks))).toEqual([
+      2, 2, 3, 2, 2,
+    ])
   })
 
   it('is how many networks of a queue train at once', async () => {

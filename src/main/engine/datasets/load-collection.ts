@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import type { z } from 'zod'
 import { HydraError } from '../../../shared/errors'
 import type { DatasetRecord, ExcludeRule } from '../../../shared/schemas/dataset'
-import { strip } from '../formats/strip'
 import { templateCard } from './card-template'
 import type { Collection, DatasetCard, Judgments, Texts } from './collection'
 import { readDatasetRecord } from './dataset-record'
+import { documentText } from './document-text'
 import { drawExemplars, exampleTexts } from './exemplars'
 import {
   datasetCardSchema,
@@ -31,7 +31,7 @@ export async function loadCollection(folder: string, templatesFolder: string, se
   const titles: string[] = []
   const documents = await readTexts(folder, 'corpus.jsonl', documentSchema, ({ title, text }) => {
     titles.push(title?.trim() ?? '')
-    return strip(title ? `${title} ${text}` : text)
+    return documentText({ title, text })
   })
   const queries = await readTexts(folder, 'queries.jsonl', querySchema, ({ text }) => text)
   const documentRows = rowsOf(documents.ids)

@@ -1,6 +1,7 @@
 import type { RunRecord } from '../../../shared/schemas/run'
 import type { Reading } from '../../../shared/schemas/runs/claims'
 import type { Verdict, VerdictRow } from '../../../shared/schemas/verdict'
+import { systemLabel } from '../../../shared/system-name'
 
 /** Numbers of a text in their order, what is in round brackets left out: `+.030 [−.009, 1.5], 50 cards` is .03, −.009, 1.5, 50. */
 export function writtenNumbers(text: string): number[] {
@@ -70,7 +71,7 @@ function meanOf(
   name: string,
   read: Place & { readonly measure: string; readonly tasks?: string },
 ): number | null {
-  const row = verdict.rows.find((one) => one.row === name && !one.bm25 && isAt(one, read))
+  const row = verdict.rows.find((one) => systemLabel(one) === name && isAt(one, read))
   if (!row) return null
   if (read.tasks === undefined) return row.mean[read.measure]?.value ?? null
   const pattern = new RegExp(`^${read.tasks.split('*').map(escaped).join('.*')}$`, 'u')

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import * as tf from '@tensorflow/tfjs'
 import { HydraError } from '../../../shared/errors'
 import type { BackendReport } from '../../../shared/schemas/system'
+import { isInstalled } from '../registry/installed-package'
 
 /** One way to run TensorFlow.js. Tried in the order of BACKENDS; the first that is found is chosen. */
 interface BackendSpec {
@@ -158,15 +159,6 @@ function selfCheck(): string | null {
   })
   const right = Math.abs(gradient[0] - 1) < 1e-5 && Math.abs(gradient[1] - 2) < 1e-5
   return right ? null : `self-check failed: gradient (${[...gradient].join(', ')}) instead of (1, 2)`
-}
-
-function isInstalled(name: string): boolean {
-  try {
-    packages.resolve(`${name}/package.json`)
-    return true
-  } catch {
-    return false
-  }
 }
 
 function unknownBackend(id: string): HydraError {

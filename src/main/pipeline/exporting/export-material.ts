@@ -1,61 +1,31 @@
 import { HydraError } from '../../../shared/errors'
-import type { HandOutChoice } from '../../../shared/handed-heads'
-import type { CardChoice } from '../../../shared/schemas/card'
 import type { CardExperts } from '../../../shared/schemas/card-experts'
 import { serviceName } from '../../engine/encoders/remote/remote-record'
 import { readEncoderOrigin } from '../../engine/exporting/encoder-origin'
 import type { ExportMaterial, Probes } from '../../engine/exporting/export-material'
 import type { HeadPair } from '../../engine/exporting/head-file'
 import { PROBE_SEED, probeTexts } from '../../engine/exporting/probe-texts'
-import { expertFit } from '../../engine/hypernet/experts/expert-fit'
 import { applyHead } from '../../engine/hypernet/head'
 import { greatestDifference } from '../../engine/hypernet/hypernetwork'
 import { gatherRows } from '../../engine/numeric/matrix'
 import { randomStream, sampleIndices } from '../../engine/numeric/random'
-import { cardMeans, requireCorpus } from '../../engine/training/checkpoint'
-import { readHandOut } from '../../workspace/runs/run-hand-out'
-import { fitted, handedChoice } from '../handing-out/handed-choice'
-import { handedHead } from '../handing-out/handed-head'
+import { type CardHeadRequest, cardHead } from '../handing-out/card-head'
 import type { OperationContext } from '../operation'
-import { chosenCard, datasetOf, encodeCard } from '../playground/card-choice'
 
 /** Documents of the collection among which probes are ranked. */
 const PROBED_DOCUMENTS = 256
 
-interface ExportRequest {
-  readonly run: string
-  readonly choice: CardChoice
-  /** The corpus; that of the choice, or the run's only one, unless said. */
-  readonly dataset?: string
-  readonly handOut: HandOutChoice
-}
-
 /** A card compiled, and what the network itself makes of the probes. `experts`: null where another head is handed out. */
 export async function exportMaterial(
-  { run, choice, dataset: asked, handOut: asksFor }: ExportRequest,
+  request: CardHeadRequest,
   context: OperationContext,
 ): Promise<ExportMaterial & { readonly experts: CardExperts | null }> {
-  const { warm } = context
-  const trained = await warm.network(run, context)
-  const { run: record, checkpoint } = trained
-  const dataset = asked ?? datasetOf(choice, checkpoint.corpusMeans)
-  requireCorpus(checkpoint, dataset)
-  const encoder = await warm.encoder(checkpoint.encoder, context)
-  const corpus = await warm.corpus(dataset, record.request.seed, encoder, context)
+  const { run } = request
+  const { dataset, card, encoder, checkpoint, corpus, handed, chosen, bm25, words, experts } = await cardHead(
+    request,
+    context,
+  )
   const { collection, documents } = corpus.encoded
-  const card = chosenCard(choice, collection)
-  const vectors = await encodeCard(card, checkpoint, corpus, encoder)
-  const handOut = await readHandOut(context.workspace, run)
-  const ruled = handedChoice({
-    run: record,
-    handOut,
-    task: 'task' in choice ? choice.task : null,
-    examples: card.examples.length,
-    asked: asksFor,
-  })
-  const experts = trained.network.experts(vectors, cardMeans(checkpoint, corpus.encoded))
-  const { head: chosen, bm25, words } = fitted(ruled, expertFit(experts))
-  const handed = await handedHead(chosen, vectors, { trained, corpus, handOut }, context)
   const heads = handed.fold()
   const texts = probeTexts()
   const probed = await encoder.encode(texts, { signal: context.signal })

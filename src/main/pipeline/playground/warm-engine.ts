@@ -9,6 +9,7 @@ import { resolveEncoder } from '../../engine/encoders/remote/resolve-encoder'
 import { loadTokenReader, type TokenReader } from '../../engine/encoders/token-reader'
 import type { CardVectors } from '../../engine/hypernet/card-vectors'
 import { createHypernetwork, type Hypernetwork } from '../../engine/hypernet/hypernetwork'
+import type { IndexStore } from '../../engine/indexes/index-engine'
 import type { EncodedCollection } from '../../engine/preferences/encoded-collection'
 import { type CorpusIndex, createCorpusIndex } from '../../engine/retrieval/corpus-index'
 import { bm25 as bm25Teacher } from '../../engine/teachers/bm25'
@@ -22,6 +23,7 @@ import { openCollection } from '../datasets/load-run-tasks'
 import { encodeCollection } from '../encoding/encode-tasks'
 import { memoisedEncoder } from '../encoding/memoised-encoder'
 import { readCheckpoint } from '../evaluation/evaluate-run'
+import { openIndex, type ReachedIndex } from '../indexes/open-index'
 import { memoisedPromises } from '../memoised-promises'
 import type { OperationContext } from '../operation'
 import type { CompiledHeads } from '../serving/compiled-heads'
@@ -81,6 +83,7 @@ export function createWarmEngine() {
   const heldCards = leasedResources<HeldCard>(MOST_HELD, (held) => held.dispose())
   const numbers = new WeakMap<object, number>()
   let opened = 0
+  const stores = leasedResources<IndexStore>(MOST_OPEN, (store) => store.close())
   const networks = leasedResources<WarmNetwork | null>(MOST_OPEN, (opened) => opened?.network.dispose())
 
   function collection(dataset: string, seed: number, context: OperationContext): Promise<Collection> {
@@ -177,6 +180,12 @@ export function createWarmEngine() {
       })
     },
 
+    /** An index of an engine, reached once. It looks itself whether it was pushed anew. */
+    index: (index: ReachedIndex, context: OperationContext): Promise<IndexStore> =>
+      stores.lease(context, `${context.workspace} ${JSON.stringify(index)}`, () =>
+        openIndex(context.workspace, index),
+      ),
+
     async network(id: string, context: OperationContext): Promise<WarmNetwork> {
       const opened = await networkOf(id, TASK_CARD, context)
       if (!opened) throw untrained(await readRun(context.workspace, id))
@@ -185,7 +194,7 @@ export function createWarmEngine() {
 
     /** The request of this context, known by its signal, has ended. */
     release(request: Pick<OperationContext, 'signal'>): void {
-      for (const kind of [encoders, corpora, networks, trainedCards, heldCards]) kind.release(request)
+      for (const kind of [encoders, corpora, networks, trainedCards, heldCards, stores]) kind.release(request)
     },
   }
 }

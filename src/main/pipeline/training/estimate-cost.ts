@@ -47,7 +47,7 @@ export const estimateCost = defineOperation({
       const measured = costs.find((one) => one.millisecondsPerStep[shape] !== undefined) ?? null
       return { steps, measured, seconds: measured && (steps * measured.millisecondsPerStep[shape]) / 1000 }
     })
-    const processes = trainingProcesses(recipe)
+    const processes = trainingProcesses(recipe, systems.length)
     const stages = [
       await encodeStage(tasks, encoder, costs, await context.resolveEncoder(request.encoder)),
       trainStage(lanes, processes),

@@ -3,6 +3,7 @@ import { trainRequestSchema } from '../../../shared/schemas/run'
 import { costEstimateSchema } from '../../../shared/schemas/runs/plan'
 import { charactersRead } from '../encoding/encode-tasks'
 import { defineOperation } from '../operation'
+import { trainingProcesses } from './prepare-run'
 import { keepMeasurement, stepShape, thisMachine } from './run-costs'
 import { settleRecipe } from './settle-recipe'
 import { plannedTasks } from './split-tasks'
@@ -41,10 +42,13 @@ export const measureCost = defineOperation({
         })
         if (!shapes.has(shape)) shapes.set(shape, system)
       }
-      // Two side by side, as they would train; the others are the same network in smaller, and count as the first.
-      const [first, second = first] = [...shapes.values()]
+      // Side by side, as they would train: one of each shape, and what is left of the places the first again. Shapes beyond them
+      // are the same network in smaller, and count as the first.
+      const distinct = [...shapes.values()]
+      const places = Math.min(systems.length, trainingProcesses(recipe, systems.length))
+      const sampled = Array.from({ length: places }, (_, place) => distinct[place] ?? distinct[0])
       const samples = await Promise.all(
-        (systems.length > 1 ? [first, second] : [first]).map((system) =>
+        sampled.map((system) =>
           context.fork('sample-steps', {
             request,
             system,
@@ -61,8 +65,8 @@ export const measureCost = defineOperation({
         backend: backend.id,
         millisecondsPerStep: Object.fromEntries(
           [...shapes].map(([shape, system]) => {
-            const sample = system === second ? (samples[1] ?? samples[0]) : samples[0]
-            return [shape, sample.millisecondsPerStep]
+            const place = Math.max(0, sampled.indexOf(system))
+            return [shape, samples[place].millisecondsPerStep]
           }),
         ),
         charactersPerSecond: await encodingRate(),

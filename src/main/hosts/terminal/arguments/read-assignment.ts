@@ -2,14 +2,15 @@ import { decimalNumber } from '../../../../shared/decimal-number'
 import type { OptionDescription } from '../../../../shared/schemas/registry'
 import { usageError } from './usage-error'
 
-/** @param example of such an assignment, for the error */
+/** @param example of such an assignment after the option, for the error */
 export function splitAssignment(
   assignment: string,
   example = 'learningRate=3e-4',
+  option = '--set',
 ): [path: string, text: string] {
   const at = assignment.indexOf('=')
   if (at > 0) return [assignment.slice(0, at).trim(), assignment.slice(at + 1).trim()]
-  throw usageError(`a setting and its value, such as --set ${example}`, `--set ${assignment}`)
+  throw usageError(`a setting and its value, such as ${option} ${example}`, `${option} ${assignment}`)
 }
 
 /** The value of `--set NAME=VALUE`, read by the type of the option that it is for. */

@@ -1,33 +1,13 @@
-import { HydraError } from '../../../../shared/errors'
-import { readOptionValue, splitAssignment } from './read-assignment'
+import { readVariant } from './read-variant'
 
-/** The format that `export` was asked for with its options, checked before a workspace is opened. */
+/** The format that `export` was asked for with its options. */
 export async function readExportFormat(
   format: string,
   set: readonly string[],
 ): Promise<{ readonly format: string; readonly options: Record<string, unknown> }> {
-  const { exporters } = await import('../../../engine/exporting/formats')
-  const { findSpec, parseOptions } = await import('../../../engine/registry/registry')
-  const { describeOptions } = await import('../../../engine/registry/describe-options')
-  const spec = findSpec('exporter', exporters, format)
-  const known = describeOptions(spec.options)
-  const options: Record<string, unknown> = {}
-  for (const assignment of set) {
-    const [name, text] = splitAssignment(assignment, 'graph=head')
-    const option = known.find((one) => one.name === name)
-    if (!option) {
-      throw new HydraError('OPTION_UNKNOWN', {
-        expected:
-          known.length > 0
-            ? `an option of ${format}: ${known.map((one) => one.name).join(', ')}`
-            : `no option: ${format} has none`,
-        got: name,
-        remedy: 'Write one of these after --set, or choose another format.',
-        command: 'hydra list exporter',
-      })
-    }
-    options[name] = readOptionValue(option, text, assignment)
+  const { exporters: registry } = await import('../../../engine/exporting/formats')
+  return {
+    format,
+    options: await readVariant({ kind: 'exporter', registry, example: 'graph=head' }, format, set),
   }
-  parseOptions('exporter', spec, options)
-  return { format, options }
 }

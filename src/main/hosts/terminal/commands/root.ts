@@ -9,6 +9,7 @@ import { doctor } from './doctor'
 import { evaluate } from './evaluate'
 import { exportHead } from './export'
 import { importRun } from './import-run'
+import { indexes } from './indexes'
 import { list } from './list'
 import { models } from './models'
 import { report } from './report'
@@ -38,6 +39,7 @@ export const root: CommandGroup = {
     search,
     export: exportHead,
     apply,
+    index: indexes,
     runs,
     doctor,
     serve,
