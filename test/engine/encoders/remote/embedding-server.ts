@@ -12,7 +12,7 @@ export function vectorOf(text: string): number[] {
   return sums.map((value) => value / length)
 }
 
-export interface Asked {
+interface Asked {
   readonly path: string
   readonly authorization: string | undefined
   // biome-ignore lint/suspicious/noExplicitAny: as it came over the line
