@@ -15,8 +15,8 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 120_000,
-    // On two cores: what a system test starts often waits, for a process, a page or a clock, and a third file has its core then.
-    maxWorkers: 3,
+    // Two cores: more workers than that only wait for one another.
+    maxWorkers: 2,
     // What a host remembers of workspaces is a person's: tests leave it alone.
     env: { XDG_CONFIG_HOME: join(tmpdir(), 'hydra-test-config') },
     // Where a whole CI hangs on it, a test that a busy machine made late is tried once more; the reporter says which it was.
@@ -40,6 +40,8 @@ export default defineConfig({
           name: 'system',
           include: [SYSTEM],
           globalSetup: ['test/build-first.ts'],
+          // What a system test starts often waits, for a process, a page or a clock, and a third file has its core then.
+          maxWorkers: 3,
           // Nor does a file need Playwright and the schemas loaded anew.
           isolate: false,
           // The build runs as it is.

@@ -110,6 +110,8 @@ describe('exit codes', () => {
     [['search', 'r', '--query', 'x'], 2],
     [['search', 'r', '--query', 'x', '--task', 'a', '--describe', 'b'], 2],
     [['export', 'r', '--task', 'a', '--format', 'pickle', '--out', 'x'], 1],
+    [['export', 'r', '--format', 'compiler', '--task', 'a'], 2],
+    [['export', 'r', '--format', 'compiler', '--set', 'encoder=lost'], 2],
     [['apply', 'head.safetensors'], 2],
     [['serve', '--port', '99999'], 2],
     [['runs', 'show', 'nope'], 1],

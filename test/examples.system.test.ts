@@ -3,6 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { resolveModel } from '../src/main/engine/encoders/model-folder'
+import { openModelEncoder } from '../src/main/engine/encoders/open-encoder'
 import {
   decodeHead,
   encodeHead,
@@ -14,6 +16,7 @@ import { type AffineHead, applyHead } from '../src/main/engine/hypernet/head'
 import { greatestDifference } from '../src/main/engine/hypernet/hypernetwork'
 import { createMatrix, type Matrix } from '../src/main/engine/numeric/matrix'
 import { randomStream } from '../src/main/engine/numeric/random'
+import { DEFAULT_ENCODER } from '../src/shared/default-encoder'
 import { type Commands, commandLine } from './command-line'
 import { smallDataset, writeFolder } from './engine/datasets/small-dataset'
 import { unitRows } from './engine/tiny-task'
@@ -44,14 +47,37 @@ const example = (name: string, ...words: string[]) =>
 
 const hydra: Commands['json'] = (...words) => commandLine(at('workspace')).json(...words)
 
-/** Why the example in Python cannot run here, or null. */
-function missingPython(): string | null {
-  const { status, error } = spawnSync(PYTHON, ['-c', 'import numpy, safetensors.numpy'])
+/** Why an example in Python cannot run here, or null. */
+function missingPython(script: string, modules: readonly string[]): string | null {
+  const { status, error } = spawnSync(PYTHON, ['-c', `import ${modules.join(', ')}`])
   if (status === 0) return null
-  return error ? `no ${PYTHON}` : `${PYTHON} has no numpy and safetensors (pip install numpy safetensors)`
+  const why = error ? `no ${PYTHON}` : `${PYTHON} has not all of ${modules.join(', ')} (pip install them)`
+  console.log(`skipped: examples/${script}, ${why}`)
+  return why
 }
-const noPython = missingPython()
-if (noPython) console.log(`skipped: examples/use_head.py, ${noPython}`)
+const noPython = missingPython('use_head.py', ['numpy', 'safetensors.numpy'])
+const noCompiler = missingPython('compile_card.py', ['numpy', 'onnxruntime', 'tokenizers'])
+
+/** The encoder's own vectors. */
+async function encodeTexts(texts: readonly string[]): Promise<Matrix> {
+  const encoder = await openModelEncoder(
+    await resolveModel(DEFAULT_ENCODER, [join(ROOT, 'resources/models')]),
+  )
+  try {
+    return await encoder.encode(texts)
+  } finally {
+    await encoder.dispose()
+  }
+}
+
+/** Made once, by whichever example asks first. */
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | null = null
+  return () => {
+    made ??= make()
+    return made
+  }
+}
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'hydra-examples-'))
@@ -109,6 +135,18 @@ function madeHeads(): HeadPair & { readonly documents: AffineHead } {
   }
 }
 
+/** A head of the run, and what `hydra apply` makes of texts with it. */
+const appliedHead = once(async () => {
+  // That of the card, whatever the run would rather hand out for so small a collection.
+  const [{ id }] = await hydra('runs', 'list')
+  const own = ['--hand-out', 'task-card', '--out', at('own')]
+  const { file: head } = await hydra('export', id, '--task', 'harbour', ...own)
+  const texts = ['where do boats lie?', 'string instrument', 'the sea at night']
+  await writeFile(at('texts.txt'), `${texts.join('\n')}\n`)
+  await hydra('apply', head, '--texts', at('texts.txt'), '--out', at('applied.npy'))
+  return { head, raw: await encodeTexts(texts), applied: readNpy(await readFile(at('applied.npy'))) }
+})
+
 describe.each([
   ['use-head.mjs', null, (...words: string[]) => example('use-head.mjs', ...words)],
   [
@@ -127,21 +165,7 @@ describe.each([
   }
 
   it.skipIf(missing)('agrees with hydra apply', async () => {
-    // That of the card, whatever the run would rather hand out for so small a collection.
-    const [{ id }] = await hydra('runs', 'list')
-    const own = ['--hand-out', 'task-card', '--out', at('own')]
-    const { file: head } = await hydra('export', id, '--task', 'harbour', ...own)
-    await writeFile(at('texts.txt'), 'where do boats lie?\nstring instrument\nthe sea at night\n')
-    // The encoder's own vectors: what a head that changes nothing answers.
-    const { origin } = decodeHead(await readFile(head), head)
-    const identity = createMatrix(384, 384)
-    for (let i = 0; i < 384; i++) identity.data[i * 384 + i] = 1
-    const unchanged = { head: { weight: identity, bias: new Float32Array(384) }, documents: null }
-    await writeFile(at('identity.safetensors'), encodeHead(unchanged, { ...origin, run: 'none' }))
-    await hydra('apply', at('identity.safetensors'), '--texts', at('texts.txt'), '--out', at('raw.npy'))
-    await hydra('apply', head, '--texts', at('texts.txt'), '--out', at('applied.npy'))
-    const raw = readNpy(await readFile(at('raw.npy')))
-    const applied = readNpy(await readFile(at('applied.npy')))
+    const { head, raw, applied } = await appliedHead()
     expect(greatestDifference(raw, applied)).toBeGreaterThan(100 * PARITY)
     expect(greatestDifference(await through(head, raw), applied)).toBeLessThan(PARITY)
   })
@@ -185,6 +209,89 @@ describe.each([
       expect([words, failed.code, failed.stdout]).toEqual([words, 1, ''])
       expect(failed.stderr).not.toMatch(/Traceback|\n {4}at /)
       await expect(readFile(at('none.npy'))).rejects.toThrow('ENOENT')
+    }
+  })
+})
+
+const CARDS = {
+  described: {
+    id: 'described',
+    name: 'Sounds',
+    description: ' find the instrument that one hears ',
+    domain: 'music',
+  },
+  shown: {
+    id: 'shown',
+    name: 'Sounds',
+    description: 'find the instrument that one hears',
+    queryType: 'a question',
+    examples: [
+      { query: 'what has a bow?', document: 'a violin and its bow' },
+      { query: 'who sails?', document: 'ships at the pier' },
+    ],
+  },
+}
+const QUERY = 'the sea at night'
+
+/** The run's compiler, and what the head of each card, exported alone, makes of the query. */
+const compiler = once(async () => {
+  const [{ id }] = await hydra('runs', 'list')
+  const own = ['--hand-out', 'task-card', '--out']
+  const { folder } = await hydra('export', id, '--format', 'compiler', ...own, at('compilers'))
+  const documents = [
+    'Harbour ships at the pier',
+    'a violin and its bow',
+    'bread from the oven',
+    'the sea at night',
+  ]
+  const raw = await encodeTexts([QUERY, ...documents])
+  const query = createMatrix(1, 384, raw.data.slice(0, 384))
+  await writeFile(at('documents.npy'), writeNpy(createMatrix(4, 384, raw.data.slice(384))))
+  const expected: Record<string, Matrix> = {}
+  for (const [name, card] of Object.entries(CARDS)) {
+    await writeFile(at(`${name}.json`), JSON.stringify(card))
+    const { file } = await hydra('export', id, '--card', at(`${name}.json`), ...own, at('own'))
+    expected[name] = applyHead(decodeHead(await readFile(file), file).head, query)
+  }
+  return { folder, query, expected }
+})
+
+describe.each([
+  ['compile-card.mjs', null, (...words: string[]) => example('compile-card.mjs', ...words)],
+  [
+    'compile_card.py',
+    noCompiler,
+    (...words: string[]) => start(PYTHON, [join(ROOT, 'examples', 'compile_card.py'), ...words]),
+  ],
+])('examples/%s', { timeout: 120_000 }, (_name, missing, compile) => {
+  it.skipIf(missing).each(['described', 'shown'])(
+    'gives the vector of an export of that one card: %s',
+    async (name) => {
+      const { folder, query, expected } = await compiler()
+      // A card that shows no document is compiled with those that are nearest to it.
+      const beside = name === 'described' ? ['--corpus', 'harbour', '--documents', at('documents.npy')] : []
+      const { code, stdout, stderr } = await compile(folder, at(`${name}.json`), QUERY, ...beside)
+      expect(code, stderr).toBe(0)
+      const { vector } = JSON.parse(stdout)
+      const got = createMatrix(1, vector.length, Float32Array.from(vector))
+      expect(greatestDifference(got, expected[name])).toBeLessThan(PARITY)
+      expect(greatestDifference(got, query)).toBeGreaterThan(100 * PARITY)
+    },
+  )
+
+  it.skipIf(missing)('refuses what it cannot compile', async () => {
+    const { folder } = await compiler()
+    await writeFile(at('narrow.npy'), writeNpy(unitRows(3, 5, 1)))
+    for (const words of [
+      [folder, at('described.json'), QUERY],
+      [folder, at('shown.json'), QUERY, '--corpus', 'nowhere'],
+      [folder, at('shown.json'), QUERY, '--documents', at('narrow.npy')],
+      [folder, at('nowhere.json'), QUERY],
+      [at('own'), at('shown.json'), QUERY],
+    ]) {
+      const failed = await compile(...words)
+      expect([words, failed.code, failed.stdout]).toEqual([words, 1, ''])
+      expect(failed.stderr).not.toMatch(/Traceback|\n {4}at /)
     }
   })
 })

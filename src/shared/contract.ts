@@ -44,6 +44,7 @@ import {
   taskSummarySchema,
 } from './schemas/dataset'
 import {
+  compilerRequestSchema,
   exportedHeadSchema,
   exportedSchema,
   exportRequestSchema,
@@ -399,6 +400,8 @@ export const contract = {
   exporting: {
     /** A card's head in a format of the registry of exporters, with a README and a certificate of what was run to prove it. */
     head: idempotent.input(exportRequestSchema).output(exportedSchema),
+    /** What makes heads of any card: the whole of a trained run for a service, likewise proved. */
+    compiler: idempotent.input(compilerRequestSchema).output(exportedSchema),
     /** Heads in the folders of their runs, newest first. */
     heads: reads.output(z.array(exportedHeadSchema)),
     /** One query through a head as its file has it, over the corpus that it was made for, beside the frozen encoder. */

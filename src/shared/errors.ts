@@ -51,6 +51,7 @@ export const ERROR_CODES = {
   RUN_INCOMPLETE: 'the run has no trained network',
   HEAD_INVALID: 'the head is not one that can be used',
   EXPORT_DIFFERS: 'an export does not give the engine’s vectors',
+  EXPORT_UNSUPPORTED: 'what was asked for cannot leave in this format',
   INDEX_UNKNOWN: 'no index of that name',
   INDEX_MISMATCH: 'the vectors do not belong to the index',
   INDEX_CHANGED: 'the index was changed meanwhile',

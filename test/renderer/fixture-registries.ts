@@ -50,6 +50,12 @@ export const REGISTRIES: readonly Registry[] = [
     entries: [entry('uniform', 'Uniform'), entry('hard', 'Hard negatives')],
   },
   {
+    kind: 'exporter',
+    title: 'Exporters',
+    summary: 'Formats in which a head leaves.',
+    entries: [entry('safetensors', 'safetensors'), { ...entry('compiler', 'Compiler'), subject: 'run' }],
+  },
+  {
     kind: 'generator',
     title: 'Generators',
     summary: 'How a card becomes a head.',

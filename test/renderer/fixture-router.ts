@@ -317,6 +317,16 @@ export function fixtureRouter(scenario: FixtureOptions['scenario'], jobs: Fixtur
         parts: [],
         elsewhere: null,
       })),
+      compiler: os.exporting.compiler.handler(({ input }) => ({
+        folder: `/workspace/runs/${input.run}/exports/${input.run}-compiler`,
+        file: `/workspace/runs/${input.run}/exports/${input.run}-compiler`,
+        bytes: 23_000_000,
+        files: ['compiler.onnx', 'compiler.json', 'encoder.onnx', 'README.md', 'certificate.json'],
+        parity: 1e-7,
+        handedOut: 'A card with examples: handed out. A card without: handed out.',
+        parts: [{ part: 'W', file: 'compiler.onnx', by: 'onnxruntime', difference: 1e-7, ranks: null }],
+        elsewhere: null,
+      })),
       heads: os.exporting.heads.handler(() => []),
       search: os.exporting.search.handler(({ input, errors }) => {
         throw refused(errors, 'FILE_MISSING', { expected: 'a head', got: input.file, remedy: 'Export it.' })

@@ -8,7 +8,7 @@ import { visit } from './visit'
 
 const renderer = resolve(import.meta.dirname, '../../out/renderer')
 
-describe.skipIf(missingBrowser())('the playground', () => {
+describe.skipIf(missingBrowser())('the playground, and the page Export', () => {
   let browser: Browser
   let full: FixtureServer
 
@@ -19,6 +19,23 @@ describe.skipIf(missingBrowser())('the playground', () => {
   afterAll(async () => {
     await browser?.close()
     await full?.stop()
+  })
+
+  it('let a whole run leave, which needs no card', { timeout: 60_000 }, async () => {
+    const { page } = await openPage(browser)
+    await visit(page, full, '/export?run=demo-strict')
+    const card = page.getByRole('combobox', { name: 'Card' })
+    await card.waitFor()
+    await page.getByLabel('Format').selectOption({ label: 'Compiler' })
+    await page.getByRole('heading', { name: 'A compiler' }).waitFor()
+    expect(await card.count()).toBe(0)
+    await page.getByRole('button', { name: 'Export', exact: true }).click()
+    await page.getByRole('heading', { name: 'Written' }).waitFor()
+    // W ranks nothing.
+    expect(await page.getByRole('row', { name: /compiler\.onnx/ }).allTextContents()).toEqual([
+      expect.stringContaining('–'),
+    ])
+    await page.close()
   })
 
   it('rank while one types, with marks for what moved, and give a link to it', {

@@ -132,8 +132,11 @@ export async function listRegistries(): Promise<Registry[]> {
     registry(
       'exporter',
       'Exporters',
-      'Formats in which a head leaves the workbench, each with a README and a certificate of what was run to prove it.',
-      exporters.map(describeSpec),
+      'Formats in which a head, or what makes heads, leaves the workbench, each with a README and a certificate of what was run to prove it.',
+      exporters.map((exporter) => ({
+        ...describeSpec(exporter),
+        ...(exporter.subject ? { subject: exporter.subject } : {}),
+      })),
     ),
     registry(
       'index',

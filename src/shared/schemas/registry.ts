@@ -49,6 +49,8 @@ const registryEntrySchema = z.strictObject({
   /** Empty where it is nobody's publication: a backend, a preset. */
   citation: z.string(),
   options: z.array(optionSchema),
+  /** Of an exporter of whole runs, which needs no card. */
+  subject: z.literal('run').optional(),
 })
 export type RegistryEntry = z.infer<typeof registryEntrySchema>
 

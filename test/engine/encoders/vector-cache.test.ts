@@ -78,7 +78,7 @@ describe('cachedEncoder', () => {
     expect(await blocks()).toEqual([])
     await again().encode(['a card'], { lasting: true })
     expect(await again().encode(['a card'])).toEqual(vectorsOf(['a card']))
-    expect(encoder.asked).toEqual(['typed', 'typed', 'a card'])
+    expect(encoder.asked).toEqual(['typed', 'typed', ...numbered(40), 'a card'])
   })
 
   it('keeps blocks as safetensors that anyone can read, in a folder named after the encoder', async () => {

@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest'
 import { loadTokenizer } from '../../../src/main/engine/encoders/tokenizer'
 import { certificateSchema } from '../../../src/main/engine/exporting/certificate'
 import type { ExportMaterial } from '../../../src/main/engine/exporting/export-material'
-import { exporters } from '../../../src/main/engine/exporting/formats'
+import { headExporters } from '../../../src/main/engine/exporting/formats'
 import type { ExportPlan } from '../../../src/main/engine/exporting/formats/export-format'
 import type { HeadPair } from '../../../src/main/engine/exporting/head-file'
 import { writeExport } from '../../../src/main/engine/exporting/write-export'
@@ -47,14 +47,14 @@ const FORMATS: readonly (readonly [name: string, options: object])[] = [
 const about = { background: madeBackground(), version: '0', now: new Date(0) }
 
 async function planOf(material: ExportMaterial, name: string, options: object = {}): Promise<ExportPlan> {
-  const format = findSpec('exporter', exporters, name)
+  const format = findSpec('exporter', headExporters, name)
   return format.create(material, parseOptions('exporter', format, options))
 }
 
 async function exported(material: ExportMaterial, name: string, options: object = {}) {
   const folder = await temporaryFolder()
   const plan = await planOf(material, name, options)
-  const format = findSpec('exporter', exporters, name)
+  const format = findSpec('exporter', headExporters, name)
   return { folder, plan, certificate: await writeExport(material, { format, plan }, about, folder) }
 }
 
@@ -115,7 +115,7 @@ describe('an export that is not the engine’s head', () => {
     '%s %j: is refused, nothing of it is left, and what was there stays',
     async (name, options, file) => {
       const material = await madeMaterial(queryHead)
-      const format = findSpec('exporter', exporters, name)
+      const format = findSpec('exporter', headExporters, name)
       const plan = await planOf(material, name, options)
       const corrupted: ExportPlan = {
         ...plan,
@@ -245,7 +245,7 @@ describe('a JavaScript module', () => {
 describe('a card bundle', () => {
   it('is one zip of card, head, README and certificate', async () => {
     const material = await madeMaterial(queryHead)
-    const format = findSpec('exporter', exporters, 'card-bundle')
+    const format = findSpec('exporter', headExporters, 'card-bundle')
     const plan = await planOf(material, 'card-bundle')
     const place = await temporaryFolder()
     const file = join(place, 'bundle.zip')

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { ExportMaterial } from '../../../src/main/engine/exporting/export-material'
-import { systemRows } from '../../../src/main/engine/exporting/measures-section'
+import { headRow, systemRows } from '../../../src/main/engine/exporting/measures-section'
 import { madeRow, madeVerdict } from '../../made-verdict'
 
 const verdict = madeVerdict({
@@ -9,7 +9,7 @@ const verdict = madeVerdict({
 type HandedOut = NonNullable<ExportMaterial['origin']['handedOut']>
 const rowsOf = (handedOut?: Pick<HandedOut, 'head' | 'strength'>) => {
   const origin = { handedOut: handedOut && { ...handedOut, words: '' } } as ExportMaterial['origin']
-  return systemRows(verdict, origin).map(({ row }) => row)
+  return systemRows(verdict, headRow(origin)).map(({ row }) => row)
 }
 
 it('a README has the figures of the head that was handed out, and of no better one', () => {

@@ -1,86 +1,34 @@
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { CardMeans, CardVectors } from '../../../src/main/engine/hypernet/card-vectors'
 import { SHARED_EXPERT } from '../../../src/main/engine/hypernet/experts/expert-plan'
 import { experts } from '../../../src/main/engine/hypernet/generators/experts'
 import { applyHead } from '../../../src/main/engine/hypernet/head'
 import { createHypernetwork, greatestDifference } from '../../../src/main/engine/hypernet/hypernetwork'
 import { createNetwork, type NetworkDescription } from '../../../src/main/engine/hypernet/network'
-import { type Parameters, settleParameters } from '../../../src/main/engine/hypernet/parameters'
-import { createMatrix, type Matrix, meanRow, row } from '../../../src/main/engine/numeric/matrix'
+import { settleParameters } from '../../../src/main/engine/hypernet/parameters'
+import { type Matrix, meanRow, row } from '../../../src/main/engine/numeric/matrix'
 import { randomStream } from '../../../src/main/engine/numeric/random'
 import type { EncodedTask } from '../../../src/main/engine/preferences/encoded-collection'
 import { chooseBackend } from '../../../src/main/engine/training/backends'
 import { decodeCheckpoint, encodeCheckpoint } from '../../../src/main/engine/training/checkpoint'
 import { fitExperts } from '../../../src/main/engine/training/fit-experts'
 import { unitRows } from '../tiny-task'
-
-// Recorded by test/oracle/experts.py (JAX and scipy, float64).
-const golden = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../fixtures/experts.json'), 'utf8'))
-const d: number = golden.dimensions
-const families: readonly string[] = golden.families
-const vector = (values: readonly number[]) => Float32Array.from(values)
-const matrix = (values: readonly number[]) => createMatrix(values.length / d, d, vector(values))
-const text = matrix(golden.text)
-const corpus = matrix(golden.corpus)
-const means: CardMeans = {
-  description: vector(golden.mean.text),
-  queries: new Float32Array(d),
-  documents: vector(golden.mean.corpus),
-}
-
-const tasks = families.map((family, i): EncodedTask => {
-  const id = family.startsWith('/') ? family.slice(1) : `${family}.${i}`
-  const documents = createMatrix(4, d)
-  for (let document = 0; document < 4; document++) row(documents, document).set(row(corpus, i))
-  return {
-    task: { id },
-    description: row(text, i),
-    nearest: new Float32Array(d),
-    encoded: {
-      collection: family.startsWith('/') ? { id } : { id, family },
-      documents,
-      documentMean: row(corpus, i),
-      centre: means,
-    },
-  } as unknown as EncodedTask
-})
-const fit = {
-  descriptionMean: means.description,
-  conditioning: ['description', 'corpus'],
-  feedbackWeight: 0,
-  options: experts.options.parse({ ridge: golden.ridge, least: golden.least }),
-  seed: 1,
-} as const
-const fitted = fitExperts(tasks, fit)
-const description: NetworkDescription = {
-  generator: { name: 'experts', options: { least: golden.least } },
-  head: { name: 'full', options: {} },
-  side: 'query',
-  conditioning: ['description', 'corpus'],
-  shape: { dimensions: d, hidden: 2, basis: 1, rank: 1 },
-  start: { documentGain: 0, descriptionGain: 0 },
-  tasks: tasks.map(({ task }) => task.id),
-  experts: fitted.plan,
-}
-const names = [...fitted.plan.names, SHARED_EXPERT]
-const cards: CardVectors[] = golden.new.named.map((named: number, t: number) => ({
-  description: row(matrix(golden.new.text), t),
-  queries: means.queries,
-  documents: means.documents,
-  corpus: row(matrix(golden.new.corpus), t),
-  ...(named < 0 ? {} : { expert: names[named] }),
-}))
-
-function trained(): Parameters {
-  const start = createNetwork(description).initialParameters(randomStream(1, 'start'))
-  return settleParameters(start, fitted.values).map((one) =>
-    one.fixed ? one : { ...one, data: vector(golden.parameters[one.name]) },
-  )
-}
+import {
+  cards,
+  corpus,
+  d,
+  description,
+  fit,
+  fitted,
+  golden,
+  means,
+  names,
+  tasks,
+  text,
+  trained,
+  vector,
+} from './golden-experts'
 
 function expectClose(values: ArrayLike<number>, expected: readonly number[], what: string): void {
   expect(values.length, what).toBe(expected.length)

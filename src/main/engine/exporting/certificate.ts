@@ -20,26 +20,21 @@ const partSchema = z.strictObject({
   by: z.string(),
   /** Greatest difference of one component of one vector, of queries and of documents where these are changed. */
   difference: z.number(),
-  /** How far one of the engine's first 10 documents of a probe stands from its place, at most. */
-  ranks: z.number().int(),
+  /** How far one of the engine's first 10 documents of a probe stands from its place, at most; null of a part that ranks nothing. */
+  ranks: z.number().int().nullable(),
 })
-type CertifiedPart = z.infer<typeof partSchema>
+export type CertifiedPart = z.infer<typeof partSchema>
 
-/** `certificate.json` of an export: what was really run, and what came of it. @internal */
-export const certificateSchema = z.strictObject({
+/** What the certificate of every export says. */
+export const provedSchema = z.strictObject({
   version: z.literal(1),
   format: z.string(),
   run: z.string(),
-  dataset: z.string(),
-  card: z.string(),
-  /** Which head was handed out, and why; absent in certificates of before there was a rule. */
-  handedOut: handedOutSchema.optional(),
   encoder: z.strictObject({ id: z.string(), sha256: z.string(), fingerprint: z.string() }),
   createdAt: z.string(),
   /** Versions of what wrote and ran it. */
   versions: z.record(z.string(), z.string()),
   machine: z.string(),
-  probes: z.strictObject({ seed: z.number().int(), documents: z.number().int(), texts: z.array(z.string()) }),
   bound: z.number(),
   parts: z.array(partSchema).min(1),
   /** What no program of the workbench can run; the last fields come of the script, when somebody has run it. */
@@ -57,6 +52,16 @@ export const certificateSchema = z.strictObject({
   /** Every file but this one, by path. */
   files: z.record(z.string(), z.strictObject({ bytes: z.number().int(), sha256: z.string() })),
 })
+export type Proved = z.infer<typeof provedSchema>
+
+/** `certificate.json` of an exported head: what was really run, and what came of it. @internal */
+export const certificateSchema = provedSchema.extend({
+  dataset: z.string(),
+  card: z.string(),
+  /** Which head was handed out, and why; absent in certificates of before there was a rule. */
+  handedOut: handedOutSchema.optional(),
+  probes: z.strictObject({ seed: z.number().int(), documents: z.number().int(), texts: z.array(z.string()) }),
+})
 export type Certificate = z.infer<typeof certificateSchema>
 
 /**
@@ -68,12 +73,13 @@ export function certifyParts({ probes }: ExportMaterial, runs: readonly ExportRu
   return runs.map((run) => {
     requireShape(run, run.queries, probes.queries)
     if (run.documents) requireShape(run, run.documents, documents)
-    const difference = Math.max(
-      greatestDifference(run.queries, probes.queries),
-      run.documents ? greatestDifference(run.documents, documents) : 0,
+    const difference = withinBound(
+      run,
+      Math.max(
+        greatestDifference(run.queries, probes.queries),
+        run.documents ? greatestDifference(run.documents, documents) : 0,
+      ),
     )
-    // Not `>`, so that NaN fails too.
-    if (!(difference <= PARITY_BOUND)) throw differs(run, `a difference of ${difference.toExponential(2)}`)
     const moved = movedRanks(
       { queries: probes.queries, documents },
       { queries: run.queries, documents: run.documents ?? documents },
@@ -82,13 +88,23 @@ export function certifyParts({ probes }: ExportMaterial, runs: readonly ExportRu
   })
 }
 
+/** @throws EXPORT_DIFFERS for a difference above the bound, or none at all */
+export function withinBound(run: ProvedPart, difference: number): number {
+  // Not `>`, so that NaN fails too.
+  if (difference <= PARITY_BOUND) return difference
+  throw differs(run, `a difference of ${difference.toExponential(2)}`)
+}
+
+/** What was run, and by what. */
+type ProvedPart = Pick<CertifiedPart, 'part' | 'file' | 'by'>
+
 interface Side {
   readonly queries: Matrix
   readonly documents: Matrix
 }
 
 /** The largest change of place among the first documents of any probe. */
-function movedRanks(before: Side, after: Side): number {
+export function movedRanks(before: Side, after: Side): number {
   let most = 0
   for (let n = 0; n < before.queries.rows; n++) {
     const first = order(before, n).slice(0, RANKED)
@@ -112,7 +128,7 @@ function requireShape(run: ExportRun, got: Matrix, expected: Matrix): void {
   throw differs(run, `vectors [${got.rows}, ${got.columns}] for [${expected.rows}, ${expected.columns}]`)
 }
 
-function differs({ part, file, by }: ExportRun, got: string): HydraError {
+function differs({ part, file, by }: ProvedPart, got: string): HydraError {
   return new HydraError('EXPORT_DIFFERS', {
     expected: `${part} (${file}) within ${PARITY_BOUND} of the engine’s vectors on ${by}`,
     got,
@@ -121,29 +137,43 @@ function differs({ part, file, by }: ExportRun, got: string): HydraError {
   })
 }
 
-/** All that a certificate says beside its parts and files. */
-export function certificateOf(
-  { origin, encoder, probes }: ExportMaterial,
-  about: Pick<Certificate, 'format' | 'createdAt' | 'versions' | 'machine' | 'parts' | 'files'> & {
-    readonly elsewhere?: { readonly what: string; readonly script: string; readonly command: string }
-  },
-): Certificate {
-  const { format, createdAt, versions, machine, parts, files, elsewhere } = about
+/** What a certificate of any export says, of whatever it is. */
+export type MadeFacts = Pick<Proved, 'format' | 'createdAt' | 'versions' | 'machine' | 'parts' | 'files'> & {
+  readonly elsewhere?: { readonly what: string; readonly script: string; readonly command: string }
+}
+
+export function provedOf(
+  {
+    run,
+    encoder,
+    fingerprint,
+  }: { readonly run: string; readonly encoder: { id: string; sha256: string }; readonly fingerprint: string },
+  { format, createdAt, versions, machine, parts, files, elsewhere }: MadeFacts,
+): Proved {
   return {
     version: 1,
     format,
-    run: origin.run,
-    dataset: origin.dataset,
-    card: origin.card.id,
-    ...(origin.handedOut ? { handedOut: origin.handedOut } : {}),
-    encoder: { id: origin.encoder, sha256: origin.encoderSha256, fingerprint: encoder.fingerprint },
+    run,
+    encoder: { ...encoder, fingerprint },
     createdAt,
     versions,
     machine,
-    probes: { seed: PROBE_SEED, documents: probes.documents.vectors.rows, texts: [...probes.texts] },
     bound: PARITY_BOUND,
     parts,
     elsewhere: elsewhere ? { ...elsewhere, ranBy: null, ranAt: null, machine: null, parts: [] } : null,
     files,
+  }
+}
+
+/** All that a head's certificate says. */
+export function certificateOf({ origin, encoder, probes }: ExportMaterial, made: MadeFacts): Certificate {
+  const { run, dataset, card, handedOut } = origin
+  const { fingerprint } = encoder
+  return {
+    ...provedOf({ run, encoder: { id: origin.encoder, sha256: origin.encoderSha256 }, fingerprint }, made),
+    dataset,
+    card: card.id,
+    ...(handedOut ? { handedOut } : {}),
+    probes: { seed: PROBE_SEED, documents: probes.documents.vectors.rows, texts: [...probes.texts] },
   }
 }

@@ -8,7 +8,7 @@ import type { Certificate } from './certificate'
 import type { ExportMaterial } from './export-material'
 import type { ExportFormat, ExportPlan } from './formats/export-format'
 import { frontMatter } from './front-matter'
-import { measuresSection } from './measures-section'
+import { cardStanding, headRow, measuresSection } from './measures-section'
 
 /** What a README says beside the export itself: where the head was trained, on what, and what came of it. */
 export interface ExportBackground {
@@ -26,11 +26,16 @@ export function exportReadme(
   background: ExportBackground,
   { parts, elsewhere, probes, bound }: Pick<Certificate, 'parts' | 'elsewhere' | 'probes' | 'bound'>,
 ): string {
-  const { origin, heads, encoder } = material
+  const { origin, heads, encoder, encoderOrigin } = material
+  const row = headRow(origin)
   const { card } = origin
   const shape = `${heads.head.weight.rows} × ${encoder.dimensions}`
   return [
-    frontMatter(material, plan, background),
+    frontMatter(
+      { name: `${origin.dataset}-${card.id}`, row, tag: 'query-head', encoderOrigin },
+      plan,
+      background,
+    ),
     `# ${card.name}`,
     '',
     `A head for the task card “${card.description}”: one affine map (${shape}${heads.head.norm ? ', with layer normalisation' : ''}) for this card, for query vectors of ${origin.encoder}${encoder.kind === 'remote' ? `, which is ${serviceName(encoder.record)}` : ''}. ${heads.documents ? 'Documents go through a map too: index what it makes of them.' : 'Documents and their index stay as they are.'}`,
@@ -41,31 +46,15 @@ export function exportReadme(
       (heads.head.norm ? ' with layer normalisation before the last step' : '') +
       `. Format: ${format.title}.`,
     '',
-    '## Files',
+    ...filesAndUse(plan, encoder),
     '',
-    ...plan.contents.map((line) => `- ${line}`),
-    '- `certificate.json`: what was run to prove this export, and the sha256 of every file.',
-    '',
-    '## Use',
-    ...plan.usage.flatMap(({ language, about, code }) => ['', about, '', `\`\`\`${language}`, code, '```']),
-    ...(encoder.prefixes.query || encoder.prefixes.document
-      ? [
-          '',
-          `The encoder wants ${JSON.stringify(encoder.prefixes.query)} before each query and ${JSON.stringify(encoder.prefixes.document)} before each document.`,
-        ]
-      : []),
-    '',
-    ...measuresSection(material, background),
+    ...measuresSection({ row, standing: cardStanding(origin, background.run) }, background),
     '',
     '## Certificate',
     '',
     `${probes.texts.length} fixed texts went through this export and through the workbench’s own network; allowed is a difference of ${bound} in any component. Ranks are those of ${probes.documents} of the collection’s documents.`,
     '',
-    '| part | run by | greatest difference | ranks moved, at most |',
-    '|---|---|---|---|',
-    ...parts.map(
-      ({ part, by, difference, ranks }) => `| ${part} | ${by} | ${difference.toExponential(1)} | ${ranks} |`,
-    ),
+    ...partsTable(parts),
     ...(elsewhere
       ? [
           '',
@@ -75,13 +64,54 @@ export function exportReadme(
     '',
     '## Licences',
     '',
-    ...licences(material, background),
+    ...licences({ ...material, what: 'Head' }, background),
     '',
   ].join('\n')
 }
 
-/** Of every ingredient: the terms of none of them are ours to give. */
-function licences({ encoder, encoderOrigin }: ExportMaterial, { run, datasets }: ExportBackground): string[] {
+/** What lies in the folder, how it is used, and what the encoder wants before its texts. */
+export function filesAndUse(
+  { contents, usage }: Pick<ExportPlan, 'contents' | 'usage'>,
+  { prefixes: { query, document } }: ExportMaterial['encoder'],
+): string[] {
+  return [
+    '## Files',
+    '',
+    ...contents.map((line) => `- ${line}`),
+    '- `certificate.json`: what was run to prove this export, and the sha256 of every file.',
+    '',
+    '## Use',
+    ...usage.flatMap(({ language, about, code }) => ['', about, '', `\`\`\`${language}`, code, '```']),
+    ...(query || document
+      ? [
+          '',
+          `The encoder wants ${JSON.stringify(query)} before each query and ${JSON.stringify(document)} before each document.`,
+        ]
+      : []),
+  ]
+}
+
+/** What was run, as a table. */
+export function partsTable(parts: Certificate['parts']): string[] {
+  return [
+    '| part | run by | greatest difference | ranks moved, at most |',
+    '|---|---|---|---|',
+    ...parts.map(
+      ({ part, by, difference, ranks }) =>
+        `| ${part} | ${by} | ${difference.toExponential(1)} | ${ranks ?? '–'} |`,
+    ),
+  ]
+}
+
+/** Of every ingredient: the terms of none of them are ours to give. @param what leaves, as one calls it */
+export function licences(
+  {
+    encoder,
+    encoderOrigin,
+    what,
+  }: Pick<ExportMaterial, 'encoder' | 'encoderOrigin'> & { readonly what: string },
+  { run, datasets }: ExportBackground,
+): string[] {
   return [
     `- **Encoder** ${encoderOrigin.model}: ${encoderOrigin.licence ?? 'its files state none'}.`,
     ...run.datasets.map(({ id }) => {
@@ -91,7 +121,7 @@ function licences({ encoder, encoderOrigin }: ExportMaterial, { run, datasets }:
       const source = record.source && !isAbsolute(record.source) ? ` (${record.source})` : ''
       return `- **Dataset** ${record.title}${source}: ${record.licence || 'none stated at import'}.`
     }),
-    `- **Head**: learned from these with ${encoder.id}; what their terms say of things derived from them applies to it.`,
+    `- **${what}**: learned from these with ${encoder.id}; what their terms say of things derived from them applies to it.`,
   ]
 }
 

@@ -1,17 +1,28 @@
 import { HEADLINE_MEASURES } from '../../../shared/ladder'
-import type { ExportMaterial } from './export-material'
+import type { EncoderOrigin } from './encoder-origin'
 import type { ExportBackground } from './export-readme'
 import type { ExportPlan } from './formats/export-format'
 import { systemRows } from './measures-section'
 
 /** Metadata of a model card as a model hub reads it: YAML, whose strings JSON's are. */
 export function frontMatter(
-  { origin, encoderOrigin }: ExportMaterial,
-  { library }: ExportPlan,
+  {
+    name,
+    row,
+    tag,
+    encoderOrigin,
+  }: {
+    readonly name: string
+    /** Of the system that leaves. */
+    readonly row: string
+    readonly tag: string
+    readonly encoderOrigin: EncoderOrigin
+  },
+  { library }: Pick<ExportPlan, 'library'>,
   { run, verdict, datasets }: ExportBackground,
 ): string {
   const text = (value: string) => JSON.stringify(value)
-  const results = systemRows(verdict, origin).map(({ cards, examples, mean }) => [
+  const results = systemRows(verdict, row).map(({ cards, examples, mean }) => [
     '  - task:',
     '      type: "text-retrieval"',
     '    dataset:',
@@ -37,17 +48,10 @@ export function frontMatter(
     'pipeline_tag: "sentence-similarity"',
     `base_model: ${text(encoderOrigin.model)}`,
     'tags:',
-    ...['hydra-workbench', 'retrieval', 'query-head', library].map((tag) => `- ${text(tag)}`),
+    ...['hydra-workbench', 'retrieval', tag, library].map((tag) => `- ${text(tag)}`),
     'datasets:',
     ...run.datasets.map(({ id }) => `- ${text(id)}`),
-    ...(results.length > 0
-      ? [
-          'model-index:',
-          `- name: ${text(`${origin.dataset}-${origin.card.id}`)}`,
-          '  results:',
-          ...results.flat(),
-        ]
-      : []),
+    ...(results.length > 0 ? ['model-index:', `- name: ${text(name)}`, '  results:', ...results.flat()] : []),
     '---',
     '',
   ].join('\n')

@@ -1,36 +1,39 @@
 import { HEADLINE_MEASURES } from '../../../shared/ladder'
 import type { Interval, Verdict, VerdictRow } from '../../../shared/schemas/verdict'
-import type { ExportMaterial } from './export-material'
 import type { ExportBackground } from './export-readme'
+import type { HeadOrigin } from './head-file'
 
 const SYSTEM = 'task card'
 /** Beside it in a README; the run's own results have them all. */
 const BESIDE = ['frozen', 'no card', 'task card', 'handed out', 'wrong card']
 const LEAD = 'nDCG@10'
 
-/** Rows of the system that the head is one of, one for each table of the run; of a part of a head what the run hands out. */
-export function systemRows(
-  verdict: Verdict | null,
-  { handedOut }: ExportMaterial['origin'],
-): readonly VerdictRow[] {
+/** The row of the system that a head is one of; of a part of a head what the run hands out. */
+export function headRow({ handedOut }: Pick<HeadOrigin, 'handedOut'>): string {
   const { head, strength } = handedOut ?? { head: SYSTEM, strength: 1 }
-  const name = strength === 1 ? head : 'handed out'
+  return strength === 1 ? head : 'handed out'
+}
+
+/** Rows of a system, one for each table of the run. */
+export function systemRows(verdict: Verdict | null, name: string): readonly VerdictRow[] {
   return verdict?.rows.filter(({ row, bm25 }) => row === name && !bm25) ?? []
 }
 
-/** What was measured, and what these numbers are about: cards of the run, of which this one may be none. */
-export function measuresSection({ origin }: ExportMaterial, { run, verdict }: ExportBackground): string[] {
-  const rows = systemRows(verdict, origin)
+/**
+ * What was measured, and what these numbers are about: cards of the run, of which this one may be none.
+ * @param row of the system that leaves  @param standing what the card is to the run, as a sentence
+ */
+export function measuresSection(
+  { row, standing }: { readonly row: string; readonly standing: string },
+  { run, verdict }: ExportBackground,
+): string[] {
+  const rows = systemRows(verdict, row)
   if (!verdict || rows.length === 0)
-    return [
-      '## Measures',
-      '',
-      'The run was not scored: nothing is known of what this head does to a ranking.',
-    ]
+    return ['## Measures', '', 'The run was not scored: nothing is known of what it does to a ranking.']
   return [
     '## Measures',
     '',
-    `${standing(origin, run)} Means over tasks with 95 % intervals, in the words of ir_measures; the figures are those of the run ${run.id}.`,
+    `${standing} Means over tasks with 95 % intervals, in the words of ir_measures; the figures are those of the run ${run.id}.`,
     ...rows.flatMap((own) => tableOf(own, verdict)),
     '',
     `**What the numbers say.** ${verdict.words}`,
@@ -45,9 +48,10 @@ export function measuresSection({ origin }: ExportMaterial, { run, verdict }: Ex
   ]
 }
 
-function standing(
-  { dataset, card }: ExportMaterial['origin'],
-  { seen, unseen }: ExportBackground['run'],
+/** What a card is to the run that its head comes from. */
+export function cardStanding(
+  { dataset, card }: HeadOrigin,
+  { seen, unseen }: Pick<ExportBackground['run'], 'seen' | 'unseen'>,
 ): string {
   const tasks = [dataset, `${dataset}/${card.id}`]
   const among = (list: readonly string[]) => tasks.some((task) => list.includes(task))

@@ -3,13 +3,20 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { arch, platform } from 'node:os'
 import { join, relative } from 'node:path'
 import { throwIfCancelled } from '../../../shared/errors'
-import { type Certificate, certificateOf, certifyParts } from './certificate'
+import {
+  type Certificate,
+  type CertifiedPart,
+  certificateOf,
+  certifyParts,
+  type MadeFacts,
+  type Proved,
+} from './certificate'
 import type { ExportMaterial } from './export-material'
 import { type ExportBackground, exportReadme } from './export-readme'
 import type { ExportFormat, ExportPlan } from './formats/export-format'
 import { ONNX_RUNTIME } from './running/run-onnx'
 
-interface ExportAbout {
+export interface ExportAbout {
   readonly background: ExportBackground
   /** Version of the workbench. */
   readonly version: string
@@ -17,32 +24,60 @@ interface ExportAbout {
   readonly signal?: AbortSignal
 }
 
+/** An export as it is proved, whatever leaves in it. */
+export interface ProvableExport<Said extends Proved> {
+  readonly format: Pick<ExportFormat, 'name'>
+  readonly plan: Pick<ExportPlan, 'write' | 'elsewhere'>
+  /** Runs what lies in the folder. @throws EXPORT_DIFFERS where it is not the engine's */
+  prove(folder: string): Promise<readonly CertifiedPart[]>
+  certificate(made: MadeFacts): Said
+  readme(certificate: Said): string
+}
+
 /**
  * Fills an empty folder with an export: its files, then what running them gave (certificate.json), and a README.
- * @throws EXPORT_DIFFERS where what was run is not the engine's head; the folder is then the caller's to remove
+ * @throws EXPORT_DIFFERS where what was run is not the engine's; the folder is then the caller's to remove
  */
-export async function writeExport(
-  material: ExportMaterial,
-  { format, plan }: { readonly format: Pick<ExportFormat, 'name' | 'title'>; readonly plan: ExportPlan },
-  { background, version, now, signal }: ExportAbout,
+export async function writeProved<Said extends Proved>(
+  { format, plan, prove, certificate: sayOf, readme }: ProvableExport<Said>,
+  { version, now, signal }: Omit<ExportAbout, 'background'>,
   folder: string,
-): Promise<Certificate> {
+): Promise<Said> {
   await plan.write(folder)
   throwIfCancelled(signal)
-  const parts = certifyParts(material, await plan.run(folder, signal))
-  const made = {
+  const said = sayOf({
     format: format.name,
     createdAt: now.toISOString(),
     versions: { 'hydra-workbench': version, node: process.version, onnxruntime: ONNX_RUNTIME },
     machine: `${platform()} ${arch()}`,
-    parts,
+    parts: [...(await prove(folder))],
     elsewhere: plan.elsewhere,
-  }
-  const said = certificateOf(material, { ...made, files: {} })
-  await writeFile(join(folder, 'README.md'), exportReadme(material, { format, plan }, background, said))
+    files: {},
+  })
+  await writeFile(join(folder, 'README.md'), readme(said))
   const certificate = { ...said, files: await hashFiles(folder) }
   await writeFile(join(folder, 'certificate.json'), `${JSON.stringify(certificate, null, 2)}\n`)
   return certificate
+}
+
+/** A card's head. */
+export function writeExport(
+  material: ExportMaterial,
+  { format, plan }: { readonly format: Pick<ExportFormat, 'name' | 'title'>; readonly plan: ExportPlan },
+  { background, ...about }: ExportAbout,
+  folder: string,
+): Promise<Certificate> {
+  return writeProved(
+    {
+      format,
+      plan,
+      prove: async (filled) => certifyParts(material, await plan.run(filled, about.signal)),
+      certificate: (made) => certificateOf(material, made),
+      readme: (said) => exportReadme(material, { format, plan }, background, said),
+    },
+    about,
+    folder,
+  )
 }
 
 /** Bytes and sha256 of every file of a folder, by path, in order. */

@@ -4,12 +4,12 @@ import onnxProto from 'onnx-proto'
 const { onnx } = onnxProto
 const { AttributeType } = onnx.AttributeProto
 
-/** One node of a graph; attributes are numbers: whole ones are written as INT, others given as `{ float }`. */
+/** One node of a graph; attributes are numbers: whole ones are written as INT, lists of them as INTS, others given as `{ float }`. */
 export interface OnnxNode {
   readonly op: string
   readonly inputs: readonly string[]
   readonly outputs: readonly string[]
-  readonly attributes?: Readonly<Record<string, number | { readonly float: number }>>
+  readonly attributes?: Readonly<Record<string, number | readonly number[] | { readonly float: number }>>
 }
 
 /** A named input or output; a dimension is a size or the name of one that varies. */
@@ -95,11 +95,11 @@ function nodeProto({ op, inputs, outputs, attributes = {} }: OnnxNode) {
     opType: op,
     input: [...inputs],
     output: [...outputs],
-    attribute: Object.entries(attributes).map(([name, value]) =>
-      typeof value === 'number'
-        ? { name, type: AttributeType.INT, i: value }
-        : { name, type: AttributeType.FLOAT, f: value.float },
-    ),
+    attribute: Object.entries(attributes).map(([name, value]) => {
+      if (typeof value === 'number') return { name, type: AttributeType.INT, i: value }
+      if ('float' in value) return { name, type: AttributeType.FLOAT, f: value.float }
+      return { name, type: AttributeType.INTS, ints: [...value] }
+    }),
   }
 }
 

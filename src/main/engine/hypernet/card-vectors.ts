@@ -70,6 +70,27 @@ export function descriptionOnly(
   return { description, queries: corpus.queries, documents, corpus: corpus.documents }
 }
 
+/** Which vector of a card stands in each place of the features; null: its mean, whatever the card. */
+export interface SeenVectors {
+  readonly description: 'description' | null
+  readonly queries: 'queries' | null
+  readonly documents: 'documents' | 'corpus' | null
+  /** Factor of documents − queries; 0: left out. */
+  readonly difference: number
+}
+
+/** What a network that may look at these parts is shown. */
+export function seenVectors(parts: readonly ConditioningPart[]): SeenVectors {
+  const seen = <Part extends 'description' | 'queries' | 'documents'>(part: Part) =>
+    parts.includes(part) ? part : null
+  return {
+    description: seen('description'),
+    queries: seen('queries'),
+    documents: seen('documents') ?? (parts.includes('corpus') ? 'corpus' : null),
+    difference: parts.includes('difference') ? DIFFERENCE_SCALE : 0,
+  }
+}
+
 /**
  * @param parts what the network may look at. A vector left out stands at its mean, the difference left out at zero.
  * Domain and query type are words of the description's text (shared/card.ts) and have no vector here.
@@ -84,15 +105,21 @@ export function cardFeatures(
   const description = createMatrix(cards.length, d)
   const queries = createMatrix(cards.length, d)
   const documents = createMatrix(cards.length, d)
-  const difference = parts.includes('difference') ? DIFFERENCE_SCALE : 0
+  const places = seenVectors(parts)
+  const { difference } = places
   for (let t = 0; t < cards.length; t++) {
     const card = cards[t]
     const mean = means[t]
-    const seen = (part: 'description' | 'queries' | 'documents') =>
-      parts.includes(part) ? card[part] : mean[part]
-    const [seenDescription, seenQueries] = [seen('description'), seen('queries')]
-    const knowsCorpus = parts.includes('corpus') && !parts.includes('documents')
-    const seenDocuments = (knowsCorpus && card.corpus) || seen('documents')
+    const seen = (part: 'description' | 'queries' | 'documents') => {
+      const place = places[part]
+      // The constant card has no corpus.
+      return (place && card[place]) || mean[part]
+    }
+    const [seenDescription, seenQueries, seenDocuments] = [
+      seen('description'),
+      seen('queries'),
+      seen('documents'),
+    ]
     const out = t * 4 * d
     for (let i = 0; i < d; i++) {
       features.data[out + i] = seenDescription[i]

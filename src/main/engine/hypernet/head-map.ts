@@ -70,82 +70,42 @@ function perTask(x: tf.Tensor2D, tasks: number, product: (batch: tf.Tensor3D) =>
   return tf.reshape(y, [x.shape[0], y.shape[2]])
 }
 
-/**
- * The map of one task (T = 1) as one matrix [out, in], torch.nn.Linear's layout. Sums in float64, since K·R terms meet in
- * every entry.
- * @returns scale·map + identity·I
- */
-export function foldMap(
-  map: HeadMap,
-  size: { readonly inputs: number; readonly outputs: number },
-  { scale = 1, identity = 0 }: { readonly scale?: number; readonly identity?: number } = {},
-): Float32Array {
-  const { inputs, outputs } = size
-  const terms = map.map(foldTerm)
-  const weight = new Float32Array(inputs * outputs)
-  const column = new Float64Array(outputs)
-  for (let input = 0; input < inputs; input++) {
-    column.fill(0)
-    for (const addTo of terms) addTo(column, input)
-    if (scale !== 1) for (let output = 0; output < outputs; output++) column[output] *= scale
-    if (identity !== 0) column[input] += identity
-    for (let output = 0; output < outputs; output++) weight[output * inputs + input] = column[output]
-  }
-  return weight
+interface MapSize {
+  readonly inputs: number
+  readonly outputs: number
 }
 
-/** Adds what the term makes of one input to a column [out]. */
-function foldTerm(term: MapTerm): (column: Float64Array, input: number) => void {
-  const values = (tensor: tf.Tensor) => tensor.dataSync() as Float32Array
+/** The map of one task (T = 1) as one matrix, [in, out]. */
+export function mapMatrix(map: HeadMap, size: MapSize): tf.Tensor2D {
+  const terms = map.map((term) => termMatrix(term, size))
+  return terms.length === 1 ? terms[0] : tf.addN(terms)
+}
+
+function termMatrix(term: MapTerm, { inputs, outputs }: MapSize): tf.Tensor2D {
   switch (term.kind) {
-    case 'shared': {
-      const weight = values(term.weight)
-      const scale = term.scale && values(term.scale)
-      return (column, input) => {
-        const from = input * column.length
-        for (let output = 0; output < column.length; output++)
-          column[output] += weight[from + output] * (scale ? scale[output] : 1)
-      }
+    case 'shared':
+      return term.scale ? tf.mul(term.weight, term.scale) : term.weight
+    case 'gated': {
+      const { down, up, gates } = term
+      if (!gates) return tf.matMul(down, up)
+      const inner = up.shape[0]
+      const count = gates.shape[1]
+      const parts = tf.reshape(down, [inputs, count, inner / count])
+      const scaled = tf.mul(parts, tf.reshape(gates, [1, count, 1]))
+      return tf.matMul(tf.reshape(scaled, [inputs, inner]) as tf.Tensor2D, up)
     }
-    case 'dense': {
-      const weight = values(term.weight)
-      return (column, input) => {
-        const from = input * column.length
-        for (let output = 0; output < column.length; output++) column[output] += weight[from + output]
-      }
-    }
-    case 'picked': {
-      const weights = values(term.weights)
-      const start = term.picks[0] * term.weights.shape[1]
-      return (column, input) => {
-        const from = start + input * column.length
-        for (let output = 0; output < column.length; output++) column[output] += weights[from + output]
-      }
-    }
-    case 'identity':
-      return (column, input) => {
-        column[input] += 1
-      }
     case 'factors':
-      return lowRank(values(term.down), values(term.up), term.up.shape[1], null)
-    case 'gated':
-      return lowRank(values(term.down), values(term.up), term.up.shape[0], term.gates && values(term.gates))
+      return tf.matMul(onlyTask(term.down), onlyTask(term.up))
+    case 'dense':
+      return onlyTask(term.weight)
+    case 'picked':
+      return tf.reshape(tf.slice(term.weights, [term.picks[0], 0], [1, inputs * outputs]), [inputs, outputs])
+    case 'identity':
+      return tf.eye(inputs)
   }
 }
 
-function lowRank(
-  down: Float32Array,
-  up: Float32Array,
-  inner: number,
-  gates: Float32Array | null,
-): (column: Float64Array, input: number) => void {
-  const rank = gates ? inner / gates.length : inner
-  return (column, input) => {
-    for (let j = 0; j < inner; j++) {
-      const scale = down[input * inner + j] * (gates ? gates[Math.floor(j / rank)] : 1)
-      if (scale === 0) continue
-      const from = j * column.length
-      for (let output = 0; output < column.length; output++) column[output] += scale * up[from + output]
-    }
-  }
+/** [1, n, m] as [n, m] */
+function onlyTask(batch: tf.Tensor3D): tf.Tensor2D {
+  return tf.reshape(batch, [batch.shape[1], batch.shape[2]])
 }

@@ -6,7 +6,7 @@ import type { CardMeans, CardVectors } from './card-vectors'
 import { expertTitle } from './experts/expert-plan'
 import type { MadeChoices } from './generators/generator-spec'
 import type { AffineHead } from './head'
-import type { HeadWeights } from './heads/head-spec'
+import type { AffineTensors, HeadWeights } from './heads/head-spec'
 import { createNetwork, type GeneratedHeads, type NetworkDescription } from './network'
 import { matrixTensor, parameterTensors } from './network-tensors'
 import type { Parameters } from './parameters'
@@ -66,10 +66,12 @@ export function createHypernetwork(description: NetworkDescription, parameters: 
   return {
     description,
     outputs: network.outputs,
-    compile: (card, means) => withHeads(card, means, (heads) => network.fold(heads).queries),
+    compile: (card, means) => withHeads(card, means, (heads) => affineHead(network.fold(heads).queries)),
     // Folding is a product of all of a head's weights: not done for a side that has none.
     compileDocuments: (card, means) =>
-      network.side === 'query' ? null : withHeads(card, means, (heads) => network.fold(heads).documents),
+      network.side === 'query'
+        ? null
+        : withHeads(card, means, (heads) => affineHead(network.fold(heads).documents!)),
     transform: (card, means, queries) => through(card, means, queries, network.transformQueries)!,
     transformDocuments: (card, means, documents) =>
       through(card, means, documents, network.transformDocuments),
@@ -109,6 +111,18 @@ function cardExperts({ experts, nearest }: MadeChoices, tasks: readonly string[]
       .map(({ name, ...choice }) => ({ name: expertTitle(name), ...choice }))
       .sort((a, b) => b.share - a.share || b.gate - a.gate),
     nearest: nearest && { task: tasks[nearest.place], text: nearest.text, corpus: nearest.corpus },
+  }
+}
+
+/** A folded head, off the backend. */
+function affineHead({ weight, bias, norm }: AffineTensors): AffineHead {
+  // A copy: some backends give what they go on holding.
+  const values = (tensor: tf.Tensor) => Float32Array.from(tensor.dataSync() as Float32Array)
+  const [outputs, d] = weight.shape
+  return {
+    weight: createMatrix(outputs, d, values(weight)),
+    bias: values(bias),
+    ...(norm && { norm: { scale: values(norm.scale), shift: values(norm.shift) } }),
   }
 }
 

@@ -19,6 +19,8 @@ export interface CardTensors {
   readonly ids: Int32Array
   /** [T] place of the one expert that makes the card's head, −1 where gates choose. */
   readonly experts: Int32Array
+  /** [T, experts] of every expert, where whoever asks has let the gates choose; absent: they choose now. */
+  readonly shares?: tf.Tensor2D
 }
 
 export function matrixTensor(matrix: Matrix): tf.Tensor2D {

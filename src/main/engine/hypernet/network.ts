@@ -7,9 +7,8 @@ import { type CardMeans, type CardVectors, cardFeatures } from './card-vectors'
 import type { ExpertPlan } from './experts/expert-plan'
 import { generators } from './generators'
 import type { Generator, MadeChoices } from './generators/generator-spec'
-import type { AffineHead } from './head'
 import { heads } from './heads'
-import type { HeadWeights } from './heads/head-spec'
+import type { AffineTensors, HeadWeights } from './heads/head-spec'
 import { type CardTensors, cardTensors, type ParameterTensors, scopedTensors } from './network-tensors'
 import {
   type NetworkShape,
@@ -73,7 +72,7 @@ export interface Network {
   /** generate, then transformQueries. */
   forward(p: ParameterTensors, cards: CardTensors, x: tf.Tensor2D): tf.Tensor2D
   /** The heads of one card (T = 1), each as one affine map. */
-  fold(heads: GeneratedHeads): { readonly queries: AffineHead; readonly documents: AffineHead | null }
+  fold(heads: GeneratedHeads): { readonly queries: AffineTensors; readonly documents: AffineTensors | null }
 }
 
 const DOCUMENT_SIDE = 'document/'

@@ -1,13 +1,11 @@
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
-import { HAND_OUT_CHOICES } from '../../../shared/handed-heads'
-import { cardChoiceSchema } from '../../../shared/schemas/card'
-import { exportedSchema } from '../../../shared/schemas/exporting/exported-head'
-import { exporters } from '../../engine/exporting/formats'
+import { exportedSchema, exportRequestSchema } from '../../../shared/schemas/exporting/exported-head'
+import { headExporters } from '../../engine/exporting/formats'
 import { writeExport } from '../../engine/exporting/write-export'
 import { findSpec, parseOptions } from '../../engine/registry/registry'
 import { workspacePaths } from '../../workspace/paths'
-import { defineOperation, runInput } from '../operation'
+import { defineOperation } from '../operation'
 import { exportBackground } from './export-background'
 import { exportMaterial } from './export-material'
 import { writeExportFolder, writeZippedExport } from './land-export'
@@ -15,21 +13,12 @@ import { writeExportFolder, writeZippedExport } from './land-export'
 /** Compiles a card and writes its head in a format of the registry, proved by running what was written. */
 export const exportHead = defineOperation({
   name: 'export-head',
-  input: runInput.extend({
-    choice: cardChoiceSchema,
-    dataset: z.string().optional(),
-    format: z.string(),
-    options: z.record(z.string(), z.unknown()),
-    handOut: z.enum(HAND_OUT_CHOICES),
-    /** Folder in which the export appears; the run's own unless said. */
-    out: z.string().optional(),
-    /** Of the workbench, for the certificate. */
-    version: z.string(),
-  }),
+  /** The version is the workbench's, for the certificate. */
+  input: exportRequestSchema.extend({ version: z.string() }),
   output: exportedSchema,
   session: true,
   async run({ run, choice, dataset, format: name, options: said, handOut, out, version }, context) {
-    const format = findSpec('exporter', exporters, name)
+    const format = findSpec('exporter', headExporters, name)
     const options = parseOptions('exporter', format, said)
     const material = await exportMaterial({ run, choice, dataset, handOut }, context)
     const plan = await format.create(material, options)

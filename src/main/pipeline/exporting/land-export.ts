@@ -3,7 +3,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { HydraError } from '../../../shared/errors'
 import { openZip } from '../../engine/datasets/importing/opening/zip-files'
-import type { Certificate } from '../../engine/exporting/certificate'
+import type { Proved } from '../../engine/exporting/certificate'
 import { writeZip } from '../../engine/formats/zip-archive'
 import { writeFolderAtomic } from '../../files/atomic-folder'
 import { temporaryBeside, writeFileAtomic } from '../../files/atomic-write'
@@ -11,7 +11,7 @@ import { temporaryBeside, writeFileAtomic } from '../../files/atomic-write'
 const CERTIFICATE = 'certificate.json'
 
 interface LandedExport {
-  readonly certificate: Certificate
+  readonly certificate: Proved
   readonly folder: string
   /** What one opens first. */
   readonly file: string
@@ -21,7 +21,7 @@ interface LandedExport {
   readonly files: string[]
 }
 
-type Fill = (folder: string) => Promise<Certificate>
+type Fill = (folder: string) => Promise<Proved>
 
 /** @param main what one opens first, below the folder; null: the folder itself */
 export async function writeExportFolder(
@@ -62,7 +62,7 @@ export async function writeZippedExport(file: string, fill: Fill): Promise<Lande
   }
 }
 
-async function checkEntries(zip: string, { files }: Certificate): Promise<void> {
+async function checkEntries(zip: string, { files }: Proved): Promise<void> {
   const opened = await openZip(zip)
   try {
     for (const [path, { sha256 }] of Object.entries(files)) {

@@ -12,10 +12,11 @@ import {
 } from '../../engine/hypernet/blended-head'
 import { type CardVectors, constantCard } from '../../engine/hypernet/card-vectors'
 import { createMatrix, type Matrix, meanOfVectors, normalizeRows, row } from '../../engine/numeric/matrix'
+import type { CorpusIndex } from '../../engine/retrieval/corpus-index'
 import { nearestMeans } from '../../engine/retrieval/nearest-mean'
 import { cardMeans } from '../../engine/training/checkpoint'
 import type { OperationContext } from '../operation'
-import type { WarmCorpus, WarmNetwork } from '../playground/warm-engine'
+import type { WarmNetwork } from '../playground/warm-engine'
 import { NO_CARD } from '../training/trained-systems'
 
 /** A head that leaves the house, folded and, to hold it against, unfolded. */
@@ -28,13 +29,23 @@ export interface HandedPair {
   transformDocuments(documents: Matrix): Matrix | null
 }
 
+/** What of a corpus a head depends on. */
+export interface HandedCorpus {
+  readonly encoded: {
+    readonly collection: { readonly id: string }
+    /** [d] */
+    readonly documentMean: Float32Array
+  }
+  readonly index: CorpusIndex
+}
+
 /** The head that was chosen for a card, of which the encoder has made vectors. */
 export async function handedHead(
   handed: HandedHead,
   vectors: CardVectors,
   of: {
     readonly trained: WarmNetwork
-    readonly corpus: WarmCorpus
+    readonly corpus: HandedCorpus
     readonly handOut: HandOut | null
   },
   context: OperationContext,
@@ -88,7 +99,7 @@ function shifted(shift: Float32Array | null, d: number): HandedPair {
 function controlMeans(
   { descriptionMean }: HandOut,
   { checkpoint: { corpusMeans } }: WarmNetwork,
-  { encoded: { collection, documentMean } }: WarmCorpus,
+  { encoded: { collection, documentMean } }: HandedCorpus,
 ) {
   const queries =
     corpusMeans.get(collection.id)?.queries ??

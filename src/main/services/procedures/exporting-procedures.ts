@@ -13,6 +13,10 @@ export function exportingProcedures({ workspace, session, version, preparations,
       await readRun(workspace, input.run)
       return session.request('export-head', { ...input, version }, signal)
     }),
+    compiler: exporting.compiler.handler(async ({ input, signal }) => {
+      await readRun(workspace, input.run)
+      return session.request('export-compiler', { ...input, version }, signal)
+    }),
     heads: exporting.heads.handler(() => exportedHeads(workspace)),
     search: exporting.search.handler(async ({ input, signal }) => {
       await readRun(workspace, input.run)

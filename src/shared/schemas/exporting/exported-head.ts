@@ -17,6 +17,11 @@ export const exportRequestSchema = z.strictObject({
   out: z.string().optional(),
 })
 
+/** What makes heads of cards, in a format of the registry of exporters that takes it. */
+export const compilerRequestSchema = exportRequestSchema
+  .omit({ choice: true, dataset: true })
+  .extend({ format: z.string().default('compiler') })
+
 export const exportedSchema = z.strictObject({
   /** The export itself, or where its zip lies. */
   folder: z.string(),
@@ -26,7 +31,7 @@ export const exportedSchema = z.strictObject({
   bytes: z.number(),
   /** Below the folder. */
   files: z.array(z.string()),
-  /** Greatest difference of the folded head to the network. */
+  /** Greatest difference of the folded head, or of what a compiler makes, to the network. */
   parity: z.number(),
   /** Which head it is, and why. */
   handedOut: z.string(),
@@ -37,7 +42,8 @@ export const exportedSchema = z.strictObject({
       file: z.string(),
       by: z.string(),
       difference: z.number(),
-      ranks: z.number(),
+      /** null of a part that ranks nothing. */
+      ranks: z.number().nullable(),
     }),
   ),
   /** What only another program can run, and how. */

@@ -1,14 +1,25 @@
 import type { z } from 'zod'
 import type { Matrix } from '../../numeric/matrix'
 import type { Spec } from '../../registry/registry'
+import type { CompiledCard } from '../compiler/compiled-card'
+import type { CompilerMaterial } from '../compiler/compiler-material'
 import type { ExportMaterial } from '../export-material'
 
 /** A kind of file or folder in which a head leaves the workbench. */
 export interface ExportFormat<Options extends z.ZodType = z.ZodType> extends Spec<Options> {
   /** The finished folder leaves as one zip. */
   readonly zipped?: true
+  /** A card. */
+  readonly subject?: undefined
   /** @throws where this head or its encoder cannot leave in this format */
   create(material: ExportMaterial, options: z.output<Options>): ExportPlan | Promise<ExportPlan>
+}
+
+/** A kind of folder in which all that makes heads of cards leaves the workbench. */
+export interface CompilerFormat<Options extends z.ZodType = z.ZodType> extends Spec<Options> {
+  readonly subject: 'run'
+  /** @throws EXPORT_UNSUPPORTED where this network cannot leave in this format */
+  create(material: CompilerMaterial, options: z.output<Options>): CompilerPlan | Promise<CompilerPlan>
 }
 
 /** One export: how it is written, how it is run, and what is said of it. */
@@ -29,6 +40,11 @@ export interface ExportPlan {
   run(folder: string, signal?: AbortSignal): Promise<readonly ExportRun[]>
 }
 
+/** The same for a compiler. */
+export interface CompilerPlan extends Omit<ExportPlan, 'run'> {
+  run(folder: string, signal?: AbortSignal): Promise<CompilerRun>
+}
+
 export interface Snippet {
   readonly language: 'python' | 'javascript'
   /** In words: what it does, and what it needs. */
@@ -46,6 +62,17 @@ export interface ExportRun {
   readonly queries: Matrix
   /** [m, outputs]; null where this part does not change documents. */
   readonly documents: Matrix | null
+}
+
+/** What a compiler makes of the probes. */
+export interface CompilerRun {
+  readonly file: string
+  /** Program and version. */
+  readonly by: string
+  /** Of each probe card. */
+  readonly cards: readonly CompiledCard[]
+  /** [64, d] of the probe texts; null where the encoder is not in it. */
+  readonly encoder: { readonly file: string; readonly vectors: Matrix } | null
 }
 
 /** Gives `create` the options' types. */

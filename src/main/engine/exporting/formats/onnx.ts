@@ -12,9 +12,11 @@ import { ONNX_RUNTIME, runOnnxHead, runOnnxTexts } from '../running/run-onnx'
 import { defineFormat, type ExportRun, type Snippet } from './export-format'
 
 const HEAD = { query: 'head.onnx', document: 'document-head.onnx' } as const
-/** For an encoder whose files are not here. */
-const HEAD_ALONE = 'hydra export RUN --task TASK --format onnx --set graph=head'
 const WHOLE = { query: 'model.onnx', document: 'document-model.onnx' } as const
+const HEAD_ALONE = {
+  remedy: 'Export the head alone, and encode with the encoder as it is.',
+  command: 'hydra export RUN --task TASK --format onnx --set graph=head',
+}
 
 export const onnx = defineFormat({
   name: 'onnx',
@@ -61,7 +63,8 @@ export const onnx = defineFormat({
       async write(folder) {
         for (const { side, head } of sides) {
           if (withHead) await writeFile(join(folder, HEAD[side]), headGraph(head))
-          if (encoder) await writeFile(join(folder, WHOLE[side]), await encoderGraph(encoder, head))
+          if (encoder)
+            await writeFile(join(folder, WHOLE[side]), await encoderGraph(encoder, head, HEAD_ALONE))
         }
         if (encoder) await copyEncoderFiles(encoder, [...TOKENIZER_FILES, ...LICENCE_FILES], folder)
       },

@@ -20,6 +20,12 @@ const PLAIN = 'sentence-transformers>=5'
 /** Its onnx backend is optimum's, which version 6 is still too new for. */
 const WITH_ONNX = 'sentence-transformers[onnx]>=5,<6'
 
+/** Of its modules none asks a service. */
+const HEAD_ALONE = {
+  remedy: 'Export the head alone, and put it behind the service.',
+  command: 'hydra export RUN --task TASK --format safetensors',
+}
+
 export const sentenceTransformers = defineFormat({
   name: 'sentence-transformers',
   title: 'sentence-transformers folder',
@@ -37,7 +43,7 @@ export const sentenceTransformers = defineFormat({
   }),
   async create(material, { encoder: placed }) {
     const { heads, probes } = material
-    const encoder = requireLocal(material.encoder, 'hydra export RUN --task TASK --format safetensors')
+    const encoder = requireLocal(material.encoder, HEAD_ALONE)
     const included = placed === 'included'
     if (included) await requireCopyable(encoder)
     const head = placeHead(heads, included ? 3 : 0)

@@ -14,15 +14,19 @@ const LEAST_OPSET = 11
 /**
  * Encoder and head as one graph: token ids and mask in, `sentence_embedding` [n, outputs] out, unit rows. The encoder's nodes
  * and weights stay as they are; pooling, cut, unit length and head stand behind them.
+ * @param head null: the encoder alone  @param instead what to export where this encoder cannot be one
  * @throws MODEL_UNSUPPORTED where the encoder is no single ONNX file of token vectors
  */
-export async function encoderGraph(model: ResolvedModel, head: AffineHead): Promise<Uint8Array> {
+export async function encoderGraph(
+  model: ResolvedModel,
+  head: AffineHead | null,
+  instead: { readonly remedy: string; readonly command: string },
+): Promise<Uint8Array> {
   const unsupported = (expected: string, got: string) =>
     new HydraError('MODEL_UNSUPPORTED', {
       expected,
       got,
-      remedy: 'Export the head alone, and encode with the encoder as it is.',
-      command: 'hydra export RUN --task TASK --format onnx --set graph=head',
+      ...instead,
       where: model.weights,
     })
   if (model.kind !== 'transformer')
@@ -34,13 +38,16 @@ export async function encoderGraph(model: ResolvedModel, head: AffineHead): Prom
   if (encoder.opset < LEAST_OPSET)
     throw unsupported(`a graph of opset ${LEAST_OPSET} or later`, `opset ${encoder.opset}`)
   if (!encoder.inputs.includes(MASK)) throw unsupported(`an input ${MASK}`, encoder.inputs.join(', '))
-  const pooled = poolingNodes(encoder.outputs[0], model)
   const output = 'sentence_embedding'
-  const ending = headNodes(head, { input: `${PREFIX}unit`, output, prefix: PREFIX })
+  const unit = head ? `${PREFIX}unit` : output
+  const pooled = poolingNodes(encoder.outputs[0], unit, model)
+  const ending = head
+    ? headNodes(head, { input: unit, output, prefix: PREFIX })
+    : { nodes: [], constants: [] }
   return encoder.extend({
     nodes: [...pooled.nodes, ...ending.nodes],
     constants: [...pooled.constants, ...ending.constants],
-    outputs: [{ name: output, type: 'float', shape: ['batch_size', head.weight.rows] }],
+    outputs: [{ name: output, type: 'float', shape: ['batch_size', head?.weight.rows ?? model.dimensions] }],
   })
 }
 
@@ -49,7 +56,11 @@ export async function encoderGraph(model: ResolvedModel, head: AffineHead): Prom
  * mask, since only the direction of the sum is kept; of the first or last token where the mask, added up from the left or the
  * right, is 1.
  */
-function poolingNodes(tokens: string, { pooling, width, dimensions }: ResolvedModel): GraphPart {
+function poolingNodes(
+  tokens: string,
+  output: string,
+  { pooling, width, dimensions }: ResolvedModel,
+): GraphPart {
   const name = (part: string) => `${PREFIX}${part}`
   const nodes: OnnxNode[] = []
   const constants: OnnxConstant[] = []
@@ -82,6 +93,6 @@ function poolingNodes(tokens: string, { pooling, width, dimensions }: ResolvedMo
     pooled = name('cut')
     nodes.push({ op: 'Slice', inputs: [name('pooled'), ...bounds], outputs: [pooled] })
   }
-  nodes.push(unitNode(pooled, name('unit')))
+  nodes.push(unitNode(pooled, output))
   return { nodes, constants }
 }

@@ -21,7 +21,7 @@ export interface CardCosines {
 }
 
 /** A mean of few: one near card alone may be chance, and a large family is near in places. */
-const NEAREST = 3
+export const NEAREST_CARDS = 3
 
 /** @param text [cards, d]  @param corpus [cards, d]  @param middle [2, d] what each is seen from: of text, of corpora */
 export function comparedCards(text: Matrix, corpus: Matrix, middle: Matrix): ComparedCards {
@@ -46,7 +46,7 @@ function nearest(cosines: Float32Array, members: readonly number[]): number {
   const highest = members
     .map((i) => cosines[i])
     .sort((a, b) => b - a)
-    .slice(0, NEAREST)
+    .slice(0, NEAREST_CARDS)
   return highest.length === 0 ? 0 : highest.reduce((sum, cosine) => sum + cosine) / highest.length
 }
 

@@ -94,10 +94,12 @@ export const experts: GeneratorSpec<typeof options> = {
       ],
       generate(p, cards) {
         const tasks = cards.ids.length
-        const shares = sharesOf(cards, count, () => choose(p, cards).map(({ choices }) => choices))
-        const weighed = tf.tensor2d(shares, [tasks, count])
-        const mix = (name: string) => project(weighed, p[name] as tf.Tensor2D)
-        const picks = onePicked(shares, count)
+        const chosen = cards.shares
+          ? null
+          : sharesOf(cards, count, () => choose(p, cards).map(({ choices }) => choices))
+        const shares = cards.shares ?? tf.tensor2d(chosen as Float32Array, [tasks, count])
+        const mix = (name: string) => project(shares, p[name] as tf.Tensor2D)
+        const picks = chosen && onePicked(chosen, count)
         const maps: MapTerm[] = []
         if (map) {
           maps.push(

@@ -13,7 +13,8 @@ export function addBias(y: tf.Tensor2D, weights: HeadWeights, tasks: number): tf
   return tf.add(batch, tf.reshape(weights.vectors.bias, [tasks, 1, outputs]))
 }
 
-/** A vector of one task (T = 1). */
-export function vectorValues(weights: HeadWeights, name: string): Float32Array {
-  return Float32Array.from(weights.vectors[name].dataSync() as Float32Array)
+/** A vector of one task (T = 1), [size]. */
+export function onlyVector(weights: HeadWeights, name: string): tf.Tensor1D {
+  const vector = weights.vectors[name]
+  return tf.reshape(vector, [vector.shape[1]])
 }

@@ -1,6 +1,6 @@
+import * as tf from '@tensorflow/tfjs'
 import { z } from 'zod'
-import { createMatrix } from '../../numeric/matrix'
-import { addBias, biasBlock, vectorValues } from './bias-block'
+import { addBias, biasBlock, onlyVector } from './bias-block'
 import type { HeadSpec } from './head-spec'
 
 const options = z.strictObject({})
@@ -17,11 +17,7 @@ export const bias: HeadSpec<typeof options> = {
       outputs: d,
       blocks: { map: null, vectors: [biasBlock(d)] },
       apply: (weights, x, tasks) => addBias(x, weights, tasks),
-      fold(weights) {
-        const weight = createMatrix(d, d)
-        for (let i = 0; i < d; i++) weight.data[i * (d + 1)] = 1
-        return { weight, bias: vectorValues(weights, 'bias') }
-      },
+      fold: (weights) => ({ weight: tf.eye(d), bias: onlyVector(weights, 'bias') }),
     }
   },
 }

@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import { z } from 'zod'
-import { createMatrix } from '../../numeric/matrix'
-import { addBias, biasBlock, vectorValues } from './bias-block'
+import { addBias, biasBlock, onlyVector } from './bias-block'
 import type { HeadSpec } from './head-spec'
 
 const options = z.strictObject({})
@@ -22,13 +21,10 @@ export const film: HeadSpec<typeof options> = {
         const scaled = tf.mul(batch, tf.reshape(weights.vectors.scale, [tasks, 1, d]))
         return addBias(tf.reshape(scaled, [x.shape[0], d]), weights, tasks)
       },
-      fold(weights) {
-        const weight = createMatrix(d, d)
-        vectorValues(weights, 'scale').forEach((value, i) => {
-          weight.data[i * (d + 1)] = value
-        })
-        return { weight, bias: vectorValues(weights, 'bias') }
-      },
+      fold: (weights) => ({
+        weight: tf.mul(tf.eye(d), tf.reshape(weights.vectors.scale, [d, 1])),
+        bias: onlyVector(weights, 'bias'),
+      }),
     }
   },
 }

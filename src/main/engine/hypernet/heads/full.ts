@@ -1,7 +1,7 @@
+import * as tf from '@tensorflow/tfjs'
 import { z } from 'zod'
-import { createMatrix } from '../../numeric/matrix'
-import { applyMap, foldMap } from '../head-map'
-import { addBias, biasBlock, vectorValues } from './bias-block'
+import { applyMap, mapMatrix } from '../head-map'
+import { addBias, biasBlock, onlyVector } from './bias-block'
 import type { HeadSpec } from './head-spec'
 
 const options = z.strictObject({})
@@ -19,8 +19,8 @@ export const full: HeadSpec<typeof options> = {
       blocks: { map: { inputs: d, outputs: d, form: 'whole' }, vectors: [biasBlock(d)] },
       apply: (weights, x, tasks) => addBias(applyMap(weights.map, x, tasks), weights, tasks),
       fold: (weights) => ({
-        weight: createMatrix(d, d, foldMap(weights.map, { inputs: d, outputs: d })),
-        bias: vectorValues(weights, 'bias'),
+        weight: tf.transpose(mapMatrix(weights.map, { inputs: d, outputs: d })),
+        bias: onlyVector(weights, 'bias'),
       }),
     }
   },

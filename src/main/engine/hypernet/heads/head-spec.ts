@@ -1,7 +1,6 @@
 import type * as tf from '@tensorflow/tfjs'
 import type { z } from 'zod'
 import type { Spec } from '../../registry/registry'
-import type { AffineHead } from '../head'
 import type { HeadMap } from '../head-map'
 
 /** The matrix of a head. */
@@ -37,6 +36,16 @@ export interface HeadWeights {
   readonly vectors: Readonly<Record<string, tf.Tensor2D>>
 }
 
+/** A head of one card as one affine map, on the backend: AffineHead as tensors. */
+export interface AffineTensors {
+  /** [outputs, d], row i makes output i: torch.nn.Linear's layout. */
+  readonly weight: tf.Tensor2D
+  /** [outputs] */
+  readonly bias: tf.Tensor1D
+  /** Scale and shift after layer normalisation, [outputs] each; absent: no normalisation. */
+  readonly norm?: { readonly scale: tf.Tensor1D; readonly shift: tf.Tensor1D }
+}
+
 /** What a head computes before the unit norm that every head ends with. */
 export interface Head {
   /** d' of its outputs; other than d, documents need a head as well. */
@@ -45,7 +54,7 @@ export interface Head {
   /** @param x [T·Q, d], task by task, constant @returns [T, Q, outputs] */
   apply(weights: HeadWeights, x: tf.Tensor2D, tasks: number): tf.Tensor3D
   /** The head of one card (T = 1) as one affine map; must be what `apply` computes. */
-  fold(weights: HeadWeights): AffineHead
+  fold(weights: HeadWeights): AffineTensors
 }
 
 export interface HeadSpec<Options extends z.ZodType = z.ZodType> extends Spec<Options> {

@@ -1,9 +1,8 @@
 import * as tf from '@tensorflow/tfjs'
 import { z } from 'zod'
-import { createMatrix } from '../../numeric/matrix'
 import { layerNorm } from '../dense-ops'
-import { applyMap, foldMap } from '../head-map'
-import { addBias, biasBlock, vectorValues } from './bias-block'
+import { applyMap, mapMatrix } from '../head-map'
+import { addBias, biasBlock, onlyVector } from './bias-block'
 import type { HeadSpec } from './head-spec'
 
 const options = z.strictObject({
@@ -27,11 +26,10 @@ export const projection: HeadSpec<typeof options> = {
   citation: 'Ba, Kiros and Hinton, Layer normalization, 2016',
   options,
   create({ dimensions: m }, d) {
-    const size = { inputs: d, outputs: m }
     return {
       outputs: m,
       blocks: {
-        map: { ...size, form: 'whole' },
+        map: { inputs: d, outputs: m, form: 'whole' },
         vectors: [
           biasBlock(m),
           { name: 'outputScale', size: m, start: 1, role: 'scale' },
@@ -44,9 +42,9 @@ export const projection: HeadSpec<typeof options> = {
         return layerNorm(y, tf.reshape(outputScale, [tasks, 1, m]), tf.reshape(outputShift, [tasks, 1, m]))
       },
       fold: (weights) => ({
-        weight: createMatrix(m, d, foldMap(weights.map, size)),
-        bias: vectorValues(weights, 'bias'),
-        norm: { scale: vectorValues(weights, 'outputScale'), shift: vectorValues(weights, 'outputShift') },
+        weight: tf.transpose(mapMatrix(weights.map, { inputs: d, outputs: m })),
+        bias: onlyVector(weights, 'bias'),
+        norm: { scale: onlyVector(weights, 'outputScale'), shift: onlyVector(weights, 'outputShift') },
       }),
     }
   },

@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { z } from 'zod'
-import { createMatrix } from '../../numeric/matrix'
-import { applyMap, foldMap } from '../head-map'
-import { addBias, biasBlock, vectorValues } from './bias-block'
+import { applyMap, mapMatrix } from '../head-map'
+import { addBias, biasBlock, onlyVector } from './bias-block'
 import type { HeadSpec } from './head-spec'
 
 const options = z.strictObject({
@@ -25,10 +24,13 @@ export const residual: HeadSpec<typeof options> = {
         const added = applyMap(weights.map, x, tasks)
         return addBias(tf.add(x, scale === 1 ? added : tf.mul(added, scale)), weights, tasks)
       },
-      fold: (weights) => ({
-        weight: createMatrix(d, d, foldMap(weights.map, { inputs: d, outputs: d }, { scale, identity: 1 })),
-        bias: vectorValues(weights, 'bias'),
-      }),
+      fold(weights) {
+        const added = tf.transpose(mapMatrix(weights.map, { inputs: d, outputs: d }))
+        return {
+          weight: tf.add(tf.eye(d), scale === 1 ? added : tf.mul(added, scale)),
+          bias: onlyVector(weights, 'bias'),
+        }
+      },
     }
   },
 }

@@ -3,10 +3,12 @@ import { CARD_OPTIONS, missingCard, namedCard } from '../arguments/card-choice'
 import { defineCommand } from '../arguments/command'
 import { HAND_OUT_OPTION, readHandOut } from '../arguments/hand-out'
 import { readExportFormat } from '../arguments/read-export-format'
+import { usageError } from '../arguments/usage-error'
 import { formatBytes } from '../format-number'
 
 export const exportHead = defineCommand({
-  description: 'write the head that a run makes of a card, proved by running what was written',
+  description:
+    'write the head that a run makes of a card, or the compiler that makes heads of any card, proved by running what was written',
   arguments: { run: { description: 'id of the run' } },
   options: {
     ...CARD_OPTIONS,
@@ -23,15 +25,17 @@ export const exportHead = defineCommand({
   variants: { format: 'exporter' },
   mode: 'read',
   async run({ args, open, signal }) {
-    const { format, options } = await readExportFormat(args.format ?? 'safetensors', args.set ?? [])
+    const { format, options, ofRun } = await readExportFormat(args.format ?? 'safetensors', args.set ?? [])
     const readCard = namedCard(args)
-    if (!readCard) throw missingCard()
+    if (ofRun && (readCard || args.dataset !== undefined)) throw noCard(format)
+    if (!ofRun && !readCard) throw missingCard()
     const client = await open()
-    const choice = await readCard(client)
     const { run, dataset } = args
     const out = args.out && resolve(args.out)
-    const request = { run, choice, dataset, format, options, handOut: readHandOut(args['hand-out']), out }
-    const written = await client.exporting.head(request, { signal })
+    const asked = { run, format, options, handOut: readHandOut(args['hand-out']), out }
+    const written = readCard
+      ? await client.exporting.head({ ...asked, dataset, choice: await readCard(client) }, { signal })
+      : await client.exporting.compiler(asked, { signal })
     const { file, bytes, handedOut, parts, elsewhere } = written
     return {
       json: written,
@@ -41,7 +45,7 @@ export const exportHead = defineCommand({
           handedOut,
           ...parts.map(
             ({ part, by, difference, ranks }) =>
-              `${part}, run by ${by}: greatest difference to the engine's own vectors ${difference.toExponential(1)}, ranks moved at most ${ranks}.`,
+              `${part}, run by ${by}: greatest difference to the engine's own ${difference.toExponential(1)}${ranks === null ? '' : `, ranks moved at most ${ranks}`}.`,
           ),
           ...(elsewhere ? [`Not run here: ${elsewhere.what}. In its folder: ${elsewhere.command}`] : []),
           ...(format === 'safetensors'
@@ -51,3 +55,7 @@ export const exportHead = defineCommand({
     }
   },
 })
+
+function noCard(format: string) {
+  return usageError(`no card and no dataset: ${format} is a whole run’s, for any card`, 'one of them')
+}

@@ -1,0 +1,77 @@
+import { performance } from 'node:perf_hooks'
+import { beforeAll, expect, it } from 'vitest'
+import { compilerGraph } from '../../src/main/engine/exporting/compiler/compiler-graph'
+import { openCompiler } from '../../src/main/engine/exporting/running/run-compiler'
+import { onnxModel } from '../../src/main/engine/formats/onnx-model'
+import { createHypernetwork } from '../../src/main/engine/hypernet/hypernetwork'
+import type { NetworkDescription } from '../../src/main/engine/hypernet/network'
+import { row } from '../../src/main/engine/numeric/matrix'
+import { chooseBackend } from '../../src/main/engine/training/backends'
+import { AS_TRAINED, madeCheckpoint, madeNetwork } from '../engine/exporting/compiler/made-compiler'
+import { unitRows } from '../engine/tiny-task'
+
+const MINILM = { dimensions: 384, hidden: 128, basis: 32, rank: 8 }
+const ROUNDS = 40
+const NETWORKS: readonly (readonly [
+  what: string,
+  change: Partial<NetworkDescription> & Pick<NetworkDescription, 'generator'>,
+  /** How many times as long the engine takes, at least. */
+  least: number,
+])[] = [
+  ['basis, residual head', { generator: { name: 'basis', options: {} } }, 2],
+  ['basis, full head', { generator: { name: 'basis', options: {} }, head: { name: 'full', options: {} } }, 2],
+  ['experts, full head', { generator: { name: 'experts', options: {} } }, 1.5],
+  ['low-rank, residual head', { generator: { name: 'low-rank', options: {} } }, 1.5],
+  ['film, residual head', { generator: { name: 'film', options: {} } }, 2],
+  [
+    'direct, projection head, both sides',
+    {
+      generator: { name: 'direct', options: {} },
+      head: { name: 'projection', options: {} },
+      side: 'both',
+    },
+    // 13 million weights go past the processor in either.
+    0.5,
+  ],
+]
+
+beforeAll(() => chooseBackend('wasm'))
+
+const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
+
+async function milliseconds(work: () => unknown): Promise<number> {
+  const taken: number[] = []
+  for (let round = 0; round < ROUNDS; round++) {
+    const started = performance.now()
+    await work()
+    taken.push(performance.now() - started)
+  }
+  return median(taken)
+}
+
+/** From a card's vectors to W and b, as a service does it, on one thread. */
+it.each(NETWORKS)('a card compiled by an exported compiler: %s', async (what, change, least) => {
+  const { dimensions: d } = MINILM
+  const { description, parameters } = madeNetwork(d, { shape: MINILM, ...change })
+  const vector = (seed: number) => row(unitRows(1, d, seed), 0)
+  const means = { description: vector(1), queries: vector(2), documents: vector(3) }
+  const card = { description: vector(4), queries: vector(5), documents: vector(6), corpus: vector(3) }
+  const checkpoint = madeCheckpoint(description, parameters, means)
+  const graph = compilerGraph({ checkpoint, noCard: null, handedOut: AS_TRAINED, controlMean: null })
+  const compiler = await openCompiler(onnxModel({ name: 'compiler', ...graph }))
+  const network = createHypernetwork(description, parameters)
+  const inputs = {
+    ...card,
+    nearest: vector(7),
+    query_mean: means.queries,
+    examples: Float32Array.of(2),
+  }
+  const exported = await milliseconds(() => compiler.compile(inputs))
+  const engine = await milliseconds(() => network.compile(card, means))
+  await compiler.release()
+  network.dispose()
+  console.log(
+    `${what}: ${exported.toFixed(2)} ms by ONNX Runtime on one thread; ${engine.toFixed(2)} ms by the engine, ${(engine / exported).toFixed(1)} times as long`,
+  )
+  expect(engine / exported).toBeGreaterThan(least)
+})
