@@ -12,7 +12,7 @@ export function madeContext(workspace: string, change: Partial<OperationContext>
     warm: createWarmEngine(),
     emit: () => {},
     now: () => new Date(0),
-    resolveModel: never,
+    resolveEncoder: never,
     openEncoder: never,
     openPairScorer: never,
     runProgram: never,

@@ -1,12 +1,13 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { decodeHead } from '../src/main/engine/exporting/head-file'
 import { commandLine, runHere, runProcess } from './command-line'
 import { smallDataset, writeFolder } from './engine/datasets/small-dataset'
 import { type HubServer, startHub } from './engine/encoders/hub-server'
 import { copyModel, tinyBert, tinyStatic } from './engine/encoders/model-fixture'
+import { startEmbeddingServer, WIDTH } from './engine/encoders/remote/embedding-server'
 import { readNpy } from './read-npy'
 import { temporaryFolder } from './temporary-folder'
 
@@ -122,5 +123,56 @@ describe('options in the name of an encoder', { timeout: 240_000 }, () => {
       const record = JSON.parse(await readFile(join(workspace, 'runs', verdict.run, 'run.json'), 'utf8'))
       expect(record.notes.filter((note: string) => note.startsWith('Assumed'))).toHaveLength(count)
     }
+  })
+})
+
+describe('a service that encodes', { timeout: 240_000 }, () => {
+  it('is added, agreed to, trained on and named by the export, and its key is nowhere', async () => {
+    const folder = await temporaryFolder()
+    const workspace = join(folder, 'workspace')
+    const { json, refusal, hydra } = commandLine(workspace)
+    const key = 'sk-a-key-of-the-test'
+    vi.stubEnv('TEST_SERVICE_KEY', key)
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const { url, asked } = await startEmbeddingServer()
+    await importSmall(workspace, json)
+    const source = [
+      url,
+      '--model',
+      'made',
+      '--key-env',
+      'TEST_SERVICE_KEY',
+      '--price-per-million-tokens',
+      '2',
+    ]
+    const added = await json('models', 'add', ...source, '--id', 'served')
+    expect(added.settings).toMatchObject({
+      kind: 'remote',
+      dimensions: WIDTH,
+      service: { model: 'made', price: 2 },
+    })
+    expect((await hydra('models', 'list')).stdout).toMatch(/served +remote +6 /)
+    const encoder = ['--encoder', 'served']
+    const before = asked.length
+    expect(await refusal('datasets', 'lint', 'small', ...encoder)).toBe('USAGE')
+    expect(asked).toHaveLength(before)
+    const { stderr } = await hydra('datasets', 'lint', 'small', ...encoder, '--yes')
+    expect(stderr).toMatch(
+      /To be sent: \d+ texts to made at http:.* tokens, about 0\.\d+ at the stated price/,
+    )
+    expect(asked.length).toBeGreaterThan(before)
+    const { run } = await json('train', '--tasks', 'small', '--steps', '4', ...encoder, '--yes')
+    await json('export', run, '--task', 'small', '--format', 'safetensors', '--out', join(folder, 'out'))
+    const texts = await Promise.all(
+      (await readdir(folder, { recursive: true, withFileTypes: true }))
+        .filter((one) => one.isFile())
+        .map(async (one) => (await readFile(join(one.parentPath, one.name))).toString('latin1')),
+    )
+    expect(texts.filter((text) => text.includes(`made at ${url}`)).length).toBeGreaterThan(0)
+    expect(texts.filter((text) => text.includes(key))).toEqual([])
+    vi.stubEnv('TEST_SERVICE_KEY', '')
+    // What was asked before needs no service any more.
+    expect((await json('evaluate', run)).run).toBe(run)
+    expect((await json('models', 'remove', 'served')).runs).toContain(run)
   })
 })

@@ -60,7 +60,7 @@ import {
 } from './schemas/indexes'
 import { jobEventSchema, jobSchema } from './schemas/job'
 import { lintReportSchema, lintRequestSchema } from './schemas/lint'
-import { addModelSchema, modelSchema } from './schemas/model'
+import { addModelSchema, modelSchema, remoteCostSchema } from './schemas/model'
 import {
   explainRequestSchema,
   explanationSchema,
@@ -442,6 +442,19 @@ export const contract = {
     show: reads.input(id).output(modelSchema),
     /** Brings a model from a folder, a zip or the hub, checks it and puts it under models/ of the workspace. */
     add: changes.input(addModelSchema).output(jobStarted.extend({ model: z.string() })),
+    /**
+     * What the documents and queries of datasets, or of those behind tasks, would take of the service that the encoder is; null: it is
+     * none.
+     */
+    cost: reads
+      .input(
+        z.strictObject({
+          encoder: z.string(),
+          tasks: z.array(z.string()).optional(),
+          datasets: z.array(z.string()).optional(),
+        }),
+      )
+      .output(remoteCostSchema.nullable()),
     /** `runs`: those that were made with it, which cannot be searched until it is back. */
     remove: changes.input(id).output(z.strictObject({ model: modelSchema, runs: z.array(z.string()) })),
   },

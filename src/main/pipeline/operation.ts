@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { JobEvent } from '../../shared/schemas/job'
 import type { Encoder } from '../engine/encoders/encoder'
-import type { ResolvedModel } from '../engine/encoders/model-folder'
+import type { ResolvedEncoder } from '../engine/encoders/remote/resolve-encoder'
 import type { CachedPairScorer } from '../engine/teachers/pair-score-cache'
 import type { WarmEngine } from './playground/warm-engine'
 
@@ -20,9 +20,12 @@ export interface OperationContext {
   /** Streams to whoever watches and, when it names a run, into that run's events.jsonl. */
   emit(event: JobEvent): void
   now(): Date
-  /** An encoder's folder and settings, by id or folder. */
-  resolveModel(id: string): Promise<ResolvedModel>
-  /** An encoder by id or folder, spread over `processes` worker processes of one thread, behind the vector cache and with its prefixes. */
+  /** An encoder's folder and settings, by id or folder; of a service its record. */
+  resolveEncoder(id: string): Promise<ResolvedEncoder>
+  /**
+   * An encoder by id or folder, spread over `processes` worker processes of one thread, or the service that it is; behind the vector
+   * cache and with its prefixes.
+   */
   openEncoder(id: string, processes?: number): Promise<Encoder>
   /** A cross-encoder by id or folder, in worker processes of one thread, behind the cache of scores. */
   openPairScorer(model: string, maxTokens: number): Promise<CachedPairScorer>

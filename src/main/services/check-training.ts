@@ -1,6 +1,6 @@
 import type { DatasetRecord } from '../../shared/schemas/dataset'
 import { type TrainRequest, trainRequestSchema } from '../../shared/schemas/run'
-import { resolveModel } from '../engine/encoders/model-folder'
+import { resolveEncoder } from '../engine/encoders/remote/resolve-encoder'
 import { modelRoots } from './model-roots'
 import { requireTasks } from './require-tasks'
 import { resolveRequest } from './resolve-request'
@@ -14,7 +14,7 @@ export async function checkTraining(context: ServiceContext, asked: TrainRequest
   const request = trainRequestSchema.parse(asked)
   const datasets = await requireTasks(context, request.tasks)
   if (Array.isArray(request.unseen)) await requireTasks(context, request.unseen)
-  const { dimensions } = await resolveModel(request.encoder, modelRoots(context))
+  const { dimensions } = await resolveEncoder(request.encoder, modelRoots(context))
   await resolveRequest(request, request.tasks.length, dimensions)
   return datasets
 }

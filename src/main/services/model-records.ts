@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { toHydraError } from '../../shared/errors'
-import type { ModelRecord } from '../../shared/schemas/model'
-import { resolveModel, SOURCE_FILE } from '../engine/encoders/model-folder'
+import { type ModelRecord, remoteServiceSchema } from '../../shared/schemas/model'
+import { SOURCE_FILE } from '../engine/encoders/model-folder'
 import { isCrossEncoder } from '../engine/encoders/model-settings'
+import { REMOTE_FILE } from '../engine/encoders/remote/remote-record'
+import { resolveEncoder } from '../engine/encoders/remote/resolve-encoder'
 import { isSafeId } from '../workspace/paths'
 import { modelRoots } from './model-roots'
 
@@ -43,7 +45,7 @@ async function modelIds(root: string): Promise<string[]> {
 }
 
 const isModel = (folder: string) =>
-  existsSync(join(folder, 'config.json')) || existsSync(join(folder, 'modules.json'))
+  ['config.json', 'modules.json', REMOTE_FILE].some((file) => existsSync(join(folder, file)))
 
 async function foldersOf(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
@@ -54,7 +56,18 @@ async function modelRecord(id: string, root: string, origin: ModelRecord['origin
   const folder = join(root, id)
   const about = { id, origin, folder, bytes: await bytesOf(folder), ...(await sourceOf(folder)) }
   try {
-    const model = await resolveModel(id, [root])
+    const model = await resolveEncoder(id, [root])
+    if (model.kind === 'remote') {
+      const service = remoteServiceSchema.strip().parse(model.record)
+      const { kind, sha256, dimensions } = model
+      return {
+        ...about,
+        from: service.url,
+        use: 'encoder',
+        settings: { kind, service, sha256, dimensions },
+        problem: null,
+      }
+    }
     const { kind, dtype: weights, sha256, dimensions, maxTokens, pooling, prefixes } = model
     const use = (await isCrossEncoder(folder)) ? ('cross-encoder' as const) : ('encoder' as const)
     const assumed = model.assumed.map((one) => ({ ...one }))

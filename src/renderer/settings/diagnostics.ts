@@ -29,7 +29,9 @@ export function diagnostics(
     ...models.map(({ id, origin, use, settings, problem, bytes: size }) =>
       [
         `- ${id}: ${use} of the ${origin}, ${bytes(size)}`,
-        settings ? `${settings.kind}, ${settings.weights}, sha256 ${settings.sha256.slice(0, 12)}` : '',
+        settings
+          ? `${settings.kind}${settings.kind === 'remote' ? '' : `, ${settings.weights}`}, sha256 ${settings.sha256.slice(0, 12)}`
+          : '',
         problem ? `not usable: ${withoutPaths(problem)}` : '',
       ]
         .filter(Boolean)

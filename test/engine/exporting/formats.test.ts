@@ -299,3 +299,44 @@ describe('a sentence-transformers folder', () => {
     ])
   })
 })
+
+describe('a head of an encoder that a service runs', () => {
+  /** Of it an export knows only what its record says. */
+  const served = async (): Promise<ExportMaterial> => {
+    const material = await madeMaterial(HEADS[0][1])
+    const { folder, dimensions, prefixes, sha256, fingerprint } = material.encoder
+    const record = {
+      version: 1,
+      api: 'openai',
+      url: 'https://host.example/v1',
+      model: 'made',
+      dimensions: null,
+      types: { query: null, document: null },
+      longest: null,
+      keyEnv: null,
+      price: null,
+      width: dimensions,
+      encoding: 'base64',
+      probe: '',
+      addedAt: '',
+    } as const
+    const about = { id: 'served', folder, sha256, fingerprint, dimensions, prefixes }
+    return { ...material, encoder: { kind: 'remote', record, ...about } }
+  }
+
+  it.each([
+    ['onnx', { graph: 'both' }],
+    ['sentence-transformers', { encoder: 'named' }],
+  ])('cannot leave as %s %j, which would hold the encoder', async (name, options) => {
+    await expect(planOf(await served(), name, options)).rejects.toMatchObject({ code: 'MODEL_UNSUPPORTED' })
+  })
+
+  it.each([
+    ['safetensors', {}],
+    ['javascript', {}],
+    ['onnx', { graph: 'head' }],
+  ])('leaves alone as %s %j, and the README names the service', async (name, options) => {
+    const { folder } = await exported(await served(), name, options)
+    expect(await readFile(join(folder, 'README.md'), 'utf8')).toContain('made at https://host.example/v1')
+  })
+})

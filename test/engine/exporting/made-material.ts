@@ -1,4 +1,4 @@
-import { resolveModel } from '../../../src/main/engine/encoders/model-folder'
+import { type ResolvedModel, resolveModel } from '../../../src/main/engine/encoders/model-folder'
 import { openModelEncoder } from '../../../src/main/engine/encoders/open-encoder'
 import { readEncoderOrigin } from '../../../src/main/engine/exporting/encoder-origin'
 import type { ExportMaterial } from '../../../src/main/engine/exporting/export-material'
@@ -33,7 +33,7 @@ const DOCUMENTS = ['The oak is a tree.', 'A boat lies in the harbour.', 'Bread i
 export async function madeMaterial(
   make: (d: number) => HeadPair,
   name: string = tinyBert,
-): Promise<ExportMaterial> {
+): Promise<ExportMaterial & { readonly encoder: ResolvedModel }> {
   const model = await resolveModel(name, [])
   const opened = await openModelEncoder(model)
   const texts = probeTexts()

@@ -182,7 +182,7 @@ const openContext = ({ workspace, appRoot, signal, pause, emit }: RequestContext
     warm,
     emit,
     now: () => new Date(),
-    resolveModel: () => Promise.reject(new Error('this worker has no models')),
+    resolveEncoder: () => Promise.reject(new Error('this worker has no models')),
     openEncoder: () => Promise.reject(new Error('this worker has no encoder')),
     runProgram: () => Promise.reject(new Error('this worker starts no program')),
     openPairScorer: () => Promise.reject(new Error('this worker has no cross-encoder')),

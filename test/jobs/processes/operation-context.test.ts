@@ -18,9 +18,9 @@ it('reads and hashes a model once for each operation', async () => {
       createWarmEngine(),
     )
   const [one, other] = [open(), open()]
-  const model = await one.resolveModel(DEFAULT_ENCODER)
-  expect(await one.resolveModel(DEFAULT_ENCODER)).toBe(model)
-  const again = await other.resolveModel(DEFAULT_ENCODER)
+  const model = await one.resolveEncoder(DEFAULT_ENCODER)
+  expect(await one.resolveEncoder(DEFAULT_ENCODER)).toBe(model)
+  const again = await other.resolveEncoder(DEFAULT_ENCODER)
   expect(again).not.toBe(model)
   expect(again).toEqual(model)
 })

@@ -17,7 +17,7 @@ it('leaves an encoder open under the request that uses it, however many others a
     warm,
     emit: () => {},
     now: () => new Date(0),
-    resolveModel: never,
+    resolveEncoder: never,
     runProgram: never,
     openPairScorer: never,
     fork: never,

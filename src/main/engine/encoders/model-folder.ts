@@ -134,27 +134,42 @@ function whatDiffers(options: ModelOptions, settings: ModelSettings, own: ModelS
   }
 }
 
-/** The folder, and the name under which it is found again from anywhere: below a root as it was named, else its absolute path. */
-async function findFolder(
-  place: string,
-  roots: readonly string[],
-): Promise<{ folder: string; name: string }> {
-  const isPath = isAbsolute(place) || /^\.{1,2}([\\/]|$)/.test(place)
-  const named = isPath ? [] : roots.map((root) => ({ folder: resolve(root, place), name: place }))
-  const places = [...named, { folder: resolve(place), name: resolve(place) }]
-  for (const found of places) {
-    if (place === '') break
-    // A static model of sentence-transformers has no config.json.
-    for (const file of ['config.json', 'modules.json'])
-      if (await exists(join(found.folder, file))) return found
-  }
+/** The folder with config.json, or modules.json alone as a static model of sentence-transformers has it. */
+async function findFolder(place: string, roots: readonly string[]): Promise<FoundFolder> {
+  const found = await findModelFolder(place, roots, ['config.json', 'modules.json'])
+  if (found) return found
+  const places = placesOf(place, roots).map(({ folder }) => folder)
   throw new HydraError('MODEL_MISSING', {
-    expected: `an encoder folder with config.json: ${places.map(({ folder }) => folder).join(' or ')}`,
+    expected: `an encoder folder with config.json: ${places.join(' or ')}`,
     got: `nothing there for ${JSON.stringify(place)}`,
     remedy:
       'Name all-MiniLM-L6-v2, which comes with the workbench, one that was added, or a folder in Hugging Face layout with onnx/.',
     command: 'hydra models add SOURCE',
   })
+}
+
+interface FoundFolder {
+  readonly folder: string
+  /** Under which it is found again from anywhere: below a root as it was named, else its absolute path. */
+  readonly name: string
+}
+
+/** The first place of a name that has one of these files. */
+export async function findModelFolder(
+  place: string,
+  roots: readonly string[],
+  files: readonly string[],
+): Promise<FoundFolder | null> {
+  if (place === '') return null
+  for (const found of placesOf(place, roots))
+    for (const file of files) if (await exists(join(found.folder, file))) return found
+  return null
+}
+
+function placesOf(place: string, roots: readonly string[]): FoundFolder[] {
+  const isPath = isAbsolute(place) || /^\.{1,2}([\\/]|$)/.test(place)
+  const named = isPath ? [] : roots.map((root) => ({ folder: resolve(root, place), name: place }))
+  return [...named, { folder: resolve(place), name: resolve(place) }]
 }
 
 interface FoundWeights {

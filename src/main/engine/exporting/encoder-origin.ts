@@ -2,14 +2,15 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { readOptionalJson } from '../encoders/model-files'
-import { type ResolvedModel, SOURCE_FILE } from '../encoders/model-folder'
+import { SOURCE_FILE } from '../encoders/model-folder'
 import { parseModelName } from '../encoders/model-name'
+import type { ResolvedEncoder } from '../encoders/remote/resolve-encoder'
 
 /** What an encoder's folder says of where it came from. */
 export interface EncoderOrigin {
   /** As its authors call it: what sentence-transformers loads. */
   readonly model: string
-  /** Where its ONNX graph was published: what transformers.js loads. */
+  /** Where its ONNX graph was published: what transformers.js loads. Of a service its address. */
   readonly hub: string
   /** null: its files do not say. */
   readonly licence: string | null
@@ -22,7 +23,12 @@ const sourceSchema = z.object({
   license: z.string().optional(),
 })
 
-export async function readEncoderOrigin({ id, folder }: ResolvedModel): Promise<EncoderOrigin> {
+export async function readEncoderOrigin(encoder: ResolvedEncoder): Promise<EncoderOrigin> {
+  const { id, folder } = encoder
+  if (encoder.kind === 'remote') {
+    const { model, url } = encoder.record
+    return { model: model ?? parseModelName(id).place, hub: url, licence: null }
+  }
   const source = await readOptionalJson(join(folder, SOURCE_FILE), sourceSchema)
   const { place } = parseModelName(id)
   return {

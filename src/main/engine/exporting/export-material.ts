@@ -1,4 +1,4 @@
-import type { ResolvedModel } from '../encoders/model-folder'
+import type { ResolvedEncoder } from '../encoders/remote/resolve-encoder'
 import type { Matrix } from '../numeric/matrix'
 import type { EncoderOrigin } from './encoder-origin'
 import type { HeadOrigin, HeadPair } from './head-file'
@@ -9,7 +9,7 @@ export interface ExportMaterial {
   readonly name: string
   readonly heads: HeadPair
   readonly origin: HeadOrigin
-  readonly encoder: ResolvedModel
+  readonly encoder: ResolvedEncoder
   readonly encoderOrigin: EncoderOrigin
   readonly probes: Probes
 }

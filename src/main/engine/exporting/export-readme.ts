@@ -3,6 +3,7 @@ import type { DatasetRecord } from '../../../shared/schemas/dataset'
 import type { RunRecord } from '../../../shared/schemas/run'
 import type { HandedShare } from '../../../shared/schemas/runs/hand-out'
 import type { Verdict } from '../../../shared/schemas/verdict'
+import { serviceName } from '../encoders/remote/remote-record'
 import type { Certificate } from './certificate'
 import type { ExportMaterial } from './export-material'
 import type { ExportFormat, ExportPlan } from './formats/export-format'
@@ -37,7 +38,7 @@ export function exportReadme(
     ),
     `# ${card.name}`,
     '',
-    `A head for the task card “${card.description}”: one affine map (${shape}${heads.head.norm ? ', with layer normalisation' : ''}) for this card, for query vectors of ${origin.encoder}. ${heads.documents ? 'Documents go through a map too: index what it makes of them.' : 'Documents and their index stay as they are.'}`,
+    `A head for the task card “${card.description}”: one affine map (${shape}${heads.head.norm ? ', with layer normalisation' : ''}) for this card, for query vectors of ${origin.encoder}${encoder.kind === 'remote' ? `, which is ${serviceName(encoder.record)}` : ''}. ${heads.documents ? 'Documents go through a map too: index what it makes of them.' : 'Documents and their index stay as they are.'}`,
     '',
     ...(origin.handedOut ? [origin.handedOut.words, ''] : []),
     ...(origin.handedOut?.bm25 ? [besideWords(origin.handedOut.bm25), ''] : []),

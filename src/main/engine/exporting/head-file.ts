@@ -22,6 +22,8 @@ export interface HeadOrigin {
   readonly card: TaskCard
   readonly encoder: string
   readonly encoderSha256: string
+  /** Model and address, where a service runs the encoder. */
+  readonly encoderService?: string
   /** Which head it is, and the sentence that says why; absent in files of before there was a rule: the task card's. */
   readonly handedOut?: HandedOut
   /** Greatest absolute difference to the unfolded network over the probe queries at export. */
@@ -64,6 +66,7 @@ export function headMetadata({ head, documents }: HeadPair, origin: HeadOrigin):
     card: JSON.stringify(origin.card),
     encoder: origin.encoder,
     encoderSha256: origin.encoderSha256,
+    ...(origin.encoderService ? { encoderService: origin.encoderService } : {}),
     ...(origin.handedOut ? { handedOut: JSON.stringify(origin.handedOut) } : {}),
     parity: String(origin.parity),
   }

@@ -1,13 +1,15 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { Encoder } from '../../engine/encoders/encoder'
-import { type ResolvedModel, resolveModel } from '../../engine/encoders/model-folder'
 import { assumptionNotes } from '../../engine/encoders/model-settings'
 import { prefixedEncoder } from '../../engine/encoders/prefixed-encoder'
+import { openRemoteEncoder } from '../../engine/encoders/remote/remote-encoder'
+import { type ResolvedEncoder, resolveEncoder } from '../../engine/encoders/remote/resolve-encoder'
 import { cachedEncoder } from '../../engine/encoders/vector-cache'
 import { cachedPairScorer } from '../../engine/teachers/pair-score-cache'
 import { resolvePairModel } from '../../engine/teachers/transformer-pair-scorer'
 import { memoisedPromises } from '../../pipeline/memoised-promises'
+import { remoteAccess } from '../../pipeline/models/remote-access'
 import type { OperationContext } from '../../pipeline/operation'
 import type { WarmEngine } from '../../pipeline/playground/warm-engine'
 import { workspacePaths } from '../../workspace/paths'
@@ -28,8 +30,8 @@ export function operationContext(request: RequestContext, warm: WarmEngine): Ope
   const forks = new ForkPool({ workspace, appRoot })
   const roots = [join(appRoot, 'resources', 'models'), workspacePaths(workspace).models]
   // Its files are hashed once for each operation, however often that opens it: a run does for every network.
-  const models = memoisedPromises<ResolvedModel>(MOST_MODELS)
-  const resolve = (id: string) => models(id, () => resolveModel(id, roots))
+  const models = memoisedPromises<ResolvedEncoder>(MOST_MODELS)
+  const resolve = (id: string) => models(id, () => resolveEncoder(id, roots))
   return {
     workspace,
     appRoot,
@@ -38,7 +40,7 @@ export function operationContext(request: RequestContext, warm: WarmEngine): Ope
     warm,
     emit,
     now: () => new Date(),
-    resolveModel: resolve,
+    resolveEncoder: resolve,
 
     async openEncoder(
       id,
@@ -46,10 +48,13 @@ export function operationContext(request: RequestContext, warm: WarmEngine): Ope
     ): Promise<Encoder> {
       const paths = workspacePaths(workspace)
       const model = await resolve(id)
+      const cached = (encoder: Encoder) => cachedEncoder(encoder, paths.vectorCache)
+      if (model.kind === 'remote')
+        return openRemoteEncoder(model, await remoteAccess(model.record, process.env), cached)
       const workerFile = join(appRoot, 'out', 'main', 'encoder-worker.js')
       // Not bound to the request's signal: a warm encoder outlives the request that opened it.
       const pool = await openEncoderPool({ model, processes, workerFile })
-      const encoder = prefixedEncoder(cachedEncoder(pool, paths.vectorCache), model.prefixes)
+      const encoder = prefixedEncoder(cached(pool), model.prefixes)
       return { ...encoder, assumed: assumptionNotes(model) }
     },
 

@@ -42,7 +42,7 @@ export async function compilerMaterial(
     const cards: CompilerMaterial['probes']['cards'][number][] = []
     for (const card of probeCards(checkpoint, queries, documents))
       cards.push(await engineCard(card, { trained, parts, index, handOut }, context))
-    const model = await context.resolveModel(checkpoint.encoder)
+    const model = await context.resolveEncoder(checkpoint.encoder)
     return {
       run,
       parts,

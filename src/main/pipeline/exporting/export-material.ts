@@ -1,5 +1,6 @@
 import { HydraError } from '../../../shared/errors'
 import type { CardExperts } from '../../../shared/schemas/card-experts'
+import { serviceName } from '../../engine/encoders/remote/remote-record'
 import { readEncoderOrigin } from '../../engine/exporting/encoder-origin'
 import type { ExportMaterial, Probes } from '../../engine/exporting/export-material'
 import type { HeadPair } from '../../engine/exporting/head-file'
@@ -41,7 +42,7 @@ export async function exportMaterial(
       transformed: handed.transformDocuments(documentVectors),
     },
   }
-  const model = await context.resolveModel(checkpoint.encoder)
+  const model = await context.resolveEncoder(checkpoint.encoder)
   return {
     name: `${dataset}-${card.id}`,
     heads,
@@ -51,6 +52,7 @@ export async function exportMaterial(
       card,
       encoder: checkpoint.encoder,
       encoderSha256: checkpoint.encoderSha256,
+      ...(model.kind === 'remote' ? { encoderService: serviceName(model.record) } : {}),
       handedOut: { ...chosen, ...(bm25 ? { bm25 } : {}), words },
       parity: foldedDifference(heads, probes),
     },

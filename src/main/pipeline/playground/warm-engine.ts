@@ -4,7 +4,8 @@ import type { RunRecord } from '../../../shared/schemas/run'
 import { indexLines, type LineIndex } from '../../engine/datasets/browsing/line-index'
 import type { Collection } from '../../engine/datasets/collection'
 import type { Encoder } from '../../engine/encoders/encoder'
-import { resolveModel } from '../../engine/encoders/model-folder'
+import { remoteTokenReader } from '../../engine/encoders/remote/remote-tokens'
+import { resolveEncoder } from '../../engine/encoders/remote/resolve-encoder'
 import { loadTokenReader, type TokenReader } from '../../engine/encoders/token-reader'
 import type { CardVectors } from '../../engine/hypernet/card-vectors'
 import { createHypernetwork, type Hypernetwork } from '../../engine/hypernet/hypernetwork'
@@ -129,11 +130,11 @@ export function createWarmEngine() {
 
     /** How an encoder's tokenizer takes texts apart. */
     tokenReader: (id: string, { appRoot, workspace }: OperationContext) =>
-      readers(`${workspace}/${id}`, async () =>
-        loadTokenReader(
-          await resolveModel(id, [join(appRoot, 'resources', 'models'), workspacePaths(workspace).models]),
-        ),
-      ),
+      readers(`${workspace}/${id}`, async () => {
+        const roots = [join(appRoot, 'resources', 'models'), workspacePaths(workspace).models]
+        const model = await resolveEncoder(id, roots)
+        return model.kind === 'remote' ? remoteTokenReader(model) : loadTokenReader(model)
+      }),
 
     /** Where the lines of a dataset's file begin. @param version the dataset's hash: another import has other lines */
     lines: (path: string, version: string): Promise<LineIndex> =>

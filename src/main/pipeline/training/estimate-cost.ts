@@ -3,6 +3,8 @@ import { z } from 'zod'
 import { trainRequestSchema } from '../../../shared/schemas/run'
 import { type CostEstimate, costEstimateSchema, type StageCost } from '../../../shared/schemas/runs/plan'
 import type { Encoder } from '../../engine/encoders/encoder'
+import { estimateTokens, remoteCost } from '../../engine/encoders/remote/remote-cost'
+import type { ResolvedEncoder } from '../../engine/encoders/remote/resolve-encoder'
 import type { RunTasks } from '../datasets/load-run-tasks'
 import { askedQueries, charactersRead } from '../encoding/encode-tasks'
 import { defineOperation } from '../operation'
@@ -47,7 +49,7 @@ export const estimateCost = defineOperation({
     })
     const processes = trainingProcesses(recipe, systems.length)
     const stages = [
-      await encodeStage(tasks, encoder, costs),
+      await encodeStage(tasks, encoder, costs, await context.resolveEncoder(request.encoder)),
       trainStage(lanes, processes),
       evaluateStage(tasks, costs),
     ]
@@ -68,13 +70,17 @@ async function encodeStage(
   tasks: RunTasks,
   encoder: Encoder,
   costs: readonly RunCosts[],
+  model: ResolvedEncoder,
 ): Promise<StageCost> {
   let texts = 0
   let characters = 0
+  let tokens = 0
   const add = async (all: readonly string[], role: 'query' | 'document') => {
     const rows = (await encoder.missing?.(all, role)) ?? all.map((_, row) => row)
     texts += rows.length
-    characters += charactersRead(rows.map((row) => all[row]))
+    const missing = rows.map((row) => all[row])
+    characters += charactersRead(missing)
+    if (model.kind === 'remote') for (const text of missing) tokens += estimateTokens(model, text, role)
   }
   const chosen = [...tasks.seen, ...tasks.unseen]
   for (const collection of tasks.collections) {
@@ -91,7 +97,7 @@ async function encodeStage(
   const measured = costs.find((one) => one.encoder === encoder.id && one.charactersPerSecond !== null)
   return {
     stage: 'encode',
-    work: plural(texts, 'text'),
+    work: model.kind === 'remote' ? remoteCost(model, texts, tokens).words : plural(texts, 'text'),
     seconds: measured ? characters / measured.charactersPerSecond! : null,
     source: sourceOf(measured),
   }

@@ -2,14 +2,16 @@ import { existsSync } from 'node:fs'
 import { rename, rm, rmdir } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join } from 'node:path'
 import { HydraError } from '../../../shared/errors'
-import type { ModelRecord } from '../../../shared/schemas/model'
+import type { ModelRecord, RemoteService } from '../../../shared/schemas/model'
 import { nearestIds } from '../../engine/datasets/nearest-ids'
 import { STAGING } from '../../engine/encoders/adding/add-model'
 import { parseHubName, parseModelName } from '../../engine/encoders/model-name'
+import { resolveEncoder } from '../../engine/encoders/remote/resolve-encoder'
 import { workspacePaths } from '../../workspace/paths'
 import { listRuns } from '../../workspace/runs/run-folder'
 import { isModelId, listModels } from '../model-records'
 import { modelRoots } from '../model-roots'
+import { requireTasks } from '../require-tasks'
 import { requireWriter } from '../require-writer'
 import type { ServiceContext } from '../service-context'
 import { startJob } from '../start-job'
@@ -24,17 +26,21 @@ export function modelProcedures(context: ServiceContext) {
 
     add: models.add.handler(({ input }) => {
       requireWriter(context)
+      if (input.service) return addService(context, input.source, input.service, input.id)
       const { place, dtype, options } = parseModelName(input.source)
       if (Object.values(options).some((value) => value !== null)) throw optionsHere(input.source)
       const id = input.id ?? nameOf(place)
-      if (!isModelId(id)) throw unsafeName(id)
-      const there = modelRoots(context)
-        .map((root) => join(root, id))
-        .find(existsSync)
-      if (there) throw taken(id, there)
+      requireFree(context, id)
       const work = { source: place, id, weights: dtype }
       const started = startJob(context, { kind: 'model', title: `Add ${id}`, runs: [] }, 'add-model', work)
       return { ...started, model: id }
+    }),
+
+    cost: models.cost.handler(async ({ input: { encoder, tasks, datasets = [] }, signal }) => {
+      // Of most encoders it is known at once that they cost nothing.
+      if ((await resolveEncoder(encoder, modelRoots(context))).kind !== 'remote') return null
+      const named = tasks ? (await requireTasks(context, tasks)).map(({ id }) => id) : datasets
+      return context.session.request('remote-cost', { encoder, datasets: named }, signal)
     }),
 
     remove: models.remove.handler(async ({ input }) => {
@@ -53,6 +59,32 @@ export function modelProcedures(context: ServiceContext) {
       return { model, runs: runs.map(({ id }) => id) }
     }),
   }
+}
+
+/** A name that can be had. @throws USAGE, MODEL_EXISTS */
+function requireFree(context: ServiceContext, id: string): void {
+  if (!isModelId(id)) throw unsafeName(id)
+  const there = modelRoots(context)
+    .map((root) => join(root, id))
+    .find(existsSync)
+  if (there) throw taken(id, there)
+}
+
+function addService(
+  context: ServiceContext,
+  url: string,
+  service: Omit<RemoteService, 'url'>,
+  named: string | undefined,
+) {
+  const id = named ?? service.model ?? hostOf(url)
+  requireFree(context, id)
+  const job = { kind: 'model', title: `Add ${id}`, runs: [] } as const
+  const started = startJob(context, job, 'add-remote', { service: { ...service, url }, id })
+  return { ...started, model: id }
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host.replaceAll(':', '-') : url
 }
 
 async function requireModel(context: ServiceContext, id: string): Promise<ModelRecord> {

@@ -1,4 +1,4 @@
-import { resolveModel } from '../../engine/encoders/model-folder'
+import { resolveEncoder } from '../../engine/encoders/remote/resolve-encoder'
 import { runOperation } from '../../jobs/processes/operation-process'
 import { updateRun } from '../../workspace/runs/run-folder'
 import { modelRoots } from '../model-roots'
@@ -22,7 +22,7 @@ export function trainingProcedures(context: ServiceContext) {
   const choose = backendChoice(context)
   return {
     recipe: training.recipe.handler(async ({ input }) => {
-      const { dimensions } = await resolveModel(input.encoder, modelRoots(context))
+      const { dimensions } = await resolveEncoder(input.encoder, modelRoots(context))
       return resolveRequest(input, input.tasks, dimensions)
     }),
 

@@ -8,7 +8,7 @@ import {
   trainRequestSchema,
 } from '../../../shared/schemas/run'
 import { SYSTEMS } from '../../../shared/schemas/verdict'
-import { resolveModel } from '../../engine/encoders/model-folder'
+import { resolveEncoder } from '../../engine/encoders/remote/resolve-encoder'
 import { createRun } from '../../workspace/runs/run-folder'
 import { modelRoots } from '../model-roots'
 import type { ServiceContext } from '../service-context'
@@ -30,7 +30,7 @@ export async function startRun(
   const asked = trainRequestSchema.parse(options.request)
   const request: RecordedRequest = { ...asked, splitSeed: asked.splitSeed ?? asked.seed }
   for (const row of request.rows) if (!ROWS.includes(row)) throw unknownRow(row)
-  const encoder = await resolveModel(request.encoder, modelRoots(context))
+  const encoder = await resolveEncoder(request.encoder, modelRoots(context))
   const draft = {
     kind: options.kind,
     title: options.title,

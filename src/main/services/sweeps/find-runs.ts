@@ -1,7 +1,7 @@
 import { isResumable } from '../../../shared/is-resumable'
 import type { RecordedRequest } from '../../../shared/schemas/run'
 import type { RunSummary } from '../../../shared/schemas/runs/run-summary'
-import { resolveModel } from '../../engine/encoders/model-folder'
+import { resolveEncoder } from '../../engine/encoders/remote/resolve-encoder'
 import { modelRoots } from '../model-roots'
 import { requireTasks } from '../require-tasks'
 import type { ServiceContext } from '../service-context'
@@ -65,7 +65,7 @@ export function groundsReader(context: ServiceContext): (request: RecordedReques
   const encoders = new Map<string, Promise<Grounds['encoder']>>()
   return async ({ tasks, encoder }) => ({
     datasets: await once(datasets, JSON.stringify(tasks), () => requireTasks(context, tasks)),
-    encoder: await once(encoders, encoder, () => resolveModel(encoder, modelRoots(context))),
+    encoder: await once(encoders, encoder, () => resolveEncoder(encoder, modelRoots(context))),
     app: context.version,
   })
 }

@@ -1,4 +1,5 @@
 import { cardText } from '../../../../shared/schemas/card'
+import { serviceName } from '../../encoders/remote/remote-record'
 import { expertsOf, expertTitle } from '../../hypernet/experts/expert-plan'
 import { LAYER_NORM_EPSILON } from '../../hypernet/head'
 import { meanOfVectors } from '../../numeric/matrix'
@@ -69,9 +70,11 @@ export function compilerFile(
       fingerprint: encoder.fingerprint,
       graph: files.encoder,
       dimensions: encoder.dimensions,
-      maxTokens: encoder.maxTokens,
+      // What a service does with a text is its own.
+      ...(encoder.kind === 'remote' ? { service: serviceName(encoder.record) } : {}),
+      maxTokens: encoder.kind === 'remote' ? null : encoder.maxTokens,
       pooling: encoder.kind === 'transformer' ? encoder.pooling : null,
-      lowerCase: encoder.lowerCase,
+      lowerCase: encoder.kind === 'remote' ? null : encoder.lowerCase,
       prefixes: encoder.prefixes,
     },
     network: { generator, head, side, conditioning },

@@ -1,4 +1,4 @@
-import type { ResolvedModel } from '../../encoders/model-folder'
+import type { ResolvedEncoder } from '../../encoders/remote/resolve-encoder'
 import type { Matrix } from '../../numeric/matrix'
 import type { EncoderOrigin } from '../encoder-origin'
 import type { ExportBackground } from '../export-readme'
@@ -9,7 +9,7 @@ import type { CompilerParts } from './compiler-graph'
 export interface CompilerMaterial {
   readonly run: string
   readonly parts: CompilerParts
-  readonly encoder: ResolvedModel
+  readonly encoder: ResolvedEncoder
   readonly encoderOrigin: EncoderOrigin
   readonly background: ExportBackground
   readonly probes: CompilerProbes

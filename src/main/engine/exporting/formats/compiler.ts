@@ -11,6 +11,7 @@ import { compilerGraph } from '../compiler/compiler-graph'
 import type { RecordedGraph } from '../compiler/recorded-graph'
 import { copyEncoderFiles, LICENCE_FILES, TOKENIZER_FILES } from '../copy-encoder'
 import { encoderGraph } from '../graphs/encoder-graph'
+import { requireLocal } from '../require-local'
 import { openCompiler } from '../running/run-compiler'
 import { ONNX_RUNTIME, runOnnxTexts } from '../running/run-onnx'
 import type { CompilerFormat, Snippet } from './export-format'
@@ -41,8 +42,9 @@ export const compiler: CompilerFormat<typeof options> = {
   options,
   subject: 'run',
   create(material, { encoder: placed }) {
-    const { encoder, probes } = material
+    const { probes } = material
     const included = placed === 'included'
+    const encoder = included ? requireLocal(material.encoder, ENCODER_APART) : null
     const graph = compilerGraph(material.parts)
     return {
       main: null,
@@ -61,7 +63,7 @@ export const compiler: CompilerFormat<typeof options> = {
         await writeFile(join(folder, GRAPH), onnxModel({ name: 'hydra compiler', ...graph }))
         const about = compilerFile(material, graph, { graph: GRAPH, encoder: included ? ENCODER : null })
         await writeFile(join(folder, FILE), `${JSON.stringify(about, null, 2)}\n`)
-        if (!included) return
+        if (!encoder) return
         await writeFile(join(folder, ENCODER), await encoderGraph(encoder, null, ENCODER_APART))
         await copyEncoderFiles(encoder, [...TOKENIZER_FILES, ...LICENCE_FILES], folder)
       },
@@ -77,7 +79,7 @@ export const compiler: CompilerFormat<typeof options> = {
           await opened.release()
         }
         const ran = { file: GRAPH, by: ONNX_RUNTIME, cards }
-        if (!included) return { ...ran, encoder: null }
+        if (!encoder) return { ...ran, encoder: null }
         const tokenize = await loadTokenizer({ ...encoder, tokenizerFolder: folder })
         const tokens = probes.texts.map((text) => tokenize(encoder.prefixes.query + text))
         const vectors = await runOnnxTexts(join(folder, ENCODER), tokens, signal)

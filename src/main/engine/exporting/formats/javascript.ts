@@ -1,6 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { ResolvedModel } from '../../encoders/model-folder'
+import type { RemoteModel } from '../../encoders/remote/remote-model'
+import { serviceName } from '../../encoders/remote/remote-record'
 import type { ExportMaterial } from '../export-material'
 import { headMetadata, headTensors } from '../head-file'
 import { runModule } from '../running/run-module'
@@ -24,7 +27,11 @@ export const javascript = defineFormat({
       contents: [
         `\`${FILE}\`: \`adaptQuery(vector)\`, \`adaptDocument(vector)\` and \`metadata\`; the weights stand in it.`,
       ],
-      usage: [transformersSnippet(material)],
+      usage: [
+        material.encoder.kind === 'remote'
+          ? vectorsSnippet(material.encoder)
+          : transformersSnippet(material, material.encoder),
+      ],
       async write(folder) {
         const arrays = Object.entries(headTensors(heads)).map(([name, { data }]) => {
           const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength)
@@ -55,7 +62,22 @@ export const javascript = defineFormat({
   },
 })
 
-function transformersSnippet({ encoder, encoderOrigin, origin }: ExportMaterial): Snippet {
+/** Behind a service: whatever client asks it, its vectors go through the head. */
+function vectorsSnippet({ record }: RemoteModel): Snippet {
+  return {
+    language: 'javascript',
+    about: `Vectors of queries, as ${serviceName(record)} gives them, through the head.`,
+    code: [
+      `import { adaptQuery } from './${FILE}'`,
+      '',
+      '/** @param vectors arrays of numbers, one for each query */',
+      'export const adapt = (vectors) => vectors.map((vector) => adaptQuery(Float32Array.from(vector)))',
+      '// Ask your index for these.',
+    ].join('\n'),
+  }
+}
+
+function transformersSnippet({ encoderOrigin, origin }: ExportMaterial, encoder: ResolvedModel): Snippet {
   const text = encoder.prefixes.query ? `${JSON.stringify(encoder.prefixes.query)} + text` : 'text'
   return {
     language: 'javascript',

@@ -1,11 +1,13 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { ResolvedModel } from '../../encoders/model-folder'
 import { loadTokenizer } from '../../encoders/tokenizer'
 import { copyEncoderFiles, LICENCE_FILES, TOKENIZER_FILES } from '../copy-encoder'
 import type { ExportMaterial } from '../export-material'
 import { encoderGraph } from '../graphs/encoder-graph'
 import { headGraph } from '../graphs/head-graph'
+import { requireLocal } from '../require-local'
 import { ONNX_RUNTIME, runOnnxHead, runOnnxTexts } from '../running/run-onnx'
 import { defineFormat, type ExportRun, type Snippet } from './export-format'
 
@@ -29,9 +31,10 @@ export const onnx = defineFormat({
       .describe('the head alone, the whole with the encoder in the same graph, or both'),
   }),
   create(material, { graph }) {
-    const { heads, encoder, probes } = material
+    const { heads, probes } = material
     const withHead = graph !== 'whole'
     const withEncoder = graph !== 'head'
+    const encoder = withEncoder ? requireLocal(material.encoder, HEAD_ALONE) : null
     const sides = [
       { side: 'query', head: heads.head },
       ...(heads.documents ? [{ side: 'document', head: heads.documents } as const] : []),
@@ -56,14 +59,14 @@ export const onnx = defineFormat({
             ]
           : []),
       ],
-      usage: [...(withHead ? [headSnippet(material)] : []), ...(withEncoder ? [textSnippet(material)] : [])],
+      usage: [...(withHead ? [headSnippet(material)] : []), ...(encoder ? [textSnippet(encoder)] : [])],
       async write(folder) {
         for (const { side, head } of sides) {
           if (withHead) await writeFile(join(folder, HEAD[side]), headGraph(head))
-          if (withEncoder)
+          if (encoder)
             await writeFile(join(folder, WHOLE[side]), await encoderGraph(encoder, head, HEAD_ALONE))
         }
-        if (withEncoder) await copyEncoderFiles(encoder, [...TOKENIZER_FILES, ...LICENCE_FILES], folder)
+        if (encoder) await copyEncoderFiles(encoder, [...TOKENIZER_FILES, ...LICENCE_FILES], folder)
       },
       async run(folder, signal) {
         const runs: ExportRun[] = []
@@ -79,7 +82,7 @@ export const onnx = defineFormat({
               : null,
           })
         }
-        if (withEncoder) {
+        if (encoder) {
           const tokenize = await loadTokenizer({ ...encoder, tokenizerFolder: folder })
           const through = (file: string, prefix: string, texts: readonly string[]) =>
             runOnnxTexts(
@@ -120,7 +123,7 @@ function headSnippet({ heads, origin }: ExportMaterial): Snippet {
 }
 
 /** One text at a time: a batch's scale of dynamic int8 weights is that of all its texts. */
-function textSnippet({ encoder: { maxTokens, prefixes, lowerCase } }: ExportMaterial): Snippet {
+function textSnippet({ maxTokens, prefixes, lowerCase }: ResolvedModel): Snippet {
   const text = `${prefixes.query ? `${JSON.stringify(prefixes.query)} + ` : ''}text.strip()${lowerCase ? '.lower()' : ''}`
   return {
     language: 'python',

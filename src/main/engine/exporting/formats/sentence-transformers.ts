@@ -7,6 +7,7 @@ import type { ResolvedModel } from '../../encoders/model-folder'
 import { writeSafetensors } from '../../formats/safetensors'
 import { copyEncoderFiles, LICENCE_FILES, TOKENIZER_FILES } from '../copy-encoder'
 import type { ExportMaterial } from '../export-material'
+import { requireLocal } from '../require-local'
 import { runPlainHead } from '../running/plain-head'
 import { readSafetensorsArrays } from '../running/read-arrays'
 import CERTIFY from './certify.py?raw'
@@ -18,6 +19,12 @@ const PROBES = 'probes.safetensors'
 const PLAIN = 'sentence-transformers>=5'
 /** Its onnx backend is optimum's, which version 6 is still too new for. */
 const WITH_ONNX = 'sentence-transformers[onnx]>=5,<6'
+
+/** Of its modules none asks a service. */
+const HEAD_ALONE = {
+  remedy: 'Export the head alone, and put it behind the service.',
+  command: 'hydra export RUN --task TASK --format safetensors',
+}
 
 export const sentenceTransformers = defineFormat({
   name: 'sentence-transformers',
@@ -35,7 +42,8 @@ export const sentenceTransformers = defineFormat({
       ),
   }),
   async create(material, { encoder: placed }) {
-    const { heads, encoder, probes } = material
+    const { heads, probes } = material
+    const encoder = requireLocal(material.encoder, HEAD_ALONE)
     const included = placed === 'included'
     if (included) await requireCopyable(encoder)
     const head = placeHead(heads, included ? 3 : 0)

@@ -1,4 +1,5 @@
 import { type TeacherChoice, teacherChoiceSchema } from '../../../../shared/schemas/audit'
+import { agreeToCost, YES } from '../agree-to-cost'
 import { defineCommand } from '../arguments/command'
 import { commaList, wholeNumber } from '../arguments/option-values'
 import { encoderPlace } from '../arguments/train-request'
@@ -25,6 +26,7 @@ export const audit = defineCommand({
     },
     queries: { description: 'dev queries a task at most', value: 'N' },
     encoder: { description: 'id or folder of the encoder to be taught', value: 'ID|DIR' },
+    yes: YES,
   },
   variants: { teachers: 'teacher' },
   mode: 'write',
@@ -39,6 +41,7 @@ export const audit = defineCommand({
       seed,
     }
     const client = await open()
+    await agreeToCost({ client, terminal, signal }, { encoder: request.encoder, tasks, yes: args.yes })
     const started = await client.teachers.audit(request)
     await followJob({ client, terminal, signal }, started.job)
     const done = await client.teachers.show({ id: started.audit })

@@ -1,4 +1,5 @@
 import { NORMALISATIONS, USUAL_NORMALISATION } from '../../../../shared/normalisation'
+import { agreeToCost, YES } from '../agree-to-cost'
 import { defineCommand } from '../arguments/command'
 import { commaList, wholeNumber } from '../arguments/option-values'
 import { readMeasures } from '../arguments/read-measures'
@@ -44,6 +45,7 @@ export const evaluate = defineCommand({
       description: 'with --frozen: id or folder of the encoder',
       value: 'ID|DIR',
     },
+    yes: YES,
     normalisation: {
       choices: NORMALISATIONS,
       description: `with --frozen: scale of rows fused with BM25, ${USUAL_NORMALISATION} unless said`,
@@ -94,6 +96,8 @@ export const evaluate = defineCommand({
       await follow(await client.evaluation.startVariants(asked))
       return variantsAnswer(client, asked, { perTask: args['per-task'] === true })
     }
+    const encoder = encoderPlace(args.encoder)
+    await agreeToCost({ client, terminal, signal }, { encoder, tasks, yes: args.yes })
     const started = await client.evaluation.start(
       args.run !== undefined
         ? { run: args.run, measures }
@@ -102,7 +106,7 @@ export const evaluate = defineCommand({
             tasks,
             rows: commaList(args.rows),
             split,
-            encoder: encoderPlace(args.encoder),
+            encoder,
             normalisation: args.normalisation,
             seed,
             measures,

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import type { ModelRecord } from '../../../../shared/schemas/model'
 import { alignTable } from '../align-table'
 import { type CommandGroup, defineCommand } from '../arguments/command'
+import { readService, SERVICE_OPTIONS, serviceLines } from '../arguments/service-options'
 import { wrap } from '../fit-text'
 import { followJob } from '../follow-job'
 import { formatBytes, formatCount } from '../format-number'
@@ -11,7 +12,8 @@ const add = defineCommand({
   description: 'bring an encoder or a cross-encoder into the workspace, checked and tried',
   arguments: {
     source: {
-      description: 'folder, zip, or ORG/NAME[@REVISION] of the hub; :int8 or :fp32 picks the weights',
+      description:
+        'folder, zip, or ORG/NAME[@REVISION] of the hub, :int8 or :fp32 picks the weights; or the address of a service that encodes, such as https://host/v1',
     },
   },
   options: {
@@ -19,11 +21,14 @@ const add = defineCommand({
       description: 'name in the workspace, by default that of the source',
       value: 'NAME',
     },
+    ...SERVICE_OPTIONS,
   },
   mode: 'write',
   async run({ args, open, terminal, signal }) {
+    const service = readService(args.source, args)
+    const source = service ? args.source : localPlace(args.source)
     const client = await open()
-    const started = await client.models.add({ source: localPlace(args.source), id: args.id })
+    const started = await client.models.add({ source, id: args.id, service })
     await followJob({ client, terminal, signal }, started.job)
     const model = await client.models.show({ id: started.model })
     return { json: model, text: () => describeModel(model, terminal.columns) }
@@ -52,9 +57,9 @@ const list = defineCommand({
             id,
             settings ? kindOf(use, settings.kind) : 'NOT USABLE',
             settings && use === 'encoder' ? formatCount(settings.dimensions) : '',
-            settings ? formatCount(settings.maxTokens) : '',
-            settings && use === 'encoder' ? settings.pooling : '',
-            settings?.weights ?? '',
+            settings && 'maxTokens' in settings ? formatCount(settings.maxTokens) : '',
+            settings && 'pooling' in settings && use === 'encoder' ? settings.pooling : '',
+            settings && 'weights' in settings ? settings.weights : '',
             formatBytes(bytes),
           ]),
         ),
@@ -88,7 +93,7 @@ const remove = defineCommand({
   },
 })
 
-function kindOf(use: ModelRecord['use'], kind: 'transformer' | 'static'): string {
+function kindOf(use: ModelRecord['use'], kind: NonNullable<ModelRecord['settings']>['kind']): string {
   return use === 'cross-encoder' ? use : kind
 }
 
@@ -99,6 +104,7 @@ function describeModel(
   const lines = [`${id}: ${use}, ${formatBytes(bytes)} in ${folder}`, ...(from ? [`from: ${from}`] : [])]
   if (problem) return [...lines, ...wrap(`not usable: ${problem}`, columns)].join('\n')
   if (!settings) return lines.join('\n')
+  if (settings.kind === 'remote') return [...lines, ...serviceLines(settings)].join('\n')
   const { kind, weights, dimensions, maxTokens, pooling, prefixes, sha256 } = settings
   lines.push(`${kind}, ${weights} weights, sha256 ${sha256}`, `up to ${formatCount(maxTokens)} tokens`)
   if (use === 'encoder') {
