@@ -42,6 +42,8 @@ export default defineConfig({
           globalSetup: ['test/build-first.ts'],
           // What a system test starts often waits, for a process, a page or a clock, and a third file has its core then.
           maxWorkers: 3,
+          // One project after the other, as numbers of workers that differ ask for.
+          sequence: { groupOrder: 1 },
           // Nor does a file need Playwright and the schemas loaded anew.
           isolate: false,
           // The build runs as it is.
