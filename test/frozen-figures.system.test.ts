@@ -30,7 +30,7 @@ const FIGURES: Readonly<Record<string, readonly [queries: number, ...figures: nu
 const tolerance = (queries: number) => (queries >= 300 ? 0.004 : 0.02)
 
 /** Short texts, encoded in seconds on two idle cores; the others hold long documents, or thousands. */
-const QUICK = ['metatool']
+const QUICK = ['metatool', 'medical-question-pairs']
 
 const datasets = resolve('../shared/datasets')
 const here = existsSync(datasets)

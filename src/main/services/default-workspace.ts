@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
-
-type Environment = Readonly<Record<string, string | undefined>>
+import { type Environment, personFolder } from './system/person-folder'
 
 /**
  * Which folder is the workspace: `--workspace`, else HYDRA_WORKSPACE, else `workspace/` in the checkout that the program
@@ -15,19 +14,12 @@ export function defaultWorkspace(options: {
   readonly platform?: NodeJS.Platform
   readonly home?: string
 }): string {
-  const { environment, appRoot, platform = process.platform, home = homedir() } = options
+  const { environment, appRoot, platform, home = homedir() } = options
   const named = options.named || environment.HYDRA_WORKSPACE
   if (named) return resolve(named)
   if (existsSync(join(appRoot, 'src'))) return join(appRoot, 'workspace')
   // Where 0.2 kept it.
   const earlier = join(home, 'hydra-workspace')
   if (existsSync(earlier)) return earlier
-  return join(dataFolder(environment, platform, home), 'hydra-workbench', 'workspace')
-}
-
-/** Where a program keeps a person's data, as the platform has it. */
-function dataFolder(environment: Environment, platform: NodeJS.Platform, home: string): string {
-  if (platform === 'win32') return environment.LOCALAPPDATA ?? join(home, 'AppData', 'Local')
-  if (platform === 'darwin') return join(home, 'Library', 'Application Support')
-  return environment.XDG_DATA_HOME || join(home, '.local', 'share')
+  return join(personFolder('data', environment, platform, home), 'workspace')
 }

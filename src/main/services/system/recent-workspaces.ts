@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { writeFileAtomic } from '../../files/atomic-write'
+import { type Environment, personFolder } from './person-folder'
 
 /** Workspaces offered again. */
 const MOST_RECENT = 8
@@ -39,17 +39,7 @@ export function recentWorkspaces(file: string): RecentWorkspaces {
   }
 }
 
-/** Where a program keeps what belongs to a person and to no workspace: as the platform has it. */
-export function recentFile(
-  environment: Readonly<Record<string, string | undefined>>,
-  platform: NodeJS.Platform = process.platform,
-): string {
-  const folder =
-    platform === 'win32'
-      ? (environment.APPDATA ?? join(homedir(), 'AppData', 'Roaming'))
-      : (environment.XDG_CONFIG_HOME ??
-        (platform === 'darwin'
-          ? join(homedir(), 'Library', 'Application Support')
-          : join(homedir(), '.config')))
-  return join(folder, 'hydra-workbench', 'workspaces.json')
+/** The file of what belongs to a person and to no workspace. */
+export function recentFile(environment: Environment, platform?: NodeJS.Platform): string {
+  return join(personFolder('config', environment, platform), 'workspaces.json')
 }

@@ -14,8 +14,8 @@ const state = () => new Int32Array(createHandshake())
 
 describe('handshake', () => {
   // Two threads that slept for each other did so after some 100,000 rounds: once in a few trainings on a busy machine.
-  it('never lets both threads sleep, in 300,000 rounds', { timeout: 240_000 }, async () => {
-    const rounds = 300_000
+  it('never lets both threads sleep, in a million rounds', { timeout: 240_000 }, async () => {
+    const rounds = 1_000_000
     const control = createHandshake()
     const value = new SharedArrayBuffer(2 * Float64Array.BYTES_PER_ELEMENT)
     const script = await bundleFixture('test/engine/training/losses/handshake-thread.ts')
