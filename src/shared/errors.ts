@@ -41,6 +41,8 @@ export const ERROR_CODES = {
   ENCODER_CHANGED: 'the service that encodes gives other vectors than it did',
   DOWNLOAD_FAILED: 'a file could not be downloaded',
   BACKEND_UNAVAILABLE: 'the training backend cannot be used here',
+  DEVICE_LOST: 'the device that trains no longer answers',
+  DEVICE_MEMORY: 'the device that trains has no room for a step',
   TEACHER_GATED: 'the teacher ranks worse than the encoder that it is to teach',
   TRAINING_DIVERGED: 'training no longer learns',
   TRAINING_STALLED: 'training has stopped without a word',

@@ -5,7 +5,7 @@ import { onnxModel } from '../../src/main/engine/formats/onnx-model'
 import { createHypernetwork } from '../../src/main/engine/hypernet/hypernetwork'
 import type { NetworkDescription } from '../../src/main/engine/hypernet/network'
 import { row } from '../../src/main/engine/numeric/matrix'
-import { chooseBackend } from '../../src/main/engine/training/backends'
+import { chooseBackend } from '../../src/main/engine/training/choose-backend'
 import { AS_TRAINED, madeCheckpoint, madeNetwork } from '../engine/exporting/compiler/made-compiler'
 import { unitRows } from '../engine/tiny-task'
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
-import { chooseBackend } from '../../src/main/engine/training/backends'
+import { chooseBackend } from '../../src/main/engine/training/choose-backend'
 import { trainNetwork } from '../../src/main/engine/training/trainer'
 import { collectGarbage } from '../../src/main/pipeline/training/collect-garbage'
 import { tinyRecipe, tinyTraining } from '../engine/training/tiny-training'

@@ -43,7 +43,7 @@ export async function listRegistries(): Promise<Registry[]> {
     import('../engine/hypernet/heads').then((module) => module.heads),
     import('../engine/training/losses').then((module) => module.losses),
     import('../engine/encoders').then((module) => module.encoders),
-    import('../engine/training/backends').then((module) => module.BACKENDS),
+    import('../engine/training/backends').then((module) => module.backends),
     import('../engine/measures').then((module) => module.measureSpecs()),
     import('../engine/training/recipes/recipes').then((module) => module.PRESETS),
     import('../engine/protocol/rules').then((module) => module.rules),
@@ -94,12 +94,9 @@ export async function listRegistries(): Promise<Registry[]> {
       'backend',
       'Backends',
       'What TensorFlow.js runs on; auto takes the first that is there and passes its self-check.',
-      backends.map(({ id, title, summary, command }) => ({
-        name: id,
-        title,
-        summary: command ? `${summary} Added by \`${command}\`.` : summary,
-        citation: '',
-        options: [],
+      backends.map((backend) => ({
+        ...describeSpec(backend),
+        summary: backend.from ? `${backend.summary} Added by \`${backend.from.command}\`.` : backend.summary,
       })),
     ),
     registry(

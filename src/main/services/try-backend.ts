@@ -1,4 +1,5 @@
 import { toHydraError } from '../../shared/errors'
+import type { BackendRefusal } from '../../shared/schemas/system'
 import { runOperation } from '../jobs/processes/operation-process'
 import type { ServiceContext } from './service-context'
 
@@ -9,14 +10,14 @@ const TRY_MS = 60_000
 export async function tryBackend(
   backend: string,
   { workspace, appRoot, workerScript }: ServiceContext,
-): Promise<string | null> {
+): Promise<BackendRefusal | null> {
   const signal = AbortSignal.timeout(TRY_MS)
   try {
     const place = { workspace, appRoot, script: workerScript, signal, emit: () => undefined }
-    return (await runOperation('try-backend', { backend }, place)).failure
+    return (await runOperation('try-backend', { backend }, place)).refusal
   } catch (thrown) {
-    if (signal.aborted) return `no answer in ${TRY_MS / 1000} seconds`
-    return toHydraError(thrown).detail.got
+    if (signal.aborted) return { code: 'crashed', detail: `no answer in ${TRY_MS / 1000} seconds` }
+    return { code: 'crashed', detail: toHydraError(thrown).detail.got }
   }
 }
 
@@ -25,7 +26,7 @@ export function backendChoice(context: ServiceContext) {
   let reports: ReturnType<typeof tryAll> | null = null
   async function tryAll() {
     // Loaded on demand: it brings TensorFlow.js along, which nothing else in a host needs.
-    const { reportBackends } = await import('../engine/training/backends')
+    const { reportBackends } = await import('../engine/training/report-backends')
     return reportBackends((id) => tryBackend(id, context))
   }
   return async (asked: string): Promise<{ id: string; reason: string }> => {

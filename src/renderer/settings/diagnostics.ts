@@ -20,8 +20,8 @@ export function diagnostics(
     '',
     'Backends',
     ...backends.map(
-      ({ id, found, chosen, reason }) =>
-        `- ${id}: ${chosen ? 'chosen' : found ? 'works' : 'not usable'}, ${withoutPaths(reason)}`,
+      ({ id, found, chosen, refusal, reason }) =>
+        `- ${id}: ${chosen ? 'chosen' : found ? 'works' : `not usable (${refusal})`}, ${withoutPaths(reason)}`,
     ),
     '',
     'Models',

@@ -1,11 +1,34 @@
 import { z } from 'zod'
 
+/** Why a backend cannot be used here. */
+const refusalCodeSchema = z.enum([
+  'not-installed',
+  /** Its package is there; a library of the system that this needs is not, or is another one. */
+  'no-library',
+  /** Nothing that it could compute on. */
+  'no-adapter',
+  /** What it would compute on is software, slower than this process. */
+  'software-adapter',
+  /** It computes something else than is known. */
+  'self-check-failed',
+  'device-lost',
+  'out-of-memory',
+  /** The process that tried it ended, or gave no answer. */
+  'crashed',
+  'does-not-start',
+])
+export type RefusalCode = z.infer<typeof refusalCodeSchema>
+export const backendRefusalSchema = z.strictObject({ code: refusalCodeSchema, detail: z.string() })
+export type BackendRefusal = z.infer<typeof backendRefusalSchema>
+
 const backendReportSchema = z.strictObject({
   id: z.string(),
   title: z.string(),
   found: z.boolean(),
   /** Why it is or is not usable. */
   reason: z.string(),
+  /** Null where it is usable. */
+  refusal: refusalCodeSchema.nullable(),
   /** The one command that would add it. */
   command: z.string().nullable(),
   chosen: z.boolean(),

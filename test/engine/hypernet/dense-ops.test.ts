@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { describe, expect, it } from 'vitest'
 import { batchMatMul, batchProject, projectPicked } from '../../../src/main/engine/hypernet/dense-ops'
-import { chooseBackend } from '../../../src/main/engine/training/backends'
+import { chooseBackend } from '../../../src/main/engine/training/choose-backend'
 import { unitRows } from '../tiny-task'
 
 const [TASKS, ROWS, INPUTS, OUTPUTS, COUNT] = [4, 3, 5, 6, 3]

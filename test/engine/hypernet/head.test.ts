@@ -13,7 +13,7 @@ import {
 import { countValues, type Parameters } from '../../../src/main/engine/hypernet/parameters'
 import { type Matrix, row } from '../../../src/main/engine/numeric/matrix'
 import { randomStream } from '../../../src/main/engine/numeric/random'
-import { chooseBackend } from '../../../src/main/engine/training/backends'
+import { chooseBackend } from '../../../src/main/engine/training/choose-backend'
 import { unitRows } from '../tiny-task'
 
 beforeAll(() => chooseBackend('wasm'))

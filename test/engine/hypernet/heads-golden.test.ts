@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { CardVectors } from '../../../src/main/engine/hypernet/card-vectors'
 import { createNetwork, type NetworkDescription } from '../../../src/main/engine/hypernet/network'
 import { countValues } from '../../../src/main/engine/hypernet/parameters'
-import { chooseBackend } from '../../../src/main/engine/training/backends'
+import { chooseBackend } from '../../../src/main/engine/training/choose-backend'
 
 // Recorded by test/oracle/heads.py (JAX, float64).
 const golden = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../fixtures/heads.json'), 'utf8'))

@@ -14,7 +14,7 @@ import {
 import { parameterTensors } from '../../../src/main/engine/hypernet/network-tensors'
 import { row } from '../../../src/main/engine/numeric/matrix'
 import { randomStream } from '../../../src/main/engine/numeric/random'
-import { chooseBackend } from '../../../src/main/engine/training/backends'
+import { chooseBackend } from '../../../src/main/engine/training/choose-backend'
 import { USUAL_PARTS } from '../../../src/shared/schemas/run'
 import { unitRows } from '../tiny-task'
 

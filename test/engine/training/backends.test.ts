@@ -1,34 +1,49 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { backends } from '../../../src/main/engine/training/backends'
+import { deviceFull, deviceLost } from '../../../src/main/engine/training/backends/device'
+import { importPackage, loadPackage } from '../../../src/main/engine/training/backends/load-package'
+import { refusalOf } from '../../../src/main/engine/training/backends/refusal'
+import { cudaDevice } from '../../../src/main/engine/training/backends/tfjs-node-gpu'
 import {
-  BACKENDS,
-  backendFailure,
+  backendRefusal,
   chooseBackend,
-  reportBackends,
-} from '../../../src/main/engine/training/backends'
+  chooseHeadBackend,
+} from '../../../src/main/engine/training/choose-backend'
+import { reportBackends } from '../../../src/main/engine/training/report-backends'
+import type { BackendRefusal } from '../../../src/shared/schemas/system'
+import { temporaryFolder } from '../../temporary-folder'
 
-const [gpu, native, ...embedded] = BACKENDS.map(({ id }) => id)
+const names = backends.map(({ name }) => name)
+const embedded = ['wasm', 'cpu']
+const optional = ['tfjs-node-gpu', 'tfjs-node', 'webgpu']
+
+it('the order in which backends are tried where nothing was measured', () => {
+  expect(names).toEqual([...optional, ...embedded])
+})
 
 describe('what Doctor says of the backends', () => {
   it('a package that throws when it is loaded is neither found nor chosen, and the reason is its own', async () => {
+    const refusals: Record<string, BackendRefusal> = {
+      'tfjs-node-gpu': { code: 'no-adapter', detail: 'it runs, but it found no CUDA device' },
+      'tfjs-node': { code: 'no-library', detail: 'cannot open libtensorflow' },
+      webgpu: { code: 'no-adapter', detail: 'Dawn finds no adapter' },
+    }
     const report = await reportBackends(
-      async (id) =>
-        id === gpu
-          ? 'it runs, but it found no CUDA device'
-          : id === native
-            ? 'cannot open libtensorflow'
-            : null,
+      async (id) => refusals[id] ?? null,
       () => true,
     )
-    const seen = report.map(({ id, found, chosen }) => [id, found, chosen])
-    expect(seen).toEqual([
-      [gpu, false, false],
-      [native, false, false],
-      [embedded[0], true, true],
-      [embedded[1], true, false],
+    expect(report.map(({ id, found, chosen, refusal }) => [id, found, chosen, refusal])).toEqual([
+      ['tfjs-node-gpu', false, false, 'no-adapter'],
+      ['tfjs-node', false, false, 'no-library'],
+      ['webgpu', false, false, 'no-adapter'],
+      ['wasm', true, true, null],
+      ['cpu', true, false, null],
     ])
     expect(report[0].reason).toContain('no CUDA device')
     expect(report[1].reason).toContain('cannot open libtensorflow')
-    expect(report.map(({ command }) => command !== null)).toEqual([true, true, false, false])
+    expect(report.map(({ command }) => command !== null)).toEqual([true, true, true, false, false])
   })
 
   it('loads what is there and nothing else; the first that works is chosen', async () => {
@@ -38,31 +53,71 @@ describe('what Doctor says of the backends', () => {
         tried.push(id)
         return null
       },
-      (name) => name.endsWith('/tfjs-node'),
+      // One of the two packages that WebGPU needs.
+      (name) => name.endsWith('/tfjs-node') || name === 'webgpu',
     )
-    expect(tried).toEqual([native, ...embedded])
-    expect(report.filter(({ chosen }) => chosen).map(({ id }) => id)).toEqual([native])
-    expect(report[0]).toMatchObject({ found: false, reason: 'not installed' })
+    expect(tried).toEqual(['tfjs-node', ...embedded])
+    expect(report.filter(({ chosen }) => chosen).map(({ id }) => id)).toEqual(['tfjs-node'])
+    expect(report[0]).toMatchObject({ found: false, refusal: 'not-installed' })
+    expect(report[2]).toMatchObject({ found: false, refusal: 'not-installed' })
   })
 
   it('embedded backends work', async () => {
-    for (const id of embedded) expect(await backendFailure(id)).toBeNull()
-    await expect(backendFailure('abacus')).rejects.toMatchObject({ code: 'OPTION_UNKNOWN' })
+    for (const id of embedded) expect(await backendRefusal(id)).toBeNull()
+    await expect(backendRefusal('abacus')).rejects.toMatchObject({ code: 'OPTION_UNKNOWN' })
   })
 })
 
 it('a backend that is not installed is BACKEND_UNAVAILABLE, with the command that installs it', async () => {
-  const missing = (await reportBackends(backendFailure)).filter(({ found }) => !found)
+  const missing = (await reportBackends(async () => null)).filter(
+    ({ refusal }) => refusal === 'not-installed',
+  )
   for (const { id, command } of missing) {
     await expect(chooseBackend(id)).rejects.toMatchObject({
       code: 'BACKEND_UNAVAILABLE',
-      detail: { got: 'not installed', command },
+      detail: { command },
     })
   }
   // Two of CUDA and native TensorFlow; nobody has both.
   expect(missing.length).toBeGreaterThan(0)
 })
 
+it('a package whose library does not load is no-library', async () => {
+  const folder = await temporaryFolder()
+  for (const [name, load] of [
+    ['broken.cjs', async (file: string) => loadPackage(file)],
+    ['broken.mjs', importPackage],
+  ] as const) {
+    const file = join(folder, name)
+    await writeFile(file, "throw new Error('libtensorflow.so.2: cannot open shared object file')")
+    const refused = await load(file).then(() => null, refusalOf)
+    expect(refused).toMatchObject({ code: 'no-library' })
+    expect(refused?.detail).toContain('libtensorflow.so.2')
+  }
+})
+
+it('what a device says of itself is lost and full, and TensorFlow’s own words for no room are', async () => {
+  expect(refusalOf(deviceLost('a card', 'gone')).code).toBe('device-lost')
+  expect(refusalOf(deviceFull('a card', 'no room')).code).toBe('out-of-memory')
+  expect(refusalOf(new Error('something else')).code).toBe('does-not-start')
+  const allocate = cudaDevice.run(async () => {
+    throw new Error('OOM when allocating tensor with shape[64,100000] and type float')
+  })
+  await expect(allocate).rejects.toMatchObject({ code: 'DEVICE_MEMORY' })
+  await expect(cudaDevice.run(async () => 1)).resolves.toBe(1)
+})
+
 it('a backend that there is not is OPTION_UNKNOWN', async () => {
   await expect(chooseBackend('abacus')).rejects.toMatchObject({ code: 'OPTION_UNKNOWN' })
+})
+
+it('what is measured as faster is tried first', async () => {
+  const { id } = await chooseBackend('auto', ['cpu'])
+  expect(id).toBe('cpu')
+})
+
+it('heads of cards are never made on a backend that cannot be read at once', async () => {
+  const { id } = await chooseHeadBackend('webgpu')
+  expect(id).not.toBe('webgpu')
+  expect(names).toContain(id)
 })

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { beforeAll, describe, expect, inject, it, onTestFinished, vi } from 'vitest'
-import { chooseBackend } from '../../../src/main/engine/training/backends'
+import { chooseBackend } from '../../../src/main/engine/training/choose-backend'
 import { trainNetwork } from '../../../src/main/engine/training/trainer'
 import { type TrainingState, weightsHash } from '../../../src/main/engine/training/training-state'
 import { tinyRecipe, tinyTraining } from './tiny-training'

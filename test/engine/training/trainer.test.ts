@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
 import type { EncodedTask } from '../../../src/main/engine/preferences/encoded-collection'
-import { chooseBackend } from '../../../src/main/engine/training/backends'
+import { chooseBackend } from '../../../src/main/engine/training/choose-backend'
 import { collapseWarning, type Health } from '../../../src/main/engine/training/monitor'
 import { type TrainerOptions, trainNetwork } from '../../../src/main/engine/training/trainer'
 import type { Setback } from '../../../src/main/engine/training/training-loop'

@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { readSafetensors, writeSafetensors } from '../../../src/main/engine/formats/safetensors'
 import type { Parameters } from '../../../src/main/engine/hypernet/parameters'
 import { type RandomStream, randomStream } from '../../../src/main/engine/numeric/random'
+import { type HostStep, hostStepper } from '../../../src/main/engine/training/stepper'
 import {
   type LoopRecipe,
   runTrainingLoop,
@@ -57,14 +58,16 @@ function quadratic(current: Parameters, random: RandomStream) {
 const closeness = (current: Parameters) =>
   1 / (1 + current.flatMap(({ data }) => [...data]).reduce((sum, v, i) => sum + (v - TARGET[i]) ** 2, 0))
 
-function loop(change: Partial<TrainingLoop> = {}) {
+type Change = Partial<TrainingLoop> & { readonly step?: HostStep }
+
+function loop({ step = quadratic, ...change }: Change = {}) {
   const losses: number[] = []
   const devs: [number, number][] = []
   const setbacks: Setback[] = []
   const options: TrainingLoop = {
     recipe,
     state: startState(parameters(), randomStream(3, 'sampling').state()),
-    step: quadratic,
+    stepper: hostStepper(change.recipe ?? recipe, step),
     async measureDev(current, step) {
       const dev = closeness(current)
       devs.push([step, dev])
@@ -220,7 +223,7 @@ describe('runTrainingLoop', () => {
       const { step, setbacks } = state.progress
       return step + 1 === fault && setbacks === 0 ? { ...outcome, loss: Number.NaN } : outcome
     }
-    const broken = (fault: number, change: Partial<TrainingLoop>, begun?: TrainingState) => {
+    const broken = (fault: number, change: Change, begun?: TrainingState) => {
       const state = begun ?? loop().state
       return loop({ state, step: (current, random) => faultyAt(fault)(current, random, state), ...change })
     }

@@ -12,9 +12,19 @@ describe('diagnostics', () => {
       workspace: '/home/ada lovelace/secret/ws',
       machine: { cpu: 'Fast', cores: 2, memoryBytes: 8e9, platform: 'linux-x64', node: 'v20' },
       backends: [
-        { ...backend, id: 'tfjs-node', reason: 'cannot load /home/ada/node_modules/tfjs/x.node: wrong ELF' },
-        { ...backend, id: 'wasm', found: true, chosen: true, reason: 'embedded' },
-        { ...backend, id: 'cpu', reason: 'C:\\Users\\ada\\x.dll is missing' },
+        {
+          ...backend,
+          id: 'tfjs-node',
+          refusal: 'no-library' as const,
+          reason: 'cannot load /home/ada/node_modules/tfjs/x.node: wrong ELF',
+        },
+        { ...backend, id: 'wasm', found: true, chosen: true, refusal: null, reason: 'embedded' },
+        {
+          ...backend,
+          id: 'cpu',
+          refusal: 'does-not-start' as const,
+          reason: 'C:\\Users\\ada\\x.dll is missing',
+        },
       ],
       encoder: { id: 'mini', ok: true, detail: '', bytes: 1 },
       cache: { vectorBytes: 0, files: 0 },

@@ -13,9 +13,9 @@ export interface AdamWState {
   readonly second: readonly Float32Array[]
 }
 
-const BETA1 = 0.9
-const BETA2 = 0.999
-const EPSILON = 1e-8
+export const BETA1 = 0.9
+export const BETA2 = 0.999
+export const EPSILON = 1e-8
 
 export function createAdamWState(parameters: Parameters): AdamWState {
   return {
@@ -24,7 +24,7 @@ export function createAdamWState(parameters: Parameters): AdamWState {
   }
 }
 
-/** Linear warm-up, then half a cosine down to 0 (Loshchilov & Hutter 2017). `step` counts from 0. @internal */
+/** Linear warm-up, then half a cosine down to 0 (Loshchilov & Hutter 2017). `step` counts from 0. */
 export function learningRateAt(step: number, options: AdamWOptions): number {
   const warm = options.warmupSteps > 0 ? Math.min(1, (step + 1) / options.warmupSteps) : 1
   return options.learningRate * warm * 0.5 * (1 + Math.cos((Math.PI * step) / options.steps))

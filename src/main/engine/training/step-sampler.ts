@@ -15,8 +15,8 @@ import { losses } from './losses'
 import { taskTargets } from './task-targets'
 
 /** The part of a step that one corpus has: its queries are ranked among its documents. */
-export interface StepPart extends Preferences {
-  readonly encoded: EncodedCollection
+export interface StepPart<Corpus = EncodedCollection> extends Preferences {
+  readonly encoded: Corpus
   /** Of its first query among the queries of the step. */
   readonly first: number
   /** How many there are; what they teach counts them from 0. */
@@ -24,9 +24,9 @@ export interface StepPart extends Preferences {
 }
 
 /** What a training step needs besides weights: cards, queries, and what each query teaches. */
-export interface StepBatch {
+export interface StepBatch<Corpus = EncodedCollection> {
   /** One, or one for each corpus that was drawn, in the order of the queries. */
-  readonly parts: readonly StepPart[]
+  readonly parts: readonly StepPart<Corpus>[]
   /** [T] task ids, in the order of the cards. */
   readonly tasks: readonly string[]
   readonly cards: readonly CardVectors[]

@@ -2,13 +2,17 @@ import type { Recipe } from '../../../shared/schemas/run'
 import { createHypernetwork, type Hypernetwork } from '../hypernet/hypernetwork'
 import { createNetwork, describeNetwork, type NetworkDescription } from '../hypernet/network'
 import { type Parameters, settleParameters } from '../hypernet/parameters'
-import { randomStream } from '../numeric/random'
+import { type RandomStream, randomStream } from '../numeric/random'
 import type { CalibratedLists } from '../preferences/calibrated-lists'
 import type { EncodedTask } from '../preferences/encoded-collection'
+import type { Device } from './backends/device'
+import { besideDevice } from './device/beside-device'
+import { deviceStepper } from './device/device-stepper'
 import { expertTraining } from './expert-training'
 import { collapseWarning, createHealthMonitor, type Health } from './monitor'
 import { createObjective, type System } from './objective/step-gradients'
 import { stepSampler } from './step-sampler'
+import { hostStepper } from './stepper'
 import { runTrainingLoop, type Setback, type StepReport } from './training-loop'
 import { startState, type TrainedWeights, type TrainingState } from './training-state'
 
@@ -21,6 +25,8 @@ export interface TrainerOptions {
   /** A teacher's orderings of the tasks' train queries, where the recipe learns from them. */
   readonly lists?: ReadonlyMap<EncodedTask, CalibratedLists>
   readonly seed: number
+  /** Of the backend; null or absent: tensors lie in this process. */
+  readonly device?: Device | null
   /** Built file of listwise-thread.ts. */
   readonly threadFile: string
   /** Milliseconds that the listwise thread may take to answer a step; 5 minutes unless said. */
@@ -56,7 +62,7 @@ const WARM_UP_SHARE = 0.25
  * streams of their own, so that the systems of one run see the same tasks, cards and queries in the same order.
  */
 export async function trainNetwork(options: TrainerOptions): Promise<TrainedNetwork> {
-  const { recipe, tasks, seed, system } = options
+  const { recipe, tasks, seed, system, device = null } = options
   const trainedIds = tasks.map(({ task }) => task.id)
   const experts = recipe.generator.name === 'experts' ? expertTraining(options) : null
   const description = describeNetwork(recipe, options.descriptionMean.length, trainedIds, experts?.plan)
@@ -78,32 +84,39 @@ export async function trainNetwork(options: TrainerOptions): Promise<TrainedNetw
     mostRows: recipe.queriesPerStep + recipe.tasksPerStep + recipe.corporaPerStep,
     threadFile: options.threadFile,
     answerBound: options.answerBound,
+    device,
   })
+  const draw = (random: RandomStream) => {
+    const batch = sampler.draw(random)
+    return experts?.route(batch, random) ?? batch
+  }
+  const stepper = device
+    ? deviceStepper({ device, objective, recipe, system, draw })
+    : hostStepper(recipe, (current, random) => objective.step(current, draw(random), system))
+  const onHeadBackend = device ? await besideDevice() : <T>(work: () => Promise<T>) => work()
   try {
     const weights = await runTrainingLoop({
       recipe,
       state,
       signal: options.signal,
       pause: options.pause,
-      step(current, random) {
-        const batch = sampler.draw(random)
-        return objective.step(current, experts?.route(batch, random) ?? batch, system)
-      },
-      async measureDev(current, step) {
-        const made = createHypernetwork(description, current)
-        try {
-          // A network that is fed one constant card has one head: nothing to compare.
-          if (system !== 'no card' && options.onHealth) {
-            const health = monitor.measure(made)
-            const warning = warned || step < WARM_UP_SHARE * recipe.steps ? null : collapseWarning(health)
-            warned ||= warning !== null
-            options.onHealth(step, health, warning)
+      stepper,
+      measureDev: (current, step) =>
+        onHeadBackend(async () => {
+          const made = createHypernetwork(description, current)
+          try {
+            // A network that is fed one constant card has one head: nothing to compare.
+            if (system !== 'no card' && options.onHealth) {
+              const health = monitor.measure(made)
+              const warning = warned || step < WARM_UP_SHARE * recipe.steps ? null : collapseWarning(health)
+              warned ||= warning !== null
+              options.onHealth(step, health, warning)
+            }
+            return await options.measureDev(made, step)
+          } finally {
+            made.dispose()
           }
-          return await options.measureDev(made, step)
-        } finally {
-          made.dispose()
-        }
-      },
+        }),
       onStep: options.onStep,
       onSetback: options.onSetback,
       onWarning: options.onWarning,
@@ -112,6 +125,7 @@ export async function trainNetwork(options: TrainerOptions): Promise<TrainedNetw
     })
     return { description, ...weights }
   } finally {
+    stepper.forget()
     await objective.dispose()
   }
 }

@@ -1,9 +1,8 @@
-import { HydraError, paused, throwIfCancelled } from '../../../shared/errors'
+import { type ErrorCode, HydraError, paused, throwIfCancelled } from '../../../shared/errors'
 import type { Recipe } from '../../../shared/schemas/run'
 import type { Parameters } from '../hypernet/parameters'
-import { type RandomStream, streamFrom } from '../numeric/random'
-import { adamWStep } from './adamw'
-import { clipGradients, gradientNorm } from './gradient-norm'
+import { streamFrom } from '../numeric/random'
+import type { MadeStep, Stepper } from './stepper'
 import {
   copyParameters,
   copyPoint,
@@ -13,21 +12,8 @@ import {
   unsoundArray,
 } from './training-state'
 
-/** What one step of an objective gives. */
-interface StepOutcome {
-  readonly loss: number
-  /** In the order of the parameters; the loop may scale them. */
-  readonly gradients: readonly Float32Array[]
-  readonly taskLosses: readonly { readonly task: string; readonly loss: number }[]
-}
-
 /** What is told of a step. */
-export interface StepReport {
-  readonly loss: number
-  /** Of the whole gradient, before it was clipped. */
-  readonly norm: number
-  readonly taskLosses: StepOutcome['taskLosses']
-}
+export type StepReport = Pick<MadeStep, 'loss' | 'norm' | 'taskLosses'>
 
 /** A step that could not be taken, or a network that was ruined: training goes back and on more slowly. */
 export interface Setback {
@@ -52,8 +38,8 @@ export interface TrainingLoop {
   readonly signal?: AbortSignal
   /** Fires when the training should save its state and stop with PAUSED. */
   readonly pause?: AbortSignal
-  /** Draws a batch from the stream and computes loss and gradients; keeps nothing from call to call. */
-  step(parameters: Parameters, random: RandomStream): StepOutcome
+  /** Draws batches from the stream it is given and makes steps; keeps nothing from call to call but the state's own weights. */
+  readonly stepper: Stepper
   /** The dev measure of the weights as they stand: before the first step, every `devEvery` steps, and at the end. */
   measureDev(parameters: Parameters, step: number): Promise<number>
   onStep(step: number, report: StepReport): void
@@ -70,6 +56,8 @@ const MOST_SETBACKS = 3
 /** Of the dev measure before the first step: what is left of a network that was ruined. */
 const RUINED_SHARE = 2 / 3
 const NAMED_TASKS = 5
+/** Ends of a training that can be gone on from. */
+const RESUMABLE: readonly ErrorCode[] = ['TRAINING_STALLED', 'DEVICE_LOST', 'DEVICE_MEMORY']
 
 /**
  * Steps, measures, keeps the best. Every step depends on the state alone, so a training that is cut off anywhere and goes
@@ -80,7 +68,7 @@ const NAMED_TASKS = 5
  * TRAINING_DIVERGED. The sound point is part of what is saved: a resumed training goes back to where an unbroken one would.
  */
 export async function runTrainingLoop(loop: TrainingLoop): Promise<TrainedWeights> {
-  const { recipe, state } = loop
+  const { recipe, state, stepper } = loop
   if (state.progress.startDev === null) {
     const start = await loop.measureDev(state.parameters, state.progress.step)
     if (!Number.isFinite(start)) throw noStart(start)
@@ -93,6 +81,7 @@ export async function runTrainingLoop(loop: TrainingLoop): Promise<TrainedWeight
     const { step, setbacks, rateFactor } = state.progress
     if (setbacks >= MOST_SETBACKS) throw diverged(what, step, recipe.learningRate)
     goBack(state, state.sound!)
+    stepper.forget()
     state.progress.setbacks = setbacks + 1
     state.progress.rateFactor = rateFactor / 2
     const learningRate = recipe.learningRate * state.progress.rateFactor
@@ -103,30 +92,71 @@ export async function runTrainingLoop(loop: TrainingLoop): Promise<TrainedWeight
   /** Saves what can be gone on from: ruined weights go back first, as they would a step later. */
   async function save(): Promise<void> {
     if (!loop.save) return
+    await settle()
     const ruined = unsoundArray(state)
     if (ruined) setBack(`${ruined} that are no numbers`)
     await loop.save(state)
   }
 
-  /** @returns the norm of the whole gradient before clipping. One that is no number ruins the weights: the caller sets back. */
-  function update({ gradients }: StepOutcome): number {
-    const { clipNorm, weightDecay, warmupSteps, steps } = recipe
-    const { step, rateFactor } = state.progress
-    const before = clipNorm === null ? null : gradientNorm(gradients)
-    if (clipNorm !== null && before !== null) {
-      // Scaled by it, every gradient would be no number, and none could be named.
-      if (!Number.isFinite(before)) return before
-      clipGradients(gradients, before, clipNorm)
+  /**
+   * Up to `stride` steps, and no further than the next dev measurement; none where a device had no room and is asked for less
+   * from now on, from the last sound point. Where steps end for good, the state is saved first.
+   */
+  async function makeSteps(): Promise<readonly MadeStep[]> {
+    const { step } = state.progress
+    const count = Math.min(stepper.stride, recipe.steps - step, recipe.devEvery - (step % recipe.devEvery))
+    try {
+      return await stepper.advance(state, random, count)
+    } catch (thrown) {
+      const { code, detail } = backToSound(thrown)
+      if (code !== 'DEVICE_MEMORY' || !stepper.shrink()) {
+        await loop.save?.(state)
+        throw thrown
+      }
+      if (!shrunk)
+        loop.onWarning?.(`${detail.got}: from now on candidates meet the queries of a step in smaller blocks`)
+      shrunk = true
+      return []
     }
-    const norm = adamWStep(state.parameters, gradients, state.optimizer, step, {
-      learningRate: recipe.learningRate * rateFactor,
-      weightDecay,
-      warmupSteps,
-      steps,
-    })
-    return before ?? norm
   }
 
+  async function settle(): Promise<void> {
+    try {
+      await stepper.settle(state)
+    } catch (thrown) {
+      backToSound(thrown)
+      await loop.save?.(state)
+      throw thrown
+    }
+  }
+
+  /** What a device has not given back is lost with it. A host that stalls has not touched the state yet. */
+  function backToSound(thrown: unknown): HydraError {
+    if (!(thrown instanceof HydraError) || !RESUMABLE.includes(thrown.code)) throw thrown
+    const { setbacks, rateFactor } = state.progress
+    if (thrown.code !== 'TRAINING_STALLED') goBack(state, state.sound!)
+    Object.assign(state.progress, { setbacks, rateFactor })
+    stepper.forget()
+    random = streamFrom(state.progress.random)
+    return thrown
+  }
+
+  /** @returns what is wrong with a step, or null when it was taken into the progress */
+  function takeStep(made: MadeStep): string | null {
+    const { progress } = state
+    progress.step++
+    const fault = faultOf(made)
+    if (fault) return fault
+    progress.random = made.random
+    progress.firstLoss ??= made.loss
+    progress.lossSum += made.loss
+    progress.lossCount++
+    const { loss, norm, taskLosses } = made
+    loop.onStep(progress.step, { loss, norm, taskLosses })
+    return null
+  }
+
+  let shrunk = false
   let stopped = state.progress.step >= recipe.steps
   while (!stopped) {
     // Lets messages through: progress out, cancel and pause in.
@@ -136,23 +166,21 @@ export async function runTrainingLoop(loop: TrainingLoop): Promise<TrainedWeight
       await save()
       throw paused()
     }
-    const { progress } = state
-    const outcome = await stepOrSave(loop, random, save)
-    const norm = update(outcome)
-    progress.step++
-    const fault = faultOf(outcome, norm, state.parameters)
+    const made = await makeSteps()
+    if (made.length === 0) continue
+    let fault: string | null = null
+    for (const one of made) {
+      fault = takeStep(one)
+      if (fault) break
+    }
     if (fault) {
       setBack(fault)
       continue
     }
-    progress.random = random.state()
-    progress.firstLoss ??= outcome.loss
-    progress.lossSum += outcome.loss
-    progress.lossCount++
-    loop.onStep(progress.step, { loss: outcome.loss, norm, taskLosses: outcome.taskLosses })
-
+    const { progress } = state
     const last = progress.step === recipe.steps
     if (last || progress.step % recipe.devEvery === 0) {
+      await settle()
       const dev = await loop.measureDev(state.parameters, progress.step)
       const ill = unsoundArray(state)
       const ruin = ill ? `${ill} that are no numbers` : ruinOf(state, dev)
@@ -176,20 +204,6 @@ export async function runTrainingLoop(loop: TrainingLoop): Promise<TrainedWeight
   return state.best
 }
 
-/** A step; where it stalls nothing has changed yet, so the state is saved as it was before and the training can go on from it. */
-async function stepOrSave(
-  loop: TrainingLoop,
-  random: RandomStream,
-  save: () => Promise<void>,
-): Promise<StepOutcome> {
-  try {
-    return loop.step(loop.state.parameters, random)
-  } catch (thrown) {
-    if (thrown instanceof HydraError && thrown.code === 'TRAINING_STALLED') await save()
-    throw thrown
-  }
-}
-
 /** Takes a sound dev measurement into the state. @returns whether training ends here */
 function noteDev(state: TrainingState, dev: number, recipe: LoopRecipe): boolean {
   const { progress } = state
@@ -207,11 +221,7 @@ function noteDev(state: TrainingState, dev: number, recipe: LoopRecipe): boolean
 }
 
 /** Which number of a step is none, or null: the tasks of the batch first, since a text is easier to look at than a weight. */
-function faultOf(
-  { loss, gradients, taskLosses }: StepOutcome,
-  norm: number,
-  parameters: Parameters,
-): string | null {
+function faultOf({ loss, norm, illGradient, taskLosses }: MadeStep): string | null {
   if (Number.isFinite(loss) && Number.isFinite(norm)) return null
   const ill = taskLosses.filter((task) => !Number.isFinite(task.loss))
   const named = ill.length > 0 ? ill : taskLosses
@@ -219,8 +229,7 @@ function faultOf(
   const more = named.length > tasks.length ? ` and ${named.length - tasks.length} more` : ''
   const batch = tasks.length > 0 ? ` in a batch of ${tasks.join(', ')}${more}` : ''
   if (!Number.isFinite(loss)) return `a loss of ${loss}${batch}`
-  const at = gradients.findIndex((gradient) => !Number.isFinite(gradientNorm([gradient])))
-  return `a gradient of ${parameters[at]?.name ?? 'all weights'} that is no number${batch}`
+  return `a gradient of ${illGradient ?? 'all weights'} that is no number${batch}`
 }
 
 /**

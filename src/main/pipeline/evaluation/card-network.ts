@@ -1,8 +1,8 @@
 import { HydraError } from '../../../shared/errors'
 import type { RunRecord } from '../../../shared/schemas/run'
 import { createHypernetwork, type Hypernetwork } from '../../engine/hypernet/hypernetwork'
-import { chooseBackend } from '../../engine/training/backends'
 import type { Checkpoint } from '../../engine/training/checkpoint'
+import { chooseHeadBackend } from '../../engine/training/choose-backend'
 import type { OperationContext } from '../operation'
 import { TASK_CARD } from '../training/trained-systems'
 import { readCheckpoint } from './evaluate-run'
@@ -26,7 +26,7 @@ export async function withNetwork<Result>(
   { description, parameters }: Checkpoint,
   use: (network: Hypernetwork) => Promise<Result>,
 ): Promise<Result> {
-  await chooseBackend(request.backend)
+  await chooseHeadBackend(request.backend)
   const network = createHypernetwork(description, parameters)
   try {
     return await use(network)

@@ -22,8 +22,8 @@ import type { EncodedCollection, EncodedTask } from '../../engine/preferences/en
 import { parseOptions } from '../../engine/registry/registry'
 import { bm25 } from '../../engine/teachers/bm25'
 import { type Bm25Index, createBm25Index, FEWEST_DOCUMENTS } from '../../engine/teachers/bm25-index'
-import { chooseBackend } from '../../engine/training/backends'
 import { type Checkpoint, decodeCheckpoint } from '../../engine/training/checkpoint'
+import { chooseHeadBackend } from '../../engine/training/choose-backend'
 import { MANY_TASKS } from '../../engine/training/recipes/recipes'
 import { workspacePaths } from '../../workspace/paths'
 import { writeHandOut } from '../../workspace/runs/run-hand-out'
@@ -182,7 +182,7 @@ export async function openNetworks(run: RunRecord, context: OperationContext): P
   for (const system of trainedSystems(run.request.rows, run.seen, run.recipe)) {
     const checkpoint = await readCheckpoint(context.workspace, run.id, system)
     if (!checkpoint) continue
-    if (networks.size === 0) await chooseBackend(run.request.backend)
+    if (networks.size === 0) await chooseHeadBackend(run.request.backend)
     trained.add(system.row)
     networks.set(trainedName(system), createHypernetwork(checkpoint.description, checkpoint.parameters))
     descriptionMean = checkpoint.descriptionMean

@@ -15,8 +15,8 @@ import type { EncodedCollection } from '../../engine/preferences/encoded-collect
 import { type CorpusIndex, createCorpusIndex } from '../../engine/retrieval/corpus-index'
 import { bm25 as bm25Teacher } from '../../engine/teachers/bm25'
 import { type Bm25Index, createBm25Index } from '../../engine/teachers/bm25-index'
-import { chooseBackend } from '../../engine/training/backends'
 import type { Checkpoint } from '../../engine/training/checkpoint'
+import { chooseHeadBackend } from '../../engine/training/choose-backend'
 import { workspacePaths } from '../../workspace/paths'
 import { readRun } from '../../workspace/runs/run-folder'
 import type { TrainedCards } from '../cards/nearest-cards'
@@ -111,7 +111,7 @@ export function createWarmEngine() {
       const run = await readRun(context.workspace, id)
       const checkpoint = await readCheckpoint(context.workspace, id, system)
       if (!checkpoint) return null
-      await chooseBackend('auto')
+      await chooseHeadBackend('auto')
       return { run, checkpoint, network: createHypernetwork(checkpoint.description, checkpoint.parameters) }
     })
   }

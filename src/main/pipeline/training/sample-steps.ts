@@ -6,7 +6,7 @@ import { trainRequestSchema } from '../../../shared/schemas/run'
 import type { Encoder } from '../../engine/encoders/encoder'
 import { createMatrix, row } from '../../engine/numeric/matrix'
 import { randomStream } from '../../engine/numeric/random'
-import { chooseBackend } from '../../engine/training/backends'
+import { chooseBackend } from '../../engine/training/choose-backend'
 import { trainNetwork } from '../../engine/training/trainer'
 import { encodeTasks, meanOfWordings } from '../encoding/encode-tasks'
 import { defineOperation } from '../operation'
@@ -47,7 +47,7 @@ export const sampleSteps = defineOperation({
       warmupSteps: 1,
       devEvery: STEPS,
     }
-    await chooseBackend(backend)
+    const { device } = await chooseBackend(backend)
     // What is cached of random vectors must not outlive them.
     const folder = await mkdtemp(join(tmpdir(), 'hydra-sample-'))
     try {
@@ -62,6 +62,7 @@ export const sampleSteps = defineOperation({
         recipe,
         system: system.row === 'no card' || system.row === 'static' ? 'no card' : 'task card',
         seed: request.seed,
+        device,
         threadFile: join(context.appRoot, 'out', 'main', 'listwise-thread.js'),
         signal: context.signal,
         onStep: () => marks.push(performance.now()),

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { chooseBackend } from '../../engine/training/backends'
 import { decodeCheckpoint, encodeCheckpoint } from '../../engine/training/checkpoint'
+import { chooseBackend } from '../../engine/training/choose-backend'
 import { trainNetwork } from '../../engine/training/trainer'
 import { weightsHash } from '../../engine/training/training-state'
 import { writeFileAtomic } from '../../files/atomic-write'
@@ -44,7 +44,7 @@ export const trainSystem = defineOperation({
     const name = trainedName(system)
     const recipe = run.recipe && systemRecipe(run.recipe, system, run.seen.length)
     if (!recipe) throw new RangeError(`run ${id} has no recipe`)
-    const backend = await chooseBackend(run.request.backend)
+    const { device, ...backend } = await chooseBackend(run.request.backend)
     const checkpoint = workspacePaths(context.workspace).run(id).checkpoint(checkpointName(system))
     const files = trainingFiles(context.workspace, id, checkpointName(system))
     const log = (level: 'info' | 'warning', message: string, step?: number) =>
@@ -93,6 +93,7 @@ export const trainSystem = defineOperation({
         recipe,
         system: looksAtCards ? 'task card' : 'no card',
         seed,
+        device,
         threadFile: join(context.appRoot, 'out', 'main', 'listwise-thread.js'),
         signal: context.signal,
         pause: context.pause,

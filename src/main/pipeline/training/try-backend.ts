@@ -1,15 +1,16 @@
 import { z } from 'zod'
-import { backendFailure } from '../../engine/training/backends'
+import { backendRefusalSchema } from '../../../shared/schemas/system'
+import { backendRefusal } from '../../engine/training/choose-backend'
 import { defineOperation } from '../operation'
 
 /** Loads one training backend and checks it; in a process of its own, which it may end. */
 export const tryBackend = defineOperation({
   name: 'try-backend',
   input: z.strictObject({ backend: z.string() }),
-  output: z.strictObject({ failure: z.string().nullable() }),
+  output: z.strictObject({ refusal: backendRefusalSchema.nullable() }),
   session: false,
   async run({ backend }) {
-    return { failure: await backendFailure(backend) }
+    return { refusal: await backendRefusal(backend) }
   },
 })
 

@@ -33,7 +33,7 @@ export function systemProcedures(context: ServiceContext) {
     workspace: procedures.system.workspace.handler(() => ({ folder: context.workspace })),
     doctor: procedures.system.doctor.handler(async () => {
       // Loaded on demand: it brings TensorFlow.js along, which nothing else in a host needs.
-      const { reportBackends } = await import('../../engine/training/backends')
+      const { reportBackends } = await import('../../engine/training/report-backends')
       const runs = await listRuns(context.workspace)
       return {
         version: context.version,

@@ -18,7 +18,7 @@ import type { GeneratorSpec } from '../../../../src/main/engine/hypernet/generat
 import { applyHead } from '../../../../src/main/engine/hypernet/head'
 import { greatestDifference } from '../../../../src/main/engine/hypernet/hypernetwork'
 import { findSpec, parseOptions } from '../../../../src/main/engine/registry/registry'
-import { chooseBackend } from '../../../../src/main/engine/training/backends'
+import { chooseBackend } from '../../../../src/main/engine/training/choose-backend'
 import { writeExportFolder } from '../../../../src/main/pipeline/exporting/land-export'
 import { readNpy } from '../../../read-npy'
 import { pythonHas, runPython, snippetsOf } from '../../../readme-snippets'

@@ -16,7 +16,7 @@ import { createHypernetwork } from '../../../../src/main/engine/hypernet/hyperne
 import { createNetwork, type NetworkDescription } from '../../../../src/main/engine/hypernet/network'
 import { countValues, type Parameters } from '../../../../src/main/engine/hypernet/parameters'
 import { createMatrix } from '../../../../src/main/engine/numeric/matrix'
-import { chooseBackend } from '../../../../src/main/engine/training/backends'
+import { chooseBackend } from '../../../../src/main/engine/training/choose-backend'
 import * as behindCards from '../../training/golden-experts'
 import { AS_TRAINED, madeCheckpoint } from './made-compiler'
 

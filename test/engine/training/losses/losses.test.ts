@@ -2,13 +2,24 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
-import { createMatrix, gatherRows } from '../../../../src/main/engine/numeric/matrix'
+import { createMatrix, gatherRows, type Matrix } from '../../../../src/main/engine/numeric/matrix'
 import type { CandidateTargets, Preferences } from '../../../../src/main/engine/preferences/preferences'
-import { chooseBackend } from '../../../../src/main/engine/training/backends'
+import { chooseBackend } from '../../../../src/main/engine/training/choose-backend'
+import { candidateBlocks } from '../../../../src/main/engine/training/device/candidate-blocks'
+import { deviceCorpus } from '../../../../src/main/engine/training/device/device-corpus'
 import { losses } from '../../../../src/main/engine/training/losses'
-import type { LossStep, LossValue, StepScores } from '../../../../src/main/engine/training/losses/loss'
+import type {
+  DeviceCorpora,
+  LossStep,
+  LossValue,
+  StepScores,
+} from '../../../../src/main/engine/training/losses/loss'
 import { sharedCorpus } from '../../../../src/main/engine/training/losses/softmax/corpus-loss'
-import { type DocumentSide, stepScores } from '../../../../src/main/engine/training/objective/step-scores'
+import {
+  type DocumentSide,
+  deviceScores,
+  stepScores,
+} from '../../../../src/main/engine/training/objective/step-scores'
 import { createWeightedLosses } from '../../../../src/main/engine/training/objective/weighted-losses'
 import { withoutQueries } from '../../../../src/main/engine/training/objective/without-queries'
 import type { Recipe } from '../../../../src/shared/schemas/run'
@@ -106,9 +117,25 @@ const halves: LossStep = [0, 1].map((half) => {
   }
 })
 
-function create(chosen: Recipe['losses'], conditionsDocuments: boolean, corpora = [corpus]) {
+/** Where tensors lie, as far as losses know: here in corpora of their own, three candidates at once. */
+type Place = 'host' | 'device'
+
+function onDevice(corpora: readonly Matrix[]): DeviceCorpora {
+  return {
+    corpora: corpora.map((own) => deviceCorpus(own, own === corpus ? Number.POSITIVE_INFINITY : 0)),
+    blocks: candidateBlocks(3),
+  }
+}
+
+function create(
+  chosen: Recipe['losses'],
+  conditionsDocuments: boolean,
+  place: Place,
+  corpora: readonly Matrix[] = [corpus],
+) {
   return createWeightedLosses(chosen, {
     corpora: corpora.map(sharedCorpus),
+    device: place === 'host' ? null : onDevice(corpora),
     dimensions: d,
     mostRows: n,
     temperature: golden.temperature,
@@ -125,6 +152,17 @@ function expectNear(actual: ArrayLike<number>, expected: readonly number[], what
   })
 }
 
+function scored(
+  place: Place,
+  queries: tf.Tensor,
+  own = corpus,
+  side: DocumentSide | null = null,
+): StepScores {
+  const y = queries as tf.Tensor2D
+  if (place === 'host') return stepScores(y, own, side)
+  return deviceScores(y, onDevice([own]).corpora[0], side)
+}
+
 /** Value, rows and gradients of a loss with respect to the inputs. */
 function differentiate(
   compute: (...inputs: tf.Tensor[]) => LossValue,
@@ -133,7 +171,7 @@ function differentiate(
   let rows: number[] = []
   const out = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
     const made = compute(...tensors)
-    rows = Array.from(made.rows)
+    rows = Array.from(made.rows.dataSync())
     return made.mean
   })([...inputs])
   const result = {
@@ -145,19 +183,22 @@ function differentiate(
   return result
 }
 
-describe.each(['wasm', 'cpu'])('losses on %s', (backend) => {
+describe.each<[string, Place]>([
+  ['wasm', 'host'],
+  ['cpu', 'host'],
+  ['cpu', 'device'],
+])('losses on %s, documents on the %s', (backend, place) => {
   beforeAll(async () => {
     await chooseBackend(backend)
   })
 
   it.each(Object.keys(cases))('%s has the oracle’s value and gradient', async (name) => {
-    const loss = await create(cases[name], false)
+    const loss = await create(cases[name], false, place)
     const y = tf.tensor2d(golden.queries, [n, d])
     const expected = golden.losses[name].frozen
     loss.begin(step)
     const { value, rows, gradients } = differentiate(
-      (queries) =>
-        loss.value(step, queries as tf.Tensor2D, [stepScores(queries as tf.Tensor2D, corpus, null)]),
+      (queries) => loss.value(step, queries as tf.Tensor2D, [scored(place, queries)]),
       [y],
     )
     expectNear([value], [expected.value], 'value')
@@ -168,7 +209,7 @@ describe.each(['wasm', 'cpu'])('losses on %s', (backend) => {
   })
 
   it.each(Object.keys(cases))('%s reaches the documents too, where a head conditions them', async (name) => {
-    const loss = await create(cases[name], true)
+    const loss = await create(cases[name], true, place)
     const inputs = [tf.tensor2d(golden.queries, [n, d]), tf.tensor3d(golden.maps, [golden.tasks, d, d])]
     const expected = golden.losses[name].conditioned
     const scores = (queries: tf.Tensor, maps: tf.Tensor): StepScores => {
@@ -179,7 +220,7 @@ describe.each(['wasm', 'cpu'])('losses on %s', (backend) => {
           return tf.reshape(tf.matMul(each, maps as tf.Tensor3D), [-1, d])
         },
       }
-      return stepScores(queries as tf.Tensor2D, corpus, side)
+      return scored(place, queries, corpus, side)
     }
     loss.begin(step)
     const { value, rows, gradients } = differentiate(
@@ -197,14 +238,14 @@ describe.each(['wasm', 'cpu'])('losses on %s', (backend) => {
   it.each(Object.keys(cases))(
     '%s is the same where each half of the queries has a corpus of its own',
     async (name) => {
-      const loss = await create(cases[name], false, [corpus, reversed])
+      const loss = await create(cases[name], false, place, [corpus, reversed])
       const y = tf.tensor2d(golden.queries, [n, d])
       const expected = golden.losses[name].frozen
       loss.begin(halves)
       const { value, rows, gradients } = differentiate(
         (queries) => {
           const scores = [corpus, reversed].map((own, p) =>
-            stepScores(tf.slice(queries as tf.Tensor2D, [(p * n) / 2, 0], [n / 2, -1]), own, null),
+            scored(place, tf.slice(queries as tf.Tensor2D, [(p * n) / 2, 0], [n / 2, -1]), own),
           )
           return loss.value(halves, queries as tf.Tensor2D, scores)
         },
@@ -225,13 +266,12 @@ describe.each(['wasm', 'cpu'])('losses on %s', (backend) => {
       contrast: { ...nothing.contrast, candidates: new Int32Array(0) },
     }
     for (const { name } of losses) {
-      const loss = await create([choice(name)], false)
+      const loss = await create([choice(name)], false, place)
       const silent = [{ ...step[0], preferences: empty }]
       const y = tf.tensor2d(golden.queries, [n, d])
       loss.begin(silent)
       const { value, gradients } = differentiate(
-        (queries) =>
-          loss.value(silent, queries as tf.Tensor2D, [stepScores(queries as tf.Tensor2D, corpus, null)]),
+        (queries) => loss.value(silent, queries as tf.Tensor2D, [scored(place, queries)]),
         [y],
       )
       expect(Math.abs(value), name).toBe(0)
@@ -243,15 +283,14 @@ describe.each(['wasm', 'cpu'])('losses on %s', (backend) => {
 
   it('drops the queries that are to teach nothing and no others', async () => {
     const name = 'sum'
-    const loss = await create(cases[name], false)
+    const loss = await create(cases[name], false, place)
     const fewer = [
       { ...step[0], preferences: withoutQueries(preferences, (query) => query === 1 || query === 3) },
     ]
     const y = tf.tensor2d(golden.queries, [n, d])
     loss.begin(fewer)
     const { rows } = differentiate(
-      (queries) =>
-        loss.value(fewer, queries as tf.Tensor2D, [stepScores(queries as tf.Tensor2D, corpus, null)]),
+      (queries) => loss.value(fewer, queries as tf.Tensor2D, [scored(place, queries)]),
       [y],
     )
     const expected: number[] = golden.losses[name].frozen.rows
@@ -265,7 +304,9 @@ describe.each(['wasm', 'cpu'])('losses on %s', (backend) => {
   })
 
   it('refuses an unknown loss and an unknown option', async () => {
-    await expect(create([choice('hinge')], false)).rejects.toMatchObject({ code: 'OPTION_UNKNOWN' })
-    await expect(create([choice('pairwise', { weight: 2 })], false)).rejects.toMatchObject({ code: 'USAGE' })
+    await expect(create([choice('hinge')], false, place)).rejects.toMatchObject({ code: 'OPTION_UNKNOWN' })
+    await expect(create([choice('pairwise', { weight: 2 })], false, place)).rejects.toMatchObject({
+      code: 'USAGE',
+    })
   })
 })

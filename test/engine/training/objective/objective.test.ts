@@ -8,7 +8,7 @@ import type { Network } from '../../../../src/main/engine/hypernet/network'
 import type { Parameters } from '../../../../src/main/engine/hypernet/parameters'
 import { createMatrix, row } from '../../../../src/main/engine/numeric/matrix'
 import type { EncodedCollection } from '../../../../src/main/engine/preferences/encoded-collection'
-import { chooseBackend } from '../../../../src/main/engine/training/backends'
+import { chooseBackend } from '../../../../src/main/engine/training/choose-backend'
 import { checkObjective } from '../../../../src/main/engine/training/objective/check-objective'
 import {
   createObjective,
@@ -16,6 +16,7 @@ import {
 } from '../../../../src/main/engine/training/objective/step-gradients'
 import type { StepBatch, StepPart } from '../../../../src/main/engine/training/step-sampler'
 import { recipeSchema } from '../../../../src/shared/schemas/run'
+import { madeDevice } from '../made-device'
 
 // Recorded by test/oracle/losses.py (JAX, float64).
 const golden = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../../fixtures/losses.json'), 'utf8'))
@@ -108,12 +109,17 @@ const recipe = {
   wrongCards: { share: 0.5, margin: made.margin, weight: made.strength },
 }
 
-describe.each(['wasm', 'cpu'])('the objective on %s', (backend) => {
+describe.each([
+  ['wasm', null],
+  ['cpu', null],
+  ['cpu', madeDevice()],
+])('the objective on %s, device %s', (backend, device) => {
   let objective: Objective
   beforeAll(async () => {
     await chooseBackend(backend)
     const collections = [encoded]
-    objective = await createObjective({ network, recipe, collections, mostRows: queries.rows, threadFile })
+    const mostRows = queries.rows
+    objective = await createObjective({ network, recipe, collections, mostRows, threadFile, device })
   })
   afterAll(() => objective.dispose())
 

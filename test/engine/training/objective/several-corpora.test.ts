@@ -7,7 +7,7 @@ import { createNetwork, type NetworkDescription } from '../../../../src/main/eng
 import type { Parameters } from '../../../../src/main/engine/hypernet/parameters'
 import { createMatrix } from '../../../../src/main/engine/numeric/matrix'
 import type { EncodedCollection } from '../../../../src/main/engine/preferences/encoded-collection'
-import { chooseBackend } from '../../../../src/main/engine/training/backends'
+import { chooseBackend } from '../../../../src/main/engine/training/choose-backend'
 import {
   createObjective,
   type Objective,
@@ -15,6 +15,7 @@ import {
 } from '../../../../src/main/engine/training/objective/step-gradients'
 import type { StepBatch, StepPart } from '../../../../src/main/engine/training/step-sampler'
 import { recipeSchema } from '../../../../src/shared/schemas/run'
+import { madeDevice } from '../made-device'
 
 // Recorded by test/oracle/corpora.py (JAX, float64).
 const golden = JSON.parse(
@@ -107,11 +108,15 @@ const recipe = {
 }
 const threadFile = inject('listwiseThread')
 
-describe.each(['wasm', 'cpu'])('a step over several corpora on %s', (backend) => {
+describe.each([
+  ['wasm', null],
+  ['cpu', null],
+  ['cpu', madeDevice()],
+])('a step over several corpora on %s, device %s', (backend, device) => {
   let objective: Objective
   beforeAll(async () => {
     await chooseBackend(backend)
-    objective = await createObjective({ network, recipe, collections, mostRows: 6, threadFile })
+    objective = await createObjective({ network, recipe, collections, mostRows: 6, threadFile, device })
   })
   afterAll(() => objective.dispose())
   const step = (system: System, change: Partial<StepBatch> = {}) =>

@@ -9,7 +9,7 @@ import { createNetwork, defaultNetwork } from '../../../../src/main/engine/hyper
 import type { Parameters } from '../../../../src/main/engine/hypernet/parameters'
 import { createMatrix, type Matrix } from '../../../../src/main/engine/numeric/matrix'
 import type { EncodedCollection } from '../../../../src/main/engine/preferences/encoded-collection'
-import { chooseBackend } from '../../../../src/main/engine/training/backends'
+import { chooseBackend } from '../../../../src/main/engine/training/choose-backend'
 import {
   createObjective,
   type Objective,

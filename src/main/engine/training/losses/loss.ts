@@ -2,6 +2,8 @@ import * as tf from '@tensorflow/tfjs'
 import type { z } from 'zod'
 import type { PreferenceKind, Preferences } from '../../preferences/preferences'
 import type { Spec } from '../../registry/registry'
+import type { CandidateBlocks } from '../device/candidate-blocks'
+import type { DeviceCorpus } from '../device/device-corpus'
 
 /** Student's scores of a step, differentiable: inner products of conditioned queries with documents. */
 export interface StepScores {
@@ -28,8 +30,8 @@ export type LossStep = readonly LossPart[]
 export interface LossValue {
   /** Mean over the n queries; a query that has nothing to learn adds 0. */
   readonly mean: tf.Scalar
-  /** [n] the terms of the mean */
-  readonly rows: ArrayLike<number>
+  /** [n] the terms of the mean; nobody differentiates them */
+  readonly rows: tf.Tensor1D
 }
 
 /** One loss of a run. */
@@ -44,9 +46,18 @@ export interface Loss {
   dispose(): Promise<void>
 }
 
+/** Corpora where tensors lie in the memory of a device. */
+export interface DeviceCorpora {
+  /** In the order of the collections. */
+  readonly corpora: readonly DeviceCorpus[]
+  readonly blocks: CandidateBlocks
+}
+
 export interface LossMaterial {
-  /** [documents, d] per corpus, in memory that threads share. */
+  /** [documents, d] per corpus, in memory that threads share; none where they lie on a device. */
   readonly corpora: readonly SharedArrayBuffer[]
+  /** Null: tensors lie in this process. */
+  readonly device: DeviceCorpora | null
   readonly dimensions: number
   /** Greatest n of a step. */
   readonly mostRows: number
@@ -88,7 +99,7 @@ function meanOfParts(step: LossStep, values: readonly LossValue[]): LossValue {
   const shares = values.map(({ mean }, p) => tf.mul(mean, step[p].queries / n) as tf.Scalar)
   return {
     mean: tf.addN(shares) as tf.Scalar,
-    rows: Float64Array.from(values.flatMap(({ rows }) => Array.from(rows))),
+    rows: tf.concat(values.map(({ rows }) => rows)),
   }
 }
 
@@ -102,12 +113,12 @@ export function noLoss(
   { queries }: Pick<LossPart, 'queries'>,
   scores: Pick<StepScores, 'queries'>,
 ): LossValue {
-  return { mean: tf.mul(tf.sum(scores.queries), 0) as tf.Scalar, rows: new Float32Array(queries) }
+  return { mean: tf.mul(tf.sum(scores.queries), 0) as tf.Scalar, rows: tf.zeros([queries]) }
 }
 
 /** The value from its terms. @param rows [n] */
 export function meanOfRows(rows: tf.Tensor1D): LossValue {
-  return { mean: tf.mean(rows), rows: rows.dataSync() as Float32Array }
+  return { mean: tf.mean(rows), rows }
 }
 
 /**
@@ -123,8 +134,10 @@ export function meanOfPairs(
   const counts = new Float64Array(n)
   for (const query of queries) counts[query]++
   const share = Float32Array.from(queries, (query, p) => (weights ? weights[p] : 1) / counts[query])
-  const values = terms.dataSync() as Float32Array
-  const rows = new Float64Array(n)
-  for (let p = 0; p < values.length; p++) rows[queries[p]] += share[p] * values[p]
-  return { mean: tf.div(tf.sum(tf.mul(terms, tf.tensor1d(share))), n) as tf.Scalar, rows }
+  const shares = tf.mul(terms, tf.tensor1d(share)) as tf.Tensor1D
+  const places = tf.tensor2d(queries, [queries.length, 1], 'int32')
+  return {
+    mean: tf.div(tf.sum(shares), n) as tf.Scalar,
+    rows: tf.scatterND(places, shares, [n]) as tf.Tensor1D,
+  }
 }

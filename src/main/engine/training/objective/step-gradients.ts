@@ -4,21 +4,22 @@ import { type CardMeans, type CardVectors, constantCard } from '../../hypernet/c
 import type { GeneratedHeads, Network } from '../../hypernet/network'
 import { type CardTensors, matrixTensor, type ParameterTensors } from '../../hypernet/network-tensors'
 import type { Parameters } from '../../hypernet/parameters'
-import { createMatrix, type Matrix } from '../../numeric/matrix'
-import type { EncodedCollection } from '../../preferences/encoded-collection'
+import type { Device } from '../backends/device'
+import { candidateBlocks } from '../device/candidate-blocks'
+import { deviceCorpus } from '../device/device-corpus'
 import { heldTensors } from '../held-tensors'
-import type { LossStep } from '../losses/loss'
+import type { DeviceCorpora, LossStep, StepScores } from '../losses/loss'
 import { sharedCorpus } from '../losses/softmax/corpus-loss'
-import type { StepBatch, StepPart } from '../step-sampler'
 import { checkObjective } from './check-objective'
-import { stepScores } from './step-scores'
+import type { ScoredCorpus, StepBatch, StepPart } from './scored-batch'
+import { deviceScores, stepScores } from './step-scores'
 import { createWeightedLosses } from './weighted-losses'
 import { withoutQueries } from './without-queries'
+import { type WrongPart, wrongPart } from './wrong-part'
 
 /** `no card`: the same network fed a constant card, trained alike: what the card is worth is the difference. */
 export type System = 'task card' | 'no card'
 
-/** @internal */
 export type ObjectiveRecipe = Pick<
   Recipe,
   'losses' | 'teacher' | 'sampler' | 'temperature' | 'identityPenalty' | 'nullCards' | 'wrongCards'
@@ -28,7 +29,9 @@ export interface ObjectiveOptions {
   readonly network: Network
   readonly recipe: ObjectiveRecipe
   /** Every collection that a batch may be drawn from. */
-  readonly collections: readonly EncodedCollection[]
+  readonly collections: readonly ScoredCorpus[]
+  /** Where tensors lie, if not in this process: the corpora then lie there too. */
+  readonly device?: Device | null
   /** Greatest number of queries of a step. */
   readonly mostRows: number
   /** Built file of listwise-thread.ts. */
@@ -43,7 +46,24 @@ const NO_GRADIENT = new Float32Array(0)
 /** What training minimises. Nothing of a step reaches into the next one. */
 export interface Objective {
   step(parameters: Parameters, batch: StepBatch, system: System): StepGradients
+  /** The same on tensors, those of the parameters in their order: inside tf.tidy, which the results are the caller's to keep from. */
+  differentiate(
+    parameters: Parameters,
+    tensors: readonly tf.Tensor[],
+    batch: StepBatch,
+    system: System,
+  ): StepTensors
+  /** Half as many candidates at once. @returns false where they are in no blocks, or in small ones */
+  halveBlocks(): boolean
   dispose(): Promise<void>
+}
+
+interface StepTensors {
+  readonly loss: tf.Scalar
+  /** With respect to every parameter that is trained. */
+  readonly gradients: readonly tf.Tensor[]
+  /** [n] the losses of each query, kept: the caller disposes of it. */
+  readonly rows: tf.Tensor1D
 }
 
 interface StepGradients {
@@ -68,8 +88,10 @@ export async function createObjective(options: ObjectiveOptions): Promise<Object
   checkObjective(recipe, network)
   const dimensions = network.dimensions
   const held = heldTensors()
+  const device = options.device ? deviceCorpora(options.device, collections, options.mostRows) : null
   const loss = await createWeightedLosses(recipe.losses, {
-    corpora: collections.map(({ documents }) => sharedCorpus(documents)),
+    corpora: device ? [] : collections.map(({ documents }) => sharedCorpus(documents)),
+    device,
     dimensions,
     mostRows: options.mostRows,
     temperature: recipe.temperature,
@@ -78,14 +100,20 @@ export async function createObjective(options: ObjectiveOptions): Promise<Object
     answerBound: options.answerBound,
   })
 
-  /** Scores of queries under the heads of these cards. */
-  function scoresUnder(heads: GeneratedHeads, y: tf.Tensor2D, corpus: Matrix) {
-    if (network.side === 'query') return stepScores(y, corpus, null)
+  /** Scores of queries under the heads of these cards, in one of the corpora. */
+  function scoresUnder(heads: GeneratedHeads, y: tf.Tensor2D, { encoded }: StepPart): StepScores {
     const transform = (documents: tf.Tensor2D) => network.transformDocuments(heads, documents)!
-    return stepScores(y, corpus, { tasks: heads.tasks, transform })
+    const side = network.side === 'query' ? null : { tasks: heads.tasks, transform }
+    if (!device) return stepScores(y, encoded.documents, side)
+    return deviceScores(y, device.corpora[collections.indexOf(encoded)], side)
   }
 
-  function step(parameters: Parameters, batch: StepBatch, system: System): StepGradients {
+  function differentiate(
+    parameters: Parameters,
+    tensors: readonly tf.Tensor[],
+    batch: StepBatch,
+    system: System,
+  ): StepTensors {
     const n = batch.queries.rows
     const perTask = n / batch.cards.length
     const { cards, means, nulls } = cardsOf(batch, system)
@@ -96,60 +124,66 @@ export async function createObjective(options: ObjectiveOptions): Promise<Object
       preferences: nulls.includes(true) ? withoutQueries(part, (query) => isNull(part.first + query)) : part,
     }))
     loss.begin(lossStep)
-    let value = Number.NaN
+    const inputs = network.cardTensors(cards, means)
+    const x = matrixTensor(batch.queries)
+    const wrong = batch.parts.flatMap((part, p) => {
+      const found = system === 'task card' ? wrongPart(batch, part, nulls) : null
+      if (!found) return []
+      const cards = network.cardTensors(found.cards, found.means)
+      return [{ part, p, found, tensors: { cards, x: matrixTensor(found.queries) } }]
+    })
+    const isTrained = (_: unknown, p: number) => !parameters[p].fixed
+    let rows: tf.Tensor1D | null = null
+    const objective = tf.valueAndGrads((...trained: tf.Tensor[]) => {
+      let next = 0
+      const named = network.named(
+        tensors.map((tensor, p) => (isTrained(tensor, p) ? trained[next++] : tensor)),
+      )
+      const heads = network.generate(named, inputs)
+      const y = network.transformQueries(heads, x)
+      const scores = batch.parts.map((part) => scoresUnder(heads, rowsOf(y, part, n), part))
+      const taught = loss.value(lossStep, y, scores)
+      rows = tf.keep(taught.rows)
+      const terms = [taught.mean]
+      const shift = shiftPenalty(y, x, n, isNull, nulls.includes(true), recipe)
+      if (shift) terms.push(shift)
+      for (const { part, p, found, tensors: own } of wrong)
+        terms.push(wrongCardTerm(named, found, own, scores[p], part, n))
+      return terms.reduce((sum, term) => tf.add(sum, term) as tf.Scalar)
+    })
+    const { value, grads } = objective(tensors.filter(isTrained))
+    return { loss: value as tf.Scalar, gradients: grads, rows: rows! }
+  }
+
+  function step(parameters: Parameters, batch: StepBatch, system: System): StepGradients {
+    let loss = Number.NaN
     let gradients: Float32Array[] = []
     let rows: ArrayLike<number> = []
     // Results leave by assignment: tidy walks whatever it is given back element by element, typed arrays too.
     tf.tidy(() => {
-      const inputs = network.cardTensors(cards, means)
-      const x = matrixTensor(batch.queries)
-      const wrong = batch.parts.flatMap((part, p) => {
-        const found = system === 'task card' ? wrongPart(batch, part, nulls) : null
-        if (!found) return []
-        const cards = network.cardTensors(found.cards, found.means)
-        return [{ part, p, found, tensors: { cards, x: matrixTensor(found.queries) } }]
-      })
       // What is fixed is no variable: a constant of the graph, without a gradient.
       const tensors = parameters.map(({ data, shape }) => tf.tensor(data, [...shape], 'float32'))
-      const isTrained = (_: unknown, p: number) => !parameters[p].fixed
-      const objective = tf.valueAndGrads((...trained: tf.Tensor[]) => {
-        let next = 0
-        const named = network.named(
-          tensors.map((tensor, p) => (isTrained(tensor, p) ? trained[next++] : tensor)),
-        )
-        const heads = network.generate(named, inputs)
-        const y = network.transformQueries(heads, x)
-        const scores = batch.parts.map((part) =>
-          scoresUnder(heads, rowsOf(y, part, n), part.encoded.documents),
-        )
-        const taught = loss.value(lossStep, y, scores)
-        rows = taught.rows
-        const terms = [taught.mean]
-        const shift = shiftPenalty(y, x, n, isNull, nulls.includes(true), recipe)
-        if (shift) terms.push(shift)
-        for (const { part, p, found, tensors: own } of wrong)
-          terms.push(wrongCardTerm(named, found, own, scores[p], part.encoded.documents, n))
-        return terms.reduce((sum, term) => tf.add(sum, term) as tf.Scalar)
-      })
-      const { value: total, grads } = objective(tensors.filter(isTrained))
-      value = (total.dataSync() as Float32Array)[0]
-      const read = held.read(grads).values()
+      const made = differentiate(parameters, tensors, batch, system)
+      loss = (made.loss.dataSync() as Float32Array)[0]
+      rows = Float32Array.from(made.rows.dataSync())
+      made.rows.dispose()
+      const read = held.read(made.gradients).values()
       gradients = parameters.map(({ fixed }) => (fixed ? NO_GRADIENT : read.next().value!))
     })
-    return { loss: value, gradients, taskLosses: taskLosses(batch.tasks, rows, perTask, nulls) }
+    return { loss, gradients, taskLosses: taskLosses(batch, system, rows) }
   }
 
   function wrongCardTerm(
     named: ParameterTensors,
     wrong: WrongPart,
     tensors: { readonly cards: CardTensors; readonly x: tf.Tensor2D },
-    right: ReturnType<typeof stepScores>,
-    corpus: Matrix,
+    right: StepScores,
+    part: StepPart,
     n: number,
   ): tf.Scalar {
     const heads = network.generate(named, tensors.cards)
     const y = network.transformQueries(heads, tensors.x)
-    const under = scoresUnder(heads, y, corpus).pairs(wrong.wrongRows, wrong.documents)
+    const under = scoresUnder(heads, y, part).pairs(wrong.wrongRows, wrong.documents)
     const lead = tf.sub(right.pairs(wrong.rightRows, wrong.documents), under)
     const short = tf.relu(tf.sub(recipe.wrongCards.margin, lead))
     const weighted = tf.sum(tf.mul(short, tf.tensor1d(wrong.weights)))
@@ -158,8 +192,11 @@ export async function createObjective(options: ObjectiveOptions): Promise<Object
 
   return {
     step,
+    differentiate,
+    halveBlocks: () => device?.blocks.halve() ?? false,
     async dispose() {
       held.release()
+      for (const corpus of device?.corpora ?? []) corpus.dispose()
       await loss.dispose()
     },
   }
@@ -214,57 +251,30 @@ function rowsOf(y: tf.Tensor2D, { first, asked }: StepPart, n: number): tf.Tenso
   return asked === n ? y : tf.slice(y, [first, 0], [asked, -1])
 }
 
-/** What of a corpus's part of a step is also asked under another task's card. */
-interface WrongPart {
-  readonly cards: readonly CardVectors[]
-  readonly means: readonly CardMeans[]
-  /** [T'·Q, d] */
-  readonly queries: Matrix
-  /** Relevant documents: [t] each, rows of the corpus's part and of this one, corpus row, share of the target mass. */
-  readonly rightRows: Int32Array
-  readonly wrongRows: Int32Array
-  readonly documents: Int32Array
-  readonly weights: Float32Array
-}
-
-function wrongPart(batch: StepBatch, part: StepPart, nulls: readonly boolean[]): WrongPart | null {
-  const d = batch.queries.columns
-  const perTask = batch.queries.rows / batch.cards.length
-  const [from, to] = [part.first / perTask, (part.first + part.asked) / perTask]
-  const tasks = batch.wrongCards
-    .slice(from, to)
-    .flatMap((wrong, t) => (wrong && !nulls[from + t] ? [{ ...wrong, task: t }] : []))
-  const place = new Map(tasks.map(({ task }, i) => [task, i]))
-  const { queries, documents, weights } = part.positives
-  const kept = Array.from(queries.keys()).filter((t) => place.has(Math.floor(queries[t] / perTask)))
-  if (kept.length === 0) return null
-  const size = perTask * d
-  const rows = new Float32Array(tasks.length * size)
-  tasks.forEach(({ task }, i) => {
-    rows.set(batch.queries.data.subarray((from + task) * size, (from + task + 1) * size), i * size)
-  })
-  const rightRows = Int32Array.from(kept, (t) => queries[t])
-  return {
-    cards: tasks.map(({ card }) => card),
-    means: tasks.map(({ means }) => means),
-    queries: createMatrix(tasks.length * perTask, d, rows),
-    rightRows,
-    wrongRows: rightRows.map((q) => place.get(Math.floor(q / perTask))! * perTask + (q % perTask)),
-    documents: Int32Array.from(kept, (t) => documents[t]),
-    weights: Float32Array.from(kept, (t) => weights[t]),
-  }
-}
-
-function taskLosses(
-  tasks: readonly string[],
+/** Of each task of a batch that has no null card, the mean of its queries' losses. @param rows [n] */
+export function taskLosses(
+  batch: StepBatch,
+  system: System,
   rows: ArrayLike<number>,
-  perTask: number,
-  nulls: readonly boolean[],
 ): { task: string; loss: number }[] {
-  return tasks.flatMap((task, t) => {
+  const { nulls } = cardsOf(batch, system)
+  const perTask = batch.queries.rows / batch.cards.length
+  return batch.tasks.flatMap((task, t) => {
     if (nulls[t]) return []
     let sum = 0
     for (let q = t * perTask; q < (t + 1) * perTask; q++) sum += rows[q]
     return [{ task, loss: sum / perTask }]
   })
+}
+
+function deviceCorpora(
+  { mostBytes }: Device,
+  collections: readonly ScoredCorpus[],
+  mostRows: number,
+): DeviceCorpora {
+  const columns = Math.max(mostRows, ...collections.map(({ documents }) => documents.columns))
+  return {
+    corpora: collections.map(({ documents }) => deviceCorpus(documents, mostBytes)),
+    blocks: candidateBlocks(Math.floor(mostBytes / (columns * Float32Array.BYTES_PER_ELEMENT))),
+  }
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { matMul } from '../../hypernet/dense-ops'
 import { createMatrix, gatherRows, type Matrix } from '../../numeric/matrix'
+import type { DeviceCorpus } from '../device/device-corpus'
 import type { StepScores } from '../losses/loss'
 
 /** Documents through the heads of the step's tasks, where a head conditions the document side too. */
@@ -16,7 +17,48 @@ export interface DocumentSide {
  * @param y [n, d'] conditioned queries  @param corpus [documents, d]  @param side null: documents stay frozen
  */
 export function stepScores(y: tf.Tensor2D, corpus: Matrix, side: DocumentSide | null): StepScores {
-  return side ? conditionedScores(y, corpus, side) : frozenScores(y, corpus)
+  if (!side) return frozenScores(y, corpus)
+  const upload = (documents: Int32Array) => {
+    const { data, rows, columns } = gatherRows(corpus, documents)
+    return tf.tensor2d(data, [rows, columns])
+  }
+  return conditionedScores(y, side, upload, hostProducts)
+}
+
+/** The same where tensors lie on a device: nothing of a step is read back. */
+export function deviceScores(y: tf.Tensor2D, corpus: DeviceCorpus, side: DocumentSide | null): StepScores {
+  if (side) return conditionedScores(y, side, corpus.rows, deviceProducts)
+  return {
+    queries: y,
+    matrix: (documents) => matMul(y, tf.transpose(corpus.rows(documents))),
+    pairs(queries, documents) {
+      const own = corpus.rows(documents.map((document) => Math.max(0, document)))
+      return deviceProducts(
+        y,
+        own,
+        queries,
+        documents.map((document, p) => (document < 0 ? -1 : p)),
+      )
+    },
+  }
+}
+
+/** [p] ⟨x[xRows_p], y[yRows_p]⟩, differentiable in both; a row of −1 gives 0. */
+type PairProducts = (x: tf.Tensor2D, y: tf.Tensor2D, xRows: Int32Array, yRows: Int32Array) => tf.Tensor1D
+
+/** Rows are picked by TensorFlow.js's own gather, whose gradient adds up what one row was picked for. */
+const deviceProducts: PairProducts = (x, y, xRows, yRows) => {
+  const pick = (from: tf.Tensor2D, rows: Int32Array) =>
+    tf.gather(
+      from,
+      tf.tensor1d(
+        rows.map((row) => Math.max(0, row)),
+        'int32',
+      ),
+    )
+  const there = Float32Array.from(yRows, (row, p) => (row < 0 || xRows[p] < 0 ? 0 : 1))
+  const products = tf.sum(tf.mul(pick(x, xRows), pick(y, yRows)), 1) as tf.Tensor1D
+  return there.includes(0) ? tf.mul(products, tf.tensor1d(there)) : products
 }
 
 function frozenScores(y: tf.Tensor2D, corpus: Matrix): StepScores {
@@ -49,16 +91,16 @@ function frozenScores(y: tf.Tensor2D, corpus: Matrix): StepScores {
   }
 }
 
-function conditionedScores(y: tf.Tensor2D, corpus: Matrix, side: DocumentSide): StepScores {
+function conditionedScores(
+  y: tf.Tensor2D,
+  side: DocumentSide,
+  vectors: (documents: Int32Array) => tf.Tensor2D,
+  products: PairProducts,
+): StepScores {
   const perTask = y.shape[0] / side.tasks
   const tasks = Array.from({ length: side.tasks }, (_, task) => task)
-  const through = (rows: readonly ArrayLike<number>[]) => {
-    const gathered = gatherRows(
-      corpus,
-      rows.flatMap((own) => Array.from(own)),
-    )
-    return side.transform(tf.tensor2d(gathered.data, [gathered.rows, gathered.columns]))
-  }
+  const through = (rows: readonly Int32Array[]) =>
+    side.transform(vectors(Int32Array.from(rows.flatMap((own) => Array.from(own)))))
   return {
     queries: y,
     matrix(documents) {
@@ -91,25 +133,30 @@ function conditionedScores(y: tf.Tensor2D, corpus: Matrix, side: DocumentSide): 
       const place = documents.map((document, p) =>
         document < 0 ? -1 : taskOf(p) * most + own[taskOf(p)].get(document)!,
       )
-      const score = tf.customGrad((x, d, save) => {
-        const [left, right] = [x as tf.Tensor2D, d as tf.Tensor2D]
-        ;(save as tf.GradSaveFunc)([])
-        const vectors = createMatrix(left.shape[0], left.shape[1], left.dataSync() as Float32Array)
-        const others = createMatrix(right.shape[0], right.shape[1], right.dataSync() as Float32Array)
-        return {
-          value: tf.tensor1d(pairProducts(vectors, others, queries, place)),
-          gradFunc: (dy) => {
-            const slope = dy.dataSync() as Float32Array
-            return [
-              gradientOf(slope, vectors, queries, others, place),
-              gradientOf(slope, others, place, vectors, queries),
-            ]
-          },
-        }
-      })
-      return score(y, transformed) as tf.Tensor1D
+      return products(y, transformed, queries, place)
     },
   }
+}
+
+/** Picked and summed in plain JavaScript, the ways back too: the quickest where tensors can be read at once. */
+const hostProducts: PairProducts = (x, y, xRows, yRows) => {
+  const score = tf.customGrad((a, b, save) => {
+    const [left, right] = [a as tf.Tensor2D, b as tf.Tensor2D]
+    ;(save as tf.GradSaveFunc)([])
+    const vectors = createMatrix(left.shape[0], left.shape[1], left.dataSync() as Float32Array)
+    const others = createMatrix(right.shape[0], right.shape[1], right.dataSync() as Float32Array)
+    return {
+      value: tf.tensor1d(pairProducts(vectors, others, xRows, yRows)),
+      gradFunc: (dy) => {
+        const slope = dy.dataSync() as Float32Array
+        return [
+          gradientOf(slope, vectors, xRows, others, yRows),
+          gradientOf(slope, others, yRows, vectors, xRows),
+        ]
+      },
+    }
+  })
+  return score(x, y) as tf.Tensor1D
 }
 
 function pairProducts(x: Matrix, y: Matrix, xRows: Int32Array, yRows: Int32Array): Float32Array {

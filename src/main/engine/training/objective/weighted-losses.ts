@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import type { Recipe } from '../../../../shared/schemas/run'
 import { findSpec, parseOptions } from '../../registry/registry'
 import { losses } from '../losses'
-import { type Loss, type LossMaterial, queriesOf } from '../losses/loss'
+import type { Loss, LossMaterial } from '../losses/loss'
 
 /** The weighted sum of a recipe's losses, as one loss. */
 export async function createWeightedLosses(chosen: Recipe['losses'], material: LossMaterial): Promise<Loss> {
@@ -29,11 +29,15 @@ export async function createWeightedLosses(chosen: Recipe['losses'], material: L
       const means = values.map(({ mean, weight }) =>
         weight === 1 ? mean : (tf.mul(mean, weight) as tf.Scalar),
       )
-      const rows = new Float64Array(queriesOf(step))
-      for (const { rows: own, weight } of values)
-        for (let q = 0; q < rows.length; q++) rows[q] += weight * own[q]
-      return { mean: means.length === 1 ? means[0] : (tf.addN(means) as tf.Scalar), rows }
+      const rows = values.map(
+        ({ rows, weight }) => (weight === 1 ? rows : tf.mul(rows, weight)) as tf.Tensor1D,
+      )
+      return { mean: sumOf(means), rows: sumOf(rows) }
     },
     dispose,
   }
+}
+
+function sumOf<T extends tf.Tensor>(terms: readonly T[]): T {
+  return terms.length === 1 ? terms[0] : (tf.addN([...terms]) as T)
 }

@@ -20,9 +20,9 @@ export const doctor = defineCommand({
           '',
           alignTable(
             [{ title: 'backend' }, { title: 'found' }, { title: 'why' }, { title: 'to add it' }],
-            report.backends.map(({ id, title, found, chosen, reason, command }) => [
+            report.backends.map(({ id, title, found, chosen, refusal, reason, command }) => [
               `${id} (${title})`,
-              chosen ? 'chosen' : found ? 'yes' : 'no',
+              chosen ? 'chosen' : found ? 'yes' : (refusal ?? 'no'),
               reason,
               command ?? '',
             ]),

@@ -11,14 +11,15 @@ import {
   scoreLoss,
 } from '../loss'
 import { createCorpusLoss } from './corpus-loss'
+import { softmaxRows } from './softmax-rows'
 
 /** Keeps a masked candidate's probability at 0 in float32 without making infinities. */
 const MASKED = -1e4
 
 /**
  * Cross-entropy of a softmax over candidates at temperature τ: −Σ_r weight(q, r)·log softmax(q·C / τ)_r, mean over queries.
- * Frozen documents are ONNX Runtime's work, an order of magnitude faster on CPUs; documents that go through a head have a
- * gradient too, and so stay in TensorFlow.js.
+ * On a CPU frozen documents are ONNX Runtime's work, an order of magnitude faster there; on a device they stay where they lie.
+ * Documents that go through a head have a gradient too, and so stay in TensorFlow.js anywhere.
  * @param pick the candidates and targets among a step's preferences
  */
 export async function createSoftmaxLoss(
@@ -31,6 +32,15 @@ export async function createSoftmaxLoss(
       const targets = pick(part.preferences)
       if (targets.candidates.length === 0) return noLoss(part, scores)
       return denseSoftmax(targets, scores, temperature, part.queries)
+    })
+  }
+  if (material.device) {
+    const { corpora, blocks } = material.device
+    return scoreLoss((part, scores) => {
+      const targets = pick(part.preferences)
+      if (targets.weights.length === 0) return noLoss(part, scores)
+      const rows = softmaxRows(scores.queries, corpora[part.corpus], targets, { temperature, blocks })
+      return meanOfRows(rows)
     })
   }
   const corpusLoss = await createCorpusLoss(material)
@@ -46,7 +56,7 @@ export async function createSoftmaxLoss(
     value(step, y) {
       if (isEmpty(step)) return noLoss({ queries: queriesOf(step) }, { queries: y })
       const mean = corpusLoss.loss(y)
-      return { mean, rows: corpusLoss.rows() }
+      return { mean, rows: tf.tensor1d(Float32Array.from(corpusLoss.rows())) }
     },
     dispose: () => corpusLoss.dispose(),
   }

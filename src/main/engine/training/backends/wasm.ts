@@ -1,0 +1,20 @@
+import { z } from 'zod'
+import { defineBackend } from './backend'
+import { useBackend } from './use-backend'
+
+const options = z.strictObject({})
+
+export const wasm = defineBackend<typeof options>({
+  name: 'wasm',
+  title: 'WebAssembly with SIMD',
+  summary: 'Comes with the workbench and needs nothing: what a fresh clone trains on.',
+  citation: 'Smilkov et al., TensorFlow.js: machine learning for the web and beyond, MLSys 2019',
+  options,
+  precedence: 4,
+  from: null,
+  async create() {
+    await import('@tensorflow/tfjs-backend-wasm')
+    await useBackend('wasm')
+    return { device: null }
+  },
+})

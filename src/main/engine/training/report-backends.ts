@@ -1,0 +1,41 @@
+import type { BackendRefusal, BackendReport } from '../../../shared/schemas/system'
+import { isInstalled } from '../registry/installed-package'
+import { backends } from './backends'
+
+/**
+ * What doctor shows: each backend, and whether it works or why not. Chosen is the first that does, as a training would.
+ * @param tried why a backend that is there does not work, or null: loaded and checked in a process of its own, since two native
+ * ones do not bear each other and a library may end the process that loads it
+ */
+export async function reportBackends(
+  tried: (id: string) => Promise<BackendRefusal | null>,
+  isThere: (name: string) => boolean = isInstalled,
+): Promise<BackendReport[]> {
+  const checked = await Promise.all(
+    backends.map(async (spec) => {
+      const missing = spec.from?.packages.filter((name) => !isThere(name)) ?? []
+      const refusal: BackendRefusal | null =
+        missing.length > 0 ? { code: 'not-installed', detail: 'not installed' } : await tried(spec.name)
+      return { ...spec, refusal }
+    }),
+  )
+  const first = checked.findIndex(({ refusal }) => refusal === null)
+  return checked.map(({ name, title, from, refusal }, i) => {
+    const place = from ? 'installed' : 'embedded'
+    const reason =
+      refusal === null
+        ? `${place}; loaded and checked`
+        : refusal.code === 'not-installed'
+          ? refusal.detail
+          : `${place}, but not usable: ${refusal.detail}`
+    return {
+      id: name,
+      title,
+      found: refusal === null,
+      reason,
+      refusal: refusal?.code ?? null,
+      command: refusal ? (from?.command ?? null) : null,
+      chosen: i === first,
+    }
+  })
+}
