@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import type { z } from 'zod'
 import { HydraError } from '../../../shared/errors'
 import type { DatasetRecord, ExcludeRule } from '../../../shared/schemas/dataset'
@@ -20,6 +21,7 @@ import type { SourceFile } from './importing/dataset-layout'
 import { JudgmentTable } from './judgment-table'
 import { ownDocumentId } from './own-document'
 import { protocolOf } from './protocol'
+import { lineBegins, storedLines, storedTexts } from './stored-texts'
 import { listTasks } from './tasks'
 
 /**
@@ -28,11 +30,7 @@ import { listTasks } from './tasks'
  */
 export async function loadCollection(folder: string, templatesFolder: string, seed = 1): Promise<Collection> {
   const record = await readDatasetRecord(folder)
-  const titles: string[] = []
-  const documents = await readTexts(folder, 'corpus.jsonl', documentSchema, ({ title, text }) => {
-    titles.push(title?.trim() ?? '')
-    return documentText({ title, text })
-  })
+  const documents = await readDocuments(folder, record)
   const queries = await readTexts(folder, 'queries.jsonl', querySchema, ({ text }) => text)
   const documentRows = rowsOf(documents.ids)
   const queryRows = rowsOf(queries.ids)
@@ -46,7 +44,7 @@ export async function loadCollection(folder: string, templatesFolder: string, se
     exclude: record.exclude,
     protocol: protocolOf(record),
     hashed: record.hashed,
-    documents: { ...documents, titles },
+    documents,
     queries,
     ownDocument: ownDocuments(record.exclude, queries.ids, documentRows),
     cards,
@@ -63,6 +61,32 @@ function withExamples(collection: Collection, seed: number): Collection {
     return { card: { ...card, examples: exampleTexts(collection, drawn) }, members, factors }
   })
   return { ...collection, cards }
+}
+
+/** Documents from which on their texts stay on disk: below, they are tens of megabytes, and quicker in memory. */
+const STORED_FROM = 100_000
+
+const titleOf = ({ title }: z.infer<typeof documentSchema>) => title?.trim() ?? ''
+
+async function readDocuments(folder: string, record: DatasetRecord): Promise<Collection['documents']> {
+  if (record.documents < STORED_FROM) {
+    const titles: string[] = []
+    const documents = await readTexts(folder, 'corpus.jsonl', documentSchema, (document) => {
+      titles.push(titleOf(document))
+      return documentText(document)
+    })
+    return { ...documents, titles }
+  }
+  const file = await fileOf(folder, 'corpus.jsonl')
+  const noted = lineBegins()
+  const noting = { ...file, open: async () => Readable.from(noted.noting(await file.open())) }
+  const ids: string[] = []
+  for await (const { records } of readJsonLines(noting, documentSchema))
+    for (const { value } of records) ids.push(value._id)
+  const begins = noted.begins()
+  if (begins.length !== ids.length + 1) throw changed(file.where)
+  const lines = storedLines(file.where, begins)
+  return { ids, texts: storedTexts(lines, documentText), titles: storedTexts(lines, titleOf) }
 }
 
 async function readTexts<Schema extends z.ZodType<{ _id: string }>>(
