@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config'
 
 /**
  * Two projects, and a test file's name says which it belongs to: a `*.system.test.ts` starts processes or a browser, needs the
- * build or makes one, or reads whole collections; every other `*.test.ts` is a unit test and does nothing of this, so that all
+ * build or makes one, reads whole collections, or watches for seconds what must hold long; every other `*.test.ts` is a unit test and does nothing of this, so that all
  * of them together take seconds. An unhandled rejection in any of them fails the run.
  */
 const SYSTEM = 'test/**/*.system.test.ts'

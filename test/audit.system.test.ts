@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { listAudits } from '../src/main/workspace/audit-file'
 import { type Audit, auditSchema } from '../src/shared/schemas/audit'
 import { type Commands, commandLine } from './command-line'
 import { everyToken, largestOfSecond, makePairModel } from './engine/teachers/made-pair-model'
@@ -87,8 +88,7 @@ describe('hydra audit', { timeout: 180_000 }, () => {
     expect(stdout).toContain('trees · 10 dev queries')
     expect(stdout).toMatch(/frozen all-MiniLM-L6-v2.*the student/)
     expect(stdout).toMatch(/cross-encoder \(model largest\).*worse than student: gated/)
-    const newest = (await readdir(join(workspace, 'audits'))).sort().at(-1) as string
-    const { tasks } = auditSchema.parse(JSON.parse(await readFile(join(workspace, 'audits', newest), 'utf8')))
+    const [{ tasks }] = await listAudits(workspace)
     const [{ query, rankings }] = tasks[0].examples!
     expect(rankings.map(({ teacher }) => teacher)).toEqual(tasks[0].rows.map(({ teacher }) => teacher))
     expect(rankings[0].documents[0]).toEqual({ id: query.split('-')[0], grade: 1 })

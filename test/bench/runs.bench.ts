@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { missingBrowser, openBrowser, openPage } from '../e2e/open-browser'
+import { missingBrowser, openBrowser, openPage, type TestBrowser } from '../e2e/open-browser'
 import { type StoryHost, startHost } from '../e2e/start-host'
 import { madeDifference, madeRow, madeVerdict } from '../made-verdict'
 import { runDraft } from '../run-draft'
@@ -49,7 +49,7 @@ async function writeRun(workspace: string, at: number): Promise<void> {
 }
 
 describe.skipIf(missingBrowser())(`a list of ${RUNS.toLocaleString('en')} runs`, () => {
-  let browser: Browser
+  let browser: TestBrowser
   const folders: string[] = []
   const hosts: StoryHost[] = []
 

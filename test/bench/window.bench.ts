@@ -3,9 +3,9 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { missingBrowser, openBrowser, openPage } from '../e2e/open-browser'
+import { missingBrowser, openBrowser, openPage, type TestBrowser } from '../e2e/open-browser'
 import { type StoryHost, startHost } from '../e2e/start-host'
 import { startFixtureServer } from '../renderer/fixture-server'
 
@@ -23,7 +23,7 @@ const renderer = resolve(import.meta.dirname, '../../out/renderer')
 const VISITS = 5
 
 describe.skipIf(missingBrowser())('the window', () => {
-  let browser: Browser
+  let browser: TestBrowser
   let host: StoryHost
   let workspace: string
   let blank: Server

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { missingBrowser, openBrowser, openPage } from './open-browser'
+import { missingBrowser, openBrowser, openPage, type TestBrowser } from './open-browser'
 import { type StoryHost, startHost } from './start-host'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -12,7 +12,7 @@ const root = resolve(import.meta.dirname, '../..')
 describe.skipIf(missingBrowser() || !existsSync(join(root, 'out/main/serve.js')))(
   'addresses, with the real host',
   () => {
-    let browser: Browser
+    let browser: TestBrowser
     let host: StoryHost
     let workspace: string
     let page: Page

@@ -2,11 +2,17 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { commandLine } from '../command-line'
 import { writeGroups } from './grouped-collection'
-import { accessibilityFindings, missingBrowser, openBrowser, openPage } from './open-browser'
+import {
+  accessibilityFindings,
+  missingBrowser,
+  openBrowser,
+  openPage,
+  type TestBrowser,
+} from './open-browser'
 import { type StoryHost, startHost } from './start-host'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -14,7 +20,7 @@ const root = resolve(import.meta.dirname, '../..')
 describe.skipIf(missingBrowser() || !existsSync(join(root, 'out/main/serve.js')))(
   'cards, with the real engine',
   () => {
-    let browser: Browser
+    let browser: TestBrowser
     let host: StoryHost
     let folder: string
     let page: Page

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FIRST, SECOND, writeComparedRun, writeDataset } from '../compared-runs'
-import { missingBrowser, openBrowser, openPage } from './open-browser'
+import { missingBrowser, openBrowser, openPage, type TestBrowser } from './open-browser'
 import { type StoryHost, startHost } from './start-host'
 
 /** More than travel for a first look. */
@@ -15,7 +15,7 @@ const root = resolve(import.meta.dirname, '../..')
 describe.skipIf(missingBrowser() || !existsSync(join(root, 'out/main/serve.js')))(
   'two runs compared to the query, with the real host',
   () => {
-    let browser: Browser
+    let browser: TestBrowser
     let host: StoryHost
     let workspace: string
     let page: Page

@@ -3,9 +3,15 @@ import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { zipSync } from 'fflate'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { accessibilityFindings, missingBrowser, openBrowser, openPage } from './open-browser'
+import {
+  accessibilityFindings,
+  missingBrowser,
+  openBrowser,
+  openPage,
+  type TestBrowser,
+} from './open-browser'
 import { type StoryHost, startHost } from './start-host'
 import { writeCollection } from './young-collection'
 
@@ -26,7 +32,7 @@ async function zipCollection(folder: string, zip: string): Promise<void> {
 describe.skipIf(missingBrowser() || !existsSync(join(root, 'out/main/serve.js')))(
   'datasets, with the real host',
   () => {
-    let browser: Browser
+    let browser: TestBrowser
     let host: StoryHost
     let workspace: string
     let page: Page

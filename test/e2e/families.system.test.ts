@@ -2,11 +2,17 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { zipOf } from '../engine/datasets/small-dataset'
 import { groupedFamily } from './grouped-family'
-import { accessibilityFindings, missingBrowser, openBrowser, openPage } from './open-browser'
+import {
+  accessibilityFindings,
+  missingBrowser,
+  openBrowser,
+  openPage,
+  type TestBrowser,
+} from './open-browser'
 import { type StoryHost, startHost } from './start-host'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -15,7 +21,7 @@ const output = resolve(root, 'test/output')
 describe.skipIf(missingBrowser() || !existsSync(join(root, 'out/main/serve.js')))(
   'corpora that were never trained, with the real engine',
   () => {
-    let browser: Browser
+    let browser: TestBrowser
     let host: StoryHost
     let folder: string
     let page: Page

@@ -1,7 +1,13 @@
 /// <reference types="node" />
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core'
 
 const CHROMIUM = '/usr/bin/chromium'
 
@@ -13,8 +19,34 @@ export function missingBrowser(): string | null {
   return reason
 }
 
-export function openBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--headless'] })
+/** What a test file does with its browser. */
+export type TestBrowser = Pick<Browser, 'newContext' | 'close'>
+
+let launched: Promise<Browser> | null = null
+
+/** One Chromium for all files of a test worker: each has windows of its own in it, which its `close` closes. */
+export async function openBrowser(): Promise<TestBrowser> {
+  launched ??= chromium.launch({
+    executablePath: CHROMIUM,
+    // Nothing is drawn in three dimensions, and what imitates a graphics card costs a fifth of a test's time.
+    args: ['--no-sandbox', '--headless', '--disable-gpu'],
+  })
+  const browser = await launched
+  if (!browser.isConnected()) {
+    launched = null
+    return openBrowser()
+  }
+  const contexts: BrowserContext[] = []
+  return {
+    async newContext(options) {
+      const context = await browser.newContext(options)
+      contexts.push(context)
+      return context
+    },
+    async close() {
+      await Promise.all(contexts.map((context) => context.close()))
+    },
+  }
 }
 
 export interface WatchedPage {
@@ -27,7 +59,10 @@ export interface WatchedPage {
  * A page in a context of its own whose complaints are gathered. It has a window of its own, too: Chromium draws a tab behind
  * another one once a second, and every click waits for two pictures.
  */
-export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<WatchedPage> {
+export async function openPage(
+  browser: TestBrowser,
+  options: BrowserContextOptions = {},
+): Promise<WatchedPage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
   const page = await context.newPage()
   page.setDefaultTimeout(30_000)

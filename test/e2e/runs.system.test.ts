@@ -2,10 +2,16 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeRun } from './made-runs'
-import { accessibilityFindings, missingBrowser, openBrowser, openPage } from './open-browser'
+import {
+  accessibilityFindings,
+  missingBrowser,
+  openBrowser,
+  openPage,
+  type TestBrowser,
+} from './open-browser'
 import { type StoryHost, startHost } from './start-host'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -14,7 +20,7 @@ const output = resolve(root, 'test/output')
 describe.skipIf(missingBrowser() || !existsSync(join(root, 'out/main/serve.js')))(
   'runs and settings, with the real host',
   () => {
-    let browser: Browser
+    let browser: TestBrowser
     let host: StoryHost
     let workspace: string
     let page: Page

@@ -2,9 +2,15 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { accessibilityFindings, missingBrowser, openBrowser, openPage } from './open-browser'
+import {
+  accessibilityFindings,
+  missingBrowser,
+  openBrowser,
+  openPage,
+  type TestBrowser,
+} from './open-browser'
 import { type StoryHost, startHost } from './start-host'
 import {
   cachedBlocks,
@@ -23,7 +29,7 @@ const output = resolve(root, 'test/output')
 describe.skipIf(missingBrowser() || !existsSync(join(root, 'out/main/serve.js')))(
   'stories, with the real engine',
   () => {
-    let browser: Browser
+    let browser: TestBrowser
     let host: StoryHost
     let workspace: string
     let sources: string

@@ -65,6 +65,7 @@ def main():
         record = {
             "modules": modules,
             "routes": routes,
+            "probes": len(certificate["probes"]["texts"]),
             "parts": certificate["elsewhere"]["parts"],
             "bound": certificate["bound"],
             "script": hashlib.sha256((folder / "certify.py").read_bytes()).hexdigest(),

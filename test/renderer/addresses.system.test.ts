@@ -1,14 +1,20 @@
 /// <reference types="node" />
 import { resolve } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { accessibilityFindings, missingBrowser, openBrowser, openPage } from '../e2e/open-browser'
+import {
+  accessibilityFindings,
+  missingBrowser,
+  openBrowser,
+  openPage,
+  type TestBrowser,
+} from '../e2e/open-browser'
 import { type FixtureServer, startFixtureServer } from './fixture-server'
 
 const renderer = resolve(import.meta.dirname, '../../out/renderer')
 
 describe.skipIf(missingBrowser())('addresses', () => {
-  let browser: Browser
+  let browser: TestBrowser
   let server: FixtureServer
 
   beforeAll(async () => {

@@ -1,16 +1,16 @@
 /// <reference types="node" />
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { missingBrowser, openBrowser, openPage } from '../e2e/open-browser'
+import { missingBrowser, openBrowser, openPage, type TestBrowser } from '../e2e/open-browser'
 import { type FixtureServer, startFixtureServer } from './fixture-server'
 import { visit } from './visit'
 
 const renderer = resolve(import.meta.dirname, '../../out/renderer')
 
 describe.skipIf(missingBrowser())('the page Compare', () => {
-  let browser: Browser
+  let browser: TestBrowser
   let full: FixtureServer
 
   beforeAll(async () => {

@@ -1,12 +1,13 @@
 /// <reference types="node" />
 import { resolve } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   accessibilityFindings,
   missingBrowser,
   openBrowser,
   openPage,
+  type TestBrowser,
   type WatchedPage,
 } from '../e2e/open-browser'
 import { type FixtureServer, startFixtureServer } from './fixture-server'
@@ -14,7 +15,7 @@ import { type FixtureServer, startFixtureServer } from './fixture-server'
 const renderer = resolve(import.meta.dirname, '../../out/renderer')
 
 describe.skipIf(missingBrowser())('the first run', () => {
-  let browser: Browser
+  let browser: TestBrowser
   let server: FixtureServer
   let opened: WatchedPage
   let page: Page

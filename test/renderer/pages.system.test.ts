@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   accessibilityFindings,
@@ -10,6 +10,7 @@ import {
   missingBrowser,
   openBrowser,
   openPage,
+  type TestBrowser,
 } from '../e2e/open-browser'
 import { type FixtureServer, startFixtureServer } from './fixture-server'
 import { DOCUMENTS } from './fixture-world'
@@ -72,7 +73,7 @@ const skippedHeadings = (page: Page) =>
     .map(({ heading, before }) => heading.outerHTML.slice(0, 80) + ' after level ' + before)`)
 
 describe.skipIf(missingBrowser())('pages', () => {
-  let browser: Browser
+  let browser: TestBrowser
   let full: FixtureServer
   let empty: FixtureServer
 
@@ -102,7 +103,8 @@ describe.skipIf(missingBrowser())('pages', () => {
     it(`show no console error, pass axe in both themes, and fit a window of 640 px, which is 1280 px at 200 % zoom: ${scenario}`, {
       timeout: 240_000,
     }, async () => {
-      const { page, complaints } = await openPage(browser)
+      // Without motion colours change at once.
+      const { page, complaints } = await openPage(browser, { reducedMotion: 'reduce' })
       const viewport = page.viewportSize()!
       await visit(page, scenario === 'full' ? full : empty, '/')
       for (const [turn, path] of (scenario === 'full' ? PATHS : EMPTY_PATHS).entries()) {

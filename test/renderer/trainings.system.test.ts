@@ -1,15 +1,20 @@
 /// <reference types="node" />
 import { resolve } from 'node:path'
-import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { accessibilityFindings, missingBrowser, openBrowser, openPage } from '../e2e/open-browser'
+import {
+  accessibilityFindings,
+  missingBrowser,
+  openBrowser,
+  openPage,
+  type TestBrowser,
+} from '../e2e/open-browser'
 import { startFixtureServer } from './fixture-server'
 import { visit } from './visit'
 
 const renderer = resolve(import.meta.dirname, '../../out/renderer')
 
 describe.skipIf(missingBrowser())('a training in the window', () => {
-  let browser: Browser
+  let browser: TestBrowser
 
   beforeAll(async () => {
     browser = await openBrowser()

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -27,6 +28,27 @@ function cosines(got: Matrix): number[] {
 function sorted(values: readonly number[], indices: readonly number[]): number[] {
   return indices.map((i) => values[i]).sort((a, b) => a - b)
 }
+
+describe('the reference vectors', () => {
+  const recorded = JSON.parse(readFileSync('test/fixtures/encoder/sentence-transformers.json', 'utf8'))
+
+  it('are those that test/oracle/encoder_sentence_transformers.py held against sentence-transformers’ own', () => {
+    for (const [name, sha256] of Object.entries(recorded.files)) {
+      const bytes = readFileSync(`test/fixtures/encoder/${name}`)
+      expect(createHash('sha256').update(bytes).digest('hex'), name).toBe(sha256)
+    }
+    expect(Object.keys(recorded.files)).toEqual(['texts.json', 'vectors.safetensors'])
+    expect(recorded).toMatchObject({
+      ordinary: { texts: ordinary.length },
+      extreme: { texts: extreme.length },
+      precision: ['torch.float32'],
+    })
+  })
+
+  it.each(['ordinary', 'extreme'])('of %s texts had cosines of at least .9999 to these', (kind) => {
+    expect(recorded[kind].leastCosine).toBeGreaterThanOrEqual(0.9999)
+  })
+})
 
 describe('tokenizer', () => {
   it('gives the tokens of Python’s tokenizers, cut to 256 with the closing [SEP]', async () => {

@@ -8,7 +8,10 @@ import { madeMaterial, randomHead } from './made-material'
 
 interface RecordedRun {
   readonly modules: readonly string[]
+  /** Of a Router; empty where queries and documents share a head, and with it the modules. */
   readonly routes: readonly string[]
+  /** Texts. */
+  readonly probes: number
   readonly parts: readonly { readonly part: string; readonly difference: number; readonly ranks: number }[]
   readonly script: string
   readonly snippet: string
@@ -26,14 +29,13 @@ const CERTIFY = readFileSync(resolve(ROOT, 'src/main/engine/exporting/formats/ce
 const included = (run: RecordedRun) => run.modules[0] === 'Transformer'
 
 describe('sentence-transformers, as it was really run', () => {
-  it('loaded both kinds of folders: heads with and without LayerNorm, encoder included and named', () => {
-    const kinds = recorded.map(
-      (run) =>
-        `${included(run) ? 'included' : 'named'}, ${run.routes.includes('LayerNorm') ? 'normed' : 'plain'}`,
-    )
-    expect(new Set(kinds)).toEqual(
-      new Set(['included, plain', 'included, normed', 'named, plain', 'named, normed']),
-    )
+  it('loaded all kinds of folders: heads of one side, of each and of both, encoder included and named', () => {
+    const kinds = recorded.map((run) => {
+      const head = [...run.modules, ...run.routes].includes('LayerNorm') ? 'normed' : 'plain'
+      return `${included(run) ? 'included' : 'named'}, ${head}, ${run.routes.length > 0 ? 'routed' : 'shared'}`
+    })
+    const heads = ['plain, routed', 'normed, routed', 'normed, shared']
+    expect(new Set(kinds)).toEqual(new Set(heads.flatMap((head) => [`included, ${head}`, `named, ${head}`])))
   })
 
   it.each(
@@ -42,6 +44,7 @@ describe('sentence-transformers, as it was really run', () => {
     ),
   )('%s: gave the engine’s vectors, by the script as it ships', (_, run) => {
     expect(run.script).toBe(createHash('sha256').update(CERTIFY).digest('hex'))
+    expect(run.probes).toBe(64)
     expect(run.parts.map(({ part }) => part)).toEqual(
       included(run) ? ['head, as modules', 'encoder and head'] : ['head, as modules'],
     )
@@ -54,11 +57,12 @@ describe('sentence-transformers, as it was really run', () => {
       (run) => [`${run.versions['sentence-transformers']} ${run.modules} ${run.routes}`, run] as const,
     ),
   )('%s: ran the snippet that a README has', async (_, run) => {
-    const bothSides = run.routes.filter((kind) => kind === 'Dense').length === 2
-    const make = (d: number): HeadPair => ({
-      head: randomHead(d, d, 1),
-      documents: bothSides ? randomHead(d, d, 2) : null,
-    })
+    const ofDocuments = run.routes.filter((kind) => kind === 'Dense').length - 1
+    const make = (d: number): HeadPair => {
+      const head = randomHead(d, d, 1, run.modules.includes('LayerNorm'))
+      const documents = run.routes.length === 0 ? head : ofDocuments === 1 ? randomHead(d, d, 2) : null
+      return { head, documents }
+    }
     const material = {
       ...(await madeMaterial(make)),
       encoderOrigin: {

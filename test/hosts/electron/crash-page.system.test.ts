@@ -1,10 +1,15 @@
-import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { crashPage } from '../../../src/main/hosts/electron/crash-page'
-import { accessibilityFindings, missingBrowser, openBrowser, openPage } from '../../e2e/open-browser'
+import {
+  accessibilityFindings,
+  missingBrowser,
+  openBrowser,
+  openPage,
+  type TestBrowser,
+} from '../../e2e/open-browser'
 
 describe.skipIf(missingBrowser())('the crash page', () => {
-  let browser: Browser
+  let browser: TestBrowser
   beforeAll(async () => {
     browser = await openBrowser()
   })

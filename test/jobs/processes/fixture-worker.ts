@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
-import { ForkPool } from '../../../src/main/jobs/processes/fork-pool'
+import { runOperation } from '../../../src/main/jobs/processes/operation-process'
 import { type RequestContext, serveOperations } from '../../../src/main/jobs/processes/serve-operations'
 import type {
   Operation,
@@ -120,6 +120,7 @@ const behaviours: {
   /** The examples of its card: how many requests have ended before. */
   'playground-rank': async ({ query }, { signal }) => {
     if (query === 'crash') process.exit(9)
+    if (query === 'soon') await sleep(300, undefined, { signal })
     if (query === 'slow') await sleep(10_000, undefined, { signal })
     return {
       dataset: String(process.pid),
@@ -173,7 +174,7 @@ const operations = new Map(
 // None of these operations opens anything.
 const warm = {} as OperationContext['warm']
 const openContext = ({ workspace, appRoot, signal, pause, emit }: RequestContext): OperationContext => {
-  const forks = new ForkPool({ workspace, appRoot, script: process.argv[1] })
+  const place = { workspace, appRoot, script: process.argv[1] }
   return {
     workspace,
     appRoot,
@@ -186,7 +187,8 @@ const openContext = ({ workspace, appRoot, signal, pause, emit }: RequestContext
     openEncoder: () => Promise.reject(new Error('this worker has no encoder')),
     runProgram: () => Promise.reject(new Error('this worker starts no program')),
     openPairScorer: () => Promise.reject(new Error('this worker has no cross-encoder')),
-    fork: (name, input, options) => forks.run(name, input, { signal, pause, emit, ...options }),
+    fork: (name, input, options) =>
+      runOperation(name, input, { ...place, signal, pause, emit, ...options }, true),
   }
 }
 serveOperations(operations, openContext, () => {

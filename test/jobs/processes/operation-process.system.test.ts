@@ -138,8 +138,9 @@ describe('runOperation', () => {
     })
     const worker = new WorkerProcess(
       { workspace: '/nowhere', appRoot: '/nowhere', script },
-      { nested: false, silenceBoundMs: 4000, onMessage: () => heard() },
+      { nested: false, silenceBoundMs: 4000 },
     )
+    worker.onMessage = () => heard()
     const input = { source: 'stubborn', seed: 1 }
     const place = { workspace: '/nowhere', appRoot: '/nowhere' }
     worker.send({ type: 'start', id: 1, name: 'import-dataset', input, ...place })

@@ -69,6 +69,27 @@ describe('OperationSession', () => {
     await expect.poll(others).toBe(1)
   })
 
+  it('takes over the process of one that was closed a moment ago', async () => {
+    const session = openSession()
+    const first = (await session.request('playground-rank', ask('a'))).dataset
+    await session.close()
+    expect((await openSession().request('playground-rank', ask('b'))).dataset).toBe(first)
+  })
+
+  it('forgets what it has opened when told to, and ends what was asked before', async () => {
+    const closed = openSession()
+    const parked = Number((await closed.request('playground-rank', ask('a'))).dataset)
+    const session = openSession()
+    const first = Number((await session.request('playground-rank', ask('a'))).dataset)
+    await closed.close()
+    const before = session.request('playground-rank', ask('soon'))
+    await session.renew()
+    expect(isProcessAlive(parked)).toBe(false)
+    expect(Number((await session.request('playground-rank', ask('b'))).dataset)).not.toBe(first)
+    expect((await before).dataset).toBe(String(first))
+    await waitUntil(() => !isProcessAlive(first))
+  })
+
   it('ends its process after idle time and begins anew when asked again', async () => {
     const session = openSession(50)
     const first = Number((await session.request('playground-rank', ask('a'))).dataset)

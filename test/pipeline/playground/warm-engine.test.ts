@@ -1,9 +1,15 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { importBeir } from '../../../src/main/engine/datasets/importing/import-beir'
 import type { Encoder } from '../../../src/main/engine/encoders/encoder'
 import { createMatrix } from '../../../src/main/engine/numeric/matrix'
 import type { OperationContext } from '../../../src/main/pipeline/operation'
 import { createWarmEngine } from '../../../src/main/pipeline/playground/warm-engine'
+import { workspacePaths } from '../../../src/main/workspace/paths'
+import { smallDataset, writeFolder } from '../../engine/datasets/small-dataset'
 import { madeContext } from '../../made-context'
+import { temporaryFolder } from '../../temporary-folder'
 
 it('leaves an encoder open under the request that uses it, however many others are opened meanwhile', async () => {
   const warm = createWarmEngine()
@@ -71,4 +77,20 @@ it('closes the heads of a card when they are evicted and no request has them', a
   await expect.poll(() => closed).toEqual([1, 2])
   warm.release(slow)
   await expect.poll(() => closed).toEqual([1, 2, 0])
+})
+
+it('opens a dataset anew that was removed, or imported in the place of another', async () => {
+  const workspace = await temporaryFolder()
+  const context = madeContext(workspace, { warm: createWarmEngine() })
+  const opened = () => context.warm.collection('small', 1, context)
+  const source = join(workspace, 'source', 'small')
+  const now = () => new Date(0)
+  await importBeir({ source: writeFolder(source, smallDataset()), workspace, now })
+  expect(await opened()).toBe(await opened())
+  const files = smallDataset()
+  files['corpus.jsonl'] = files['corpus.jsonl'].replace('ships', 'boats')
+  await importBeir({ source: writeFolder(source, files), replace: true, workspace, now })
+  expect((await opened()).documents.texts.join()).toContain('boats')
+  await rm(workspacePaths(workspace).dataset('small'), { recursive: true })
+  await expect(opened()).rejects.toMatchObject({ code: 'DATASET_UNKNOWN' })
 })

@@ -25,18 +25,18 @@ async function filled() {
 }
 
 function contextOf(workspace: string, jobs: Pick<JobRecord, 'title' | 'state' | 'endedAt'>[] = []) {
-  let closed = 0
+  let renewed = 0
   const context = {
     workspace,
     mode: 'write',
     queue: { list: () => jobs },
     session: {
-      close: async () => {
-        closed++
+      renew: async () => {
+        renewed++
       },
     },
   } as unknown as ServiceContext
-  return { context, closed: () => closed }
+  return { context, renewed: () => renewed }
 }
 
 describe('the caches of a workspace', () => {
@@ -70,10 +70,10 @@ describe('the caches of a workspace', () => {
 
   it('are cleared one by one, after the session has let go of them', async () => {
     const workspace = await filled()
-    const { context, closed } = contextOf(workspace)
+    const { context, renewed } = contextOf(workspace)
     expect(await clearCaches(context, ['teachers'])).toEqual({ bytes: 10 })
     await clearCaches(context, [ENCODER])
-    expect(closed()).toBe(2)
+    expect(renewed()).toBe(2)
     expect((await listCaches(workspace)).map(({ id }) => id)).toEqual([NEAREST])
     expect(await readdir(workspacePaths(workspace).vectorCache)).toEqual([NEAREST])
   })

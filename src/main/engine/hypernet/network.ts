@@ -175,10 +175,13 @@ export function createNetwork(description: NetworkDescription): Network {
     transformQueries,
     transformDocuments: (made, x) => made.documents && transform(made.documents, x, made.tasks),
     forward: (p, cards, x) => transformQueries(generate(p, cards), x),
-    fold: (made) => ({
-      queries: head.fold(made.queries),
-      documents: made.documents && head.fold(made.documents),
-    }),
+    fold({ queries, documents }) {
+      const folded = head.fold(queries)
+      return {
+        queries: folded,
+        documents: documents === queries ? folded : documents && head.fold(documents),
+      }
+    },
   }
 }
 

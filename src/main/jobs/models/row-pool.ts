@@ -42,6 +42,8 @@ const CHUNK_ITEMS = 32
 const CHUNK_CHARACTERS = 4096
 /** Chunks at one worker: one in work, one waiting, so that it never idles for a message. */
 const CHUNKS_AHEAD = 2
+/** Chunks that must wait before one more process is started for them: it opens its model for as long as they take. */
+const CHUNKS_WORTH_A_PROCESS = 4
 /** A chunk whose worker died is redone once: twice is no accident. */
 const MAX_DEATHS = 2
 /** A chunk takes .1 s, opening a large model some seconds. */
@@ -126,9 +128,13 @@ export function openRowPool<Item>(options: RowPoolOptions<Item>): RowPool<Item> 
   function handOut(): void {
     for (let ahead = 1; ahead <= CHUNKS_AHEAD; ahead++) {
       for (const worker of workers) if (worker.chunks.length < ahead) giveChunk(worker)
-      while (ahead === 1 && waiting.length > 0 && workers.size < processes) giveChunk(startWorker())
+      while (ahead === 1 && isWorthWhile()) giveChunk(startWorker())
     }
     for (const worker of workers) keepAlive(worker)
+  }
+
+  function isWorthWhile(): boolean {
+    return workers.size < processes && waiting.length >= (workers.size === 0 ? 1 : CHUNKS_WORTH_A_PROCESS)
   }
 
   function giveChunk(worker: Worker<Item>): void {

@@ -16,8 +16,8 @@ import type { OperationContext } from '../../pipeline/operation'
 import type { WarmEngine } from '../../pipeline/playground/warm-engine'
 import { workspacePaths } from '../../workspace/paths'
 import { openCrossEncoderPool } from '../models/cross-encoder-pool'
-import { openEncoderPool } from '../models/encoder-pool'
-import { ForkPool } from './fork-pool'
+import { lendEncoder } from '../models/lent-encoders'
+import { runOperation } from './operation-process'
 import { runProgram } from './run-program'
 import type { RequestContext } from './serve-operations'
 
@@ -29,7 +29,6 @@ const MOST_MODELS = 16
 /** What an operation may use of the worker process that it runs in. */
 export function operationContext(request: RequestContext, warm: WarmEngine): OperationContext {
   const { workspace, appRoot, signal, pause, emit } = request
-  const forks = new ForkPool({ workspace, appRoot })
   const roots = [join(appRoot, 'resources', 'models'), workspacePaths(workspace).models]
   // Its files are hashed once for each operation, however often that opens it: a run does for every network.
   const models = memoisedPromises<ResolvedEncoder>(MOST_MODELS)
@@ -57,7 +56,7 @@ export function operationContext(request: RequestContext, warm: WarmEngine): Ope
         return openRemoteEncoder(model, await remoteAccess(model.record, process.env), cached)
       const workerFile = join(appRoot, 'out', 'main', 'encoder-worker.js')
       // Not bound to the request's signal: a warm encoder outlives the request that opened it.
-      const pool = await openEncoderPool({ model, processes, workerFile })
+      const pool = await lendEncoder({ model, processes, workerFile })
       const ofRole = (role: TextRole) => prefixedEncoder(cached(pool, role), model.prefixes)
       const query = ofRole('query')
       const document = model.vectors === USUAL_FORMAT ? query : ofRole('document')
@@ -76,6 +75,7 @@ export function operationContext(request: RequestContext, warm: WarmEngine): Ope
 
     runProgram: (program, args, folder) => runProgram(program, args, { folder, signal }),
 
-    fork: (name, input, options) => forks.run(name, input, { signal, pause, emit, ...options }),
+    fork: (name, input, options) =>
+      runOperation(name, input, { workspace, appRoot, signal, pause, emit, ...options }, true),
   }
 }

@@ -2,7 +2,8 @@ import { cancelled, HydraError, throwIfCancelled } from '../../../shared/errors'
 import type { JobEvent } from '../../../shared/schemas/job'
 import type { OperationInput, OperationOutput, SessionOperationName } from '../../pipeline/operation'
 import type { FromWorker } from './process-messages'
-import { type WorkerPlace, WorkerProcess } from './worker-process'
+import { borrowWorker, dismissParked, returnWorker } from './worker-lending'
+import type { WorkerPlace, WorkerProcess } from './worker-process'
 
 /** Vectors and networks are cached between requests, and given back after this long without one. */
 const IDLE_MS = 10 * 60_000
@@ -23,8 +24,11 @@ export class OperationSession {
   readonly #idleMs: number | null
   readonly #pending = new Map<number, Pending>()
   #worker: WorkerProcess | null = null
+  /** Those that finish what they have begun, and get nothing new. */
+  readonly #retired = new Set<WorkerProcess>()
   #idleTimer: NodeJS.Timeout | undefined
-  #nextId = 1
+  /** Whether it still works on what nobody waits for. */
+  #spoiled = false
 
   /** @param options.idleMs until an idle worker goes; null: it stays */
   constructor(place: WorkerPlace, { idleMs = IDLE_MS }: { idleMs?: number | null } = {}) {
@@ -44,10 +48,11 @@ export class OperationSession {
   ): Promise<OperationOutput<Name>> {
     throwIfCancelled(signal)
     const worker = this.#start()
-    const id = this.#nextId++
+    const id = worker.nextId()
     const { workspace, appRoot } = this.#place
     const cancel = () => {
       worker.send({ type: 'cancel', id })
+      this.#spoiled = true
       // The worker notices at its next pause; nobody waits for that.
       this.#take(id)?.reject(cancelled())
     }
@@ -59,25 +64,46 @@ export class OperationSession {
       })
     } finally {
       signal?.removeEventListener('abort', cancel)
-      if (this.#pending.size === 0) this.#rest()
+      if (this.#retired.has(worker)) await this.#endRetired()
+      else if (this.#pending.size === 0) this.#rest()
     }
+  }
+
+  /**
+   * Forgets what it has opened, of which a model or a dataset has been removed: another one may come under the same name.
+   * Requests under way end in the process that they began in.
+   */
+  async renew(): Promise<void> {
+    clearTimeout(this.#idleTimer)
+    if (this.#worker) this.#retired.add(this.#worker)
+    this.#worker = null
+    await Promise.all([this.#endRetired(), dismissParked({ ...this.#place, nested: false })])
   }
 
   async close(): Promise<void> {
     clearTimeout(this.#idleTimer)
     const worker = this.#worker
     this.#worker = null
-    await worker?.dismiss()
+    await Promise.all([...this.#retired].map((retired) => retired.dismiss()))
+    if (!worker) return
+    if (this.#spoiled || this.#pending.size > 0) await worker.dismiss()
+    else await returnWorker(worker, { ...this.#place, nested: false })
+  }
+
+  async #endRetired(): Promise<void> {
+    const busy = new Set([...this.#pending.values()].map(({ worker }) => worker))
+    const idle = [...this.#retired].filter((worker) => !busy.has(worker))
+    for (const worker of idle) this.#retired.delete(worker)
+    await Promise.all(idle.map((worker) => worker.dismiss()))
   }
 
   #start(): WorkerProcess {
     clearTimeout(this.#idleTimer)
     if (!this.#worker?.alive) {
-      const worker = new WorkerProcess(this.#place, {
-        nested: false,
-        onMessage: (message) => this.#receive(message),
-      })
+      const worker = borrowWorker({ ...this.#place, nested: false })
+      worker.onMessage = (message) => this.#receive(message)
       this.#worker = worker
+      this.#spoiled = false
       void worker.ended.then((end) => {
         if (this.#worker === worker) this.#worker = null
         for (const [id, pending] of [...this.#pending]) {

@@ -21,7 +21,8 @@ export const ALIVE_PERIOD_MS = 5000
 
 export type FromWorker =
   | { readonly type: 'event'; readonly id: number; readonly event: JobEvent }
-  | { readonly type: 'done'; readonly id: number; readonly output: unknown }
+  /** `memoryBytes`: what the process has of the machine's memory by then. */
+  | { readonly type: 'done'; readonly id: number; readonly output: unknown; readonly memoryBytes: number }
   | { readonly type: 'failed'; readonly id: number; readonly error: SerializedError }
   /** Every few seconds, whatever the requests do: the process's event loop turns. */
   | { readonly type: 'alive' }

@@ -45,7 +45,8 @@ export function serveOperations(
       const operation = operations.get(name)
       if (!operation) throw unknownOperation(name)
       const output = await operation.run(operation.input.parse(input), openContext(request))
-      send({ type: 'done', id, output: operation.output.parse(output) })
+      const memoryBytes = process.memoryUsage.rss()
+      send({ type: 'done', id, output: operation.output.parse(output), memoryBytes })
     } catch (error) {
       const failure = toHydraError(error)
       // The parent shows these lines when it reports a fault of the workbench itself.

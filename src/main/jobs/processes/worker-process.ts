@@ -29,6 +29,11 @@ export class WorkerProcess {
   readonly #ownsGroup: boolean
   readonly #lastWords: string[] = []
   #silent = false
+  #nextId = 1
+  /** What it had of the machine's memory when it last answered. */
+  memoryBytes = 0
+  /** Who hears what it says: whoever uses it at the time. */
+  onMessage: (message: FromWorker) => void = () => undefined
   /** Settles when the process is gone. */
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
 
@@ -36,10 +41,7 @@ export class WorkerProcess {
    * `nested`: stay in the caller's process group, so that killing the outermost worker reaches this one too.
    * Otherwise the worker leads a group of its own, and Ctrl-C in a terminal reaches us alone: we decide how it stops.
    */
-  constructor(
-    place: WorkerPlace,
-    options: { nested: boolean; silenceBoundMs?: number; onMessage: (message: FromWorker) => void },
-  ) {
+  constructor(place: WorkerPlace, options: { nested: boolean; silenceBoundMs?: number }) {
     this.#ownsGroup = !options.nested && process.platform !== 'win32'
     this.#child = fork(place.script ?? join(place.appRoot, 'out', 'main', 'engine-worker.js'), [], {
       serialization: 'advanced',
@@ -57,7 +59,9 @@ export class WorkerProcess {
     })
     this.#child.on('message', (message) => {
       watch.heard()
-      options.onMessage(message as FromWorker)
+      const said = message as FromWorker
+      if (said.type === 'done') this.memoryBytes = said.memoryBytes
+      this.onMessage(said)
     })
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => this.#remember(text))
@@ -89,6 +93,11 @@ export class WorkerProcess {
 
   get alive(): boolean {
     return this.#child.connected && this.#child.exitCode === null && this.#child.signalCode === null
+  }
+
+  /** Of a request: no two requests of a process have the same. */
+  nextId(): number {
+    return this.#nextId++
   }
 
   send(message: ToWorker): void {

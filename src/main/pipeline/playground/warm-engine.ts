@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HydraError } from '../../../shared/errors'
 import type { RunRecord } from '../../../shared/schemas/run'
@@ -68,6 +69,13 @@ const MOST_HELD = 4
 /** Cards that a service has compiled: 590 KB of head each. */
 const MOST_COMPILED = 64
 
+/** A dataset as it was last imported: removed, or imported anew in its place, it is another one. */
+async function importOf(dataset: string, { workspace }: OperationContext): Promise<string> {
+  const path = workspacePaths(workspace).datasetRecord(dataset)
+  const written = await stat(path).catch(() => null)
+  return `${path}/${written?.mtimeMs ?? 'gone'}`
+}
+
 /**
  * The one piece of state of the session process. A request holds what it opened until `release`, so that nothing is closed
  * under it by what others open meanwhile.
@@ -86,8 +94,8 @@ export function createWarmEngine() {
   const stores = leasedResources<IndexStore>(MOST_OPEN, (store) => store.close())
   const networks = leasedResources<WarmNetwork | null>(MOST_OPEN, (opened) => opened?.network.dispose())
 
-  function collection(dataset: string, seed: number, context: OperationContext): Promise<Collection> {
-    return collections(`${context.workspace}/${dataset}/${seed}`, () =>
+  async function collection(dataset: string, seed: number, context: OperationContext): Promise<Collection> {
+    return collections(`${await importOf(dataset, context)}/${seed}`, () =>
       openCollection(dataset, seed, context),
     )
   }
@@ -152,8 +160,13 @@ export function createWarmEngine() {
       ),
 
     /** @param seed whose exemplars an ordinary collection's card shows */
-    corpus(dataset: string, seed: number, encoder: Encoder, context: OperationContext): Promise<WarmCorpus> {
-      const name = `${context.workspace}/${dataset}/${seed}/${encoder.id}`
+    async corpus(
+      dataset: string,
+      seed: number,
+      encoder: Encoder,
+      context: OperationContext,
+    ): Promise<WarmCorpus> {
+      const name = `${await importOf(dataset, context)}/${seed}/${encoder.id}`
       return corpora.lease(context, name, async (opening) => {
         const read = await collection(dataset, seed, context)
         const encoded = await encodeCollection(

@@ -51,6 +51,7 @@ export function modelProcedures(context: ServiceContext) {
       const gone = join(folder, `${STAGING}-removed-${model.id.replace('/', '--')}`)
       await rm(gone, { recursive: true, force: true })
       await rename(model.folder, gone)
+      await context.session.renew()
       await rm(gone, { recursive: true, force: true })
       if (model.id.includes('/')) await rmdir(dirname(model.folder)).catch(() => undefined)
       const runs = (await listRuns(context.workspace)).filter(

@@ -55,7 +55,7 @@ export async function clearCaches(
   const known = await listCaches(context.workspace)
   const wanted = ids.map((id) => known.find((one) => one.id === id) ?? unknownCache(id))
   // What the session has opened may be written there again.
-  await context.session.close()
+  await context.session.renew()
   for (const { id } of wanted) {
     const folder = id === SCORES ? teacherCache : join(vectorCache, id)
     // Out of the way at once: a cache is whole or not there.

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { milvus } from '../../../../src/main/engine/indexes/engines/milvus'
+import { loadClient } from '../../../../src/main/engine/indexes/load-client'
+import { markedStore } from '../../../../src/main/engine/indexes/marked-store'
 import {
   connectMilvus,
   type Milvus,
   milvusError,
 } from '../../../../src/main/engine/indexes/milvus/connect-milvus'
+import { milvusRows } from '../../../../src/main/engine/indexes/milvus/milvus-rows'
 import { isInstalled } from '../../../../src/main/engine/registry/installed-package'
 import { pythonHas } from '../../../readme-snippets'
 import { waitUntil } from '../../../wait-until'
@@ -26,6 +29,27 @@ const codeOf = (work: Promise<unknown>) =>
     ({ code }) => code,
   )
 
+/** Its client, and the names of the calls that went through it. */
+function watched({ MilvusClient }: Milvus) {
+  const calls: string[] = []
+  const watchedCalls: ProxyHandler<InstanceType<typeof MilvusClient>> = {
+    get(client, name) {
+      const member = Reflect.get(client, name)
+      if (typeof member !== 'function') return member
+      return (...args: unknown[]) => {
+        calls.push(String(name))
+        return member.apply(client, args)
+      }
+    },
+  }
+  const sdk: Milvus = {
+    MilvusClient: new Proxy(MilvusClient, {
+      construct: (Client, [options]) => new Proxy(new Client(options), watchedCalls),
+    }),
+  }
+  return { sdk, calls }
+}
+
 describe.skipIf(!isHere)('an index of Milvus, on milvus-lite', { timeout: 60_000 }, () => {
   let server: Awaited<ReturnType<typeof startMilvus>>
   beforeAll(async () => {
@@ -43,6 +67,20 @@ describe.skipIf(!isHere)('an index of Milvus, on milvus-lite', { timeout: 60_000
     await pushMade(store, documents)
     await expectExact(store, documents, { k: 10 })
     expect(await codeOf(store.search(encodeTexts(['x']), { k: 5, exact: true }))).toBe('INDEX_UNSUITABLE')
+    await store.close()
+  })
+
+  it('writes no row for a query, whatever head it went through', async () => {
+    const { sdk, calls } = watched(await loadClient<Milvus>('@zilliz/milvus2-sdk-node', 'unused'))
+    const connection = connectMilvus(sdk, { address: server.address })
+    const store = markedStore(milvusRows(connection, 'cards', milvus.options.parse({})))
+    await pushMade(store, madeDocuments(20))
+    expect(calls).toContain('upsert')
+    calls.length = 0
+    const first = await store.search(encodeTexts(['through one head']), { k: 5 })
+    expect(await store.search(encodeTexts(['through another']), { k: 5 })).not.toEqual(first)
+    // All that was asked of Milvus, and nothing of it writes.
+    expect(new Set(calls)).toEqual(new Set(['hasCollection', 'query', 'search']))
     await store.close()
   })
 
