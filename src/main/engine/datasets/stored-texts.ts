@@ -6,7 +6,7 @@ const WINDOW_BYTES = 2 ** 20
 const NEWLINE = 0x0a
 
 /** Where the lines of a file begin, noted while it is read: 8 bytes a line. */
-export interface LineBegins {
+interface LineBegins {
   /** The same chunks, looked at in passing. */
   noting(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer>
   /** [lines + 1] the byte at which each line begins that holds something, and where the last one ends. */
@@ -46,7 +46,7 @@ export function lineBegins(): LineBegins {
 }
 
 /** A file that stays open as long as anything can still read it: a dataset that is replaced is read to the end as it was. */
-export interface StoredLines {
+interface StoredLines {
   readonly file: number
   readonly begins: Float64Array
 }
