@@ -10,6 +10,7 @@ import { deviceCorpus } from '../../../../src/main/engine/training/device/device
 import { losses } from '../../../../src/main/engine/training/losses'
 import type {
   DeviceCorpora,
+  LossCorpus,
   LossStep,
   LossValue,
   StepScores,
@@ -132,9 +133,10 @@ function create(
   conditionsDocuments: boolean,
   place: Place,
   corpora: readonly Matrix[] = [corpus],
+  give: (documents: Matrix) => LossCorpus = sharedCorpus,
 ) {
   return createWeightedLosses(chosen, {
-    corpora: corpora.map(sharedCorpus),
+    corpora: corpora.map(give),
     device: place === 'host' ? null : onDevice(corpora),
     dimensions: d,
     mostRows: n,
@@ -236,9 +238,11 @@ describe.each<[string, Place]>([
   })
 
   it.each(Object.keys(cases))(
-    '%s is the same where each half of the queries has a corpus of its own',
+    '%s is the same where each half of the queries has a corpus of its own, one read by the thread and one not',
     async (name) => {
-      const loss = await create(cases[name], false, place, [corpus, reversed])
+      const loss = await create(cases[name], false, place, [corpus, reversed], (documents) =>
+        documents === corpus ? sharedCorpus(documents) : documents,
+      )
       const y = tf.tensor2d(golden.queries, [n, d])
       const expected = golden.losses[name].frozen
       loss.begin(halves)

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import type { z } from 'zod'
+import type { Matrix } from '../../numeric/matrix'
 import type { PreferenceKind, Preferences } from '../../preferences/preferences'
 import type { Spec } from '../../registry/registry'
 import type { CandidateBlocks } from '../device/candidate-blocks'
@@ -53,9 +54,12 @@ export interface DeviceCorpora {
   readonly blocks: CandidateBlocks
 }
 
+/** A copy that threads read; or, of a corpus too large for one, the documents themselves, of which only candidates are copied. */
+export type LossCorpus = SharedArrayBuffer | Matrix
+
 export interface LossMaterial {
-  /** [documents, d] per corpus, in memory that threads share; none where they lie on a device. */
-  readonly corpora: readonly SharedArrayBuffer[]
+  /** [documents, d] per corpus; none where they lie on a device. */
+  readonly corpora: readonly LossCorpus[]
   /** Null: tensors lie in this process. */
   readonly device: DeviceCorpora | null
   readonly dimensions: number

@@ -9,7 +9,7 @@ import { candidateBlocks } from '../device/candidate-blocks'
 import { deviceCorpus } from '../device/device-corpus'
 import { heldTensors } from '../held-tensors'
 import type { DeviceCorpora, LossStep, StepScores } from '../losses/loss'
-import { sharedCorpus } from '../losses/softmax/corpus-loss'
+import { lossCorpus } from '../losses/softmax/corpus-loss'
 import { checkObjective } from './check-objective'
 import type { ScoredCorpus, StepBatch, StepPart } from './scored-batch'
 import { deviceScores, stepScores } from './step-scores'
@@ -90,7 +90,7 @@ export async function createObjective(options: ObjectiveOptions): Promise<Object
   const held = heldTensors()
   const device = options.device ? deviceCorpora(options.device, collections, options.mostRows) : null
   const loss = await createWeightedLosses(recipe.losses, {
-    corpora: device ? [] : collections.map(({ documents }) => sharedCorpus(documents)),
+    corpora: device ? [] : collections.map(({ documents }) => lossCorpus(documents)),
     device,
     dimensions,
     mostRows: options.mostRows,
