@@ -154,7 +154,7 @@ export function lossCorpus(documents: Matrix): LossCorpus {
   return documents.rows > MOST_SHARED ? documents : sharedCorpus(documents)
 }
 
-/** A copy of a corpus that threads can read. */
+/** A copy of a corpus that threads can read. @internal */
 export function sharedCorpus(matrix: Matrix): SharedArrayBuffer {
   const buffer = new SharedArrayBuffer(matrix.data.byteLength)
   new Float32Array(buffer).set(matrix.data)
