@@ -114,7 +114,8 @@ it.skipIf(!client || !isInstalled(client.name))(
   { timeout: 3_000_000 },
   async () => {
     const folder = await temporaryFolder()
-    const store = await lancedb.open({ name: 'made', folder }, parseOptions('index', lancedb, {}))
+    const said = JSON.parse(process.env.HYDRA_BENCH_LANCEDB ?? '{}')
+    const store = await lancedb.open({ name: 'made', folder }, parseOptions('index', lancedb, said))
     try {
       const pushed = await push(store)
       const queries = queriesOf(256)

@@ -80,8 +80,8 @@ async function textsOfPairs(): Promise<string[]> {
   const random = randomStream(1, 'bench')
   return Array.from({ length: PAIRS }, (_, i) => [
     collection.queries.texts[queries[i]],
-    collection.documents.texts[documents[offsets[i]]],
-    collection.documents.texts[random.integer(collection.documents.texts.length)],
+    collection.documents.texts.at(documents[offsets[i]])!,
+    collection.documents.texts.at(random.integer(collection.documents.texts.length))!,
   ]).flat()
 }
 

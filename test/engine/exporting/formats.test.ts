@@ -320,7 +320,15 @@ describe('a head of an encoder that a service runs', () => {
       probe: '',
       addedAt: '',
     } as const
-    const about = { id: 'served', folder, sha256, fingerprint, dimensions, prefixes }
+    const about = {
+      id: 'served',
+      folder,
+      sha256,
+      fingerprint,
+      dimensions,
+      prefixes,
+      vectors: 'float32' as const,
+    }
     return { ...material, encoder: { kind: 'remote', record, ...about } }
   }
 

@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type FloatDtype, readFloats } from '../../../src/main/engine/formats/floats'
+import {
+  type FloatDtype,
+  narrowToF16,
+  readFloats,
+  widenHalves,
+} from '../../../src/main/engine/formats/floats'
 
 /** The tensor alone, at an odd place of a file. */
 function read(dtype: FloatDtype, bytes: Uint8Array): Float32Array {
@@ -41,5 +46,28 @@ describe('readFloats', () => {
         expect(read('F32', new Uint8Array(single.buffer))).toEqual(single)
       }),
     )
+  })
+})
+
+describe('narrowToF16', () => {
+  it('gives each number of binary16 back', () => {
+    const finite = Uint16Array.from({ length: 65_536 }, (_, bits) => bits).filter(
+      (bits) => (bits & 0x7c00) !== 0x7c00 || (bits & 0x3ff) === 0,
+    )
+    expect(narrowToF16(widenHalves(finite, 'F16'))).toEqual(finite)
+    expect(widenHalves(narrowToF16(Float32Array.of(Number.NaN)), 'F16')[0]).toBeNaN()
+  })
+
+  it('takes the nearest number, of two the even one, and infinity from 65,520 on', () => {
+    const positive = Array.from({ length: 0x7c00 }, (_, bits) => meaning(bits, 5, 10))
+    const halfway = positive.slice(1).map((above, i) => (above + positive[i]) / 2)
+    // Exact in float32, as are their neighbours there.
+    const even = narrowToF16(Float32Array.from(halfway))
+    expect(Array.from(even)).toEqual(halfway.map((_, i) => i + (i % 2)))
+    const nudged = (by: number) => narrowToF16(Float32Array.from(halfway, (value) => value * (1 + by)))
+    expect(Array.from(nudged(2 ** -20))).toEqual(halfway.map((_, i) => i + 1))
+    expect(Array.from(nudged(-(2 ** -20)))).toEqual(halfway.map((_, i) => i))
+    const ends = narrowToF16(Float32Array.of(65_519, 65_520, -65_520, 1e30))
+    expect(Array.from(ends)).toEqual([0x7bff, 0x7c00, 0xfc00, 0x7c00])
   })
 })

@@ -71,7 +71,7 @@ export function wordVectors(texts: readonly string[]): Matrix {
 export function wordTools({ collection }: LintSubject, encoder = 'words'): LintTools {
   return {
     encoder,
-    documents: async () => wordVectors(collection.documents.texts),
+    documents: async () => wordVectors([...collection.documents.texts]),
     queries: async (rows) => wordVectors(Array.from(rows, (row) => collection.queries.texts[row])),
   }
 }

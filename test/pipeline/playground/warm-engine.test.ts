@@ -90,7 +90,7 @@ it('opens a dataset anew that was removed, or imported in the place of another',
   const files = smallDataset()
   files['corpus.jsonl'] = files['corpus.jsonl'].replace('ships', 'boats')
   await importBeir({ source: writeFolder(source, files), replace: true, workspace, now })
-  expect((await opened()).documents.texts.join()).toContain('boats')
+  expect([...(await opened()).documents.texts].join()).toContain('boats')
   await rm(workspacePaths(workspace).dataset('small'), { recursive: true })
   await expect(opened()).rejects.toMatchObject({ code: 'DATASET_UNKNOWN' })
 })

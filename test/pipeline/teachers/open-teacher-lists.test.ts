@@ -40,7 +40,7 @@ const vectors = (texts: readonly string[]) =>
   )
 const encoded: EncodedCollection = {
   collection,
-  documents: vectors(collection.documents.texts),
+  documents: vectors([...collection.documents.texts]),
   queries: vectors(collection.queries.texts),
   documentMean: new Float32Array(2),
   queryMean: new Float32Array(2),

@@ -1,7 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { openVectorBlocks } from '../../../src/main/engine/encoders/vector-blocks'
+import { openVectorBlocks } from '../../../src/main/engine/encoders/cache/vector-blocks'
 import { createMatrix } from '../../../src/main/engine/numeric/matrix'
 import type { ServiceContext } from '../../../src/main/services/service-context'
 import { clearCaches, listCaches } from '../../../src/main/services/system/caches'

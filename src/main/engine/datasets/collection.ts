@@ -1,5 +1,6 @@
 import type { TaskCard } from '../../../shared/schemas/card'
 import type { ExcludeRule, HashedSplits, Protocol } from '../../../shared/schemas/dataset'
+import type { TextList } from './text-list'
 
 /** Graded judgments of one task on one split, in compressed rows: query i has documents[offsets[i] … offsets[i + 1]). */
 export interface Judgments {
@@ -18,9 +19,12 @@ export interface Texts {
   readonly texts: readonly string[]
 }
 
-interface Documents extends Texts {
+interface Documents {
+  readonly ids: readonly string[]
+  /** In memory or, of a large collection, on disk. */
+  readonly texts: TextList
   /** [documents] the title with which the text begins, empty where there is none. */
-  readonly titles?: readonly string[]
+  readonly titles?: TextList
 }
 
 /** A card of a dataset, with what the protocol needs to know about it and the network never sees. */

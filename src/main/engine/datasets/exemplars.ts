@@ -52,7 +52,7 @@ function bestDocument({ collection, train }: Task, at: number, salt: string): nu
     const document = train.documents[i]
     const grade = train.grades[i]
     if (grade <= 0 || grade < highest || document < 0) continue
-    if (document === collection.ownDocument[query] || collection.documents.texts[document] === '') continue
+    if (document === collection.ownDocument[query] || collection.documents.texts.at(document) === '') continue
     if (grade > highest) best = []
     highest = grade
     best.push(document)
@@ -69,7 +69,7 @@ function bestDocument({ collection, train }: Task, at: number, salt: string): nu
 export function exampleTexts({ queries, documents }: Collection, drawn: Exemplars): Example[] {
   return Array.from(drawn.queries, (query, i) => ({
     query: queries.texts[query],
-    document: documents.texts[drawn.documents[i]],
+    document: documents.texts.at(drawn.documents[i])!,
     queryId: queries.ids[query],
     documentId: documents.ids[drawn.documents[i]],
   }))

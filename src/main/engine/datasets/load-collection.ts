@@ -1,23 +1,13 @@
-import { createReadStream } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { z } from 'zod'
-import { HydraError } from '../../../shared/errors'
 import type { DatasetRecord, ExcludeRule } from '../../../shared/schemas/dataset'
 import { templateCard } from './card-template'
-import type { Collection, DatasetCard, Judgments, Texts } from './collection'
+import type { Collection, DatasetCard, Judgments } from './collection'
 import { readDatasetRecord } from './dataset-record'
-import { documentText } from './document-text'
 import { drawExemplars, exampleTexts } from './exemplars'
-import {
-  datasetCardSchema,
-  documentSchema,
-  querySchema,
-  readJsonLines,
-  readJudgments,
-} from './importing/beir-records'
-import type { SourceFile } from './importing/dataset-layout'
+import { datasetCardSchema, querySchema, readJsonLines, readJudgments } from './importing/beir-records'
 import { JudgmentTable } from './judgment-table'
+import { changed, fileOf, readDocuments, readTexts } from './load-texts'
 import { ownDocumentId } from './own-document'
 import { protocolOf } from './protocol'
 import { listTasks } from './tasks'
@@ -28,11 +18,7 @@ import { listTasks } from './tasks'
  */
 export async function loadCollection(folder: string, templatesFolder: string, seed = 1): Promise<Collection> {
   const record = await readDatasetRecord(folder)
-  const titles: string[] = []
-  const documents = await readTexts(folder, 'corpus.jsonl', documentSchema, ({ title, text }) => {
-    titles.push(title?.trim() ?? '')
-    return documentText({ title, text })
-  })
+  const documents = await readDocuments(folder, record.documents)
   const queries = await readTexts(folder, 'queries.jsonl', querySchema, ({ text }) => text)
   const documentRows = rowsOf(documents.ids)
   const queryRows = rowsOf(queries.ids)
@@ -46,7 +32,7 @@ export async function loadCollection(folder: string, templatesFolder: string, se
     exclude: record.exclude,
     protocol: protocolOf(record),
     hashed: record.hashed,
-    documents: { ...documents, titles },
+    documents,
     queries,
     ownDocument: ownDocuments(record.exclude, queries.ids, documentRows),
     cards,
@@ -63,23 +49,6 @@ function withExamples(collection: Collection, seed: number): Collection {
     return { card: { ...card, examples: exampleTexts(collection, drawn) }, members, factors }
   })
   return { ...collection, cards }
-}
-
-async function readTexts<Schema extends z.ZodType<{ _id: string }>>(
-  folder: string,
-  name: string,
-  schema: Schema,
-  textOf: (record: z.infer<Schema>) => string,
-): Promise<Texts> {
-  const ids: string[] = []
-  const texts: string[] = []
-  for await (const { records } of readJsonLines(await fileOf(folder, name), schema)) {
-    for (const { value } of records) {
-      ids.push(value._id)
-      texts.push(textOf(value))
-    }
-  }
-  return { ids, texts }
 }
 
 function rowsOf(ids: readonly string[]): Map<string, number> {
@@ -152,29 +121,8 @@ function ownDocuments(
   })
 }
 
-async function fileOf(folder: string, path: string): Promise<SourceFile> {
-  const where = join(folder, path)
-  const found = await stat(where).catch(() => {
-    throw changed(where)
-  })
-  return {
-    where,
-    bytes: found.size,
-    open: async () => createReadStream(where, { highWaterMark: 2 ** 20 }),
-  }
-}
-
 function rowOf(rows: ReadonlyMap<string, number>, id: string, where: string): number {
   const row = rows.get(id)
   if (row === undefined) throw changed(where)
   return row
-}
-
-function changed(where: string): HydraError {
-  return new HydraError('FILE_INVALID', {
-    expected: 'the dataset as it was imported',
-    got: 'a file that is missing or names what is not there',
-    remedy: 'Delete the dataset and import it again.',
-    where,
-  })
 }

@@ -27,8 +27,8 @@ export const encoders: readonly Spec[] = [
     name: 'service',
     title: 'A service',
     summary:
-      'A name that `hydra models add https://host/v1 --model NAME` noted: OpenAI’s /embeddings, or text-embeddings-inference’s /embed. Of the options cut, query and document fit.',
+      'A name that `hydra models add https://host/v1 --model NAME` noted: OpenAI’s /embeddings, or text-embeddings-inference’s /embed. Of the options cut, query, document and vectors fit.',
     citation: 'OpenAI, Embeddings, API reference',
-    options: modelOptionsSchema.pick({ cut: true, query: true, document: true }),
+    options: modelOptionsSchema.pick({ cut: true, query: true, document: true, vectors: true }),
   },
 ]

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { isAbsolute, join, posix, resolve } from 'node:path'
 import { z } from 'zod'
 import { HydraError } from '../../../shared/errors'
+import { USUAL_FORMAT, type VectorFormat } from './cache/vector-format'
 import { externalData } from './external-data'
 import { exists, hashFile, otherChecksum, readOptionalJson } from './model-files'
 import {
@@ -29,8 +30,10 @@ export interface ResolvedModel extends ModelSettings {
   readonly tokenizerFolder: string
   /** sha256 of the weights file. */
   readonly sha256: string
-  /** sha256 over weights, tokenizer, pooling, length, prefixes and cut: whatever changes a vector changes it. */
+  /** sha256 over weights, tokenizer, pooling, length, prefixes, cut and format: whatever changes a vector changes it. */
   readonly fingerprint: string
+  /** What documents' vectors are kept in. */
+  readonly vectors: VectorFormat
 }
 
 /** In order of preference: int8 is the faster one on a CPU. Some exports lie beside config.json. */
@@ -75,6 +78,7 @@ export async function resolveModel(name: string, roots: readonly string[]): Prom
   const asIs = await readSettings(folder, OWN_OPTIONS, columns).catch(() => null)
   const tokenizerFile = join(tokenizerFolder, 'tokenizer.json')
   const tokenizer = [await hashFile(tokenizerFile), await hashTokenizerConfig(tokenizerFolder, settings.kind)]
+  const vectors = options.vectors ?? USUAL_FORMAT
   return {
     id: formatModelName({
       place: reopens,
@@ -86,7 +90,11 @@ export async function resolveModel(name: string, roots: readonly string[]): Prom
     weights,
     tokenizerFolder,
     sha256: hashes[0],
-    fingerprint: fingerprintOf(hashes, tokenizer, settings, await readingOf(tokenizerFile, settings.kind)),
+    fingerprint: fingerprintOf(hashes, tokenizer, settings, {
+      reading: await readingOf(tokenizerFile, settings.kind),
+      vectors: vectors === USUAL_FORMAT ? undefined : vectors,
+    }),
+    vectors,
     ...settings,
   }
 }
@@ -96,7 +104,7 @@ function fingerprintOf(
   [weights, ...data]: readonly string[],
   tokenizer: readonly (string | null)[],
   settings: ModelSettings,
-  reading: number | undefined,
+  others: { readonly reading: number | undefined; readonly vectors: VectorFormat | undefined },
 ): string {
   const { kind, width, dimensions, maxTokens, pooling, prefixes, lowerCase, dropUnknown } = settings
   const parts = {
@@ -110,7 +118,7 @@ function fingerprintOf(
     kind: kind === 'transformer' ? undefined : kind,
     dropUnknown: dropUnknown || undefined,
     data: data.length > 0 ? data : undefined,
-    reading,
+    ...others,
   }
   return createHash('sha256')
     .update(JSON.stringify([weights, ...tokenizer, parts]))
@@ -131,6 +139,7 @@ function whatDiffers(options: ModelOptions, settings: ModelSettings, own: ModelS
     tokens: settings.maxTokens === own.maxTokens ? null : settings.maxTokens,
     query: settings.prefixes.query === own.prefixes.query ? null : options.query,
     document: settings.prefixes.document === own.prefixes.document ? null : options.document,
+    vectors: options.vectors === USUAL_FORMAT ? null : options.vectors,
   }
 }
 

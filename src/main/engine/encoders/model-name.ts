@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { HydraError } from '../../../shared/errors'
+import { VECTOR_FORMATS } from './cache/vector-format'
 
 export const POOLINGS = ['mean', 'cls', 'last'] as const
 
@@ -39,6 +40,13 @@ export const modelOptionsSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe('rank by cosine although the model was made for the inner product of vectors of any length'),
+  vectors: z
+    .enum(VECTOR_FORMATS)
+    .nullable()
+    .default(null)
+    .describe(
+      'what documents’ vectors are kept in on disk: float16 takes half of the place of float32, int8 a quarter; none: float32',
+    ),
 })
 
 export type ModelOptions = z.infer<typeof modelOptionsSchema>

@@ -3,15 +3,21 @@ import { HydraError } from '../../../shared/errors'
 /**
  * The safetensors format (https://github.com/huggingface/safetensors#format): 8 bytes little-endian header length,
  * a JSON header padded with spaces to a multiple of 8 bytes, then the tensors' little-endian bytes without holes.
- * Files are byte for byte those of the Python package. The three dtypes that the workbench writes are read as they are;
+ * Files are byte for byte those of the Python package. F32, I32 and U8 are read as they are;
  * foreign floats are widened by `readFloats` (floats.ts).
  */
-type SafetensorsDtype = 'F32' | 'I32' | 'U8'
+type SafetensorsDtype = 'F32' | 'I32' | 'F16' | 'I8' | 'U8'
 
 export type Tensor =
   | { readonly dtype: 'F32'; readonly shape: readonly number[]; readonly data: Float32Array }
   | { readonly dtype: 'I32'; readonly shape: readonly number[]; readonly data: Int32Array }
   | { readonly dtype: 'U8'; readonly shape: readonly number[]; readonly data: Uint8Array }
+
+/** What can be written. F16 as the bits of its numbers. */
+export type WrittenTensor =
+  | Tensor
+  | { readonly dtype: 'F16'; readonly shape: readonly number[]; readonly data: Uint16Array }
+  | { readonly dtype: 'I8'; readonly shape: readonly number[]; readonly data: Int8Array }
 
 export interface TensorEntry {
   /** As the file says it: of these many the workbench reads few. */
@@ -34,12 +40,10 @@ export interface Safetensors {
   readonly tensors: Readonly<Record<string, Tensor>>
 }
 
-/** `order`: the Python package lays tensors out by descending dtype, then by name, which keeps each one aligned. */
-const DTYPES: Readonly<Record<SafetensorsDtype, { bytes: number; order: number }>> = {
-  F32: { bytes: 4, order: 2 },
-  I32: { bytes: 4, order: 1 },
-  U8: { bytes: 1, order: 0 },
-}
+/** Of what is written. `order`: the Python package lays tensors out by descending dtype, then by name, which keeps each one aligned. */
+const ORDER: Readonly<Record<SafetensorsDtype, number>> = { F32: 4, I32: 3, F16: 2, I8: 1, U8: 0 }
+/** What is read. */
+const READ: readonly string[] = ['F32', 'I32', 'U8'] satisfies Tensor['dtype'][]
 
 /** Bits of a value, for every dtype of the format; what a newer one may add is not held to a size. */
 const BITS: Readonly<Record<string, number>> = {
@@ -51,12 +55,12 @@ const BITS: Readonly<Record<string, number>> = {
 const MAX_HEADER_BYTES = 100_000_000
 
 export function writeSafetensors(
-  tensors: Readonly<Record<string, Tensor>>,
+  tensors: Readonly<Record<string, WrittenTensor>>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
   const layout = Object.entries(tensors).sort(
     ([nameA, a], [nameB, b]) =>
-      DTYPES[b.dtype].order - DTYPES[a.dtype].order || Buffer.compare(Buffer.from(nameA), Buffer.from(nameB)),
+      ORDER[b.dtype] - ORDER[a.dtype] || Buffer.compare(Buffer.from(nameA), Buffer.from(nameB)),
   )
   // Built by hand: an object would move integer-like names to the front.
   const members: string[] = []
@@ -175,7 +179,7 @@ function tensorAt(bytes: Uint8Array, name: string, entry: TensorEntry, where: st
   const { dtype, shape, begin, end } = entry
   if (!isDtype(dtype)) {
     throw new HydraError('FILE_INVALID', {
-      expected: `tensor ${name} of dtype ${Object.keys(DTYPES).join(', ')}, as the workbench writes it`,
+      expected: `tensor ${name} of dtype ${READ.join(', ')}, as the workbench writes it`,
       got: dtype,
       remedy: 'Save the tensor again in one of these, or make the file anew.',
       where,
@@ -200,8 +204,8 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function isDtype(value: string): value is SafetensorsDtype {
-  return Object.hasOwn(DTYPES, value)
+function isDtype(value: string): value is Tensor['dtype'] {
+  return READ.includes(value)
 }
 
 function isSizes(value: unknown): value is number[] {

@@ -37,8 +37,8 @@ export function pseudoQueries(collection: Collection, options: PseudoQueryOption
   const made: PseudoQuery[] = []
   for (const document of order) {
     if (made.length >= count) break
-    const title = documents.titles?.[document] ?? ''
-    const body = documents.texts[document].slice(title.length).trim()
+    const title = documents.titles?.at(document) ?? ''
+    const body = documents.texts.at(document)!.slice(title.length).trim()
     const asks = (text: string | undefined) => text !== undefined && asksSomething(text) && !known.has(text)
     const text = [title, sentencesOf(body)[0]].find(asks)
     if (text === undefined) continue

@@ -43,7 +43,7 @@ function shownRows({ card }: Task, { collection: { documents } }: LintSubject): 
       .map(({ document }) => wording(document)),
   )
   return documents.ids.flatMap((id, row) =>
-    ids.has(id) || (texts.size > 0 && texts.has(wording(documents.texts[row]))) ? [row] : [],
+    ids.has(id) || (texts.size > 0 && texts.has(wording(documents.texts.at(row)!))) ? [row] : [],
   )
 }
 

@@ -1,4 +1,5 @@
 import { HydraError } from '../../../shared/errors'
+import type { TextList } from '../datasets/text-list'
 import { loadSearchEngine } from './wink'
 import { type WordOptions, wordTokenizer } from './word-tokenizer'
 
@@ -24,7 +25,7 @@ const DECIMALS = 9
  * idf = log(1 + (N − df + .5) / (df + .5)), which is never negative; a word that the query says twice counts twice. wink-bm25-text-search makes it: words, stems, term weights. Its inverted lists are then laid
  * into flat arrays, which score a query much faster than its own search over objects, with equal results.
  */
-export function createBm25Index(texts: readonly string[], { k1, b, ...words }: Bm25Options): Bm25Index {
+export function createBm25Index(texts: TextList, { k1, b, ...words }: Bm25Options): Bm25Index {
   if (texts.length < FEWEST_DOCUMENTS) {
     throw new HydraError('DATASET_EMPTY', {
       expected: `at least ${FEWEST_DOCUMENTS} documents for BM25`,
@@ -36,9 +37,8 @@ export function createBm25Index(texts: readonly string[], { k1, b, ...words }: B
   const wink = loadSearchEngine()()
   wink.defineConfig({ fldWeights: { text: 1 }, bm25Params: { k1, b, k: 1 } })
   wink.definePrepTasks([prepare])
-  texts.forEach((text, row) => {
-    wink.addDoc({ text }, row)
-  })
+  let added = 0
+  for (const text of texts) wink.addDoc({ text }, added++)
   wink.consolidate(DECIMALS)
 
   const tokens = new Map(Object.entries(wink.getTokens()))

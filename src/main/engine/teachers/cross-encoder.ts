@@ -76,7 +76,7 @@ export const crossEncoder: TeacherSpec<typeof options> = {
         const pairs: TextPair[] = lists.flatMap((list, i) =>
           Array.from(
             list.documents,
-            (document) => [queries.texts[queryRows[i]], documents.texts[document]] as const,
+            (document) => [queries.texts[queryRows[i]], documents.texts.at(document)!] as const,
           ),
         )
         const scores = await scorer.score(pairs, {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { throwIfCancelled } from '../../../shared/errors'
-import { growingBlock } from '../encoders/growing-block'
-import { KEY_BYTES, openVectorBlocks } from '../encoders/vector-blocks'
+import { growingBlock } from '../encoders/cache/growing-block'
+import { KEY_BYTES, openVectorBlocks } from '../encoders/cache/vector-blocks'
 import type { PairScorer, TextPair } from './pair-scorer'
 
 /** Pairs of a block at most. */

@@ -1,11 +1,13 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import type { Encoder } from '../../engine/encoders/encoder'
+import { cachedEncoder } from '../../engine/encoders/cache/vector-cache'
+import { USUAL_FORMAT } from '../../engine/encoders/cache/vector-format'
+import type { Encoder, TextRole } from '../../engine/encoders/encoder'
+import { encoderByRole } from '../../engine/encoders/encoder-by-role'
 import { assumptionNotes } from '../../engine/encoders/model-settings'
 import { prefixedEncoder } from '../../engine/encoders/prefixed-encoder'
 import { openRemoteEncoder } from '../../engine/encoders/remote/remote-encoder'
 import { type ResolvedEncoder, resolveEncoder } from '../../engine/encoders/remote/resolve-encoder'
-import { cachedEncoder } from '../../engine/encoders/vector-cache'
 import { cachedPairScorer } from '../../engine/teachers/pair-score-cache'
 import { resolvePairModel } from '../../engine/teachers/transformer-pair-scorer'
 import { memoisedPromises } from '../../pipeline/memoised-promises'
@@ -48,13 +50,18 @@ export function operationContext(request: RequestContext, warm: WarmEngine): Ope
     ): Promise<Encoder> {
       const paths = workspacePaths(workspace)
       const model = await resolve(id)
-      const cached = (encoder: Encoder) => cachedEncoder(encoder, paths.vectorCache)
+      // Queries stay as the model makes them, whatever documents are kept in: there are few of them, and every score has one.
+      const cached = (encoder: Encoder, role: TextRole) =>
+        cachedEncoder(encoder, paths.vectorCache, role === 'document' ? { format: model.vectors } : {})
       if (model.kind === 'remote')
         return openRemoteEncoder(model, await remoteAccess(model.record, process.env), cached, maySend)
       const workerFile = join(appRoot, 'out', 'main', 'encoder-worker.js')
       // Not bound to the request's signal: a warm encoder outlives the request that opened it.
       const pool = await lendEncoder({ model, processes, workerFile })
-      const encoder = prefixedEncoder(cached(pool), model.prefixes)
+      const ofRole = (role: TextRole) => prefixedEncoder(cached(pool, role), model.prefixes)
+      const query = ofRole('query')
+      const document = model.vectors === USUAL_FORMAT ? query : ofRole('document')
+      const encoder = encoderByRole({ query, document })
       return { ...encoder, assumed: assumptionNotes(model) }
     },
 

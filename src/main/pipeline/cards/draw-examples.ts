@@ -25,7 +25,7 @@ export const drawExamples = defineOperation({
     if (by === 'search') {
       const words = wording(text).split(' ').filter(Boolean)
       pairs = pairs.filter(({ query, document }) => {
-        const said = wording(`${queries.texts[query]} ${documents.texts[document]}`)
+        const said = wording(`${queries.texts[query]} ${documents.texts.at(document)}`)
         return words.every((word) => said.includes(word))
       })
     }

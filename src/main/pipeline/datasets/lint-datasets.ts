@@ -89,7 +89,7 @@ function lintTools({ collection }: LintSubject, encoder: Encoder, context: Opera
     encoder: encoder.id,
     signal,
     documents() {
-      documents ??= encode('document', 'documents', collection.documents.texts)
+      documents ??= encode('document', 'documents', [...collection.documents.texts])
       return documents
     },
     async queries(rows) {

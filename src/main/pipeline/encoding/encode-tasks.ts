@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { cardText } from '../../../shared/schemas/card'
 import type { ConditioningPart } from '../../../shared/schemas/run'
 import type { Collection, Task } from '../../engine/datasets/collection'
+import { portionsOf, type TextList } from '../../engine/datasets/text-list'
+import { cachedEncoder } from '../../engine/encoders/cache/vector-cache'
 import type { Encoder, TextRole } from '../../engine/encoders/encoder'
-import { cachedEncoder } from '../../engine/encoders/vector-cache'
 import { corpusIndexes } from '../../engine/evaluation/corpus-indexes'
 import { createMatrix, type Matrix, meanOfVectors, meanRow, row } from '../../engine/numeric/matrix'
 import { centreCards } from '../../engine/preferences/centre-cards'
@@ -50,6 +51,13 @@ type OnEncoded = (characters: number, seconds: number) => void
 
 /** Beyond so many characters the usual model cuts a text: what follows costs nothing. */
 const MOST_READ = 1200
+
+/** Texts in memory at once, where a collection has more: whole blocks of the cache. */
+export const ENCODED_AT_ONCE = 32 * 2048
+
+function* inOneRow(lists: readonly TextList[]): Generator<string> {
+  for (const list of lists) yield* list
+}
 
 /** What the work of encoding grows with. */
 export function charactersRead(texts: readonly string[]): number {
@@ -110,24 +118,31 @@ async function encodeCollections(
   const { collections, trained, encoder, onEncoded } = options
   const whose =
     collections.length === 1 ? collections[0].id : `${collections.length.toLocaleString('en')} collections`
-  const encode = async (role: TextRole, what: string, texts: readonly (readonly string[])[]) => {
-    const all = texts.flat()
-    const phase = `encode ${all.length.toLocaleString('en')} ${what} of ${whose}`
+  const encode = async (role: TextRole, what: string, texts: readonly TextList[]) => {
+    const total = texts.reduce((sum, { length }) => sum + length, 0)
+    const phase = `encode ${total.toLocaleString('en')} ${what} of ${whose}`
     const meter = progressMeter({ phase, unit: 'texts', emit: context.emit, now: context.now })
     const begun = context.now().getTime()
-    let cached: number | null = null
-    const vectors = await encoder.encode(all, {
-      role,
-      lasting: true,
-      signal: context.signal,
-      onProgress(done, total) {
-        cached ??= done
-        meter(done, total)
-      },
-    })
-    const fresh = all.length - (cached ?? 0)
-    if (fresh > 0)
-      onEncoded?.((charactersRead(all) * fresh) / all.length, (context.now().getTime() - begun) / 1000)
+    const vectors = createMatrix(total, encoder.dimensions)
+    let before = 0
+    let characters = 0
+    for (const portion of portionsOf(inOneRow(texts), ENCODED_AT_ONCE)) {
+      let cached: number | null = null
+      const encoded = await encoder.encode(portion, {
+        role,
+        lasting: true,
+        signal: context.signal,
+        onProgress(done) {
+          cached ??= done
+          meter(before + done, total)
+        },
+      })
+      vectors.data.set(encoded.data, before * encoder.dimensions)
+      before += portion.length
+      const fresh = portion.length - (cached ?? 0)
+      characters += (charactersRead(portion) * fresh) / portion.length
+    }
+    if (characters > 0) onEncoded?.(characters, (context.now().getTime() - begun) / 1000)
     let start = 0
     return texts.map(({ length }) => {
       start += length

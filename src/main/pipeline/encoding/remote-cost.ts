@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { remoteCostSchema } from '../../../shared/schemas/model'
+import { portionsOf } from '../../engine/datasets/text-list'
 import type { Encoder, TextRole } from '../../engine/encoders/encoder'
 import { estimateTokens, remoteCost } from '../../engine/encoders/remote/remote-cost'
 import type { RemoteModel } from '../../engine/encoders/remote/remote-model'
 import { openCollection } from '../datasets/load-run-tasks'
 import { defineOperation } from '../operation'
+import { ENCODED_AT_ONCE } from './encode-tasks'
 
 /**
  * What the documents and queries of collections would take of a service, those in the cache left out; cards and examples are some
@@ -34,10 +36,12 @@ export function missingTexts(model: RemoteModel, encoder: Encoder) {
   let texts = 0
   let tokens = 0
   return {
-    async add(all: readonly string[], role: TextRole): Promise<void> {
-      const rows = (await encoder.missing?.(all, role)) ?? all.map((_, row) => row)
-      texts += rows.length
-      for (const row of rows) tokens += estimateTokens(model, all[row], role)
+    async add(all: Iterable<string>, role: TextRole): Promise<void> {
+      for (const portion of portionsOf(all, ENCODED_AT_ONCE)) {
+        const rows = (await encoder.missing?.(portion, role)) ?? portion.map((_, row) => row)
+        texts += rows.length
+        for (const row of rows) tokens += estimateTokens(model, portion[row], role)
+      }
     },
     cost: () => remoteCost(model, texts, tokens),
   }

@@ -37,7 +37,7 @@ export async function exportMaterial(
     vectors: probed,
     queries: handed.transform(probed),
     documents: {
-      texts: rows.map((document) => collection.documents.texts[document]),
+      texts: rows.map((document) => collection.documents.texts.at(document)!),
       vectors: documentVectors,
       transformed: handed.transformDocuments(documentVectors),
     },

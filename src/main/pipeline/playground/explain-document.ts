@@ -64,7 +64,7 @@ export const explainDocument = defineOperation({
     }
     return {
       document: request.document,
-      text: texts[at],
+      text: texts.at(at)!,
       grade: judged?.grades.get(at) ?? null,
       frozen: standing(frozen),
       card: blended && standing(blended),

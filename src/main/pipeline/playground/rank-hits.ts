@@ -15,7 +15,7 @@ export function rankHits(
   const hits = Array.from(ranking.documents, (document, place) => ({
     rank: place + 1,
     document: ids[document],
-    text: texts[document],
+    text: texts.at(document)!,
     score: ranking.scores[place],
     frozenRank: rankOf(document, frozen),
   }))

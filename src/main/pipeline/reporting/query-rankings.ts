@@ -84,7 +84,7 @@ function documentsOf(collection: Collection | null) {
     },
     text(id: string): string | null {
       const row = rows?.get(id)
-      return row === undefined ? null : collection!.documents.texts[row]
+      return row === undefined ? null : (collection!.documents.texts.at(row) ?? null)
     },
   }
 }

@@ -2,11 +2,12 @@ import { totalmem } from 'node:os'
 import { z } from 'zod'
 import { trainRequestSchema } from '../../../shared/schemas/run'
 import { type CostEstimate, costEstimateSchema, type StageCost } from '../../../shared/schemas/runs/plan'
+import { portionsOf } from '../../engine/datasets/text-list'
 import type { Encoder } from '../../engine/encoders/encoder'
 import { estimateTokens, remoteCost } from '../../engine/encoders/remote/remote-cost'
 import type { ResolvedEncoder } from '../../engine/encoders/remote/resolve-encoder'
 import type { RunTasks } from '../datasets/load-run-tasks'
-import { askedQueries, charactersRead } from '../encoding/encode-tasks'
+import { askedQueries, charactersRead, ENCODED_AT_ONCE } from '../encoding/encode-tasks'
 import { defineOperation } from '../operation'
 import { trainingProcesses } from './prepare-run'
 import { type RunCosts, readCosts, stepShape } from './run-costs'
@@ -75,12 +76,14 @@ async function encodeStage(
   let texts = 0
   let characters = 0
   let tokens = 0
-  const add = async (all: readonly string[], role: 'query' | 'document') => {
-    const rows = (await encoder.missing?.(all, role)) ?? all.map((_, row) => row)
-    texts += rows.length
-    const missing = rows.map((row) => all[row])
-    characters += charactersRead(missing)
-    if (model.kind === 'remote') for (const text of missing) tokens += estimateTokens(model, text, role)
+  const add = async (all: Iterable<string>, role: 'query' | 'document') => {
+    for (const portion of portionsOf(all, ENCODED_AT_ONCE)) {
+      const rows = (await encoder.missing?.(portion, role)) ?? portion.map((_, row) => row)
+      texts += rows.length
+      const missing = rows.map((row) => portion[row])
+      characters += charactersRead(missing)
+      if (model.kind === 'remote') for (const text of missing) tokens += estimateTokens(model, text, role)
+    }
   }
   const chosen = [...tasks.seen, ...tasks.unseen]
   for (const collection of tasks.collections) {

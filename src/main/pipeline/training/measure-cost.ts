@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { trainRequestSchema } from '../../../shared/schemas/run'
 import { costEstimateSchema } from '../../../shared/schemas/runs/plan'
-import { charactersRead } from '../encoding/encode-tasks'
+import { portionsOf } from '../../engine/datasets/text-list'
+import { charactersRead, ENCODED_AT_ONCE } from '../encoding/encode-tasks'
 import { defineOperation } from '../operation'
 import { trainingProcesses } from './prepare-run'
 import { keepMeasurement, stepShape, thisMachine } from './run-costs'
@@ -81,12 +82,18 @@ export const measureCost = defineOperation({
       /** Characters a second of documents that are not in the cache, or null where all are. */
       async function encodingRate(): Promise<number | null> {
         const { texts } = tasks.collections[0].documents
-        const missing = (await encoder.missing?.(texts, 'document')) ?? []
+        const missing: number[] = []
+        let before = 0
+        for (const portion of portionsOf(texts, ENCODED_AT_ONCE)) {
+          for (const place of (await encoder.missing?.(portion, 'document')) ?? [])
+            missing.push(before + place)
+          before += portion.length
+        }
         // Evenly over the corpus, whatever order it lies in.
         const stride = Math.max(1, Math.floor(missing.length / MOST_TEXTS))
         const chosen = missing.filter((_, i) => i % stride === 0).slice(0, MOST_TEXTS)
         if (chosen.length === 0) return null
-        const sample = chosen.map((row) => texts[row])
+        const sample = chosen.map((row) => texts.at(row)!)
         // The first one starts the processes.
         await encoder.encode(sample.slice(0, 1), { role: 'document', signal: context.signal })
         const begun = performance.now()

@@ -1,6 +1,7 @@
 import type { Recipe, RunRecord } from '../../../shared/schemas/run'
 import { holdsWhole } from '../../engine/datasets/hold-out/hold-out-corpora'
 import { JUDGED_WHOLE } from '../../engine/datasets/judged-whole'
+import type { EncodedTask } from '../../engine/preferences/encoded-collection'
 import { findPreset } from '../../engine/training/recipes/recipes'
 import { readRun, updateRun } from '../../workspace/runs/run-folder'
 import { loadRunTasks, openCollection } from '../datasets/load-run-tasks'
@@ -19,6 +20,8 @@ import { stageCost } from './stage-cost'
 import { taskQueue } from './task-queue'
 import { trainedName, trainedSystems } from './trained-systems'
 
+/** Documents up to which a run holds their vectors while its networks train: 300 MB at 384 dimensions. Of more, reading them again takes seconds. */
+const MOST_HELD = 200_000
 /** Networks trained at once, one a core: more would only take each other’s caches. */
 const TRAINING_PROCESSES = 2
 /** Together they are done sooner than a last one that leaves a core idle: 55 s after 64 for the three families on two cores. */
@@ -80,10 +83,17 @@ export async function prepareRun(
     fresh.work += characters
     fresh.seconds += took
   }
-  const encoded = await encodeTasks(
-    { tasks: chosen, trained: tasks.seen, encoder, conditioning, onEncoded },
-    context,
-  ).finally(() => encoder.dispose())
+  const asking = { tasks: chosen, trained: tasks.seen, conditioning }
+  const encoded = encodeTasks({ ...asking, encoder, onEncoded }, context).finally(() => encoder.dispose())
+  let held: readonly EncodedTask[] | null = (await encoded).tasks
+  /** The tasks with their vectors, read again from the cache where they were let go. */
+  const encodedTasks = async (): Promise<readonly EncodedTask[]> => {
+    if (held) return held
+    const opened = await context.openEncoder(encoder.id, 1)
+    const again = await encodeTasks({ ...asking, encoder: opened }, context).finally(() => opened.dispose())
+    held = again.tasks
+    return held
+  }
   if (fresh.work > 0) context.emit(stageCost({ run: id, stage: 'encode', ...fresh }, context.now()))
   const seconds = { encode: (context.now().getTime() - started) / 1000, train: 0 }
   const corrections = findPreset(request.preset).notes ?? []
@@ -106,29 +116,34 @@ export async function prepareRun(
     for (const warning of warnings) log(warning, 'warning')
     if (fresh.length > 0) run = await updateRun(context.workspace, id, { notes: [...run.notes, ...fresh] })
   }
-  const seen = encoded.tasks.slice(0, tasks.seen.length)
-  const unseen = encoded.tasks.slice(tasks.seen.length, tasks.seen.length + tasks.unseen.length)
-  const ruleTasks = encoded.tasks.slice(tasks.seen.length + tasks.unseen.length)
+  const documents = tasks.collections.reduce((sum, collection) => sum + collection.documents.ids.length, 0)
+  /** What the teachers say; nothing that it saw is kept. */
+  const learn = async () => {
+    const seen = (await encodedTasks()).slice(0, tasks.seen.length)
+    return preferenceLists({ tasks: seen, recipe, seed: request.seed, encoder: fingerprint }, context)
+  }
   return {
     async train(queue) {
       const systems = trainedSystems(
         request.rows,
-        seen.map(({ task }) => task.id),
+        tasks.seen.map((task) => task.id),
         recipe,
       )
       if (systems.length === 0) return
       const { processes, next } = queue ?? trainingQueue(trainingProcesses(recipe, systems.length))
       const begun = context.now().getTime()
+      const { seen, unseen } = tasks
       const split = `${seen.length} ${seen.length === 1 ? 'task' : 'tasks'} trained, ${unseen.length} held out`
       log(
         `${split}; ${recipe.steps} steps, seed ${request.seed}${request.splitSeed === request.seed ? '' : `, split seed ${request.splitSeed}`}`,
       )
       for (const note of corrections) log(note)
       for (const note of settled.notes) log(note, 'warning')
-      const asking = { tasks: seen, recipe, seed: request.seed, encoder: fingerprint }
-      const learned = await preferenceLists(asking, context)
-      requireTeaching(learned?.decisions ?? [])
-      await warn((learned?.decisions ?? []).flatMap((decision) => gateWarning(decision) ?? []))
+      const decisions = await learn().then((learned) => learned?.decisions ?? [])
+      requireTeaching(decisions)
+      await warn(decisions.flatMap((decision) => gateWarning(decision) ?? []))
+      // Each network reads its own while it trains; these wait for the evaluation.
+      if (documents > MOST_HELD) held = null
       const results = await allOrPaused(
         systems.map((system, i) => {
           const leads =
@@ -156,6 +171,9 @@ export async function prepareRun(
       })
     },
     async evaluate(threads) {
+      const all = await encodedTasks()
+      const [s, u] = [tasks.seen.length, tasks.unseen.length]
+      const [seen, unseen, ruleTasks] = [all.slice(0, s), all.slice(s, s + u), all.slice(s + u)]
       await evaluateRun({ run, seen, unseen, ruleTasks, seconds, encoder: fingerprint, threads }, context)
     },
   }

@@ -2,11 +2,16 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
-import { createMatrix, gatherRows } from '../../../../src/main/engine/numeric/matrix'
+import { createMatrix, gatherRows, type Matrix } from '../../../../src/main/engine/numeric/matrix'
 import type { CandidateTargets, Preferences } from '../../../../src/main/engine/preferences/preferences'
 import { chooseBackend } from '../../../../src/main/engine/training/backends'
 import { losses } from '../../../../src/main/engine/training/losses'
-import type { LossStep, LossValue, StepScores } from '../../../../src/main/engine/training/losses/loss'
+import type {
+  LossCorpus,
+  LossStep,
+  LossValue,
+  StepScores,
+} from '../../../../src/main/engine/training/losses/loss'
 import { sharedCorpus } from '../../../../src/main/engine/training/losses/softmax/corpus-loss'
 import { type DocumentSide, stepScores } from '../../../../src/main/engine/training/objective/step-scores'
 import { createWeightedLosses } from '../../../../src/main/engine/training/objective/weighted-losses'
@@ -106,9 +111,14 @@ const halves: LossStep = [0, 1].map((half) => {
   }
 })
 
-function create(chosen: Recipe['losses'], conditionsDocuments: boolean, corpora = [corpus]) {
+function create(
+  chosen: Recipe['losses'],
+  conditionsDocuments: boolean,
+  corpora = [corpus],
+  give: (documents: Matrix) => LossCorpus = sharedCorpus,
+) {
   return createWeightedLosses(chosen, {
-    corpora: corpora.map(sharedCorpus),
+    corpora: corpora.map(give),
     dimensions: d,
     mostRows: n,
     temperature: golden.temperature,
@@ -195,9 +205,11 @@ describe.each(['wasm', 'cpu'])('losses on %s', (backend) => {
   })
 
   it.each(Object.keys(cases))(
-    '%s is the same where each half of the queries has a corpus of its own',
+    '%s is the same where each half of the queries has a corpus of its own, one read by the thread and one not',
     async (name) => {
-      const loss = await create(cases[name], false, [corpus, reversed])
+      const loss = await create(cases[name], false, [corpus, reversed], (documents) =>
+        documents === corpus ? sharedCorpus(documents) : documents,
+      )
       const y = tf.tensor2d(golden.queries, [n, d])
       const expected = golden.losses[name].frozen
       loss.begin(halves)

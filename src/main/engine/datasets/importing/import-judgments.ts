@@ -138,7 +138,15 @@ function judgmentCopy(walk: Walk, texts: ImportedTexts) {
   const tallies = new Map<string, SplitTally>()
   const out = new Map<string, DatasetFile>()
   const cardsOf = cardReader(texts.cards)
-  const documentNumbers = new Map(texts.documents)
+  /** Judged documents that the corpus lacks: their numbers follow those of its own. */
+  const lacking = new Map<string, number>()
+  const numberOf = (document: string): number => {
+    const known = texts.documents.get(document) ?? lacking.get(document)
+    if (known !== undefined) return known
+    const number = texts.documents.size + lacking.size
+    lacking.set(document, number)
+    return number
+  }
 
   async function open(name: string): Promise<SplitTally> {
     const there = tallies.get(name)
@@ -165,9 +173,7 @@ function judgmentCopy(walk: Walk, texts: ImportedTexts) {
             walk.faults.add(unknownQuery(judgment, texts.queries, where()))
             continue
           }
-          const known = documentNumbers.get(judgment.document)
-          const number = known ?? documentNumbers.size
-          if (known === undefined) documentNumbers.set(judgment.document, number)
+          const number = numberOf(judgment.document)
           const name = target(judgment.query)
           const tally = await open(name)
           if (judgment.grade > 0) tally.relevant.add(judgment.query)

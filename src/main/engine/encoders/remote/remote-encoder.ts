@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { cancelled, throwIfCancelled, toHydraError } from '../../../../shared/errors'
 import { createMatrix, normalizeInPlace, row } from '../../numeric/matrix'
-import type { Encoder } from '../encoder'
+import { USUAL_FORMAT } from '../cache/vector-format'
+import type { Encoder, TextRole } from '../encoder'
+import { encoderByRole } from '../encoder-by-role'
 import { prefixedEncoder } from '../prefixed-encoder'
 import { type AskService, type RemoteAccess, serviceAsker } from './ask-service'
 import { differenceOf, probeService } from './probe-service'
@@ -25,7 +27,7 @@ const LANES = 4
 export function openRemoteEncoder(
   model: RemoteModel,
   access: RemoteAccess,
-  cache: (encoder: Encoder) => Encoder,
+  cache: (encoder: Encoder, role: TextRole) => Encoder,
   maySend: (texts: number) => boolean,
 ): Encoder {
   const { id, sha256, fingerprint, dimensions, record } = model
@@ -60,29 +62,26 @@ export function openRemoteEncoder(
   }
 
   // The role decides both what is put before a text and how it is asked for.
-  const ofType = (type: string | null): Encoder =>
-    prefixedEncoder(
-      cache({
-        id,
-        sha256,
-        fingerprint: type === null ? fingerprint : sha256Of(`${fingerprint} ${type}`),
-        dimensions,
-        encode: batched({ ask, type, dimensions, texts: BATCH_TEXTS[record.api], permitted, verified }),
-        dispose: async () => {},
-      }),
-      model.prefixes,
-    )
-  const query = ofType(types.query)
-  const byRole = { query, document: types.document === types.query ? query : ofType(types.document) }
+  const ofRole = (role: TextRole): Encoder => {
+    const type = types[role]
+    const asking = {
+      id,
+      sha256,
+      fingerprint: type === null ? fingerprint : sha256Of(`${fingerprint} ${type}`),
+      dimensions,
+      encode: batched({ ask, type, dimensions, texts: BATCH_TEXTS[record.api], permitted, verified }),
+      dispose: async () => {},
+    }
+    return prefixedEncoder(cache(asking, role), model.prefixes)
+  }
+  const query = ofRole('query')
+  const isOne = types.document === types.query && model.vectors === USUAL_FORMAT
   return {
+    ...encoderByRole({ query, document: isOne ? query : ofRole('document') }),
     id,
     sha256,
     fingerprint,
     dimensions,
-    encode: (texts, options) => byRole[options?.role ?? 'query'].encode(texts, options),
-    missing: async (texts, role = 'query') =>
-      (await byRole[role].missing?.(texts, role)) ?? texts.map((_, i) => i),
-    dispose: async () => {},
   }
 }
 

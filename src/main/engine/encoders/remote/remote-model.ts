@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { HydraError } from '../../../../shared/errors'
 import { createMatrix, type Matrix } from '../../numeric/matrix'
+import { USUAL_FORMAT, type VectorFormat } from '../cache/vector-format'
 import { readModelJson } from '../model-files'
 import { findModelFolder } from '../model-folder'
 import { formatModelName, OWN_OPTIONS, parseModelName } from '../model-name'
@@ -23,10 +24,11 @@ export interface RemoteModel {
   /** Components that are kept of `record.width`. */
   readonly dimensions: number
   readonly prefixes: Prefixes
+  readonly vectors: VectorFormat
   readonly record: RemoteRecord
 }
 
-/** The record of a service by its name, with the options that fit one: `cut`, `query`, `document`. null: there is none of the name. */
+/** The record of a service by its name, with the options that fit one: `cut`, `query`, `document`, `vectors`. null: there is none of the name. */
 export async function resolveRemote(name: string, roots: readonly string[]): Promise<RemoteModel | null> {
   const { place, dtype, options } = parseModelName(name)
   const found = await findModelFolder(place, roots, [REMOTE_FILE])
@@ -34,11 +36,13 @@ export async function resolveRemote(name: string, roots: readonly string[]): Pro
   const record = await readModelJson(`${found.folder}/${REMOTE_FILE}`, remoteRecordSchema)
   const { pooling, tokens, cut } = options
   const stray = dtype ? `:${dtype}` : pooling ? `pooling=${pooling}` : tokens ? `tokens=${tokens}` : null
-  if (stray) throw unsupported(found.folder, 'cut, query and document as options of a service', stray)
+  if (stray)
+    throw unsupported(found.folder, 'cut, query, document and vectors as options of a service', stray)
   if (cut !== null && cut > record.width)
     throw unsupported(found.folder, `a cut to 1 to ${record.width} components`, String(cut))
   const dimensions = cut ?? record.width
   const prefixes = { query: options.query ?? '', document: options.document ?? '' }
+  const vectors = options.vectors ?? USUAL_FORMAT
   const { api, url, model, width, longest, probe } = record
   const sha256 = hash([api, url, model, record.dimensions, probe])
   return {
@@ -51,13 +55,18 @@ export async function resolveRemote(name: string, roots: readonly string[]): Pro
         cut: dimensions === width ? null : dimensions,
         query: prefixes.query || null,
         document: prefixes.document || null,
+        vectors: vectors === USUAL_FORMAT ? null : vectors,
       },
     }),
     folder: found.folder,
     sha256,
-    fingerprint: hash([sha256, width, dimensions, longest, prefixes.query, prefixes.document, record.types]),
+    fingerprint: hash([
+      ...[sha256, width, dimensions, longest, prefixes.query, prefixes.document, record.types],
+      ...(vectors === USUAL_FORMAT ? [] : [vectors]),
+    ]),
     dimensions,
     prefixes,
+    vectors,
     record,
   }
 }

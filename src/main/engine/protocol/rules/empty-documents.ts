@@ -12,7 +12,7 @@ export const emptyDocuments: TextRule = {
   needs: 'texts',
   check: ({ collection: { documents } }) =>
     evidence(
-      documents.ids.filter((_, row) => documents.texts[row].trim() === ''),
+      documents.ids.filter((_, row) => documents.texts.at(row)!.trim() === ''),
       (count) => `${counted(count, 'document has', 'documents have')} no text.`,
     ),
 }

@@ -22,12 +22,15 @@ export const queryIsDocument: TextRule = {
       ),
     )
     const rows = new Map<string, number[]>()
-    documents.texts.forEach((text, row) => {
-      const alone = text.slice(documents.titles?.[row].length ?? 0)
+    const titles = documents.titles?.[Symbol.iterator]()
+    let row = 0
+    for (const text of documents.texts) {
+      const alone = text.slice(titles?.next().value?.length ?? 0)
       for (const said of new Set([wording(text), wording(alone)])) {
         if (asked.has(said)) rows.set(said, [...(rows.get(said) ?? []), row])
       }
-    })
+      row++
+    }
     const found = testedTasks(subject).flatMap((task) =>
       Array.from(task.test.queries).flatMap((query, at) => {
         const same = rows.get(wording(queries.texts[query])) ?? []

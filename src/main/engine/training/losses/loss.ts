@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import type { z } from 'zod'
+import type { Matrix } from '../../numeric/matrix'
 import type { PreferenceKind, Preferences } from '../../preferences/preferences'
 import type { Spec } from '../../registry/registry'
 
@@ -44,9 +45,12 @@ export interface Loss {
   dispose(): Promise<void>
 }
 
+/** A copy that threads read; or, of a corpus too large for one, the documents themselves, of which only candidates are copied. */
+export type LossCorpus = SharedArrayBuffer | Matrix
+
 export interface LossMaterial {
-  /** [documents, d] per corpus, in memory that threads share. */
-  readonly corpora: readonly SharedArrayBuffer[]
+  /** [documents, d] per corpus */
+  readonly corpora: readonly LossCorpus[]
   readonly dimensions: number
   /** Greatest n of a step. */
   readonly mostRows: number

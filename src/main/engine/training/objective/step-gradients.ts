@@ -8,7 +8,7 @@ import { createMatrix, type Matrix } from '../../numeric/matrix'
 import type { EncodedCollection } from '../../preferences/encoded-collection'
 import { heldTensors } from '../held-tensors'
 import type { LossStep } from '../losses/loss'
-import { sharedCorpus } from '../losses/softmax/corpus-loss'
+import { lossCorpus } from '../losses/softmax/corpus-loss'
 import type { StepBatch, StepPart } from '../step-sampler'
 import { checkObjective } from './check-objective'
 import { stepScores } from './step-scores'
@@ -69,7 +69,7 @@ export async function createObjective(options: ObjectiveOptions): Promise<Object
   const dimensions = network.dimensions
   const held = heldTensors()
   const loss = await createWeightedLosses(recipe.losses, {
-    corpora: collections.map(({ documents }) => sharedCorpus(documents)),
+    corpora: collections.map(({ documents }) => lossCorpus(documents)),
     dimensions,
     mostRows: options.mostRows,
     temperature: recipe.temperature,

@@ -2,8 +2,9 @@ import { once } from 'node:events'
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import * as tf from '@tensorflow/tfjs'
 import { stalled } from '../../../../../shared/errors'
-import type { Matrix } from '../../../numeric/matrix'
+import { gatherRows, type Matrix } from '../../../numeric/matrix'
 import type { CandidateTargets } from '../../../preferences/preferences'
+import type { LossCorpus } from '../loss'
 import { awaitAnswer, beginTurn, createHandshake } from './handshake'
 import type { ListwiseOrder, ListwiseThreadData } from './listwise-protocol'
 
@@ -33,8 +34,8 @@ interface CorpusPart {
 }
 
 export interface CorpusLossOptions {
-  /** [documents, d] per corpus, in shared memory: several losses read the same copy. */
-  readonly corpora: readonly SharedArrayBuffer[]
+  /** [documents, d] per corpus; of what is in shared memory several losses read the same copy. */
+  readonly corpora: readonly LossCorpus[]
   readonly dimensions: number
   readonly mostRows: number
   readonly temperature: number
@@ -58,7 +59,7 @@ export async function createCorpusLoss(options: CorpusLossOptions): Promise<Corp
     gradient: new SharedArrayBuffer(size),
     loss: new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT),
     rowLosses: new SharedArrayBuffer(mostRows * Float64Array.BYTES_PER_ELEMENT),
-    corpora,
+    corpora: corpora.map((corpus) => (corpus instanceof SharedArrayBuffer ? corpus : null)),
     dimensions,
     temperature: options.temperature,
   }
@@ -102,7 +103,8 @@ export async function createCorpusLoss(options: CorpusLossOptions): Promise<Corp
       // One turn a step, however many corpora it has: waking the other thread costs more than the product of a small one.
       const order: ListwiseOrder = parts.map(({ corpus, queries: count, targets: part }) => {
         const { candidates, masked, targets, weights } = part
-        return { corpus, queries: count, candidates, masked, targets, weights }
+        const gathered = gather(corpora[corpus], candidates)
+        return { corpus, queries: count, candidates, gathered, masked, targets, weights }
       })
       worker.postMessage(order)
     },
@@ -113,6 +115,14 @@ export async function createCorpusLoss(options: CorpusLossOptions): Promise<Corp
       await worker.terminate()
     },
   }
+}
+
+/** Rows for the thread, where it cannot read them itself. */
+function gather(corpus: LossCorpus, rows: Int32Array): SharedArrayBuffer | null {
+  if (corpus instanceof SharedArrayBuffer) return null
+  const buffer = new SharedArrayBuffer(rows.length * corpus.columns * Float32Array.BYTES_PER_ELEMENT)
+  gatherRows(corpus, rows, new Float32Array(buffer))
+  return buffer
 }
 
 /** Resolves when the thread is ready; rejects when it ends before, or takes too long. */
@@ -134,6 +144,14 @@ async function started(worker: Worker): Promise<void> {
     clearTimeout(timer)
     waiting.abort()
   }
+}
+
+/** Documents up to which a copy of all is 150 MB at 384 dimensions; above, each step copies its candidates. */
+const MOST_SHARED = 100_000
+
+/** A corpus as the thread reads it. */
+export function lossCorpus(documents: Matrix): LossCorpus {
+  return documents.rows > MOST_SHARED ? documents : sharedCorpus(documents)
 }
 
 /** A copy of a corpus that threads can read. */

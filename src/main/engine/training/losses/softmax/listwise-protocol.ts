@@ -12,8 +12,8 @@ export interface ListwiseThreadData {
   readonly loss: SharedArrayBuffer
   /** [most rows] float64 */
   readonly rowLosses: SharedArrayBuffer
-  /** [documents, d] per corpus */
-  readonly corpora: readonly SharedArrayBuffer[]
+  /** [documents, d] per corpus; null: each order brings its candidates' vectors */
+  readonly corpora: readonly (SharedArrayBuffer | null)[]
   /** Says why, before the turn is answered with `failed`. */
   readonly failures: MessagePort
   readonly dimensions: number
@@ -24,6 +24,8 @@ export interface ListwiseThreadData {
 export type ListwiseOrder = readonly (ListwiseBatch & {
   readonly corpus: number
   readonly candidates: Int32Array
+  /** [candidates, d] their vectors; null where the thread reads them in its corpus. */
+  readonly gathered: SharedArrayBuffer | null
   /** Rows of the query vectors that are this corpus's, after those of the corpora before. */
   readonly queries: number
 })[]

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { createMatrix, gatherRows, type Matrix } from '../../../numeric/matrix'
+import { createMatrix, gatherRows } from '../../../numeric/matrix'
 import { awaitInputs, giveAnswer } from './handshake'
 import { createListwiseLoss } from './listwise-loss'
 import type { ListwiseOrder, ListwiseThreadData } from './listwise-protocol'
@@ -22,6 +22,7 @@ async function main(): Promise<void> {
   const gradientData = new Float32Array(gradient)
   const rowData = new Float64Array(rowLosses)
   const documents = corpora.map((buffer) => {
+    if (!buffer) return null
     const data = new Float32Array(buffer)
     return createMatrix(data.length / dimensions, dimensions, data)
   })
@@ -36,13 +37,14 @@ async function main(): Promise<void> {
       if (gathered.length < values) gathered = new Float32Array(values)
       let place = 0
       const parts = order.map((part) => {
-        const candidates: Matrix = gatherRows(
-          documents[part.corpus],
-          part.candidates,
-          gathered.subarray(place),
-        )
-        place += candidates.data.length
-        return { ...part, candidates }
+        const rows = part.candidates.length
+        const data = gathered.subarray(place, place + rows * dimensions)
+        place += data.length
+        const corpus = documents[part.corpus]
+        // ONNX Runtime takes no shared memory.
+        if (part.gathered) data.set(new Float32Array(part.gathered))
+        else if (corpus) gatherRows(corpus, part.candidates, data)
+        return { ...part, candidates: createMatrix(rows, dimensions, data) }
       })
       const n = order.reduce((sum, { queries: count }) => sum + count, 0)
       if (!awaitInputs(state, INPUTS_BOUND_MS)) throw new Error('no query vectors came')

@@ -1,4 +1,4 @@
-import { createMatrix } from '../numeric/matrix'
+import { createMatrix } from '../../numeric/matrix'
 import type { VectorBlocks } from './vector-blocks'
 
 /** A kill costs about this much work. */

@@ -3,12 +3,12 @@ import { mkdtemp, open, readdir, readFile, rm, truncate, writeFile } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Encoder } from '../../../src/main/engine/encoders/encoder'
-import { KEY_BYTES, openVectorBlocks } from '../../../src/main/engine/encoders/vector-blocks'
-import { cachedEncoder } from '../../../src/main/engine/encoders/vector-cache'
-import { readSafetensors } from '../../../src/main/engine/formats/safetensors'
-import { createMatrix, type Matrix } from '../../../src/main/engine/numeric/matrix'
-import { throwIfCancelled } from '../../../src/shared/errors'
+import { KEY_BYTES, openVectorBlocks } from '../../../../src/main/engine/encoders/cache/vector-blocks'
+import { cachedEncoder } from '../../../../src/main/engine/encoders/cache/vector-cache'
+import type { Encoder } from '../../../../src/main/engine/encoders/encoder'
+import { readSafetensors } from '../../../../src/main/engine/formats/safetensors'
+import { createMatrix, type Matrix } from '../../../../src/main/engine/numeric/matrix'
+import { throwIfCancelled } from '../../../../src/shared/errors'
 
 const DIMENSIONS = 32
 

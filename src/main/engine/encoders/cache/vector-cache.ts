@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { throwIfCancelled } from '../../../shared/errors'
-import { createMatrix, type Matrix } from '../numeric/matrix'
-import type { EncodeOptions, Encoder } from './encoder'
+import { throwIfCancelled } from '../../../../shared/errors'
+import { createMatrix, type Matrix, row } from '../../numeric/matrix'
+import type { EncodeOptions, Encoder } from '../encoder'
 import { growingBlock } from './growing-block'
 import { KEY_BYTES, openVectorBlocks } from './vector-blocks'
+import { roundVectors } from './vector-codec'
+import { USUAL_FORMAT, type VectorFormat } from './vector-format'
 
 /** Texts of a block at most: 3 MB at 384 dimensions. */
 const BLOCK_TEXTS = 2048
@@ -22,16 +24,18 @@ const least = (lasting: boolean | undefined) =>
  * from. What is encoded stays when the rest is not (pause, cancel, failure), but for the last seconds before a kill. The
  * folder can be deleted at any time, and several processes may share it.
  * @param options.periodMs between two writes of a block that is not whole yet; ten seconds unless said
+ * @param options.format what the vectors are kept in; they come rounded to it, whether a text was cached or not
  */
 export function cachedEncoder(
   encoder: Encoder,
   cacheFolder: string,
-  options: { readonly periodMs?: number } = {},
+  { format = USUAL_FORMAT, ...options }: { readonly periodMs?: number; readonly format?: VectorFormat } = {},
 ): Encoder {
   const { id, sha256, fingerprint, dimensions } = encoder
   // A prefix in the id may be longer than a file name can be; the fingerprint tells encoders apart.
   const name = `${id.replace(/[^\w.-]+/g, '_').slice(0, 160)}-${fingerprint.slice(0, 12)}`
-  const blocks = openVectorBlocks(join(cacheFolder, name), dimensions)
+  const folder = format === USUAL_FORMAT ? name : `${name}-${format}`
+  const blocks = openVectorBlocks(join(cacheFolder, folder), dimensions, format)
 
   async function encode(
     texts: readonly string[],
@@ -39,34 +43,37 @@ export function cachedEncoder(
   ): Promise<Matrix> {
     throwIfCancelled(signal)
     const vectors = createMatrix(texts.length, dimensions)
-    // Rows by content: a text that comes twice is looked up and encoded once.
-    const rowsByKey = new Map<string, number[]>()
-    texts.forEach((text, row) => {
-      const key = contentKey(text)
-      const rows = rowsByKey.get(key)
-      if (rows) rows.push(row)
-      else rowsByKey.set(key, [row])
-    })
+    const firsts = firstRows(texts)
+    // A text that comes twice is looked up and encoded once: of most there is only the one row, which needs no list.
+    const others = new Map<string, number[]>()
+    if (firsts.size < texts.length)
+      texts.forEach((text, row) => {
+        const key = contentKey(text)
+        if (firsts.get(key) === row) return
+        const rows = others.get(key)
+        if (rows) rows.push(row)
+        else others.set(key, [row])
+      })
     const place = (key: string, vector: Float32Array) => {
-      for (const row of rowsByKey.get(key) ?? []) vectors.data.set(vector, row * dimensions)
+      vectors.data.set(vector, firsts.get(key)! * dimensions)
+      for (const row of others.get(key) ?? []) vectors.data.set(vector, row * dimensions)
     }
 
-    const missing = await blocks.read([...rowsByKey.keys()], place)
+    const missing = await blocks.read([...firsts.keys()], place)
     const countRows = (keys: readonly string[]) =>
-      keys.reduce((sum, key) => sum + (rowsByKey.get(key)?.length ?? 0), 0)
+      keys.reduce((sum, key) => sum + 1 + (others.get(key)?.length ?? 0), 0)
     let done = texts.length - countRows(missing)
     onProgress?.(done, texts.length)
 
     for (let start = 0; start < missing.length; start += BLOCK_TEXTS) {
       const keys = missing.slice(start, start + BLOCK_TEXTS)
-      const firsts = keys.map((key) => (rowsByKey.get(key) as number[])[0])
       const block = growingBlock(blocks, keys, dimensions, {
         least: least(lasting),
         ...options,
       })
       try {
         const encoded = await encoder.encode(
-          firsts.map((row) => texts[row]),
+          keys.map((key) => texts[firsts.get(key)!]),
           {
             lasting,
             signal,
@@ -75,8 +82,9 @@ export function cachedEncoder(
           },
         )
         block.add([...keys.keys()], encoded.data)
+        const rounded = roundVectors(encoded, format)
         keys.forEach((key, i) => {
-          place(key, encoded.data.subarray(i * dimensions, (i + 1) * dimensions))
+          place(key, row(rounded, i))
         })
       } finally {
         await block.close()
@@ -88,15 +96,21 @@ export function cachedEncoder(
   }
 
   async function missing(texts: readonly string[]): Promise<number[]> {
-    const firsts = new Map<string, number>()
-    texts.forEach((text, row) => {
-      const key = contentKey(text)
-      if (!firsts.has(key)) firsts.set(key, row)
-    })
+    const firsts = firstRows(texts)
     return (await blocks.missing([...firsts.keys()])).map((key) => firsts.get(key) as number)
   }
 
   return { id, sha256, fingerprint, dimensions, encode, missing, dispose: () => encoder.dispose() }
+}
+
+/** Of each content the first row that has it. */
+function firstRows(texts: readonly string[]): Map<string, number> {
+  const firsts = new Map<string, number>()
+  texts.forEach((text, row) => {
+    const key = contentKey(text)
+    if (!firsts.has(key)) firsts.set(key, row)
+  })
+  return firsts
 }
 
 /** Truncated sha256 as a latin1 string: the map key that is cheapest to make from a block's bytes. */
