@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { decodeHead } from '../src/main/engine/exporting/head-file'
+import type { CommandGroup } from '../src/main/hosts/terminal/arguments/command'
+import { root } from '../src/main/hosts/terminal/commands/root'
 import { commandLine, runHere, runProcess } from './command-line'
 import { smallDataset, writeFolder } from './engine/datasets/small-dataset'
 import { type HubServer, startHub } from './engine/encoders/hub-server'
@@ -23,6 +25,34 @@ function commands(workspace: string, hub?: HubServer) {
     expect(answer.stdout + answer.stderr).not.toContain(TOKEN)
     return answer
   })
+}
+
+/** Commands that open no encoder, the bundled one, or one for a query and a card alone. */
+const FEW_TEXTS = [
+  'demo',
+  'doctor',
+  'export',
+  'compare',
+  'import-run',
+  'list',
+  'report',
+  'reproduce',
+  ...['export', 'history', 'import', 'list', 'remove', 'restore', 'show', 'validate'].map(
+    (one) => `cards ${one}`,
+  ),
+  ...['delete', 'import', 'list', 'show'].map((one) => `datasets ${one}`),
+  ...['drop', 'search', 'status'].map((one) => `index ${one}`),
+  ...['add', 'list', 'remove', 'show'].map((one) => `models ${one}`),
+  ...['archive', 'cancel', 'delete', 'list', 'note', 'pause', 'rename', 'restore', 'show', 'tag'].map(
+    (one) => `runs ${one}`,
+  ),
+]
+
+/** The words of every command. */
+function commandsOf(group: CommandGroup, before = ''): string[] {
+  return Object.entries(group.commands).flatMap(([name, node]) =>
+    'commands' in node ? commandsOf(node, `${before}${name} `) : [before + name],
+  )
 }
 
 async function importSmall(workspace: string, json: ReturnType<typeof commands>['json']): Promise<void> {
@@ -174,5 +204,65 @@ describe('a service that encodes', { timeout: 240_000 }, () => {
     // What was asked before needs no service any more.
     expect((await json('evaluate', run)).run).toBe(run)
     expect((await json('models', 'remove', 'served')).runs).toContain(run)
+  })
+
+  it('is sent no collection unasked, whichever command would open it', async () => {
+    const folder = await temporaryFolder()
+    const workspace = join(folder, 'workspace')
+    const { json, hydra } = commandLine(workspace)
+    const { url, asked } = await startEmbeddingServer()
+    const files = smallDataset()
+    const further = Array.from({ length: 140 }, (_, i) => JSON.stringify({ _id: `x${i}`, text: `pier ${i}` }))
+    files['corpus.jsonl'] += `${further.join('\n')}\n`
+    await json('datasets', 'import', writeFolder(join(folder, 'small'), files))
+    await json('models', 'add', url, '--model', 'made', '--id', 'served')
+    const encoder = ['--encoder', 'served']
+    const ofTask = ['--tasks', 'small', '--steps', '4', ...encoder]
+    const { run } = await json('train', ...ofTask, '--yes')
+    await json('index', 'push', '--collection', 'small', '--name', 'there', ...encoder, '--yes')
+    const { file } = await json(
+      ...['export', run, '--task', 'small', '--format', 'safetensors', '--out', join(folder, 'out')],
+    )
+    const texts = join(folder, 'texts.txt')
+    await writeFile(texts, further.join('\n'))
+    await rm(join(workspace, 'cache', 'vectors'), { recursive: true })
+    // Processes that hold vectors in memory end when nobody has asked them for two seconds.
+    await new Promise((done) => setTimeout(done, 3000))
+    const failed = join(workspace, 'runs', run, 'run.json')
+    const record = JSON.parse(await readFile(failed, 'utf8'))
+    /** Of each command that opens an encoder: what would send a whole collection, or as many texts. */
+    const sending: Readonly<Record<string, readonly string[]>> = {
+      train: ofTask,
+      sweep: [...ofTask, '--seeds', '1,2'],
+      audit: ['--tasks', 'small', '--teachers', 'bm25', ...encoder],
+      'datasets lint': ['small', ...encoder],
+      evaluate: [run],
+      'evaluate --frozen': ['--tasks', 'small', ...encoder],
+      'evaluate --matrix': [run],
+      search: [run, '--query', 'pier', '--task', 'small'],
+      'index push': ['--collection', 'small', '--name', 'another', ...encoder],
+      apply: [file, '--texts', texts, '--out', join(folder, 'x.npy')],
+      serve: ['--api', '--run', run, '--port', '0'],
+      'runs resume': [run],
+    }
+    const opened = new Set(Object.keys(sending).map((words) => words.replace(/ --.*/, '')))
+    expect(
+      commandsOf(root)
+        .filter((command) => !opened.has(command))
+        .sort(),
+    ).toEqual([...FEW_TEXTS].sort())
+    for (const [command, words] of Object.entries(sending)) {
+      if (command === 'runs resume')
+        await writeFile(failed, JSON.stringify({ ...record, state: 'failed', reason: 'of the test' }))
+      asked.length = 0
+      const { code, stdout } = await hydra(...command.split(' '), ...words, '--json')
+      expect([command, code !== 0, JSON.parse(stdout).error?.code]).toEqual([
+        command,
+        true,
+        expect.stringMatching(/^(USAGE|REMOTE_UNAGREED)$/),
+      ])
+      expect(stdout).toContain('--yes')
+      expect(asked.flatMap((one) => one.texts).length, command).toBeLessThanOrEqual(128)
+    }
   })
 })

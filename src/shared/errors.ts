@@ -38,6 +38,7 @@ export const ERROR_CODES = {
   REMOTE_UNAVAILABLE: 'the service that encodes gave no answer that could be used',
   REMOTE_REFUSED: 'the service that encodes refuses the request',
   REMOTE_ANSWER_INVALID: 'the service that encodes answered with something that is no vectors of these texts',
+  REMOTE_UNAGREED: 'nobody agreed that the service that encodes is sent so many texts',
   ENCODER_CHANGED: 'the service that encodes gives other vectors than it did',
   DOWNLOAD_FAILED: 'a file could not be downloaded',
   BACKEND_UNAVAILABLE: 'the training backend cannot be used here',

@@ -22,7 +22,8 @@ import { teacherProcedures } from './procedures/teacher-procedures'
 import { trainingProcedures } from './procedures/training-procedures'
 import { RunIndex } from './runs/run-index'
 import type { HostKind, OtherWorkspaces, ServiceContext, WorkspaceMode } from './service-context'
-import { openServing, type ServedOptions } from './serving/serving'
+import { openAgreedServing } from './serving/agreed-serving'
+import type { ServedOptions } from './serving/serving'
 import { openSweeps } from './sweeps/sweeps'
 import { hostLog, logJobs } from './system/host-log'
 
@@ -98,7 +99,7 @@ export async function createServices(options: ServiceOptions) {
   return {
     router,
     version: context.version,
-    serving: (served: ServedOptions) => openServing(context, served),
+    serving: (served: ServedOptions) => openAgreedServing(context, served),
     /** Pauses sweeps, cancels what else runs, and waits until their processes are gone. */
     async close(): Promise<void> {
       closing.abort()

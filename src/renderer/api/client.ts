@@ -4,17 +4,18 @@ import { type InjectionKey, inject } from 'vue'
 import type { Contract } from '../../shared/contract'
 import { HydraError } from '../../shared/errors'
 import { isRepeatable } from './changing-calls'
+import type { CallContext } from './channel'
 import type { Connection } from './connection'
 
 /** The one typed way from the window to the engine. */
-export type Client = ContractRouterClient<Contract>
+export type Client = ContractRouterClient<Contract, CallContext>
 
 /**
  * A client over whatever channel is live. A call made while the line is down waits for it; one that the line broke under
  * is made again on the next line, unless the contract says that it changes something: the first one may have arrived.
  */
 export function createClient(connection: Connection): Client {
-  const link: ClientLink<Record<never, never>> = {
+  const link: ClientLink<CallContext> = {
     async call(path, input, options) {
       for (;;) {
         const channel = await connection.channel(options.signal)

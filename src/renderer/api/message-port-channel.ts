@@ -1,5 +1,5 @@
 import { RPCLink } from '@orpc/client/message-port'
-import type { Channel, OpenChannel } from './channel'
+import { type Channel, callHeaders, type OpenChannel } from './channel'
 
 /** The message with which the preload script hands the page its port. */
 const PORT_MESSAGE = 'hydra:port'
@@ -21,7 +21,7 @@ export function messagePortChannel(page: Window): OpenChannel {
         waiting = resolve
       }))
     const closed = new Promise<void>((done) => port.addEventListener('close', () => done(), { once: true }))
-    const channel: Channel = { link: new RPCLink({ port }), closed }
+    const channel: Channel = { link: new RPCLink({ port, ...callHeaders }), closed }
     port.start()
     return channel
   }

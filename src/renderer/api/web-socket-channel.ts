@@ -1,5 +1,5 @@
 import { RPCLink } from '@orpc/client/websocket'
-import { type Channel, type OpenChannel, TokenRefused } from './channel'
+import { type Channel, callHeaders, type OpenChannel, TokenRefused } from './channel'
 
 /** Lines over `ws(s)://host/rpc?key=…`, to the host that served the page. */
 export function webSocketChannel(page: Location, key: string): OpenChannel {
@@ -10,9 +10,13 @@ export function webSocketChannel(page: Location, key: string): OpenChannel {
       const closed = new Promise<void>((done) =>
         socket.addEventListener('close', () => done(), { once: true }),
       )
-      socket.addEventListener('open', () => resolve({ link: new RPCLink({ websocket: socket }), closed }), {
-        once: true,
-      })
+      socket.addEventListener(
+        'open',
+        () => resolve({ link: new RPCLink({ websocket: socket, ...callHeaders }), closed }),
+        {
+          once: true,
+        },
+      )
       socket.addEventListener(
         'error',
         () => {

@@ -18,12 +18,14 @@ export function placeOf({
   return runs.length > 0 ? { name: 'run', params: { run: runs[0] } } : { name: 'job', params: { job: id } }
 }
 
-/** Begins a job and opens the page of what it makes: its run, or where it has none the job. */
-export function useJobStart(begin: () => Promise<{ job: string; runs: readonly string[] }>): Action {
+/** Begins a job and opens the page of what it makes: its run, or where it has none the job. null: nothing was begun after all. */
+export function useJobStart(begin: () => Promise<{ job: string; runs: readonly string[] } | null>): Action {
   const router = useRouter()
   const jobs = useJobs()
   return useAction(async () => {
-    const { job, runs } = await begin()
+    const begun = await begin()
+    if (!begun) return
+    const { job, runs } = begun
     await jobs.know(job)
     await router.push(placeOf({ id: job, runs }))
   })

@@ -143,7 +143,7 @@ describe('runOperation', () => {
     worker.onMessage = () => heard()
     const input = { source: 'stubborn', seed: 1 }
     const place = { workspace: '/nowhere', appRoot: '/nowhere' }
-    worker.send({ type: 'start', id: 1, name: 'import-dataset', input, ...place })
+    worker.send({ type: 'start', id: 1, name: 'import-dataset', input, agreed: false, ...place })
     await said
     const end = await worker.ended
     expect(end.signal).toBe('SIGKILL')

@@ -1,4 +1,5 @@
 import { RPCHandler } from '@orpc/server/message-port'
+import { RequestHeadersPlugin } from '@orpc/server/plugins'
 import { ipcMain } from 'electron'
 import type { ServiceRouter } from '../../services/create-services'
 import { isPageAddress } from './page-address'
@@ -19,7 +20,7 @@ export function connectPage(router: () => ServiceRouter): void {
       port.close()
       return
     }
-    new RPCHandler(router()).upgrade(port)
+    new RPCHandler(router(), { plugins: [new RequestHeadersPlugin()] }).upgrade(port)
     port.start()
   })
 }

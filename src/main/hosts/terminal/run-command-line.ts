@@ -7,6 +7,7 @@ import type { RegistryKind } from '../../../shared/schemas/registry'
 import { defaultWorkspace } from '../../services/default-workspace'
 import { listRegistries } from '../../services/list-registries'
 import { openWorkbench, type Workbench } from '../../services/open-workbench'
+import { agreement } from '../../services/system/agreement'
 import { listenForInterrupts } from '../listen-for-interrupts'
 import { buildProgram } from './arguments/build-program'
 import type { AnsweringCommand, AnyArgs, CommandDefinition } from './arguments/command'
@@ -62,8 +63,11 @@ async function runCommand(
 ): Promise<number> {
   const seed = seedOf(args.seed as string | undefined, '--seed') ?? 1
   const workspace = defaultWorkspace({ named: args.workspace as string | undefined, environment, appRoot })
-  if ('serve' in command) return command.serve({ args, terminal, workspace, appRoot, environment })
-  return runAnswering(command, { args, seed, terminal, workspace, appRoot })
+  return agreement.of(args.yes === true, () =>
+    'serve' in command
+      ? command.serve({ args, terminal, workspace, appRoot, environment })
+      : runAnswering(command, { args, seed, terminal, workspace, appRoot }),
+  )
 }
 
 async function runAnswering(

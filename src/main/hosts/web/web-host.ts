@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { RequestHeadersPlugin } from '@orpc/server/plugins'
 import { RPCHandler } from '@orpc/server/ws'
 import { type PerMessageDeflateOptions, WebSocketServer } from 'ws'
 import { HydraError } from '../../../shared/errors'
@@ -49,7 +50,7 @@ export async function openWebHost(options: {
   readonly port: number
 }): Promise<WebHost> {
   const access = await deriveAccess(options.workspace, options.token)
-  const handler = new RPCHandler(options.router)
+  const handler = new RPCHandler(options.router, { plugins: [new RequestHeadersPlugin()] })
   const servePageFile = createPageServer(options.pageRoot)
   const sockets = new WebSocketServer({
     noServer: true,

@@ -19,6 +19,7 @@ import { openCrossEncoderPool } from '../models/cross-encoder-pool'
 import { lendEncoder } from '../models/lent-encoders'
 import { runOperation } from './operation-process'
 import { runProgram } from './run-program'
+import { maySend } from './sending'
 import type { RequestContext } from './serve-operations'
 
 /** Two processes of one thread encode fastest on two cores; more cores are worth more of them, up to their memory. */
@@ -53,7 +54,7 @@ export function operationContext(request: RequestContext, warm: WarmEngine): Ope
       const cached = (encoder: Encoder, role: TextRole) =>
         cachedEncoder(encoder, paths.vectorCache, role === 'document' ? { format: model.vectors } : {})
       if (model.kind === 'remote')
-        return openRemoteEncoder(model, await remoteAccess(model.record, process.env), cached)
+        return openRemoteEncoder(model, await remoteAccess(model.record, process.env), cached, maySend)
       const workerFile = join(appRoot, 'out', 'main', 'encoder-worker.js')
       // Not bound to the request's signal: a warm encoder outlives the request that opened it.
       const pool = await lendEncoder({ model, processes, workerFile })

@@ -1,6 +1,7 @@
 import { cancelled, HydraError, paused, stalled, throwIfCancelled } from '../../../shared/errors'
 import type { JobEvent } from '../../../shared/schemas/job'
 import type { OperationInput, OperationName, OperationOutput, StepWatch } from '../../pipeline/operation'
+import { agreedToSend } from './sending'
 import { watchSilence } from './watch-silence'
 import { borrowWorker, returnWorker } from './worker-lending'
 import type { WorkerPlace, WorkerProcess } from './worker-process'
@@ -83,7 +84,7 @@ async function request<Name extends OperationName>(
   const pause = () => worker.send({ type: 'pause', id })
   options.signal.addEventListener('abort', cancel, { once: true })
   options.pause?.addEventListener('abort', pause, { once: true })
-  worker.send({ type: 'start', id, name, input, workspace, appRoot })
+  worker.send({ type: 'start', id, name, input, workspace, appRoot, agreed: agreedToSend() })
   try {
     const answer = await answered
     if ('error' in answer) throw answer.error

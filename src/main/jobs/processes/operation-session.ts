@@ -2,6 +2,7 @@ import { cancelled, HydraError, throwIfCancelled } from '../../../shared/errors'
 import type { JobEvent } from '../../../shared/schemas/job'
 import type { OperationInput, OperationOutput, SessionOperationName } from '../../pipeline/operation'
 import type { FromWorker } from './process-messages'
+import { agreedToSend } from './sending'
 import { borrowWorker, dismissParked, returnWorker } from './worker-lending'
 import type { WorkerPlace, WorkerProcess } from './worker-process'
 
@@ -60,7 +61,7 @@ export class OperationSession {
       return await new Promise<OperationOutput<Name>>((resolve, reject) => {
         this.#pending.set(id, { worker, resolve: resolve as (output: unknown) => void, reject, emit })
         signal?.addEventListener('abort', cancel, { once: true })
-        worker.send({ type: 'start', id, name, input, workspace, appRoot })
+        worker.send({ type: 'start', id, name, input, workspace, appRoot, agreed: agreedToSend() })
       })
     } finally {
       signal?.removeEventListener('abort', cancel)

@@ -11,6 +11,8 @@ export type ToWorker =
       readonly input: unknown
       readonly workspace: string
       readonly appRoot: string
+      /** Whoever asked agreed that texts are sent to a service that encodes. */
+      readonly agreed: boolean
     }
   | { readonly type: 'cancel'; readonly id: number }
   /** Stop so that it can be resumed; who cannot, goes on. */

@@ -1,6 +1,7 @@
 import { HydraError, toHydraError } from '../../../shared/errors'
 import type { Operation, OperationContext } from '../../pipeline/operation'
 import { ALIVE_PERIOD_MS, type FromWorker, type ToWorker } from './process-messages'
+import { sendingFor } from './sending'
 
 /** What differs from request to request; the rest of the context is the worker's own. */
 export interface RequestContext
@@ -23,7 +24,7 @@ export function serveOperations(
   setInterval(() => send({ type: 'alive' }), ALIVE_PERIOD_MS).unref()
   process.on('message', (message: ToWorker) => {
     if (message.type !== 'start') running.get(message.id)?.[message.type].abort()
-    else void answer(message)
+    else void sendingFor(message.agreed, () => answer(message))
   })
   process.on('disconnect', () => {
     for (const { cancel } of running.values()) cancel.abort()

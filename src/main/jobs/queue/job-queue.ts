@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomBytes } from 'node:crypto'
 import { cancelled, HydraError, paused, type SerializedError, toHydraError } from '../../../shared/errors'
 import type { JobEvent, JobRecord, JobState } from '../../../shared/schemas/job'
@@ -79,7 +80,8 @@ export class JobQueue {
     }
     const job: Job = {
       record,
-      request,
+      // Begun later by the end of another job, it still is the work of whoever asked for it.
+      request: { ...request, work: AsyncLocalStorage.bind(request.work.bind(request)) },
       log: new EventLog(),
       recorder: new RunRecorder(this.#workspace, BESIDE_JOBS.includes(request.kind) ? [] : request.runs),
       controller: new AbortController(),

@@ -45,9 +45,20 @@ async function added(
   })
 }
 
-async function opened(model: RemoteModel, access: Partial<RemoteAccess> = {}) {
+const agreed = () => true
+
+async function opened(
+  model: RemoteModel,
+  access: Partial<RemoteAccess> = {},
+  maySend: (texts: number) => boolean = agreed,
+) {
   const folder = await temporaryFolder()
-  const encoder = openRemoteEncoder(model, { ...ACCESS, ...access }, (one) => cachedEncoder(one, folder))
+  const encoder = openRemoteEncoder(
+    model,
+    { ...ACCESS, ...access },
+    (one) => cachedEncoder(one, folder),
+    maySend,
+  )
   return { folder, encoder }
 }
 
@@ -123,11 +134,26 @@ describe('a service', () => {
     expect(seen.at(-1)).toBe(many.length)
   })
 
+  it('is sent nothing that nobody agreed to, not even the probe', async () => {
+    const server = await startEmbeddingServer()
+    const model = await added(server.url)
+    server.asked.length = 0
+    const agreed: number[] = []
+    const { encoder } = await opened(model, {}, (count) => agreed.push(count) > 1)
+    const some = ['a', 'b', 'a', ' ']
+    await expect(encoder.encode(some)).rejects.toEqual(failure('REMOTE_UNAGREED'))
+    expect(server.asked).toEqual([])
+    await encoder.encode(some)
+    // Of what is asked for, and neither of what comes twice nor of what is blank.
+    expect(agreed).toEqual([2, 2])
+    expect(server.asked.length).toBeGreaterThan(0)
+  })
+
   it('is asked for nothing that is in the cache, and for each text once', async () => {
     const { sent, server, encoder, model, folder } = await faulty(() => false)
     await encoder.encode(['a', 'b', 'a', ' '], { lasting: true })
     expect(sent().flatMap((one) => one.texts)).toEqual(['a', 'b'])
-    const again = openRemoteEncoder(model, ACCESS, (one) => cachedEncoder(one, folder))
+    const again = openRemoteEncoder(model, ACCESS, (one) => cachedEncoder(one, folder), agreed)
     server.asked.length = 0
     const vectors = await again.encode(['b', ' '], { lasting: true })
     expect(server.asked).toEqual([])

@@ -1,15 +1,18 @@
 import type { RemoteCost } from '../../../../shared/schemas/model'
 import type { TextRole } from '../encoder'
 import type { RemoteModel } from './remote-model'
-import { serviceName } from './remote-record'
+import { type RemoteRecord, serviceName } from './remote-record'
 
 /** Bytes of UTF-8 that a token has about: four letters of English, a little more than one ideograph. */
 const BYTES_PER_TOKEN = 4
 
 /** About as many tokens as the service would read of a text of this role. */
 export function estimateTokens({ prefixes, record }: RemoteModel, text: string, role: TextRole): number {
-  const { longest } = record
-  const sent = prefixes[role] + text
+  return tokensOf(record, prefixes[role] + text)
+}
+
+/** The same of a text with its prefix. */
+export function tokensOf({ longest }: Pick<RemoteRecord, 'longest'>, sent: string): number {
   return Math.ceil(Buffer.byteLength(longest === null ? sent : sent.slice(0, longest)) / BYTES_PER_TOKEN)
 }
 

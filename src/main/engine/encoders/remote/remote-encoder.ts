@@ -7,7 +7,8 @@ import { encoderByRole } from '../encoder-by-role'
 import { prefixedEncoder } from '../prefixed-encoder'
 import { type AskService, type RemoteAccess, serviceAsker } from './ask-service'
 import { differenceOf, probeService } from './probe-service'
-import { changed } from './remote-errors'
+import { remoteCost, tokensOf } from './remote-cost'
+import { changed, unagreed } from './remote-errors'
 import { type RemoteModel, recordedProbe } from './remote-model'
 
 /** Texts of a request at most: text-embeddings-inference takes 32 unless it is told otherwise. */
@@ -21,11 +22,13 @@ const LANES = 4
  * A service as an encoder. Before the first text is sent in a process the probe is, so that vectors of two models never meet in
  * one cache or run; who finds all in the cache asks nothing.
  * @param cache put around what asks the service, of each role that is asked differently
+ * @param maySend whether whoever waits agreed to so many texts more, which may cost
  */
 export function openRemoteEncoder(
   model: RemoteModel,
   access: RemoteAccess,
   cache: (encoder: Encoder, role: TextRole) => Encoder,
+  maySend: (texts: number) => boolean,
 ): Encoder {
   const { id, sha256, fingerprint, dimensions, record } = model
   const { types } = record
@@ -52,6 +55,12 @@ export function openRemoteEncoder(
     }
   }
 
+  function permitted(texts: readonly string[]): void {
+    if (maySend(texts.length)) return
+    const tokens = texts.reduce((sum, text) => sum + tokensOf(record, text), 0)
+    throw unagreed(record, remoteCost(model, texts.length, tokens).words)
+  }
+
   // The role decides both what is put before a text and how it is asked for.
   const ofRole = (role: TextRole): Encoder => {
     const type = types[role]
@@ -60,7 +69,7 @@ export function openRemoteEncoder(
       sha256,
       fingerprint: type === null ? fingerprint : sha256Of(`${fingerprint} ${type}`),
       dimensions,
-      encode: batched({ ask, type, dimensions, texts: BATCH_TEXTS[record.api], verified }),
+      encode: batched({ ask, type, dimensions, texts: BATCH_TEXTS[record.api], permitted, verified }),
       dispose: async () => {},
     }
     return prefixedEncoder(cache(asking, role), model.prefixes)
@@ -81,9 +90,11 @@ function batched(options: {
   readonly type: string | null
   readonly dimensions: number
   readonly texts: number
+  /** @throws REMOTE_UNAGREED */
+  permitted(texts: readonly string[]): void
   verified(signal: AbortSignal | undefined): Promise<void>
 }): Encoder['encode'] {
-  const { ask, type, dimensions, verified } = options
+  const { ask, type, dimensions, permitted, verified } = options
   return async (texts, { signal, onProgress, onRows } = {}) => {
     throwIfCancelled(signal)
     const vectors = createMatrix(texts.length, dimensions)
@@ -92,6 +103,7 @@ function batched(options: {
     const batches = batchesOf(asked, texts, options.texts)
     let done = texts.length - asked.length
     if (batches.length === 0) return vectors
+    permitted(asked.map((i) => texts[i]))
     await verified(signal)
     const stop = new AbortController()
     const until = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal

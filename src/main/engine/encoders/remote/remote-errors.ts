@@ -32,6 +32,17 @@ export function wrongKey(place: Place, status: number): HydraError {
   )
 }
 
+/** @param got what would be sent, at what price */
+export function unagreed({ url }: Place, got: string): HydraError {
+  return new HydraError('REMOTE_UNAGREED', {
+    expected: 'somebody to agree before so many texts are sent',
+    got,
+    remedy: 'Agree, and start the same again.',
+    command: 'hydra COMMAND --yes',
+    where: url,
+  })
+}
+
 export function noKey(place: Place): HydraError {
   return new HydraError('REMOTE_REFUSED', {
     expected: `the key of the service in the environment variable ${place.keyEnv}`,

@@ -58,6 +58,7 @@ export const GLOBAL_OPTIONS = {
     value: 'N',
     description: 'sets exemplars, initialisation and sampling, and the hold-out unless --split-seed does',
   },
+  yes: { description: 'send texts to the service that the encoder is, unasked' },
 } as const satisfies Options
 
 /** What a command answers: a document for scripts, a text for people; one of them is printed. */

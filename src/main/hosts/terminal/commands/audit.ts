@@ -1,5 +1,5 @@
 import { type TeacherChoice, teacherChoiceSchema } from '../../../../shared/schemas/audit'
-import { agreeToCost, YES } from '../agree-to-cost'
+import { agreeToCost } from '../agree-to-cost'
 import { defineCommand } from '../arguments/command'
 import { commaList, wholeNumber } from '../arguments/option-values'
 import { encoderPlace } from '../arguments/train-request'
@@ -26,7 +26,6 @@ export const audit = defineCommand({
     },
     queries: { description: 'dev queries a task at most', value: 'N' },
     encoder: { description: 'id or folder of the encoder to be taught', value: 'ID|DIR' },
-    yes: YES,
   },
   variants: { teachers: 'teacher' },
   mode: 'write',
@@ -41,7 +40,7 @@ export const audit = defineCommand({
       seed,
     }
     const client = await open()
-    await agreeToCost({ client, terminal, signal }, { encoder: request.encoder, tasks, yes: args.yes })
+    await agreeToCost({ client, terminal, signal }, { encoder: request.encoder, tasks })
     const started = await client.teachers.audit(request)
     await followJob({ client, terminal, signal }, started.job)
     const done = await client.teachers.show({ id: started.audit })

@@ -1,5 +1,5 @@
 import { NORMALISATIONS, USUAL_NORMALISATION } from '../../../../shared/normalisation'
-import { agreeToCost, YES } from '../agree-to-cost'
+import { agreeToCost, agreeToRun } from '../agree-to-cost'
 import { defineCommand } from '../arguments/command'
 import { commaList, wholeNumber } from '../arguments/option-values'
 import { readMeasures } from '../arguments/read-measures'
@@ -45,7 +45,6 @@ export const evaluate = defineCommand({
       description: 'with --frozen: id or folder of the encoder',
       value: 'ID|DIR',
     },
-    yes: YES,
     normalisation: {
       choices: NORMALISATIONS,
       description: `with --frozen: scale of rows fused with BM25, ${USUAL_NORMALISATION} unless said`,
@@ -81,6 +80,7 @@ export const evaluate = defineCommand({
     if (split !== 'test' && split !== 'dev') throw usageError('--split test or --split dev', `“${split}”`)
     const measures = readMeasures(args.measures)
     const client = await open()
+    if (args.run !== undefined) await agreeToRun({ client, terminal, signal }, args.run)
     if (args.run !== undefined && table) {
       const request = { run: args.run, examples: wholeNumber(args.examples, '--examples', 0, 64) }
       const follow = ({ job }: { job: string }) => followJob({ client, terminal, signal }, job)
@@ -97,7 +97,7 @@ export const evaluate = defineCommand({
       return variantsAnswer(client, asked, { perTask: args['per-task'] === true })
     }
     const encoder = encoderPlace(args.encoder)
-    await agreeToCost({ client, terminal, signal }, { encoder, tasks, yes: args.yes })
+    await agreeToCost({ client, terminal, signal }, { encoder, tasks })
     const started = await client.evaluation.start(
       args.run !== undefined
         ? { run: args.run, measures }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { IndexName, IndexStatus } from '../../../../shared/schemas/indexes'
+import { agreeToCost } from '../agree-to-cost'
 import { alignTable } from '../align-table'
 import { CARD_OPTIONS, namedCard } from '../arguments/card-choice'
 import { type CommandGroup, defineCommand, type Options } from '../arguments/command'
@@ -42,6 +43,7 @@ const push = defineCommand({
     const { collection, name, engine, encoder } = args
     const options = await readIndexOptions(engine, args.set)
     const client = await open()
+    await agreeToCost({ client, terminal, signal }, { encoder, datasets: [collection] })
     const { job, index } = await client.indexes.push({ collection, name, engine, options, encoder })
     await followJob({ client, terminal, signal }, job)
     const status = await client.indexes.status(index)

@@ -1,6 +1,6 @@
 import { SEVERITIES, type Severity } from '../../../../shared/schemas/dataset'
 import type { LintReport } from '../../../../shared/schemas/lint'
-import { agreeToCost, YES } from '../agree-to-cost'
+import { agreeToCost } from '../agree-to-cost'
 import { defineCommand } from '../arguments/command'
 import { encoderPlace } from '../arguments/train-request'
 import { usageError } from '../arguments/usage-error'
@@ -15,7 +15,6 @@ export const lintDatasets = defineCommand({
   options: {
     quick: { description: 'only the rules that need neither vectors nor an index' },
     encoder: { description: 'id or folder of the encoder', value: 'ID|DIR' },
-    yes: YES,
   },
   mode: 'write',
   async run({ args, open, terminal, seed, signal }) {
@@ -28,7 +27,7 @@ export const lintDatasets = defineCommand({
     if (datasets.length > 0) {
       const request = { datasets, quick: args.quick === true, encoder: encoderPlace(args.encoder), seed }
       const { encoder, quick } = request
-      if (!quick) await agreeToCost({ client, terminal, signal }, { encoder, datasets, yes: args.yes })
+      if (!quick) await agreeToCost({ client, terminal, signal }, { encoder, datasets })
       const { job } = await client.datasets.lint(request)
       await followJob({ client, terminal, signal }, job)
       for (const id of datasets) reports.push(await client.datasets.lintReport({ id }))

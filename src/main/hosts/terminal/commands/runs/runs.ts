@@ -1,5 +1,6 @@
 import { isResumable } from '../../../../../shared/is-resumable'
 import type { RunRecord } from '../../../../../shared/schemas/run'
+import { agreeToRun } from '../../agree-to-cost'
 import { alignTable } from '../../align-table'
 import { type Answer, type CommandGroup, defineCommand } from '../../arguments/command'
 import { truncate, wrap } from '../../fit-text'
@@ -103,6 +104,7 @@ const resume = defineCommand({
   mode: 'write',
   async run({ args, open, terminal, signal }) {
     const client = await open()
+    await agreeToRun({ client, terminal, signal }, args.run)
     const started = await client.runs.resume({ id: args.run })
     await followJob({ client, terminal, signal }, started.job)
     return verdictAnswer(client, terminal, started.runs[0])

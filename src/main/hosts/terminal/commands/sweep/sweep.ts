@@ -1,7 +1,7 @@
 import { paused } from '../../../../../shared/errors'
 import { LARGEST_SEED } from '../../../../../shared/schemas/run'
 import { leaveOutSchema, type SweepRequest } from '../../../../../shared/schemas/runs/sweep'
-import { agreeToCost, YES } from '../../agree-to-cost'
+import { agreeToCost } from '../../agree-to-cost'
 import { defineCommand } from '../../arguments/command'
 import { commaList, wholeNumber } from '../../arguments/option-values'
 import { readTrainRequest, TRAIN_OPTIONS, TRAIN_VARIANTS } from '../../arguments/train-request'
@@ -42,7 +42,6 @@ export const sweep = defineCommand({
       description: 'a run for each of them in which it is left out of training and judged alone',
       value: 'UNITS',
     },
-    yes: YES,
     workers: {
       description: 'runs at once, as far as the memory holds them; one for every two cores unless said',
       value: 'N',
@@ -69,7 +68,7 @@ export const sweep = defineCommand({
     // Whatever is varied, a text is sent once to each.
     for (const encoder of new Set(points.map((point) => point.request.encoder))) {
       const tasks = [...new Set(points.flatMap((point) => point.request.tasks))]
-      await agreeToCost({ client, terminal, signal }, { encoder, tasks, yes: args.yes })
+      await agreeToCost({ client, terminal, signal }, { encoder, tasks })
     }
     const request: SweepRequest = { points, seeds, splitSeeds, leaveOut }
     await followSweep({ client, terminal, signal }, { ...request, workers })
