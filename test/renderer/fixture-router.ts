@@ -48,10 +48,11 @@ const ESTIMATE: CostEstimate = {
 const {
   sweeps: _sweeps,
   reproductions: _reproductions,
-  models: _models,
+  models,
   indexes: _indexes,
-  ...PAGES_USE
+  ...others
 } = contract
+const PAGES_USE = { ...others, models: { cost: models.cost } }
 
 /** The contract over fixture data in memory. */
 export function fixtureRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
@@ -133,6 +134,8 @@ export function fixtureRouter(scenario: FixtureOptions['scenario'], jobs: Fixtur
         recovered: [],
       })),
     },
+    // The encoder is on this machine, and costs nothing.
+    models: { cost: os.models.cost.handler(() => null) },
     datasets: fixtureDatasets(datasets, jobs),
     cards: fixtureCards(full),
     jobs: {

@@ -1,4 +1,5 @@
 import { isAbsolute } from 'node:path'
+import { differenceText } from '../../../shared/difference-text'
 import type { DatasetRecord } from '../../../shared/schemas/dataset'
 import type { RunRecord } from '../../../shared/schemas/run'
 import type { HandedShare } from '../../../shared/schemas/runs/hand-out'
@@ -98,7 +99,7 @@ export function partsTable(parts: Certificate['parts']): string[] {
     '|---|---|---|---|',
     ...parts.map(
       ({ part, by, difference, ranks }) =>
-        `| ${part} | ${by} | ${difference.toExponential(1)} | ${ranks ?? '–'} |`,
+        `| ${part} | ${by} | ${differenceText(difference)} | ${ranks ?? '–'} |`,
     ),
   ]
 }

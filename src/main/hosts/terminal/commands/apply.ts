@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { differenceText } from '../../../../shared/difference-text'
 import { defineCommand } from '../arguments/command'
 import { formatCount } from '../format-number'
 
@@ -17,7 +18,7 @@ export const apply = defineCommand({
     const parity =
       result.parity === null
         ? 'The head’s run is not in this workspace, so there is nothing to compare with.'
-        : `Greatest difference to the engine's own vectors: ${result.parity.toExponential(1)}.`
+        : `Greatest difference to the engine's own vectors: ${differenceText(result.parity)}.`
     return {
       json: result,
       text: () =>

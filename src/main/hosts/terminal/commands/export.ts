@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { differenceText } from '../../../../shared/difference-text'
 import { CARD_OPTIONS, missingCard, namedCard } from '../arguments/card-choice'
 import { defineCommand } from '../arguments/command'
 import { HAND_OUT_OPTION, readHandOut } from '../arguments/hand-out'
@@ -45,7 +46,7 @@ export const exportHead = defineCommand({
           handedOut,
           ...parts.map(
             ({ part, by, difference, ranks }) =>
-              `${part}, run by ${by}: greatest difference to the engine's own ${difference.toExponential(1)}${ranks === null ? '' : `, ranks moved at most ${ranks}`}.`,
+              `${part}, run by ${by}: greatest difference to the engine's own ${differenceText(difference)}${ranks === null ? '' : `, ranks moved at most ${ranks}`}.`,
           ),
           ...(elsewhere ? [`Not run here: ${elsewhere.what}. In its folder: ${elsewhere.command}`] : []),
           ...(format === 'safetensors'
