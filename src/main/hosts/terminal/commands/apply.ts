@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { differenceText } from '../../../../shared/difference-text'
+import { differenceText } from '../../../../shared/tables/difference-text'
 import { defineCommand } from '../arguments/command'
 import { formatCount } from '../format-number'
 

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { differenceText } from '../../../../shared/difference-text'
+import { differenceText } from '../../../../shared/tables/difference-text'
 import { CARD_OPTIONS, missingCard, namedCard } from '../arguments/card-choice'
 import { defineCommand } from '../arguments/command'
 import { HAND_OUT_OPTION, readHandOut } from '../arguments/hand-out'
