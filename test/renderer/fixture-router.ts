@@ -45,13 +45,7 @@ const ESTIMATE: CostEstimate = {
 }
 
 /** The namespaces that pages call: all but those that only the terminal asks. */
-const {
-  sweeps: _sweeps,
-  reproductions: _reproductions,
-  models,
-  indexes: _indexes,
-  ...others
-} = contract
+const { sweeps: _sweeps, reproductions: _reproductions, models, indexes: _indexes, ...others } = contract
 const PAGES_USE = { ...others, models: { cost: models.cost } }
 
 /** The contract over fixture data in memory. */
