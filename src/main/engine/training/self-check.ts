@@ -111,9 +111,7 @@ function smallBatch(): StepBatch {
   const means: CardMeans = { description: zeros, queries: zeros, documents: zeros }
   const pairs = (of: (query: number) => number[]) =>
     Int32Array.from(
-      Array.from(queries.data.keys())
-        .slice(0, queries.rows)
-        .flatMap((q) => of(q).flatMap((c) => [q, c])),
+      Array.from({ length: queries.rows }, (_, q) => of(q).flatMap((candidate) => [q, candidate])).flat(),
     )
   const softmax = {
     candidates: Int32Array.from({ length: DOCUMENTS }, (_, document) => document),

@@ -1,10 +1,8 @@
 import type { Encoder } from '../../engine/encoders/encoder'
+import { Parked } from '../processes/parked'
 import { type EncoderPoolOptions, openEncoderPool } from './encoder-pool'
 
-/** Long enough for the next operation of this process, short enough that nobody misses the memory. */
-const PARKED_MS = 2000
-
-const parked = new Map<Encoder, { readonly key: string; readonly timer: NodeJS.Timeout }>()
+const parked = new Parked<Encoder>((pool) => pool.dispose())
 
 /**
  * A pool of encoders that is given back with `dispose` and waits a moment for the next who wants the same: an operation opens
@@ -12,29 +10,14 @@ const parked = new Map<Encoder, { readonly key: string; readonly timer: NodeJS.T
  */
 export async function lendEncoder(options: Omit<EncoderPoolOptions, 'signal'>): Promise<Encoder> {
   const key = JSON.stringify(options)
-  const pool = takeParked(key) ?? (await openEncoderPool(options))
+  const pool = parked.take(key) ?? (await openEncoderPool(options))
   let returned = false
   return {
     ...pool,
     async dispose() {
       if (returned) return
       returned = true
-      const timer = setTimeout(() => {
-        parked.delete(pool)
-        void pool.dispose()
-      }, PARKED_MS)
-      timer.unref()
-      parked.set(pool, { key, timer })
+      parked.park(pool, key)
     },
   }
-}
-
-function takeParked(key: string): Encoder | undefined {
-  for (const [pool, one] of parked) {
-    if (one.key !== key) continue
-    clearTimeout(one.timer)
-    parked.delete(pool)
-    return pool
-  }
-  return undefined
 }

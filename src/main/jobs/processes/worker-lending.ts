@@ -1,7 +1,6 @@
+import { Parked } from './parked'
 import { type WorkerPlace, WorkerProcess } from './worker-process'
 
-/** Long enough for what comes next of the same work, short enough that memory is free when something else is under way. */
-const PARKED_MS = 2000
 /** A process keeps what it has once taken of the memory: one that has grown large is not kept for a job that may be small. */
 const MOST_PARKED_BYTES = 600 * 2 ** 20
 
@@ -10,7 +9,7 @@ interface Borrowed extends WorkerPlace {
   readonly nested: boolean
 }
 
-const parked = new Map<WorkerProcess, { readonly key: string; readonly timer: NodeJS.Timeout }>()
+const parked = new Parked<WorkerProcess>((worker) => worker.dismiss())
 
 /** A process reads its environment once, and what it has opened is of one workspace. */
 function keyOf({ workspace, appRoot, script, nested }: Borrowed): string {
@@ -20,10 +19,7 @@ function keyOf({ workspace, appRoot, script, nested }: Borrowed): string {
 /** A worker process for as long as the caller needs it: one that waits since its last work, or a new one. */
 export function borrowWorker(place: Borrowed): WorkerProcess {
   const key = keyOf(place)
-  for (const [worker, { key: other, timer }] of parked) {
-    if (key !== other) continue
-    clearTimeout(timer)
-    parked.delete(worker)
+  for (let worker = parked.take(key); worker; worker = parked.take(key)) {
     if (!worker.alive) continue
     worker.hold(true)
     return worker
@@ -40,24 +36,11 @@ export function returnWorker(worker: WorkerProcess, place: Borrowed): Promise<vo
   // The networks of one run follow one another, each as large as the last.
   if (!worker.alive || (!place.nested && worker.memoryBytes > MOST_PARKED_BYTES)) return worker.dismiss()
   worker.hold(false)
-  const timer = setTimeout(() => {
-    parked.delete(worker)
-    void worker.dismiss()
-  }, PARKED_MS)
-  timer.unref()
-  parked.set(worker, { key: keyOf(place), timer })
+  parked.park(worker, keyOf(place))
   return Promise.resolve()
 }
 
 /** What the waiting workers of a place have opened may be gone: they end, and the next work has a new one. */
-export async function dismissParked(place: Borrowed): Promise<void> {
-  const key = keyOf(place)
-  const ends: Promise<void>[] = []
-  for (const [worker, one] of parked) {
-    if (one.key !== key) continue
-    clearTimeout(one.timer)
-    parked.delete(worker)
-    ends.push(worker.dismiss())
-  }
-  await Promise.all(ends)
+export function dismissParked(place: Borrowed): Promise<void> {
+  return parked.dismiss(keyOf(place))
 }
