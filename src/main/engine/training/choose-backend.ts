@@ -1,9 +1,9 @@
 import { HydraError } from '../../../shared/errors'
 import type { BackendRefusal } from '../../../shared/schemas/system'
-import { isInstalled } from '../registry/installed-package'
 import { findSpec, parseOptions } from '../registry/registry'
 import { backends } from './backends'
 import type { ActiveBackend, BackendSpec } from './backends/backend'
+import { missingPackages } from './backends/missing-packages'
 import { refusalOf } from './backends/refusal'
 import { selfCheck } from './self-check'
 
@@ -48,23 +48,23 @@ async function choose(
     const found = preferred.indexOf(name)
     return found < 0 ? preferred.length : found
   }
-  const passed: string[] = []
+  const refused: string[] = []
   const ordered = [...among].sort((a, b) => place(a) - place(b))
   for (const spec of ordered) {
     const tried = await tryBackend(spec)
     if ('refusal' in tried) {
-      passed.push(`${spec.name}: ${tried.refusal.detail}`)
+      refused.push(`${spec.name}: ${tried.refusal.detail}`)
       continue
     }
     const why = preferred.includes(spec.name) ? 'the fastest here, as measured' : 'first that works'
-    const reason = passed.length
-      ? `${why} (${passed.join(', ')})`
+    const reason = refused.length
+      ? `${why} (${refused.join(', ')})`
       : preferred.length > 0
         ? why
         : 'first choice'
     return chosen(spec, reason, tried)
   }
-  throw unavailable(among[among.length - 1], { code: 'does-not-start', detail: passed.join('; ') })
+  throw unavailable(among[among.length - 1], { code: 'does-not-start', detail: refused.join('; ') })
 }
 
 /** The device by its name: what a time was measured on. */
@@ -78,13 +78,17 @@ export async function backendRefusal(id: string): Promise<BackendRefusal | null>
   return 'refusal' in tried ? tried.refusal : null
 }
 
+/** What has passed its self-check in this process: it computes as it did, and a check is some 50 ms. A device may be another one. */
+const passed = new Set<BackendSpec>()
+
 async function tryBackend(spec: BackendSpec): Promise<ActiveBackend | { readonly refusal: BackendRefusal }> {
-  const missing = spec.from?.packages.filter((name) => !isInstalled(name)) ?? []
+  const missing = missingPackages(spec)
   if (missing.length > 0)
     return { refusal: { code: 'not-installed', detail: `${missing.join(' and ')}: not installed` } }
   try {
     const active = await spec.create(parseOptions('backend', spec, {}))
-    await selfCheck(active)
+    if (active.device !== null || !passed.has(spec)) await selfCheck(active)
+    passed.add(spec)
     return active
   } catch (thrown) {
     return { refusal: refusalOf(thrown) }

@@ -1,6 +1,7 @@
 import type { BackendRefusal, BackendReport } from '../../../shared/schemas/system'
 import { isInstalled } from '../registry/installed-package'
 import { backends } from './backends'
+import { missingPackages } from './backends/missing-packages'
 
 /**
  * What doctor shows: each backend, and whether it works or why not. Chosen is the first that does, as a training would.
@@ -13,7 +14,7 @@ export async function reportBackends(
 ): Promise<BackendReport[]> {
   const checked = await Promise.all(
     backends.map(async (spec) => {
-      const missing = spec.from?.packages.filter((name) => !isThere(name)) ?? []
+      const missing = missingPackages(spec, isThere)
       const refusal: BackendRefusal | null =
         missing.length > 0 ? { code: 'not-installed', detail: 'not installed' } : await tried(spec.name)
       return { ...spec, refusal }
