@@ -39,6 +39,19 @@ const requireTensorFlow = {
     ),
 }
 
+/**
+ * What two pages or more use, in two files: by itself Rolldown makes one of each module that they share, and a page then asks
+ * for sixty small ones. ECharts is not among them: its pages load it when they draw.
+ */
+const SHARED_BY_PAGES = [
+  {
+    name: 'widgets',
+    test: /node_modules\/(naive-ui|vueuc|vooks|seemly|css-render|@css-render|treemate|evtd)\//,
+    minShareCount: 2,
+  },
+  { name: 'shared', test: /src\/(renderer|shared)\//, minShareCount: 2 },
+]
+
 export default defineConfig({
   main: {
     plugins: [requireTensorFlow],
@@ -77,6 +90,12 @@ export default defineConfig({
   renderer: {
     root: here('src/renderer'),
     plugins: [vue()],
-    build: { outDir: out('renderer'), rollupOptions: { input: here('src/renderer/index.html') } },
+    build: {
+      outDir: out('renderer'),
+      rollupOptions: {
+        input: here('src/renderer/index.html'),
+        output: { codeSplitting: { groups: SHARED_BY_PAGES } },
+      },
+    },
   },
 })
