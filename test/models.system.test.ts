@@ -239,6 +239,7 @@ describe('a service that encodes', { timeout: 240_000 }, () => {
       sweep: [...ofTask, '--seeds', '1,2'],
       audit: ['--tasks', 'small', '--teachers', 'bm25', ...encoder],
       'datasets lint': ['small', ...encoder],
+      'datasets queries': ['small', '--model', 'any', '--by', 'dense', ...encoder],
       evaluate: [run],
       'evaluate --frozen': ['--tasks', 'small', ...encoder],
       'evaluate --matrix': [run],
