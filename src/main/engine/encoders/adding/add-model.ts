@@ -41,7 +41,7 @@ export interface AddModelOptions {
 
 /**
  * Brings a model's files, holds them to their checksums, has a text read by them, and only then puts them under their name:
- * a model that can be named can be used.  A lost connection or a pause leaves what was brought for the next attempt.
+ * a model that can be named can be used. A lost connection or a pause leaves what was brought for the next attempt.
  */
 export async function addModel(options: AddModelOptions): Promise<ResolvedModel | ResolvedGenerator> {
   const { source, id, modelsFolder, signal, pause } = options

@@ -37,12 +37,12 @@ export async function openTransformersGenerator(
     const given = prompt.replaceAll('{document}', () => beginning(document))
     const inputs = read(given)
     library.random.seed(seedOf(writing.seed, document))
-    const generated = (await network.generate({
-      ...inputs,
-      do_sample: true,
-      top_k: DRAWN_AMONG,
-      max_new_tokens: WRITTEN,
-    } as Parameters<PreTrainedModel['generate']>[0])) as Tensor
+    const drawing = { ...inputs, do_sample: true, top_k: DRAWN_AMONG, max_new_tokens: WRITTEN }
+    const generated = (await network
+      .generate(drawing as Parameters<PreTrainedModel['generate']>[0])
+      .catch((cause: unknown) => {
+        throw unsupported(model, cause)
+      })) as Tensor
     const length = model.kind === 'causal' ? (inputs.input_ids as Tensor).dims[1] : 1
     const rows = generated.tolist() as bigint[][]
     const texts = rows.map((row) => decode(row.slice(length).map(Number)))
@@ -115,18 +115,16 @@ async function openModel(
     })
     return { tokenizer, network }
   } catch (cause) {
-    throw new HydraError(
-      'MODEL_UNSUPPORTED',
-      {
-        expected: 'a model that transformers.js can run',
-        got: cause instanceof Error ? cause.message.split('\n')[0] : String(cause),
-        remedy:
-          'Choose a model that was exported for transformers.js, such as one of the hub’s with that tag.',
-        where: folder,
-      },
-      { cause },
-    )
+    throw unsupported(model, cause)
   }
+}
+
+function unsupported({ folder: where }: ResolvedGenerator, cause: unknown): HydraError {
+  const got = cause instanceof Error ? cause.message.split('\n')[0] : String(cause)
+  const expected = 'a model that transformers.js can run'
+  const remedy =
+    'Choose a model that was exported for transformers.js, such as one of the hub’s with that tag.'
+  return new HydraError('MODEL_UNSUPPORTED', { expected, got, remedy, where }, { cause })
 }
 
 function usualPrompt({ kind }: ResolvedGenerator, tokenizer: PreTrainedTokenizer): GeneratorKind | 'chat' {
