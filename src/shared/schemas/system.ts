@@ -31,11 +31,23 @@ const backendReportSchema = z.strictObject({
   refusal: refusalCodeSchema.nullable(),
   /** The one command that would add it. */
   command: z.string().nullable(),
+  /** As measured of one network by itself; null: not measured, or not usable. */
+  millisecondsPerStep: z.number().nullable(),
   chosen: z.boolean(),
 })
 export type BackendReport = z.infer<typeof backendReportSchema>
 
-export const doctorSchema = z.strictObject({
+/** Of which configuration milliseconds a step are, in words, and when they were last measured. */
+const measuredOfSchema = z.strictObject({ configuration: z.string(), at: z.string() })
+
+export const measuredBackendsSchema = z.strictObject({
+  backends: z.array(backendReportSchema),
+  /** Null: nothing was measured. */
+  measured: measuredOfSchema.nullable(),
+})
+export type MeasuredBackends = z.infer<typeof measuredBackendsSchema>
+
+export const doctorSchema = measuredBackendsSchema.extend({
   version: z.string(),
   host: z.string(),
   workspace: z.string(),
@@ -46,7 +58,6 @@ export const doctorSchema = z.strictObject({
     platform: z.string(),
     node: z.string(),
   }),
-  backends: z.array(backendReportSchema),
   encoder: z.strictObject({ id: z.string(), ok: z.boolean(), detail: z.string(), bytes: z.number() }),
   cache: z.strictObject({ vectorBytes: z.number(), files: z.number() }),
   /** Runs that a crash cut off, and what was lost. */
