@@ -1,4 +1,4 @@
-import type { BackendReport } from '../../src/shared/schemas/system'
+import type { BackendReport, ProviderReport } from '../../src/shared/schemas/system'
 
 const BACKENDS: readonly BackendReport[] = [
   {
@@ -32,3 +32,28 @@ export function backendsWith(times: Readonly<Record<string, number>>): BackendRe
     chosen: one.id === fastest,
   }))
 }
+
+export const PROVIDERS: ProviderReport[] = [
+  {
+    id: 'cuda',
+    title: 'CUDA',
+    found: false,
+    reason: 'Failed to load shared library',
+    refusal: 'no-library',
+    command: 'npm rebuild onnxruntime-node --ignore-scripts=false --onnxruntime-node-install=cuda12',
+    textsPerSecond: null,
+    rows: null,
+    cosine: null,
+  },
+  ...['webgpu', 'cpu'].map((id) => ({
+    id,
+    title: id === 'cpu' ? 'Processor' : 'WebGPU',
+    found: true,
+    reason: 'opened and checked on 16 texts',
+    refusal: null,
+    command: null,
+    textsPerSecond: id === 'cpu' ? 212 : 1840,
+    rows: id === 'cpu' ? 1 : 32,
+    cosine: 0.99998,
+  })),
+]

@@ -6,7 +6,7 @@ import type { RunRecord } from '../../src/shared/schemas/run'
 import type { CostEstimate } from '../../src/shared/schemas/runs/plan'
 import type { TaskMatrix } from '../../src/shared/schemas/tables/task-matrix'
 import { FixtureAnnotations } from './fixture-annotations'
-import { backendsWith } from './fixture-backends'
+import { backendsWith, PROVIDERS } from './fixture-backends'
 import { fixtureCards } from './fixture-cards'
 import {
   fixtureComparison,
@@ -125,6 +125,7 @@ export function fixtureRouter(scenario: FixtureOptions['scenario'], jobs: Fixtur
         machine: { cpu: 'Fixture', cores: 2, memoryBytes: 8e9, platform: 'linux x64', node: '20.20.0' },
         backends: backendsWith({}),
         measured: null,
+        providers: PROVIDERS,
         encoder: { id: 'all-MiniLM-L6-v2', ok: true, detail: '', bytes: 23e6 },
         cache: { vectorBytes: 0, files: 0 },
         recovered: [],

@@ -3,6 +3,8 @@ import { z } from 'zod'
 /** Why a backend cannot be used here. */
 const refusalCodeSchema = z.enum([
   'not-installed',
+  /** ONNX Runtime has none of it in the build for this platform. */
+  'other-platform',
   /** Its package is there; a library of the system that this needs is not, or is another one. */
   'no-library',
   /** Nothing that it could compute on. */
@@ -37,6 +39,17 @@ const backendReportSchema = z.strictObject({
 })
 export type BackendReport = z.infer<typeof backendReportSchema>
 
+/** What an encoder can run on, as backendReportSchema. */
+const providerReportSchema = backendReportSchema.omit({ chosen: true, millisecondsPerStep: true }).extend({
+  /** Of the encoder that comes with the workbench, on the texts of its check; null: not measured. */
+  textsPerSecond: z.number().nullable(),
+  /** Texts at once, the fastest of what was tried. */
+  rows: z.number().int().nullable(),
+  /** Least cosine of a vector with what the processor gives. */
+  cosine: z.number().nullable(),
+})
+export type ProviderReport = z.infer<typeof providerReportSchema>
+
 /** Of which configuration milliseconds a step are, in words, and when they were last measured. */
 const measuredOfSchema = z.strictObject({ configuration: z.string(), at: z.string() })
 
@@ -58,6 +71,7 @@ export const doctorSchema = measuredBackendsSchema.extend({
     platform: z.string(),
     node: z.string(),
   }),
+  providers: z.array(providerReportSchema),
   encoder: z.strictObject({ id: z.string(), ok: z.boolean(), detail: z.string(), bytes: z.number() }),
   cache: z.strictObject({ vectorBytes: z.number(), files: z.number() }),
   /** Runs that a crash cut off, and what was lost. */

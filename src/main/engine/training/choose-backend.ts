@@ -1,11 +1,11 @@
 import { HydraError } from '../../../shared/errors'
 import type { BackendRefusal } from '../../../shared/schemas/system'
+import { refusalOf } from '../registry/refusal'
 import { findSpec, parseOptions } from '../registry/registry'
 import { backends } from './backends'
 import type { ActiveBackend, BackendSpec } from './backends/backend'
 import { fastestFirst, type StepTimes, type WhyChosen, whyChosen } from './backends/fastest-first'
 import { missingPackages } from './backends/missing-packages'
-import { refusalOf } from './backends/refusal'
 import { selfCheck } from './self-check'
 
 export interface ChosenBackend extends ActiveBackend, WhyChosen {

@@ -14,6 +14,7 @@ import { clearCaches, listCaches } from '../system/caches'
 import { hostLog } from '../system/host-log'
 
 import { tryBackend } from '../system/try-backend'
+import { reportProviders } from '../system/try-provider'
 
 import { procedures } from './implement-contract'
 
@@ -50,6 +51,7 @@ export function systemProcedures(context: ServiceContext) {
         },
         backends: await reportBackends((id) => tryBackend(id, context), { times: measured?.times }),
         measured: measured && { configuration: measured.words, at: measured.at },
+        providers: await reportProviders(context),
         encoder: await checkEncoder(context),
         cache: await measureCache(workspacePaths(context.workspace).vectorCache),
         recovered: runs

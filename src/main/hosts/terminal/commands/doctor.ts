@@ -49,6 +49,23 @@ export const doctor = defineCommand({
           report.measured
             ? `Milliseconds a step of ${report.measured.configuration}, one network by itself, measured ${report.measured.at}`
             : 'Nothing is measured yet: hydra doctor --tasks TASKS, with any option of hydra train, measures each backend for 3 seconds',
+          '',
+          alignTable(
+            [
+              { title: 'encoding on' },
+              { title: 'found' },
+              { title: 'texts/s', align: 'right' },
+              { title: 'why' },
+              { title: 'to use or add it' },
+            ],
+            report.providers.map(({ id, title, found, refusal, textsPerSecond, reason, command }) => [
+              `${id} (${title})`,
+              found ? 'yes' : (refusal ?? 'no'),
+              textsPerSecond === null ? '' : formatCount(textsPerSecond),
+              reason,
+              command ?? (found && id !== 'cpu' ? `--encoder NAME?provider=${id}` : ''),
+            ]),
+          ),
           ...(report.recovered.length > 0 ? ['', 'Runs that were cut off:', ...report.recovered] : []),
         ].join('\n'),
     }
