@@ -51,6 +51,7 @@ import {
   headNameSchema,
   headSearchSchema,
 } from './schemas/exporting/exported-head'
+import { generatedQueriesSchema, generateRequestSchema } from './schemas/generated-queries'
 import {
   indexAnswerSchema,
   indexNameSchema,
@@ -178,6 +179,10 @@ export const contract = {
     lint: changes.input(lintRequestSchema).output(jobStarted),
     /** What it said when it was last asked. */
     lintReport: reads.input(id).output(lintReportSchema),
+    /** Has a model write queries of a dataset, to be looked at: written to datasets/<id>/generated.json. */
+    generate: changes.input(generateRequestSchema).output(jobStarted),
+    /** Those that were last written. */
+    generated: reads.input(id).output(generatedQueriesSchema),
   },
   cards: {
     /** Cards written by people (`cards/*.json`) and the templates that ship with the workbench. */

@@ -1,5 +1,6 @@
 import type { Registry, RegistryEntry, RegistryKind } from '../../shared/schemas/registry'
-import { recipeSchema, SETTING_GROUPS, type SettingGroup } from '../../shared/schemas/run'
+import { recipeSchema } from '../../shared/schemas/run'
+import { SETTING_GROUPS, type SettingGroup } from '../../shared/schemas/runs/setting'
 import { sourceTerms } from '../engine/datasets/sources/source-terms'
 import { describeOptions } from '../engine/registry/describe-options'
 import type { Spec } from '../engine/registry/registry'
@@ -14,6 +15,10 @@ const GROUPS: Readonly<Record<SettingGroup, readonly [title: string, summary: st
   objective: ['Objective', 'What the losses share.'],
   optimiser: ['Optimiser', 'AdamW with warm-up and a cosine.'],
   sampling: ['Step', 'What one step is made of.'],
+  'generated queries': [
+    'Generated queries',
+    'How a model writes queries for documents, and which are kept, where generated queries ask.',
+  ],
   stopping: ['Length', 'How long to train, and what to keep.'],
 }
 

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { DEFAULT_ENCODER } from '../default-encoder'
 import { NORMALISATIONS, USUAL_NORMALISATION } from '../normalisation'
+import { generationSchema, USUAL_GENERATION } from './runs/generation'
+import { setting } from './runs/setting'
 
 export const normalisationSchema = z.enum(NORMALISATIONS)
 
@@ -75,15 +77,6 @@ const CONDITIONING_PARTS = [
 export const USUAL_PARTS = CONDITIONING_PARTS.filter((part) => part !== 'corpus')
 const conditioningPartSchema = z.enum(CONDITIONING_PARTS)
 export type ConditioningPart = z.infer<typeof conditioningPartSchema>
-
-/** Under which heading a setting is shown: in `hydra list setting`, in the form and in docs/reference.md. */
-export const SETTING_GROUPS = ['network', 'cards', 'objective', 'optimiser', 'sampling', 'stopping'] as const
-export type SettingGroup = (typeof SETTING_GROUPS)[number]
-
-/** A setting says itself what it is: the command line, the form and the reference are made from it. */
-function setting<Schema extends z.ZodType>(group: SettingGroup, description: string, schema: Schema): Schema {
-  return schema.meta({ group, description })
-}
 
 export const sideSchema = z.enum(['query', 'both', 'separate'])
 
@@ -215,14 +208,15 @@ export const recipeSchema = z.strictObject({
   ).default(true),
   queries: setting(
     'sampling',
-    'What asks in training: judged, the train queries; pseudo, titles and first sentences of the documents, for a teacher other than judgments. No train judgment is looked at then.',
-    z.enum(['judged', 'pseudo']),
+    'What asks in training: judged, the train queries; pseudo, titles and first sentences of the documents, for a teacher other than judgments; generated, queries that a model writes of them, each answered by its document. No train judgment is looked at then.',
+    z.enum(['judged', 'pseudo', 'generated']),
   ).default('judged'),
   pseudoQueries: setting(
     'sampling',
-    'Most pseudo-queries of a collection.',
+    'Most pseudo-queries, or generated ones, of a collection.',
     z.number().int().min(1).max(1_000_000),
   ).default(1000),
+  generated: generationSchema.default(USUAL_GENERATION),
   steps: setting('stopping', 'Training steps.', z.number().int().min(1).max(1_000_000)),
   devEvery: setting(
     'stopping',

@@ -80,9 +80,9 @@ export const doctorSchema = measuredBackendsSchema.extend({
 export const cacheSchema = z.strictObject({
   /** Folder below `cache/`. */
   id: z.string(),
-  /** `vectors`: of the texts that an encoder has seen; `nearest`: mean vectors of the documents nearest to a card; `scores`: of cross-encoders and teachers. */
-  kind: z.enum(['vectors', 'nearest', 'scores']),
-  /** Encoder, collection or teachers whose they are. */
+  /** `vectors`: of the texts that an encoder has seen; `nearest`: mean vectors of the documents nearest to a card; `scores`: of cross-encoders and teachers; `queries`: that models wrote of documents. */
+  kind: z.enum(['vectors', 'nearest', 'scores', 'queries']),
+  /** Encoder, collection, teachers or generators whose they are. */
   of: z.string(),
   bytes: z.number(),
   files: z.number().int(),

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { isAbsolute, join, posix, resolve } from 'node:path'
-import { z } from 'zod'
 import { HydraError } from '../../../shared/errors'
 import { findSpec } from '../registry/registry'
 import { USUAL_FORMAT, type VectorFormat } from './cache/vector-format'
 import { externalData } from './external-data'
-import { exists, hashFile, otherChecksum, readOptionalJson } from './model-files'
+import { hashWeights, isSettingsFile, readSource, verifyFiles } from './model-checksums'
+import { exists, hashFile } from './model-files'
 import {
   formatModelName,
   type ModelOptions,
@@ -52,15 +52,6 @@ export const ONNX_WEIGHTS: readonly (readonly [WeightsDtype, string])[] = [
   ['fp16', 'onnx/model_fp16.onnx'],
   ['fp16', 'model_fp16.onnx'],
 ]
-/** Always checked. Of several variants of weights only the chosen one is: the others need not be there. */
-const SETTINGS_FILE = /\.(json|txt|md)$|(^|\/)(LICEN[CS]E|NOTICE)$/
-/** Where a model came from and what its files are held to. */
-export const SOURCE_FILE = 'SOURCE.json'
-
-const sourceSchema = z.object({
-  files: z.record(z.string(), z.object({ bytes: z.number(), sha256: z.string() })),
-})
-
 /**
  * Finds an encoder by its name (`all-MiniLM-L6-v2`, `org/name`, a path; model-name.ts) below one of `roots` or in a folder.
  * Files that SOURCE.json lists are held to their checksums.
@@ -68,9 +59,9 @@ const sourceSchema = z.object({
 export async function resolveModel(name: string, roots: readonly string[]): Promise<ResolvedModel> {
   const { place, dtype: wanted, options } = parseModelName(name)
   const { folder, name: reopens } = await findFolder(place, roots)
-  const source = await readOptionalJson(join(folder, SOURCE_FILE), sourceSchema)
+  const source = await readSource(folder)
   // Before anything in them is believed.
-  await verifyFiles(folder, source, (file) => SETTINGS_FILE.test(file))
+  await verifyFiles(folder, source, isSettingsFile)
   const part = await staticPart(folder)
   const provider = findSpec('provider', providers, options.provider ?? USUAL_PROVIDER)
   if (part !== null && provider.name !== USUAL_PROVIDER) throw noGraph(folder, provider.name)
@@ -245,34 +236,6 @@ function noGraph(folder: string, provider: string): HydraError {
     remedy: 'Leave out “provider”.',
     where: folder,
   })
-}
-
-/** Holds the chosen ones of the published files to their checksums, which it gives by file. */
-async function verifyFiles(
-  folder: string,
-  source: z.infer<typeof sourceSchema> | null,
-  chosen: (file: string) => boolean,
-): Promise<Map<string, string>> {
-  const verified = new Map<string, string>()
-  for (const [file, published] of Object.entries(source?.files ?? {})) {
-    if (!chosen(file)) continue
-    const path = join(folder, file)
-    const got = await hashFile(path)
-    if (got !== published.sha256) throw otherChecksum(path, file, published.sha256, got)
-    verified.set(file, got)
-  }
-  return verified
-}
-
-/** sha256 of the weights file, then of the data beside it. */
-async function hashWeights(
-  folder: string,
-  files: readonly string[],
-  verified: ReadonlyMap<string, string>,
-): Promise<string[]> {
-  const hashes: string[] = []
-  for (const file of files) hashes.push(verified.get(file) ?? (await hashFile(join(folder, file))))
-  return hashes
 }
 
 async function hashTokenizerConfig(folder: string, kind: ModelSettings['kind']): Promise<string | null> {

@@ -1,17 +1,20 @@
 import type { Recipe, RunRecord } from '../../../shared/schemas/run'
+import type { Collection } from '../../engine/datasets/collection'
 import { holdsWhole } from '../../engine/datasets/hold-out/hold-out-corpora'
 import { JUDGED_WHOLE } from '../../engine/datasets/judged-whole'
+import { resolveTasks } from '../../engine/datasets/tasks'
 import type { EncodedTask } from '../../engine/preferences/encoded-collection'
 import { findPreset } from '../../engine/training/recipes/recipes'
 import { readRun, updateRun } from '../../workspace/runs/run-folder'
 import { stepTimesOfRun } from '../backends/measure-steps'
 import { stepConfiguration } from '../backends/step-times'
-import { loadRunTasks, openCollection } from '../datasets/load-run-tasks'
+import { loadRunTasks, openCollection, querySettings } from '../datasets/load-run-tasks'
 import { protocolNotes } from '../datasets/protocol-notes'
 import { requireScored } from '../datasets/require-scored'
 import { splitNotes } from '../datasets/split-notes'
 import { encodeTasks } from '../encoding/encode-tasks'
 import { evaluateRun } from '../evaluation/evaluate-run'
+import { writeRunQueries } from '../generation/run-queries'
 import type { OperationContext } from '../operation'
 import { preferenceLists } from '../teachers/preference-lists'
 import { gateWarning, requireTeaching } from '../teachers/teacher-gate'
@@ -64,6 +67,7 @@ export async function prepareRun(
   const context = { ...given, signal: AbortSignal.any([given.signal, given.pause]) }
   const asked = await readRun(context.workspace, id)
   const { request } = asked
+  const written = await writtenForRun(asked, context, open)
   const tasks = await loadRunTasks(asked, context, open)
   const unscored = requireScored([...tasks.seen, ...tasks.unseen], 'test')
   const whole = holdsWhole(request.holdOut) && tasks.unseen.length > 0 ? [JUDGED_WHOLE] : []
@@ -108,7 +112,7 @@ export async function prepareRun(
     ...(tasks.ruleTasks.length > 0 ? { ruleTasks: tasks.ruleTasks.map((task) => task.id) } : {}),
     notes: asked.recipe
       ? asked.notes
-      : [...corrections, ...splitNotes(request, tasks), ...doubts, ...assumed, ...settled.notes],
+      : [...corrections, ...splitNotes(request, tasks), ...doubts, ...assumed, ...settled.notes, ...written],
   })
   const log = (message: string, level: 'info' | 'warning' = 'info') =>
     context.emit({ type: 'log', at: context.now().getTime(), level, message })
@@ -191,4 +195,26 @@ export async function prepareRun(
       await evaluateRun({ run, seen, unseen, ruleTasks, seconds, encoder: fingerprint, threads }, context)
     },
   }
+}
+
+/** Has a model write the queries that the run asks, where it asks generated ones. @returns what to say of them */
+async function writtenForRun(
+  run: RunRecord,
+  context: OperationContext,
+  open: typeof openCollection,
+): Promise<string[]> {
+  const settings = querySettings(run)
+  if (settings.queries !== 'generated') return []
+  const { tasks: patterns, seed } = run.request
+  const collections: Collection[] = []
+  await resolveTasks(
+    patterns,
+    run.datasets.map(({ id }) => id),
+    async (id) => {
+      const collection = await open(id, seed, context)
+      collections.push(collection)
+      return collection
+    },
+  )
+  return writeRunQueries({ run, settings }, collections, context)
 }
