@@ -42,8 +42,14 @@ export interface OperationContext {
   fork<Name extends OperationName>(
     name: Name,
     input: OperationInput<Name>,
-    options?: { steps?: StepWatch },
+    options?: ForkOptions,
   ): Promise<OperationOutput<Name>>
+}
+
+export interface ForkOptions {
+  readonly steps?: StepWatch
+  /** In a process that nothing ran in before, and that ends with it: native libraries do not bear each other. */
+  readonly alone?: boolean
 }
 
 /** Of an operation that trains: that it goes on making steps is watched, with a word and then an end when it does not. */

@@ -40,6 +40,7 @@ export async function listRegistries(): Promise<Registry[]> {
     exporters,
     indexEngines,
     sources,
+    providers,
   ] = await Promise.all([
     import('../engine/teachers').then((module) => module.teachers),
     import('../engine/preferences/samplers').then((module) => module.samplers),
@@ -55,6 +56,7 @@ export async function listRegistries(): Promise<Registry[]> {
     import('../engine/exporting/formats').then((module) => module.exporters),
     import('../engine/indexes/engines').then((module) => module.indexEngines),
     import('../engine/datasets/sources').then((module) => module.sources),
+    import('../engine/encoders/providers').then((module) => module.providers),
   ])
   const registry = (
     kind: RegistryKind,
@@ -98,11 +100,17 @@ export async function listRegistries(): Promise<Registry[]> {
     registry(
       'backend',
       'Backends',
-      'What TensorFlow.js runs on; auto takes the first that is there and passes its self-check.',
+      'What TensorFlow.js runs on; auto takes the fastest of what was measured, else the first, that passes its self-check.',
       backends.map((backend) => ({
         ...describeSpec(backend),
         summary: backend.from ? `${backend.summary} Added by \`${backend.from.command}\`.` : backend.summary,
       })),
+    ),
+    registry(
+      'provider',
+      'Providers',
+      'What ONNX Runtime runs an encoder on: `?provider=NAME` behind its name; checked against the processor before it is used.',
+      providers.map(describeSpec),
     ),
     registry(
       'measure',

@@ -50,6 +50,8 @@ export interface WorkspacePaths {
   readonly queryCache: string
   /** What the runs of this workspace cost, by machine. */
   readonly costs: string
+  /** Milliseconds a step of what was measured, by backend and machine. */
+  readonly stepTimes: string
   /** Files that a browser sent, until their import has read them. */
   readonly uploads: string
   /** Published files of a source, until its import has read them: also the half of one. @param source its name */
@@ -110,6 +112,7 @@ export function workspacePaths(root: string): WorkspacePaths {
     teacherCache: join(cache, 'teachers'),
     queryCache: join(cache, 'queries'),
     costs: join(cache, 'costs.json'),
+    stepTimes: join(cache, 'step-times.json'),
     uploads: join(cache, 'uploads'),
     published: (source) => join(cache, 'sources', safe(source.replaceAll('/', '-'))),
     runs,

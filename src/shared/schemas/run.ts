@@ -239,6 +239,17 @@ export type Recipe = z.infer<typeof recipeSchema>
 const runStateSchema = z.enum(['running', 'paused', 'done', 'failed', 'cancelled', 'interrupted'])
 export type RunState = z.infer<typeof runStateSchema>
 
+/** By name, as the fastest of those that were measured, or as the first in their order. */
+const backendChoiceSchema = z.enum(['asked', 'measured', 'ordered'])
+export type BackendChoice = z.infer<typeof backendChoiceSchema>
+
+export const chosenBackendSchema = z.strictObject({
+  id: z.string(),
+  /** Absent in runs of 0.2. */
+  choice: backendChoiceSchema.optional(),
+  reason: z.string(),
+})
+
 /** `runs/<id>/run.json`: what was asked, on what, with what. */
 export const runSchema = z.strictObject({
   version: z.literal(1),
@@ -259,7 +270,9 @@ export const runSchema = z.strictObject({
   /** Tasks left out of training and of every table: what unseen cards are handed was chosen on them. */
   ruleTasks: z.array(z.string()).optional(),
   encoder: z.strictObject({ id: z.string(), sha256: z.string() }),
-  backend: z.strictObject({ id: z.string(), reason: z.string() }).nullable(),
+  backend: chosenBackendSchema.nullable(),
+  /** Milliseconds a step by backend, as measured before it began; absent: its backend was asked for, or nothing was measured. */
+  stepTimes: z.record(z.string(), z.number()).optional(),
   /** What a reader must know of how it was trained: corrections of a preset, settings chosen on dev. */
   notes: z.array(z.string()).default([]),
   /** sha256 of each trained network's weights, by system: the same seed on the same backend gives the same. */

@@ -6,6 +6,7 @@ import type { Encoder, TextRole } from '../../engine/encoders/encoder'
 import { encoderByRole } from '../../engine/encoders/encoder-by-role'
 import { assumptionNotes } from '../../engine/encoders/model-settings'
 import { prefixedEncoder } from '../../engine/encoders/prefixed-encoder'
+import { USUAL_PROVIDER } from '../../engine/encoders/providers'
 import { openRemoteEncoder } from '../../engine/encoders/remote/remote-encoder'
 import { type ResolvedEncoder, resolveEncoder } from '../../engine/encoders/remote/resolve-encoder'
 import { resolveGenerator } from '../../engine/encoders/transformers/generator-model'
@@ -60,7 +61,9 @@ export function operationContext(request: RequestContext, warm: WarmEngine): Ope
         return openRemoteEncoder(model, await remoteAccess(model.record, process.env), cached, maySend)
       const workerFile = join(appRoot, 'out', 'main', 'encoder-worker.js')
       // Not bound to the request's signal: a warm encoder outlives the request that opened it.
-      const pool = await lendEncoder({ model, processes, workerFile })
+      // A graphics card has one queue of work: a second process would only take its memory.
+      const most = model.provider === USUAL_PROVIDER ? processes : 1
+      const pool = await lendEncoder({ model, processes: most, workerFile })
       const ofRole = (role: TextRole) => prefixedEncoder(cached(pool, role), model.prefixes)
       const query = ofRole('query')
       const document = model.vectors === USUAL_FORMAT ? query : ofRole('document')

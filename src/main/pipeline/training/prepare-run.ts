@@ -6,6 +6,8 @@ import { resolveTasks } from '../../engine/datasets/tasks'
 import type { EncodedTask } from '../../engine/preferences/encoded-collection'
 import { findPreset } from '../../engine/training/recipes/recipes'
 import { readRun, updateRun } from '../../workspace/runs/run-folder'
+import { stepTimesOfRun } from '../backends/measure-steps'
+import { stepConfiguration } from '../backends/step-times'
 import { loadRunTasks, openCollection, querySettings } from '../datasets/load-run-tasks'
 import { protocolNotes } from '../datasets/protocol-notes'
 import { requireScored } from '../datasets/require-scored'
@@ -21,7 +23,7 @@ import { allOrPaused } from './all-or-paused'
 import { settleRecipe } from './settle-recipe'
 import { stageCost } from './stage-cost'
 import { taskQueue } from './task-queue'
-import { trainedName, trainedSystems } from './trained-systems'
+import { type TrainedSystem, trainedName, trainedSystems } from './trained-systems'
 
 /** Documents up to which a run holds their vectors while its networks train: 300 MB at 384 dimensions. Of more, reading them again takes seconds. */
 const MOST_HELD = 200_000
@@ -126,6 +128,17 @@ export async function prepareRun(
     const seen = (await encodedTasks()).slice(0, tasks.seen.length)
     return preferenceLists({ tasks: seen, recipe, seed: request.seed, encoder: fingerprint }, context)
   }
+  /** Written down before it begins: what is resumed goes on where it began. */
+  const settleStepTimes = async (system: TrainedSystem) => {
+    if (request.backend !== 'auto' || run.stepTimes) return
+    const seen = tasks.seen.map((task) => task.id)
+    const largest = Math.max(...tasks.collections.map((collection) => collection.documents.ids.length))
+    const of = { request, recipe, system, seen, encoder: encoder.id, documents: largest }
+    const { dimensions } = encoder
+    const measured = { request, system, dimensions, configuration: stepConfiguration(of), app: run.app }
+    const stepTimes = await stepTimesOfRun(measured, recipe.steps, context)
+    run = await updateRun(context.workspace, id, { stepTimes })
+  }
   return {
     async train(queue) {
       const systems = trainedSystems(
@@ -134,6 +147,7 @@ export async function prepareRun(
         recipe,
       )
       if (systems.length === 0) return
+      await settleStepTimes(systems[0])
       const { processes, next } = queue ?? trainingQueue(trainingProcesses(recipe, systems.length))
       const begun = context.now().getTime()
       const { seen, unseen } = tasks
