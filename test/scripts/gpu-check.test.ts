@@ -32,13 +32,13 @@ it('a provider that refuses fails; the processor is nobody’s check', () => {
     configuration: 'scifact; recommended',
     checks: encodingChecks(encoding),
     backends: [
-      { id: 'webgpu', millisecondsPerStep: 3.14159, reason: '' },
+      { id: 'webgpu', millisecondsPerStep: 3.16, reason: '' },
       { id: 'tfjs-node', millisecondsPerStep: null, reason: 'not installed' },
     ],
     encoder: 'mini',
     encoding,
   })
-  expect(text).toContain('| webgpu | 3.14 |  |')
+  expect(text).toContain('| webgpu | 3.16 |  |')
   expect(text).toContain('| tfjs-node | – | not installed |')
   expect(text).toContain('| webgpu | fp16 | 32 | 1234.0 | 0.999700 |')
   expect(text).toContain('FAILS')

@@ -46,7 +46,7 @@ export interface OperationContext {
   ): Promise<OperationOutput<Name>>
 }
 
-export interface ForkOptions {
+interface ForkOptions {
   readonly steps?: StepWatch
   /** In a process that nothing ran in before, and that ends with it: native libraries do not bear each other. */
   readonly alone?: boolean

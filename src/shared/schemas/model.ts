@@ -75,7 +75,7 @@ export const modelSchema = z.strictObject({
       z.strictObject({
         /** Reads a text and writes another, or goes on from a prompt. */
         kind: z.enum(['seq2seq', 'causal']),
-        weights: z.enum(['int8', 'fp32']),
+        weights: z.enum(['int8', 'fp32', 'fp16']),
         /** Of its first graph. */
         sha256: z.string(),
       }),

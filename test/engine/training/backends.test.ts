@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { refusalOf } from '../../../src/main/engine/registry/refusal'
 import { backends } from '../../../src/main/engine/training/backends'
 import { deviceFull, deviceLost } from '../../../src/main/engine/training/backends/device'
 import { importPackage, loadPackage } from '../../../src/main/engine/training/backends/load-package'
-import { refusalOf } from '../../../src/main/engine/registry/refusal'
 import { cudaDevice } from '../../../src/main/engine/training/backends/tfjs-node-gpu'
 import {
   backendRefusal,

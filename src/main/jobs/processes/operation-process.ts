@@ -21,7 +21,7 @@ export interface OperationStops {
   readonly emit: (event: JobEvent) => void
   readonly graceMs?: number
   readonly steps?: StepWatch
-  /** See ForkOptions. */
+  /** In a process that nothing ran in before, and that ends with it. */
   readonly alone?: boolean
 }
 

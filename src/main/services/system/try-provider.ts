@@ -13,10 +13,12 @@ export async function reportProviders(context: ServiceContext): Promise<Provider
   // Loaded on demand, as what only Doctor needs.
   const { providers, USUAL_PROVIDER } = await import('../../engine/encoders/providers')
   const tried = await Promise.all(
-    providers.filter(({ name }) => name !== USUAL_PROVIDER).map(async (spec) => ({
-      spec,
-      ...(await tryProvider(spec.name, context)),
-    })),
+    providers
+      .filter(({ name }) => name !== USUAL_PROVIDER)
+      .map(async (spec) => ({
+        spec,
+        ...(await tryProvider(spec.name, context)),
+      })),
   )
   // Beside another one it is worth knowing how fast the processor is; not while they still run.
   const usual = providers.filter(({ name }) => name === USUAL_PROVIDER)
@@ -30,7 +32,9 @@ export async function reportProviders(context: ServiceContext): Promise<Provider
     id: name,
     title,
     found: refusal === null,
-    reason: refusal?.detail ?? (speed ? 'opened and checked on 16 texts' : 'what encodes unless a name says otherwise'),
+    reason:
+      refusal?.detail ??
+      (speed ? 'opened and checked on 16 texts' : 'what encodes unless a name says otherwise'),
     refusal: refusal?.code ?? null,
     command: refusal?.code === 'no-library' ? command : null,
     textsPerSecond: speed?.textsPerSecond ?? null,
@@ -48,9 +52,7 @@ async function tryProvider(
     const place = { workspace, appRoot, script: workerScript, signal, emit: () => undefined, alone: true }
     return await runOperation('try-provider', { encoder: `${DEFAULT_ENCODER}?provider=${provider}` }, place)
   } catch (thrown) {
-    const detail = signal.aborted
-      ? `no answer in ${TRY_MS / 1000} seconds`
-      : toHydraError(thrown).detail.got
+    const detail = signal.aborted ? `no answer in ${TRY_MS / 1000} seconds` : toHydraError(thrown).detail.got
     return { refusal: { code: 'crashed', detail }, speed: null }
   }
 }
