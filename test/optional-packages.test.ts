@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { expect, it } from 'vitest'
 import { indexEngines } from '../src/main/engine/indexes/engines'
 import { backends } from '../src/main/engine/training/backends'
+import { KEYRING } from '../src/main/pipeline/models/keychain'
 
 const textOf = (file: string) => readFileSync(resolve(import.meta.dirname, '..', file), 'utf8')
 
@@ -10,6 +11,7 @@ it('README installs what is optional by the commands that the workbench prints, 
   const commands = [
     ...backends.flatMap(({ from }) => from?.command ?? []),
     ...indexEngines.flatMap(({ client }) => client?.command ?? []),
+    KEYRING.command,
   ]
   const inReadme = [...textOf('README.md').matchAll(/^\|.*\| `(npm install [^`]+)` \|$/gm)].map(
     ([, command]) => command,

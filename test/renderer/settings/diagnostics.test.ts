@@ -28,6 +28,7 @@ describe('diagnostics', () => {
       ],
       encoder: { id: 'mini', ok: true, detail: '', bytes: 1 },
       cache: { vectorBytes: 0, files: 0 },
+      keys: [],
       recovered: ['a run'],
     },
     [

@@ -12,6 +12,7 @@ import type { ServiceContext } from '../service-context'
 
 import { clearCaches, listCaches } from '../system/caches'
 import { hostLog } from '../system/host-log'
+import { whereKeysAre } from '../system/keys'
 
 import { tryBackend } from '../try-backend'
 
@@ -48,6 +49,7 @@ export function systemProcedures(context: ServiceContext) {
         },
         backends: await reportBackends((id) => tryBackend(id, context)),
         encoder: await checkEncoder(context),
+        keys: await whereKeysAre(context, process.env),
         cache: await measureCache(workspacePaths(context.workspace).vectorCache),
         recovered: runs
           .filter(({ state }) => state === 'interrupted')
