@@ -25,6 +25,10 @@ export default {
     '!node_modules/onnxruntime-node/bin/napi-v6/!(${platform})/**',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: electron-builder's own placeholders
     '!node_modules/onnxruntime-node/bin/napi-v6/${platform}/!(${arch})/**',
+    // What transformers.js has for browsers: 150 MB that Node never reads.
+    '!node_modules/onnxruntime-web/**',
+    '!node_modules/@xenova/transformers/{src,types}/**',
+    '!node_modules/@xenova/transformers/dist/!(transformers.node.mjs)',
   ],
   asar: true,
   asarUnpack: ['package.json', 'out/main/**', 'node_modules/**'],

@@ -39,6 +39,19 @@ const requireTensorFlow = {
     ),
 }
 
+/**
+ * What two pages or more use, in two files: by itself Rolldown makes one of each module that they share, and a page then asks
+ * for sixty small ones. ECharts is not among them: its pages load it when they draw.
+ */
+const SHARED_BY_PAGES = [
+  {
+    name: 'widgets',
+    test: /node_modules\/(naive-ui|vueuc|vooks|seemly|css-render|@css-render|treemate|evtd)\//,
+    minShareCount: 2,
+  },
+  { name: 'shared', test: /src\/(renderer|shared)\//, minShareCount: 2 },
+]
+
 export default defineConfig({
   main: {
     plugins: [requireTensorFlow],
@@ -57,6 +70,7 @@ export default defineConfig({
           'engine-worker': here('src/main/jobs/processes/engine-worker.ts'),
           'encoder-worker': here('src/main/jobs/models/encoder-worker.ts'),
           'cross-encoder-worker': here('src/main/jobs/models/cross-encoder-worker.ts'),
+          'generator-worker': here('src/main/jobs/models/generator-worker.ts'),
           'listwise-thread': here('src/main/engine/training/losses/softmax/listwise-thread.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
@@ -76,6 +90,12 @@ export default defineConfig({
   renderer: {
     root: here('src/renderer'),
     plugins: [vue()],
-    build: { outDir: out('renderer'), rollupOptions: { input: here('src/renderer/index.html') } },
+    build: {
+      outDir: out('renderer'),
+      rollupOptions: {
+        input: here('src/renderer/index.html'),
+        output: { codeSplitting: { groups: SHARED_BY_PAGES } },
+      },
+    },
   },
 })

@@ -48,6 +48,7 @@ const ENGINE = [
   'retrieval',
   'indexes',
   'teachers',
+  'generation',
   'protocol',
   'preferences',
   'hypernet',
@@ -81,7 +82,7 @@ const RENDERER = [
 /** Packages that only some places may name; the rest of the dependencies are free on the main side. */
 const PACKAGES: readonly (readonly [name: RegExp, places: readonly string[]])[] = [
   [/^electron($|\/)/, ['main/hosts/electron/', 'preload/']],
-  [/^@xenova\/transformers/, ['main/engine/encoders/']],
+  [/^@xenova\/transformers/, ['main/engine/encoders/transformers/']],
   [/^@orpc\/server/, ['main/services/', 'main/hosts/']],
   [/^@orpc\/contract/, ['shared/', 'renderer/']],
   [/^@orpc\/client/, ['renderer/']],

@@ -15,6 +15,7 @@ export function madeContext(workspace: string, change: Partial<OperationContext>
     resolveEncoder: never,
     openEncoder: never,
     openPairScorer: never,
+    openGenerator: never,
     runProgram: never,
     fork: never,
     ...change,

@@ -16,6 +16,9 @@ import { temporaryFolder } from './temporary-folder'
 /** The command line with encoders of other widths than the one that comes along. */
 const TOKEN = 'hf_mysecret'
 
+/** One network is enough where an encoder is in question. */
+const ROWS = ['--rows', 'frozen,task card'] as const
+
 function commands(workspace: string, hub?: HubServer) {
   return commandLine(workspace, async (words) => {
     // Workers read where the hub is from the process's environment.
@@ -84,7 +87,7 @@ describe('an encoder of width 32 from the hub', { timeout: 240_000 }, () => {
   it('is trained on', async () => {
     const { json } = commands(workspace)
     await importSmall(workspace, json)
-    run = (await json('train', '--tasks', 'small', '--encoder', 'org/tiny', '--steps', '4')).run
+    run = (await json('train', '--tasks', 'small', '--encoder', 'org/tiny', '--steps', '4', ...ROWS)).run
     const record = JSON.parse(await readFile(join(workspace, 'runs', run, 'run.json'), 'utf8'))
     expect(record.encoder.id).toBe('org/tiny')
   })
@@ -191,7 +194,7 @@ describe('a service that encodes', { timeout: 240_000 }, () => {
       /To be sent: \d+ texts to made at http:.* tokens, about 0\.\d+ at the stated price/,
     )
     expect(asked.length).toBeGreaterThan(before)
-    const { run } = await json('train', '--tasks', 'small', '--steps', '4', ...encoder, '--yes')
+    const { run } = await json('train', '--tasks', 'small', '--steps', '4', ...ROWS, ...encoder, '--yes')
     await json('export', run, '--task', 'small', '--format', 'safetensors', '--out', join(folder, 'out'))
     const texts = await Promise.all(
       (await readdir(folder, { recursive: true, withFileTypes: true }))
@@ -217,7 +220,7 @@ describe('a service that encodes', { timeout: 240_000 }, () => {
     await json('datasets', 'import', writeFolder(join(folder, 'small'), files))
     await json('models', 'add', url, '--model', 'made', '--id', 'served')
     const encoder = ['--encoder', 'served']
-    const ofTask = ['--tasks', 'small', '--steps', '4', ...encoder]
+    const ofTask = ['--tasks', 'small', '--steps', '4', ...ROWS, ...encoder]
     const { run } = await json('train', ...ofTask, '--yes')
     await json('index', 'push', '--collection', 'small', '--name', 'there', ...encoder, '--yes')
     const { file } = await json(
@@ -236,6 +239,7 @@ describe('a service that encodes', { timeout: 240_000 }, () => {
       sweep: [...ofTask, '--seeds', '1,2'],
       audit: ['--tasks', 'small', '--teachers', 'bm25', ...encoder],
       'datasets lint': ['small', ...encoder],
+      'datasets queries': ['small', '--model', 'any', '--by', 'dense', ...encoder],
       evaluate: [run],
       'evaluate --frozen': ['--tasks', 'small', ...encoder],
       'evaluate --matrix': [run],

@@ -11,7 +11,7 @@ import { CLI, commandLine } from './command-line'
 import { temporaryFolder } from './temporary-folder'
 
 /** Enough that another process pauses it and a signal meets it in mid-training. */
-const STEPS = 300
+const STEPS = 150
 /** A small network, whose steps are quick; what is saved of it is of the same kind. */
 const TRAIN = 'train --tasks tiny --set basis=4 --set hidden=16 --json --rows'
   .split(' ')

@@ -59,7 +59,7 @@ describe('the whole path', { timeout: 180_000 }, () => {
 
   it('trains both networks, and the same seed gives the same weights', async () => {
     const train = (...words: string[]) =>
-      json('train', '--tasks', 'trees', '--steps', '12', '--seed', '3', ...words)
+      json('train', '--tasks', 'trees', '--steps', '8', '--seed', '3', ...words)
     const first = await train()
     verdictSchema.parse(
       JSON.parse(await readFile(join(workspace, 'runs', first.run, 'results.json'), 'utf8')),
@@ -291,7 +291,18 @@ describe('the whole path', { timeout: 180_000 }, () => {
   it('survives kill -9 in training: the workspace opens and says what was lost', async () => {
     const child = spawn(
       process.execPath,
-      [CLI, 'train', '--tasks', 'trees', '--steps', '100000', '--workspace', workspace],
+      [
+        CLI,
+        'train',
+        '--tasks',
+        'trees',
+        '--steps',
+        '100000',
+        '--rows',
+        'task card',
+        '--workspace',
+        workspace,
+      ],
       {
         stdio: ['ignore', 'ignore', 'pipe'],
         detached: true,
@@ -299,7 +310,7 @@ describe('the whole path', { timeout: 180_000 }, () => {
     )
     await new Promise<void>((ready) => {
       child.stderr.on('data', (data) => {
-        if (/[1-9]\d{2,} of 100,000 steps/.test(String(data))) ready()
+        if (/[1-9]\d+ of 100,000 steps/.test(String(data))) ready()
       })
     })
     process.kill(child.pid!, 'SIGKILL')

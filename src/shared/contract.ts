@@ -51,6 +51,7 @@ import {
   headNameSchema,
   headSearchSchema,
 } from './schemas/exporting/exported-head'
+import { generatedQueriesSchema, generateRequestSchema } from './schemas/generated-queries'
 import {
   indexAnswerSchema,
   indexNameSchema,
@@ -96,7 +97,7 @@ import {
   sweepSchema,
 } from './schemas/runs/sweep'
 import { curvesRequestSchema, curvesSchema } from './schemas/runs/training-curves'
-import { cacheSchema, doctorSchema, logLineSchema } from './schemas/system'
+import { cacheSchema, doctorSchema, logLineSchema, measuredBackendsSchema } from './schemas/system'
 import { cardVariantsRequestSchema, cardVariantsSchema } from './schemas/tables/card-variants'
 import { examplesCurveSchema } from './schemas/tables/examples-curve'
 import { taskMatrixRequestSchema, taskMatrixSchema } from './schemas/tables/task-matrix'
@@ -178,6 +179,10 @@ export const contract = {
     lint: changes.input(lintRequestSchema).output(jobStarted),
     /** What it said when it was last asked. */
     lintReport: reads.input(id).output(lintReportSchema),
+    /** Has a model write queries of a dataset, to be looked at: written to datasets/<id>/generated.json. */
+    generate: changes.input(generateRequestSchema).output(jobStarted),
+    /** Those that were last written. */
+    generated: reads.input(id).output(generatedQueriesSchema),
   },
   cards: {
     /** Cards written by people (`cards/*.json`) and the templates that ship with the workbench. */
@@ -283,6 +288,10 @@ export const contract = {
     estimate: reads.input(trainRequestSchema).output(costEstimateSchema),
     /** The short measurement that the estimate asks for where no run was like it; answers with the estimate then. */
     measure: idempotent.input(trainRequestSchema).output(costEstimateSchema),
+    /** What it could be trained on here, with what was measured of its own configuration. */
+    backends: reads.input(trainRequestSchema).output(measuredBackendsSchema),
+    /** Some seconds of its steps on each backend that works, one after another. */
+    measureBackends: idempotent.input(trainRequestSchema).output(measuredBackendsSchema),
     start: changes.input(trainRequestSchema).output(jobStarted),
     demo: changes
       .input(trainRequestSchema.pick({ seed: true, splitSeed: true, steps: true }))

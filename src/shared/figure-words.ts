@@ -12,3 +12,9 @@ export function signed(value: number): string {
 export function pWords(p: number): string {
   return p < 0.001 ? 'p < .001' : `p = ${figure(p)}`
 }
+
+/** Two digits that count: `145 ms`, `12 ms`, `3.1 ms`, `.56 ms`. */
+export function milliseconds(value: number): string {
+  const shown = value >= 10 ? String(Math.round(value)) : value.toPrecision(2)
+  return `${shown.replace(/^0\./, '.')} ms`
+}

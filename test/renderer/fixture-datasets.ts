@@ -70,6 +70,14 @@ export function fixtureDatasets(datasets: DatasetRecord[], jobs: FixtureJobs) {
     search: os.search.handler(({ input }) => fixtureSearch(input.text)),
     statistics: os.statistics.handler(({ input }) => fixtureStatistics(input.id)),
     lint: os.lint.handler(() => ({ job: 'none', runs: [] })),
+    generate: os.generate.handler(() => ({ job: 'none', runs: [] })),
+    generated: os.generated.handler(({ input, errors }) => {
+      throw refused(errors, 'FILE_MISSING', {
+        expected: 'generated queries',
+        got: input.id,
+        remedy: 'Have a model write some first.',
+      })
+    }),
     lintReport: os.lintReport.handler(({ input, errors }) => {
       throw refused(errors, 'FILE_MISSING', {
         expected: 'a lint report',

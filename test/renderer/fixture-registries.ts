@@ -1,5 +1,6 @@
 import type { OptionDescription, Registry, RegistryEntry } from '../../src/shared/schemas/registry'
 import type { Recipe } from '../../src/shared/schemas/run'
+import { USUAL_GENERATION } from '../../src/shared/schemas/runs/generation'
 
 function option(name: string, change: Partial<OptionDescription>): OptionDescription {
   return {
@@ -141,6 +142,7 @@ export const RECIPE: Recipe = {
   teacherGate: true,
   queries: 'judged',
   pseudoQueries: 1000,
+  generated: USUAL_GENERATION,
   steps: 800,
   devEvery: 200,
   keep: 'last',

@@ -6,6 +6,7 @@ import type { RunRecord } from '../../src/shared/schemas/run'
 import type { CostEstimate } from '../../src/shared/schemas/runs/plan'
 import type { TaskMatrix } from '../../src/shared/schemas/tables/task-matrix'
 import { FixtureAnnotations } from './fixture-annotations'
+import { backendsWith, PROVIDERS } from './fixture-backends'
 import { fixtureCards } from './fixture-cards'
 import {
   fixtureComparison,
@@ -122,7 +123,9 @@ export function fixtureRouter(scenario: FixtureOptions['scenario'], jobs: Fixtur
         host: 'fixture',
         workspace: '/workspace',
         machine: { cpu: 'Fixture', cores: 2, memoryBytes: 8e9, platform: 'linux x64', node: '20.20.0' },
-        backends: [],
+        backends: backendsWith({}),
+        measured: null,
+        providers: PROVIDERS,
         encoder: { id: 'all-MiniLM-L6-v2', ok: true, detail: '', bytes: 23e6 },
         cache: { vectorBytes: 0, files: 0 },
         keys: [],
@@ -255,6 +258,11 @@ export function fixtureRouter(scenario: FixtureOptions['scenario'], jobs: Fixtur
       }),
       estimate: os.training.estimate.handler(() => ESTIMATE),
       measure: os.training.measure.handler(() => ESTIMATE),
+      backends: os.training.backends.handler(() => ({ backends: backendsWith({}), measured: null })),
+      measureBackends: os.training.measureBackends.handler(({ input }) => ({
+        backends: backendsWith({ webgpu: 3.14, wasm: 21.3, cpu: 0.56 }),
+        measured: { configuration: `${input.tasks.join(', ')}; recommended`, at: '2026-01-01T12:00:00Z' },
+      })),
       start: os.training.start.handler(({ input }) =>
         trainJob(
           newRun(`Train ${input.tasks.join(', ')}`.slice(0, 60), {

@@ -57,6 +57,7 @@ export async function startFixtureServer(options: FixtureOptions): Promise<Fixtu
     response.writeHead(found ? 200 : 404, {
       'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
       'content-security-policy': POLICY,
+      ...(path.startsWith('/assets/') && { 'cache-control': 'public, max-age=31536000, immutable' }),
     })
     if (found) createReadStream(file).pipe(response)
     else response.end()

@@ -124,12 +124,17 @@ describe.skipIf(missingBrowser())('a training in the window', () => {
       .toMatch(/no card from .* to /)
     const before = await curve.getAttribute('aria-label')
     await expect.poll(() => curve.getAttribute('aria-label')).not.toBe(before)
-    const box = await curve.boundingBox()
+    // How far down it stands is the lines' above it, which tell the run's progress.
+    const size = async () => {
+      const { width, height } = (await curve.boundingBox())!
+      return { width, height }
+    }
+    const drawn = await size()
     await page.reload()
     await expect
       .poll(() => curve.getAttribute('aria-label'), { timeout: 10_000 })
       .toMatch(/no card from .* at step 40 to /)
-    expect(await curve.boundingBox()).toEqual(box)
+    expect(await size()).toEqual(drawn)
     await page.getByRole('link', { name: 'Compare' }).last().waitFor()
     await page.getByText('Finished').waitFor({ timeout: 20_000 })
     await page.getByRole('heading', { name: 'Verdict', exact: true }).waitFor()

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { JobEvent } from '../../shared/schemas/job'
 import type { Encoder } from '../engine/encoders/encoder'
 import type { ResolvedEncoder } from '../engine/encoders/remote/resolve-encoder'
+import type { QueryGenerator, Writing } from '../engine/encoders/transformers/query-generator'
 import type { CachedPairScorer } from '../engine/teachers/pair-score-cache'
 import type { WarmEngine } from './playground/warm-engine'
 
@@ -29,6 +30,8 @@ export interface OperationContext {
   openEncoder(id: string, processes?: number): Promise<Encoder>
   /** A cross-encoder by id or folder, in worker processes of one thread, behind the cache of scores. */
   openPairScorer(model: string, maxTokens: number): Promise<CachedPairScorer>
+  /** A model that writes queries by id or folder, in worker processes of one thread, behind the cache of what it wrote. */
+  openGenerator(model: string, writing: Writing): Promise<QueryGenerator>
   /** A program that is installed here, until it ends or the work is cancelled; null where there is none of the name. @param folder where it runs */
   runProgram(
     program: string,
@@ -39,8 +42,14 @@ export interface OperationContext {
   fork<Name extends OperationName>(
     name: Name,
     input: OperationInput<Name>,
-    options?: { steps?: StepWatch },
+    options?: ForkOptions,
   ): Promise<OperationOutput<Name>>
+}
+
+export interface ForkOptions {
+  readonly steps?: StepWatch
+  /** In a process that nothing ran in before, and that ends with it: native libraries do not bear each other. */
+  readonly alone?: boolean
 }
 
 /** Of an operation that trains: that it goes on making steps is watched, with a word and then an end when it does not. */

@@ -1,6 +1,7 @@
 import type { DatasetRecord } from '../../shared/schemas/dataset'
 import { type TrainRequest, trainRequestSchema } from '../../shared/schemas/run'
 import { resolveEncoder } from '../engine/encoders/remote/resolve-encoder'
+import { resolveGenerator } from '../engine/encoders/transformers/generator-model'
 import { modelRoots } from './model-roots'
 import { requireTasks } from './require-tasks'
 import { resolveRequest } from './resolve-request'
@@ -15,6 +16,8 @@ export async function checkTraining(context: ServiceContext, asked: TrainRequest
   const datasets = await requireTasks(context, request.tasks)
   if (Array.isArray(request.unseen)) await requireTasks(context, request.unseen)
   const { dimensions } = await resolveEncoder(request.encoder, modelRoots(context))
-  await resolveRequest(request, request.tasks.length, dimensions)
+  const { queries, generated } = await resolveRequest(request, request.tasks.length, dimensions)
+  if (queries === 'generated' && generated.model !== null)
+    await resolveGenerator(generated.model, modelRoots(context))
   return datasets
 }

@@ -1,5 +1,6 @@
 import type { Registry, RegistryEntry, RegistryKind } from '../../shared/schemas/registry'
-import { recipeSchema, SETTING_GROUPS, type SettingGroup } from '../../shared/schemas/run'
+import { recipeSchema } from '../../shared/schemas/run'
+import { SETTING_GROUPS, type SettingGroup } from '../../shared/schemas/runs/setting'
 import { sourceTerms } from '../engine/datasets/sources/source-terms'
 import { describeOptions } from '../engine/registry/describe-options'
 import type { Spec } from '../engine/registry/registry'
@@ -14,6 +15,10 @@ const GROUPS: Readonly<Record<SettingGroup, readonly [title: string, summary: st
   objective: ['Objective', 'What the losses share.'],
   optimiser: ['Optimiser', 'AdamW with warm-up and a cosine.'],
   sampling: ['Step', 'What one step is made of.'],
+  'generated queries': [
+    'Generated queries',
+    'How a model writes queries for documents, and which are kept, where generated queries ask.',
+  ],
   stopping: ['Length', 'How long to train, and what to keep.'],
 }
 
@@ -35,6 +40,7 @@ export async function listRegistries(): Promise<Registry[]> {
     exporters,
     indexEngines,
     sources,
+    providers,
   ] = await Promise.all([
     import('../engine/teachers').then((module) => module.teachers),
     import('../engine/preferences/samplers').then((module) => module.samplers),
@@ -50,6 +56,7 @@ export async function listRegistries(): Promise<Registry[]> {
     import('../engine/exporting/formats').then((module) => module.exporters),
     import('../engine/indexes/engines').then((module) => module.indexEngines),
     import('../engine/datasets/sources').then((module) => module.sources),
+    import('../engine/encoders/providers').then((module) => module.providers),
   ])
   const registry = (
     kind: RegistryKind,
@@ -93,11 +100,17 @@ export async function listRegistries(): Promise<Registry[]> {
     registry(
       'backend',
       'Backends',
-      'What TensorFlow.js runs on; auto takes the first that is there and passes its self-check.',
+      'What TensorFlow.js runs on; auto takes the fastest of what was measured, else the first, that passes its self-check.',
       backends.map((backend) => ({
         ...describeSpec(backend),
         summary: backend.from ? `${backend.summary} Added by \`${backend.from.command}\`.` : backend.summary,
       })),
+    ),
+    registry(
+      'provider',
+      'Providers',
+      'What ONNX Runtime runs an encoder on: `?provider=NAME` behind its name; checked against the processor before it is used.',
+      providers.map(describeSpec),
     ),
     registry(
       'measure',

@@ -3,10 +3,11 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { toHydraError } from '../../shared/errors'
 import { type ModelRecord, remoteServiceSchema } from '../../shared/schemas/model'
-import { SOURCE_FILE } from '../engine/encoders/model-folder'
+import { SOURCE_FILE } from '../engine/encoders/model-checksums'
 import { isCrossEncoder } from '../engine/encoders/model-settings'
 import { REMOTE_FILE } from '../engine/encoders/remote/remote-record'
 import { resolveEncoder } from '../engine/encoders/remote/resolve-encoder'
+import { generatorKind, resolveGenerator } from '../engine/encoders/transformers/generator-model'
 import { isSafeId } from '../workspace/paths'
 import { modelRoots } from './model-roots'
 
@@ -55,7 +56,12 @@ async function foldersOf(folder: string): Promise<string[]> {
 async function modelRecord(id: string, root: string, origin: ModelRecord['origin']): Promise<ModelRecord> {
   const folder = join(root, id)
   const about = { id, origin, folder, bytes: await bytesOf(folder), ...(await sourceOf(folder)) }
+  const writes = await generatorKind(folder).catch(() => null)
   try {
+    if (writes) {
+      const { kind, dtype: weights, sha256 } = await resolveGenerator(id, [root])
+      return { ...about, use: 'generator', settings: { kind, weights, sha256 }, problem: null }
+    }
     const model = await resolveEncoder(id, [root])
     if (model.kind === 'remote') {
       const service = remoteServiceSchema.strip().parse(model.record)
@@ -74,7 +80,8 @@ async function modelRecord(id: string, root: string, origin: ModelRecord['origin
     const settings = { kind, weights, sha256, dimensions, maxTokens, pooling, prefixes, assumed }
     return { ...about, use, settings, problem: null }
   } catch (thrown) {
-    return { ...about, use: 'encoder', settings: null, problem: toHydraError(thrown).message }
+    const use = writes ? ('generator' as const) : ('encoder' as const)
+    return { ...about, use, settings: null, problem: toHydraError(thrown).message }
   }
 }
 

@@ -29,6 +29,8 @@ interface RunPaths {
   readonly checkpoints: string
   readonly exports: string
   taskScores(task: string): string
+  /** Generated queries that it trains on, by dataset. */
+  generated(dataset: string): string
   checkpoint(name: string): string
 }
 
@@ -44,8 +46,12 @@ export interface WorkspacePaths {
   readonly cache: string
   readonly vectorCache: string
   readonly teacherCache: string
+  /** Queries that models wrote, by model and document. */
+  readonly queryCache: string
   /** What the runs of this workspace cost, by machine. */
   readonly costs: string
+  /** Milliseconds a step of what was measured, by backend and machine. */
+  readonly stepTimes: string
   /** Files that a browser sent, until their import has read them. */
   readonly uploads: string
   /** Published files of a source, until its import has read them: also the half of one. @param source its name */
@@ -64,6 +70,8 @@ export interface WorkspacePaths {
   /** What an import wrote of a dataset. */
   datasetRecord(id: string): string
   lintReport(id: string): string
+  /** Queries that were last written of a dataset to be looked at. */
+  generatedQueries(id: string): string
   /** Where a deleted dataset stays until the workspace is closed. */
   deletedDataset(id: string): string
   readonly indexes: string
@@ -102,7 +110,9 @@ export function workspacePaths(root: string): WorkspacePaths {
     cache,
     vectorCache: join(cache, 'vectors'),
     teacherCache: join(cache, 'teachers'),
+    queryCache: join(cache, 'queries'),
     costs: join(cache, 'costs.json'),
+    stepTimes: join(cache, 'step-times.json'),
     uploads: join(cache, 'uploads'),
     published: (source) => join(cache, 'sources', safe(source.replaceAll('/', '-'))),
     runs,
@@ -115,6 +125,7 @@ export function workspacePaths(root: string): WorkspacePaths {
     dataset: (id) => join(datasets, safe(id)),
     datasetRecord: (id) => join(datasets, safe(id), 'dataset.json'),
     lintReport: (id) => join(datasets, safe(id), 'lint.json'),
+    generatedQueries: (id) => join(datasets, safe(id), 'generated.json'),
     deletedDataset: (id) => join(datasets, `${DELETED_PREFIX}${safe(id)}`),
     statistics: (sha256) => join(cache, 'statistics', `${safe(sha256)}.json`),
     indexes,
@@ -143,6 +154,7 @@ function runPaths(folder: string): RunPaths {
     checkpoints,
     exports: join(folder, 'exports'),
     taskScores: (task) => `${join(queries, ...task.split('/').map(safe))}.jsonl`,
+    generated: (dataset) => join(folder, 'generated', `${safe(dataset)}.json`),
     checkpoint: (name) => join(checkpoints, `${safe(name)}.safetensors`),
   }
 }

@@ -19,6 +19,7 @@ const CHANGING_CALLS: Readonly<Record<PathsThat<'changes'>, true>> = {
   'datasets.import': true,
   'datasets.delete': true,
   'datasets.lint': true,
+  'datasets.generate': true,
   'cards.save': true,
   'cards.remove': true,
   'cards.restore': true,

@@ -7,7 +7,7 @@ import { bytes, count } from '../display/format'
  * token, nothing of the data.
  */
 export function diagnostics(
-  { version, host, machine, backends, encoder }: DoctorReport,
+  { version, host, machine, backends, providers, encoder }: DoctorReport,
   models: readonly ModelRecord[],
   caches: readonly CacheRecord[],
   browser: string,
@@ -22,6 +22,12 @@ export function diagnostics(
     ...backends.map(
       ({ id, found, chosen, refusal, reason }) =>
         `- ${id}: ${chosen ? 'chosen' : found ? 'works' : `not usable (${refusal})`}, ${withoutPaths(reason)}`,
+    ),
+    '',
+    'Encoding',
+    ...providers.map(
+      ({ id, found, refusal, reason }) =>
+        `- ${id}: ${found ? 'works' : `not usable (${refusal})`}, ${withoutPaths(reason)}`,
     ),
     '',
     'Models',

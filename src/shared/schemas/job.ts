@@ -131,7 +131,19 @@ export type JobEvent = z.infer<typeof jobEventSchema>
 
 export const jobSchema = z.strictObject({
   id: z.string(),
-  kind: z.enum(['demo', 'train', 'evaluate', 'import', 'audit', 'lint', 'model', 'matrix', 'table', 'index']),
+  kind: z.enum([
+    'demo',
+    'train',
+    'evaluate',
+    'import',
+    'audit',
+    'lint',
+    'model',
+    'matrix',
+    'table',
+    'index',
+    'generate',
+  ]),
   title: z.string(),
   state: jobStateSchema,
   createdAt: z.string(),

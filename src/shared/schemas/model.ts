@@ -46,7 +46,8 @@ export const modelSchema = z.strictObject({
   id: z.string(),
   /** `application`: comes with the workbench, and cannot be removed. */
   origin: z.enum(['application', 'workspace']),
-  use: z.enum(['encoder', 'cross-encoder']),
+  /** `generator`: writes text. */
+  use: z.enum(['encoder', 'cross-encoder', 'generator']),
   folder: z.string(),
   /** Of all its files. */
   bytes: z.number(),
@@ -70,6 +71,13 @@ export const modelSchema = z.strictObject({
         assumed: z.array(
           z.strictObject({ option: z.enum(['pooling', 'tokens', 'query', 'document']), what: z.string() }),
         ),
+      }),
+      z.strictObject({
+        /** Reads a text and writes another, or goes on from a prompt. */
+        kind: z.enum(['seq2seq', 'causal']),
+        weights: z.enum(['int8', 'fp32']),
+        /** Of its first graph. */
+        sha256: z.string(),
       }),
       z.strictObject({
         kind: z.literal('remote'),

@@ -17,6 +17,7 @@ export const REGISTRY_KINDS = [
   'exporter',
   'index',
   'source',
+  'provider',
 ] as const
 const registryKindSchema = z.enum(REGISTRY_KINDS)
 export type RegistryKind = z.infer<typeof registryKindSchema>

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { DEFAULT_ENCODER } from '../default-encoder'
 import { NORMALISATIONS, USUAL_NORMALISATION } from '../normalisation'
+import { generationSchema, USUAL_GENERATION } from './runs/generation'
+import { setting } from './runs/setting'
 
 export const normalisationSchema = z.enum(NORMALISATIONS)
 
@@ -75,15 +77,6 @@ const CONDITIONING_PARTS = [
 export const USUAL_PARTS = CONDITIONING_PARTS.filter((part) => part !== 'corpus')
 const conditioningPartSchema = z.enum(CONDITIONING_PARTS)
 export type ConditioningPart = z.infer<typeof conditioningPartSchema>
-
-/** Under which heading a setting is shown: in `hydra list setting`, in the form and in docs/reference.md. */
-export const SETTING_GROUPS = ['network', 'cards', 'objective', 'optimiser', 'sampling', 'stopping'] as const
-export type SettingGroup = (typeof SETTING_GROUPS)[number]
-
-/** A setting says itself what it is: the command line, the form and the reference are made from it. */
-function setting<Schema extends z.ZodType>(group: SettingGroup, description: string, schema: Schema): Schema {
-  return schema.meta({ group, description })
-}
 
 export const sideSchema = z.enum(['query', 'both', 'separate'])
 
@@ -215,14 +208,15 @@ export const recipeSchema = z.strictObject({
   ).default(true),
   queries: setting(
     'sampling',
-    'What asks in training: judged, the train queries; pseudo, titles and first sentences of the documents, for a teacher other than judgments. No train judgment is looked at then.',
-    z.enum(['judged', 'pseudo']),
+    'What asks in training: judged, the train queries; pseudo, titles and first sentences of the documents, for a teacher other than judgments; generated, queries that a model writes of them, each answered by its document. No train judgment is looked at then.',
+    z.enum(['judged', 'pseudo', 'generated']),
   ).default('judged'),
   pseudoQueries: setting(
     'sampling',
-    'Most pseudo-queries of a collection.',
+    'Most pseudo-queries, or generated ones, of a collection.',
     z.number().int().min(1).max(1_000_000),
   ).default(1000),
+  generated: generationSchema.default(USUAL_GENERATION),
   steps: setting('stopping', 'Training steps.', z.number().int().min(1).max(1_000_000)),
   devEvery: setting(
     'stopping',
@@ -245,6 +239,17 @@ export type Recipe = z.infer<typeof recipeSchema>
 const runStateSchema = z.enum(['running', 'paused', 'done', 'failed', 'cancelled', 'interrupted'])
 export type RunState = z.infer<typeof runStateSchema>
 
+/** By name, as the fastest of those that were measured, or as the first in their order. */
+const backendChoiceSchema = z.enum(['asked', 'measured', 'ordered'])
+export type BackendChoice = z.infer<typeof backendChoiceSchema>
+
+export const chosenBackendSchema = z.strictObject({
+  id: z.string(),
+  /** Absent in runs of 0.2. */
+  choice: backendChoiceSchema.optional(),
+  reason: z.string(),
+})
+
 /** `runs/<id>/run.json`: what was asked, on what, with what. */
 export const runSchema = z.strictObject({
   version: z.literal(1),
@@ -265,7 +270,9 @@ export const runSchema = z.strictObject({
   /** Tasks left out of training and of every table: what unseen cards are handed was chosen on them. */
   ruleTasks: z.array(z.string()).optional(),
   encoder: z.strictObject({ id: z.string(), sha256: z.string() }),
-  backend: z.strictObject({ id: z.string(), reason: z.string() }).nullable(),
+  backend: chosenBackendSchema.nullable(),
+  /** Milliseconds a step by backend, as measured before it began; absent: its backend was asked for, or nothing was measured. */
+  stepTimes: z.record(z.string(), z.number()).optional(),
   /** What a reader must know of how it was trained: corrections of a preset, settings chosen on dev. */
   notes: z.array(z.string()).default([]),
   /** sha256 of each trained network's weights, by system: the same seed on the same backend gives the same. */

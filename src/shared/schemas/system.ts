@@ -3,6 +3,8 @@ import { z } from 'zod'
 /** Why a backend cannot be used here. */
 const refusalCodeSchema = z.enum([
   'not-installed',
+  /** ONNX Runtime has none of it in the build for this platform. */
+  'other-platform',
   /** Its package is there; a library of the system that this needs is not, or is another one. */
   'no-library',
   /** Nothing that it could compute on. */
@@ -31,11 +33,34 @@ const backendReportSchema = z.strictObject({
   refusal: refusalCodeSchema.nullable(),
   /** The one command that would add it. */
   command: z.string().nullable(),
+  /** As measured of one network by itself; null: not measured, or not usable. */
+  millisecondsPerStep: z.number().nullable(),
   chosen: z.boolean(),
 })
 export type BackendReport = z.infer<typeof backendReportSchema>
 
-export const doctorSchema = z.strictObject({
+/** What an encoder can run on, as backendReportSchema. */
+const providerReportSchema = backendReportSchema.omit({ chosen: true, millisecondsPerStep: true }).extend({
+  /** Of the encoder that comes with the workbench, on the texts of its check; null: not measured. */
+  textsPerSecond: z.number().nullable(),
+  /** Texts at once, the fastest of what was tried. */
+  rows: z.number().int().nullable(),
+  /** Least cosine of a vector with what the processor gives. */
+  cosine: z.number().nullable(),
+})
+export type ProviderReport = z.infer<typeof providerReportSchema>
+
+/** Of which configuration milliseconds a step are, in words, and when they were last measured. */
+const measuredOfSchema = z.strictObject({ configuration: z.string(), at: z.string() })
+
+export const measuredBackendsSchema = z.strictObject({
+  backends: z.array(backendReportSchema),
+  /** Null: nothing was measured. */
+  measured: measuredOfSchema.nullable(),
+})
+export type MeasuredBackends = z.infer<typeof measuredBackendsSchema>
+
+export const doctorSchema = measuredBackendsSchema.extend({
   version: z.string(),
   host: z.string(),
   workspace: z.string(),
@@ -46,7 +71,7 @@ export const doctorSchema = z.strictObject({
     platform: z.string(),
     node: z.string(),
   }),
-  backends: z.array(backendReportSchema),
+  providers: z.array(providerReportSchema),
   encoder: z.strictObject({ id: z.string(), ok: z.boolean(), detail: z.string(), bytes: z.number() }),
   /** Keys that encoders of the workspace name, and where each comes from; null: from nowhere. */
   keys: z.array(z.strictObject({ name: z.string(), from: z.enum(['environment', 'keychain']).nullable() })),
@@ -57,9 +82,9 @@ export const doctorSchema = z.strictObject({
 export const cacheSchema = z.strictObject({
   /** Folder below `cache/`. */
   id: z.string(),
-  /** `vectors`: of the texts that an encoder has seen; `nearest`: mean vectors of the documents nearest to a card; `scores`: of cross-encoders and teachers. */
-  kind: z.enum(['vectors', 'nearest', 'scores']),
-  /** Encoder, collection or teachers whose they are. */
+  /** `vectors`: of the texts that an encoder has seen; `nearest`: mean vectors of the documents nearest to a card; `scores`: of cross-encoders and teachers; `queries`: that models wrote of documents. */
+  kind: z.enum(['vectors', 'nearest', 'scores', 'queries']),
+  /** Encoder, collection, teachers or generators whose they are. */
   of: z.string(),
   bytes: z.number(),
   files: z.number().int(),

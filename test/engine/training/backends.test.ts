@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { backends } from '../../../src/main/engine/training/backends'
 import { deviceFull, deviceLost } from '../../../src/main/engine/training/backends/device'
 import { importPackage, loadPackage } from '../../../src/main/engine/training/backends/load-package'
-import { refusalOf } from '../../../src/main/engine/training/backends/refusal'
+import { refusalOf } from '../../../src/main/engine/registry/refusal'
 import { cudaDevice } from '../../../src/main/engine/training/backends/tfjs-node-gpu'
 import {
   backendRefusal,
@@ -30,10 +30,7 @@ describe('what Doctor says of the backends', () => {
       'tfjs-node': { code: 'no-library', detail: 'cannot open libtensorflow' },
       webgpu: { code: 'no-adapter', detail: 'Dawn finds no adapter' },
     }
-    const report = await reportBackends(
-      async (id) => refusals[id] ?? null,
-      () => true,
-    )
+    const report = await reportBackends(async (id) => refusals[id] ?? null, { isThere: () => true })
     expect(report.map(({ id, found, chosen, refusal }) => [id, found, chosen, refusal])).toEqual([
       ['tfjs-node-gpu', false, false, 'no-adapter'],
       ['tfjs-node', false, false, 'no-library'],
@@ -54,7 +51,7 @@ describe('what Doctor says of the backends', () => {
         return null
       },
       // One of the two packages that WebGPU needs.
-      (name) => name.endsWith('/tfjs-node') || name === 'webgpu',
+      { isThere: (name) => name.endsWith('/tfjs-node') || name === 'webgpu' },
     )
     expect(tried).toEqual(['tfjs-node', ...embedded])
     expect(report.filter(({ chosen }) => chosen).map(({ id }) => id)).toEqual(['tfjs-node'])
@@ -111,9 +108,28 @@ it('a backend that there is not is OPTION_UNKNOWN', async () => {
   await expect(chooseBackend('abacus')).rejects.toMatchObject({ code: 'OPTION_UNKNOWN' })
 })
 
-it('what is measured as faster is tried first', async () => {
-  const { id } = await chooseBackend('auto', ['cpu'])
-  expect(id).toBe('cpu')
+it('the fastest of what was measured is taken, and the reason says by how much', async () => {
+  const { id, choice, reason } = await chooseBackend('auto', { wasm: 21.3, cpu: 3.14 })
+  expect([id, choice]).toEqual(['cpu', 'measured'])
+  expect(reason).toContain('3.1 ms a step, wasm 21 ms')
+  expect(await chooseBackend('wasm', { cpu: 1 })).toMatchObject({ id: 'wasm', choice: 'asked' })
+  expect(await chooseBackend('auto')).toMatchObject({ choice: 'ordered' })
+})
+
+it('what does not work is not taken for being fast; what was not measured comes last', async () => {
+  const times = { webgpu: 1, wasm: 3, cpu: 2 }
+  const refused: BackendRefusal = { code: 'device-lost', detail: 'gone' }
+  const report = await reportBackends(async (id) => (id === 'webgpu' ? refused : null), {
+    times,
+    isThere: () => true,
+  })
+  expect(report.map(({ id, chosen, millisecondsPerStep }) => [id, chosen, millisecondsPerStep])).toEqual([
+    ['tfjs-node-gpu', false, null],
+    ['tfjs-node', false, null],
+    ['webgpu', false, null],
+    ['wasm', false, 3],
+    ['cpu', true, 2],
+  ])
 })
 
 it('heads of cards are never made on a backend that cannot be read at once', async () => {

@@ -186,6 +186,7 @@ const openContext = ({ workspace, appRoot, signal, pause, emit }: RequestContext
     resolveEncoder: () => Promise.reject(new Error('this worker has no models')),
     openEncoder: () => Promise.reject(new Error('this worker has no encoder')),
     runProgram: () => Promise.reject(new Error('this worker starts no program')),
+    openGenerator: () => Promise.reject(new Error('this worker has no generator')),
     openPairScorer: () => Promise.reject(new Error('this worker has no cross-encoder')),
     fork: (name, input, options) =>
       runOperation(name, input, { ...place, signal, pause, emit, ...options }, true),

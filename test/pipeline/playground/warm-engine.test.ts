@@ -26,6 +26,7 @@ it('leaves an encoder open under the request that uses it, however many others a
     resolveEncoder: never,
     runProgram: never,
     openPairScorer: never,
+    openGenerator: never,
     fork: never,
     openEncoder: async (id): Promise<Encoder> => ({
       id,

@@ -4,7 +4,7 @@ import { runsOfModel } from '../../../src/renderer/settings/runs-of-model'
 import { madeSummary } from '../../made-summary'
 
 describe('diagnostics', () => {
-  const backend = { title: '', command: null, found: false, chosen: false }
+  const backend = { title: '', command: null, found: false, chosen: false, millisecondsPerStep: null }
   const text = diagnostics(
     {
       version: '0.2.0',
@@ -26,6 +26,8 @@ describe('diagnostics', () => {
           reason: 'C:\\Users\\ada\\x.dll is missing',
         },
       ],
+      measured: null,
+      providers: [],
       encoder: { id: 'mini', ok: true, detail: '', bytes: 1 },
       cache: { vectorBytes: 0, files: 0 },
       keys: [],

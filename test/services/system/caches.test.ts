@@ -1,5 +1,5 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openVectorBlocks } from '../../../src/main/engine/encoders/cache/vector-blocks'
 import { createMatrix } from '../../../src/main/engine/numeric/matrix'
@@ -66,6 +66,18 @@ describe('the caches of a workspace', () => {
     )
     expect(caches.map(({ bytes }) => bytes)).toEqual(caches.map(({ bytes }) => bytes).sort((a, b) => b - a))
     expect(await listCaches(await temporaryFolder())).toEqual([])
+  })
+
+  it('hold the queries that models wrote, cleared as one', async () => {
+    const workspace = await temporaryFolder()
+    const block = join(workspacePaths(workspace).queryCache, 'writer-0123456789ab', 'block.jsonl')
+    await mkdir(dirname(block), { recursive: true })
+    await writeFile(block, '0123456789')
+    expect(await listCaches(workspace)).toEqual([
+      { id: 'queries', kind: 'queries', of: 'generators', bytes: 10, files: 1, texts: null },
+    ])
+    expect(await clearCaches(contextOf(workspace).context, ['queries'])).toEqual({ bytes: 10 })
+    expect(await listCaches(workspace)).toEqual([])
   })
 
   it('are cleared one by one, after the session has let go of them', async () => {

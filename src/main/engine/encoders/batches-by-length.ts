@@ -3,7 +3,7 @@
  * tensor, so a vector would depend on its neighbours in the batch (cosine down to .988), and it is no slower.
  */
 export const MAX_BATCH_ROWS = 8
-const MAX_BATCH_TOKENS = 2048
+const MAX_BATCH_TOKENS = 256 * MAX_BATCH_ROWS
 
 /** Texts of like length together, longest first: little padding, and the memory arena grows once. Yields rows of `tokens`. */
 export function* batchesByLength(
@@ -12,7 +12,8 @@ export function* batchesByLength(
 ): Generator<number[]> {
   const order = tokens.map((_, index) => index).sort((a, b) => tokens[b].length - tokens[a].length || a - b)
   for (let start = 0; start < order.length; ) {
-    const rows = Math.min(maxRows, Math.max(1, Math.floor(MAX_BATCH_TOKENS / tokens[order[start]].length)))
+    const most = Math.max(MAX_BATCH_TOKENS, 256 * maxRows)
+    const rows = Math.min(maxRows, Math.max(1, Math.floor(most / tokens[order[start]].length)))
     yield order.slice(start, start + rows)
     start += rows
   }

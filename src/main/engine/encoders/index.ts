@@ -19,7 +19,7 @@ export const encoders: readonly Spec[] = [
     name: 'folder',
     title: 'A model folder',
     summary:
-      'A name below models/ of the workspace (`hydra models add` puts it there), or a path: Hugging Face layout with an ONNX graph, mean, CLS or last-token pooling; or a static model in model2vec’s layout. :int8 or :fp32 at the end picks the weights where there are both; options follow a question mark: NAME?cut=256&pooling=cls.',
+      'A name below models/ of the workspace (`hydra models add` puts it there), or a path: Hugging Face layout with an ONNX graph, mean, CLS or last-token pooling; or a static model in model2vec’s layout. :int8, :fp32 or :fp16 at the end picks the weights where there are several; options follow a question mark: NAME?cut=256&pooling=cls.',
     citation,
     options: modelOptionsSchema,
   },

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { isAbsolute, join, posix, resolve } from 'node:path'
-import { z } from 'zod'
 import { HydraError } from '../../../shared/errors'
+import { findSpec } from '../registry/registry'
 import { USUAL_FORMAT, type VectorFormat } from './cache/vector-format'
 import { externalData } from './external-data'
-import { exists, hashFile, otherChecksum, readOptionalJson } from './model-files'
+import { hashWeights, isSettingsFile, readSource, verifyFiles } from './model-checksums'
+import { exists, hashFile } from './model-files'
 import {
   formatModelName,
   type ModelOptions,
@@ -15,6 +16,7 @@ import {
   type WeightsFormat,
 } from './model-name'
 import { type ModelSettings, readSettings, staticPart } from './model-settings'
+import { providers, USUAL_PROVIDER } from './providers'
 import { readTableShape, TABLE_FILE } from './static-table'
 
 /** An encoder on disk, checked and understood. Plain JSON, so that it can be handed to a worker process. */
@@ -34,6 +36,10 @@ export interface ResolvedModel extends ModelSettings {
   readonly fingerprint: string
   /** What documents' vectors are kept in. */
   readonly vectors: VectorFormat
+  /** What runs it. */
+  readonly provider: string
+  /** Of weights in half precision: others of the same model that its provider is checked by, where there are. */
+  readonly reference: Pick<ResolvedModel, 'weights' | 'dtype'> | null
 }
 
 /** In order of preference: int8 is the faster one on a CPU. Some exports lie beside config.json. */
@@ -42,16 +48,10 @@ export const ONNX_WEIGHTS: readonly (readonly [WeightsDtype, string])[] = [
   ['fp32', 'onnx/model.onnx'],
   ['int8', 'model_quantized.onnx'],
   ['fp32', 'model.onnx'],
+  // For providers that are fastest with them, or who asks for them.
+  ['fp16', 'onnx/model_fp16.onnx'],
+  ['fp16', 'model_fp16.onnx'],
 ]
-/** Always checked. Of several variants of weights only the chosen one is: the others need not be there. */
-const SETTINGS_FILE = /\.(json|txt|md)$|(^|\/)(LICEN[CS]E|NOTICE)$/
-/** Where a model came from and what its files are held to. */
-export const SOURCE_FILE = 'SOURCE.json'
-
-const sourceSchema = z.object({
-  files: z.record(z.string(), z.object({ bytes: z.number(), sha256: z.string() })),
-})
-
 /**
  * Finds an encoder by its name (`all-MiniLM-L6-v2`, `org/name`, a path; model-name.ts) below one of `roots` or in a folder.
  * Files that SOURCE.json lists are held to their checksums.
@@ -59,11 +59,13 @@ const sourceSchema = z.object({
 export async function resolveModel(name: string, roots: readonly string[]): Promise<ResolvedModel> {
   const { place, dtype: wanted, options } = parseModelName(name)
   const { folder, name: reopens } = await findFolder(place, roots)
-  const source = await readOptionalJson(join(folder, SOURCE_FILE), sourceSchema)
+  const source = await readSource(folder)
   // Before anything in them is believed.
-  await verifyFiles(folder, source, (file) => SETTINGS_FILE.test(file))
+  await verifyFiles(folder, source, isSettingsFile)
   const part = await staticPart(folder)
-  const found = part === null ? await findOnnx(folder, wanted) : null
+  const provider = findSpec('provider', providers, options.provider ?? USUAL_PROVIDER)
+  if (part !== null && provider.name !== USUAL_PROVIDER) throw noGraph(folder, provider.name)
+  const found = part === null ? await findOnnx(folder, wanted, provider.weights) : null
   const file = found?.file ?? join(part ?? '', TABLE_FILE)
   const weights = join(folder, file)
   const beside = found
@@ -93,8 +95,11 @@ export async function resolveModel(name: string, roots: readonly string[]): Prom
     fingerprint: fingerprintOf(hashes, tokenizer, settings, {
       reading: await readingOf(tokenizerFile, settings.kind),
       vectors: vectors === USUAL_FORMAT ? undefined : vectors,
+      provider: provider.name === USUAL_PROVIDER ? undefined : provider.name,
     }),
     vectors,
+    provider: provider.name,
+    reference: found?.dtype === 'fp16' ? await findReference(folder) : null,
     ...settings,
   }
 }
@@ -104,7 +109,11 @@ function fingerprintOf(
   [weights, ...data]: readonly string[],
   tokenizer: readonly (string | null)[],
   settings: ModelSettings,
-  others: { readonly reading: number | undefined; readonly vectors: VectorFormat | undefined },
+  others: {
+    readonly reading: number | undefined
+    readonly vectors: VectorFormat | undefined
+    readonly provider: string | undefined
+  },
 ): string {
   const { kind, width, dimensions, maxTokens, pooling, prefixes, lowerCase, dropUnknown } = settings
   const parts = {
@@ -140,6 +149,7 @@ function whatDiffers(options: ModelOptions, settings: ModelSettings, own: ModelS
     query: settings.prefixes.query === own.prefixes.query ? null : options.query,
     document: settings.prefixes.document === own.prefixes.document ? null : options.document,
     vectors: options.vectors === USUAL_FORMAT ? null : options.vectors,
+    provider: options.provider === USUAL_PROVIDER ? null : options.provider,
   }
 }
 
@@ -189,12 +199,22 @@ interface FoundWeights {
   readonly isDefault: boolean
 }
 
-async function findOnnx(folder: string, wanted: WeightsDtype | undefined): Promise<FoundWeights> {
+/** @param usual where nothing is said, the first of these that is there */
+async function findOnnx(
+  folder: string,
+  wanted: WeightsDtype | undefined,
+  usual: readonly WeightsDtype[],
+): Promise<FoundWeights> {
   const there: { dtype: WeightsDtype; file: string }[] = []
   for (const [dtype, file] of ONNX_WEIGHTS) if (await exists(join(folder, file))) there.push({ dtype, file })
-  const found = wanted ? there.find(({ dtype }) => dtype === wanted) : there[0]
-  if (found) return { ...found, isDefault: found === there[0] }
-  const files = ONNX_WEIGHTS.filter(([dtype]) => !wanted || dtype === wanted).map(([, file]) => file)
+  const first = (among: readonly WeightsDtype[]) => {
+    const dtype = among.find((one) => there.some((found) => found.dtype === one))
+    return there.find((found) => found.dtype === dtype)
+  }
+  const choice = wanted ? [wanted] : usual
+  const found = first(choice)
+  if (found) return { ...found, isDefault: found === first(usual) }
+  const files = ONNX_WEIGHTS.filter(([dtype]) => choice.includes(dtype)).map(([, file]) => file)
   throw new HydraError('MODEL_MISSING', {
     expected: `${files.join(' or ')} in ${folder}`,
     got: there.length > 0 ? there.map(({ file }) => file).join(', ') : 'no ONNX weights',
@@ -203,32 +223,19 @@ async function findOnnx(folder: string, wanted: WeightsDtype | undefined): Promi
   })
 }
 
-/** Holds the chosen ones of the published files to their checksums, which it gives by file. */
-async function verifyFiles(
-  folder: string,
-  source: z.infer<typeof sourceSchema> | null,
-  chosen: (file: string) => boolean,
-): Promise<Map<string, string>> {
-  const verified = new Map<string, string>()
-  for (const [file, published] of Object.entries(source?.files ?? {})) {
-    if (!chosen(file)) continue
-    const path = join(folder, file)
-    const got = await hashFile(path)
-    if (got !== published.sha256) throw otherChecksum(path, file, published.sha256, got)
-    verified.set(file, got)
-  }
-  return verified
+/** The graph in full precision, whose vectors a provider is held to. */
+async function findReference(folder: string): Promise<ResolvedModel['reference']> {
+  const found = await findOnnx(folder, 'fp32', []).catch(() => null)
+  return found && { weights: join(folder, found.file), dtype: found.dtype }
 }
 
-/** sha256 of the weights file, then of the data beside it. */
-async function hashWeights(
-  folder: string,
-  files: readonly string[],
-  verified: ReadonlyMap<string, string>,
-): Promise<string[]> {
-  const hashes: string[] = []
-  for (const file of files) hashes.push(verified.get(file) ?? (await hashFile(join(folder, file))))
-  return hashes
+function noGraph(folder: string, provider: string): HydraError {
+  return new HydraError('USAGE', {
+    expected: 'a model with an ONNX graph, for a provider to run',
+    got: `provider=${provider} of a static model, which is a table`,
+    remedy: 'Leave out “provider”.',
+    where: folder,
+  })
 }
 
 async function hashTokenizerConfig(folder: string, kind: ModelSettings['kind']): Promise<string | null> {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { HydraError } from '../../../shared/errors'
 import { VECTOR_FORMATS } from './cache/vector-format'
+import { providers } from './providers'
 
 export const POOLINGS = ['mean', 'cls', 'last'] as const
 
@@ -47,13 +48,20 @@ export const modelOptionsSchema = z.strictObject({
     .describe(
       'what documents’ vectors are kept in on disk: float16 takes half of the place of float32, int8 a quarter; none: float32',
     ),
+  provider: z
+    .enum(providers.map(({ name }) => name) as [string, ...string[]])
+    .nullable()
+    .default(null)
+    .describe(
+      'what runs it: a graphics card by cuda, directml, coreml or webgpu; see hydra doctor; none: cpu',
+    ),
 })
 
 export type ModelOptions = z.infer<typeof modelOptionsSchema>
 /** All as the model's own files say. */
 export const OWN_OPTIONS: ModelOptions = modelOptionsSchema.parse({})
 /** What can be asked for. */
-export type WeightsDtype = 'int8' | 'fp32'
+export type WeightsDtype = 'int8' | 'fp32' | 'fp16'
 /** What weights are stored in: a static table may have any float. */
 const WEIGHTS_FORMATS = ['int8', 'fp32', 'fp16', 'bf16', 'fp64'] as const
 export type WeightsFormat = (typeof WEIGHTS_FORMATS)[number]
@@ -65,9 +73,9 @@ export interface ModelName {
   readonly options: ModelOptions
 }
 
-/** `place[:int8|:fp32][?key=value&…]`. Only `%` and `&` inside a value need their URL escapes. */
+/** `place[:int8|:fp32|:fp16][?key=value&…]`. Only `%` and `&` inside a value need their URL escapes. */
 export function parseModelName(name: string): ModelName {
-  const [, place, dtype, tail] = /^([^?]*?)(?::(int8|fp32))?(?:\?(.*))?$/s.exec(name) as RegExpExecArray
+  const [, place, dtype, tail] = /^([^?]*?)(?::(int8|fp32|fp16))?(?:\?(.*))?$/s.exec(name) as RegExpExecArray
   return {
     place,
     dtype: dtype as WeightsDtype | undefined,

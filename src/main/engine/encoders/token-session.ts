@@ -21,17 +21,31 @@ export interface TokenSession {
 
 const KNOWN_INPUTS = ['input_ids', 'attention_mask', 'token_type_ids', 'position_ids']
 
-/** @param weights path of the ONNX file  @param remedy what to do where the graph is of another kind */
-export async function openTokenSession(weights: string, remedy: string): Promise<TokenSession> {
+/** Numbers that are read of a graph; the processor makes none in half precision. */
+const READ_TYPES: readonly string[] = ['float32', 'float16']
+
+/**
+ * @param weights path of the ONNX file  @param remedy what to do where the graph is of another kind
+ * @param runtime ONNX Runtime's name of the execution provider
+ */
+export async function openTokenSession(
+  weights: string,
+  remedy: string,
+  runtime = 'cpu',
+): Promise<TokenSession> {
   const unsupported = (expected: string, got: string) =>
     new HydraError('MODEL_UNSUPPORTED', { expected, got, remedy, where: weights })
   const session = await ort.InferenceSession.create(weights, {
-    executionProviders: ['cpu'],
+    executionProviders: [runtime],
+    // DirectML asks for it, and it does nothing elsewhere that is worth its memory.
+    enableMemPattern: runtime === 'cpu',
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
     executionMode: 'sequential',
     logSeverityLevel: 3,
   }).catch((cause: unknown) => {
+    // Of a graph that the processor may well run, nothing is said by a provider that does not start.
+    if (runtime !== 'cpu') throw cause
     const got = cause instanceof Error ? cause.message : String(cause)
     throw unsupported('an ONNX graph that ONNX Runtime can run', got)
   })
@@ -42,7 +56,8 @@ export async function openTokenSession(weights: string, remedy: string): Promise
   }
   const [name] = session.outputNames
   const [declared] = session.outputMetadata
-  if (declared?.isTensor && declared.type !== 'float32') {
+  const read = runtime === 'cpu' ? READ_TYPES.slice(0, 1) : READ_TYPES
+  if (declared?.isTensor && !read.includes(declared.type)) {
     await session.release()
     throw unsupported(
       'a graph that gives float32 numbers',

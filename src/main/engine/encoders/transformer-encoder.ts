@@ -1,4 +1,5 @@
 import { throwIfCancelled } from '../../../shared/errors'
+import { widenHalves } from '../formats/floats'
 import { createMatrix, normalizeInPlace, row } from '../numeric/matrix'
 import { batchesByLength, MAX_BATCH_ROWS } from './batches-by-length'
 import type { EncodeOptions, Encoder } from './encoder'
@@ -17,15 +18,34 @@ const REMEDY = 'Use an encoder exported with transformers’ feature-extraction 
  * so whoever serves people uses it from a worker process. Texts are taken as they are: their prefix stands in them already.
  */
 export async function openTransformerEncoder(model: ResolvedModel): Promise<Encoder> {
+  const parts = await openEncoderParts(model, 'cpu')
+  return encoderOf(model, parts, model.dtype === 'int8' ? 1 : MAX_BATCH_ROWS)
+}
+
+export interface EncoderParts {
+  readonly tokenize: Awaited<ReturnType<typeof loadTokenizer>>
+  readonly session: TokenSession
+}
+
+/** @param runtime ONNX Runtime's name of the execution provider */
+export async function openEncoderParts(model: ResolvedModel, runtime: string): Promise<EncoderParts> {
   const tokenize = await loadTokenizer(model)
-  const session = await openTokenSession(model.weights, REMEDY)
+  const session = await openTokenSession(model.weights, REMEDY, runtime)
   try {
     checkWidth(session, model)
+    return { tokenize, session }
   } catch (error) {
     await session.release()
     throw error
   }
+}
 
+/** @param mostRows texts of one run of the graph at most */
+export function encoderOf(
+  model: ResolvedModel,
+  { tokenize, session }: EncoderParts,
+  mostRows: number,
+): Encoder {
   async function encode(texts: readonly string[], { signal, onProgress }: EncodeOptions = {}) {
     const tokens = (await tokenizeAll(texts, tokenize, TOKENIZE_SLICE, signal)).map((ids) => ({
       ids,
@@ -33,7 +53,7 @@ export async function openTransformerEncoder(model: ResolvedModel): Promise<Enco
     }))
     const vectors = createMatrix(texts.length, model.dimensions)
     let done = 0
-    for (const batch of batchesByLength(tokens, model.dtype === 'int8' ? 1 : MAX_BATCH_ROWS)) {
+    for (const batch of batchesByLength(tokens, mostRows)) {
       throwIfCancelled(signal)
       const inputs = batch.map((index) => tokens[index])
       // Without a single token there is nothing to run: an empty text whose tokenizer adds no special ones stays zero.
@@ -82,13 +102,23 @@ async function tokenVectors(
   const length = inputs[0].ids.length
   const { name, type, dims, data } = await session.run(inputs)
   const [rows, tokens, columns] = dims
-  if (type === 'float32' && rows === inputs.length && tokens === length && columns === model.width) {
-    return data as Float32Array
+  if (rows === inputs.length && tokens === length && columns === model.width) {
+    if (type === 'float32') return data as Float32Array
+    if (type === 'float16') return widenHalves(halvesOf(data as HalfData), 'F16')
   }
   throw session.unsupported(
     `token vectors [${inputs.length}, ${length}, ${model.width}] as first output`,
     `${name} ${type} [${dims}]`,
   )
+}
+
+/** As bits, or as the numbers of the engine's own type where it has one. */
+type HalfData =
+  | Uint16Array
+  | { readonly buffer: ArrayBuffer; readonly byteOffset: number; readonly length: number }
+
+function halvesOf({ buffer, byteOffset, length }: HalfData): Uint16Array {
+  return new Uint16Array(buffer, byteOffset, length)
 }
 
 /** A graph that declares another width than config.json is of another model: said before anything is encoded. */

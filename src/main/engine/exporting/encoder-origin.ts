@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { SOURCE_FILE } from '../encoders/model-checksums'
 import { readOptionalJson } from '../encoders/model-files'
-import { SOURCE_FILE } from '../encoders/model-folder'
 import { parseModelName } from '../encoders/model-name'
 import type { ResolvedEncoder } from '../encoders/remote/resolve-encoder'
 

@@ -1,26 +1,23 @@
 import { HydraError } from '../../../shared/errors'
 import type { BackendRefusal } from '../../../shared/schemas/system'
+import { refusalOf } from '../registry/refusal'
 import { findSpec, parseOptions } from '../registry/registry'
 import { backends } from './backends'
 import type { ActiveBackend, BackendSpec } from './backends/backend'
+import { fastestFirst, type StepTimes, type WhyChosen, whyChosen } from './backends/fastest-first'
 import { missingPackages } from './backends/missing-packages'
-import { refusalOf } from './backends/refusal'
 import { selfCheck } from './self-check'
 
-export interface ChosenBackend extends ActiveBackend {
+export interface ChosenBackend extends ActiveBackend, WhyChosen {
   readonly id: string
-  readonly reason: string
 }
 
 /**
  * Makes the asked backend, or with `auto` the first that works, TensorFlow.js's own. Accepted only after its self-check.
- * @param preferred what `auto` tries first, the fastest first, where that was measured
+ * @param times of what was measured: `auto` tries these first, the fastest before all others
  */
-export async function chooseBackend(
-  asked: string,
-  preferred: readonly string[] = [],
-): Promise<ChosenBackend> {
-  return choose(asked, backends, preferred)
+export async function chooseBackend(asked: string, times: StepTimes = {}): Promise<ChosenBackend> {
+  return choose(asked, backends, times)
 }
 
 /**
@@ -30,46 +27,33 @@ export async function chooseBackend(
 export async function chooseHeadBackend(asked: string): Promise<ChosenBackend> {
   const readable = backends.filter(({ readLater }) => !readLater)
   const named = asked === 'auto' ? null : findSpec('backend', backends, asked)
-  return choose(named?.readLater ? 'auto' : asked, readable, [])
+  return choose(named?.readLater ? 'auto' : asked, readable, {})
 }
 
 async function choose(
   asked: string,
   among: readonly BackendSpec[],
-  preferred: readonly string[],
+  times: StepTimes,
 ): Promise<ChosenBackend> {
   if (asked !== 'auto') {
     const spec = findSpec('backend', among, asked)
     const tried = await tryBackend(spec)
     if ('refusal' in tried) throw unavailable(spec, tried.refusal)
-    return chosen(spec, 'asked for', tried)
-  }
-  const place = ({ name }: BackendSpec) => {
-    const found = preferred.indexOf(name)
-    return found < 0 ? preferred.length : found
+    return chosen(spec, { choice: 'asked', reason: 'asked for' }, tried)
   }
   const refused: string[] = []
-  const ordered = [...among].sort((a, b) => place(a) - place(b))
-  for (const spec of ordered) {
+  for (const spec of fastestFirst(among, times)) {
     const tried = await tryBackend(spec)
-    if ('refusal' in tried) {
-      refused.push(`${spec.name}: ${tried.refusal.detail}`)
-      continue
-    }
-    const why = preferred.includes(spec.name) ? 'the fastest here, as measured' : 'first that works'
-    const reason = refused.length
-      ? `${why} (${refused.join(', ')})`
-      : preferred.length > 0
-        ? why
-        : 'first choice'
-    return chosen(spec, reason, tried)
+    if (!('refusal' in tried)) return chosen(spec, whyChosen(spec.name, times, refused), tried)
+    refused.push(`${spec.name}: ${tried.refusal.detail}`)
   }
   throw unavailable(among[among.length - 1], { code: 'does-not-start', detail: refused.join('; ') })
 }
 
 /** The device by its name: what a time was measured on. */
-function chosen({ name }: BackendSpec, reason: string, active: ActiveBackend): ChosenBackend {
-  return { id: name, reason: active.device ? `${reason}; ${active.device.description}` : reason, ...active }
+function chosen({ name }: BackendSpec, { choice, reason }: WhyChosen, active: ActiveBackend): ChosenBackend {
+  const named = active.device ? `${reason}; ${active.device.description}` : reason
+  return { id: name, choice, reason: named, ...active }
 }
 
 /** Why this backend does not work here, or null where it does: it becomes TensorFlow.js's own and must pass its self-check. */

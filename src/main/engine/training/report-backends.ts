@@ -1,16 +1,24 @@
 import type { BackendRefusal, BackendReport } from '../../../shared/schemas/system'
 import { isInstalled } from '../registry/installed-package'
 import { backends } from './backends'
+import { fastestFirst, type StepTimes } from './backends/fastest-first'
 import { missingPackages } from './backends/missing-packages'
 
+interface ReportOptions {
+  readonly times?: StepTimes
+  readonly isThere?: (name: string) => boolean
+}
+
 /**
- * What doctor shows: each backend, and whether it works or why not. Chosen is the first that does, as a training would.
+ * What doctor shows: each backend, and whether it works or why not. Chosen is what a training would choose: the fastest that does,
+ * where that was measured, else the first.
  * @param tried why a backend that is there does not work, or null: loaded and checked in a process of its own, since two native
  * ones do not bear each other and a library may end the process that loads it
+ * @param times of the configuration that it is shown for
  */
 export async function reportBackends(
   tried: (id: string) => Promise<BackendRefusal | null>,
-  isThere: (name: string) => boolean = isInstalled,
+  { times = {}, isThere = isInstalled }: ReportOptions = {},
 ): Promise<BackendReport[]> {
   const checked = await Promise.all(
     backends.map(async (spec) => {
@@ -20,8 +28,8 @@ export async function reportBackends(
       return { ...spec, refusal }
     }),
   )
-  const first = checked.findIndex(({ refusal }) => refusal === null)
-  return checked.map(({ name, title, from, refusal }, i) => {
+  const first = fastestFirst(checked, times).find(({ refusal }) => refusal === null)
+  return checked.map(({ name, title, from, refusal }) => {
     const place = from ? 'installed' : 'embedded'
     const reason =
       refusal === null
@@ -36,7 +44,8 @@ export async function reportBackends(
       reason,
       refusal: refusal?.code ?? null,
       command: refusal ? (from?.command ?? null) : null,
-      chosen: i === first,
+      millisecondsPerStep: (refusal === null && times[name]) || null,
+      chosen: name === first?.name,
     }
   })
 }

@@ -1,9 +1,11 @@
 import type { ResolvedModel } from '../../engine/encoders/model-folder'
 import type { TextPair } from '../../engine/teachers/pair-scorer'
 import { openTransformerPairScorer } from '../../engine/teachers/transformer-pair-scorer'
-import { serveRows } from './serve-rows'
+import { serveItems } from './serve-items'
 
-serveRows<TextPair, { model: ResolvedModel; maxTokens: number }>(async ({ model, maxTokens }) => {
-  const scorer = await openTransformerPairScorer(model, maxTokens)
-  return (pairs) => scorer.score(pairs)
-})
+serveItems<TextPair, { model: ResolvedModel; maxTokens: number }, Float32Array>(
+  async ({ model, maxTokens }) => {
+    const scorer = await openTransformerPairScorer(model, maxTokens)
+    return (pairs) => scorer.score(pairs)
+  },
+)

@@ -1,8 +1,8 @@
 import type { ResolvedModel } from '../../engine/encoders/model-folder'
 import { openModelEncoder } from '../../engine/encoders/open-encoder'
-import { serveRows } from './serve-rows'
+import { serveItems } from './serve-items'
 
-serveRows<string, ResolvedModel>(async (model) => {
+serveItems<string, ResolvedModel, Float32Array>(async (model) => {
   const encoder = await openModelEncoder(model)
   return async (texts) => (await encoder.encode(texts)).data
 })

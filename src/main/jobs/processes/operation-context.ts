@@ -6,8 +6,11 @@ import type { Encoder, TextRole } from '../../engine/encoders/encoder'
 import { encoderByRole } from '../../engine/encoders/encoder-by-role'
 import { assumptionNotes } from '../../engine/encoders/model-settings'
 import { prefixedEncoder } from '../../engine/encoders/prefixed-encoder'
+import { USUAL_PROVIDER } from '../../engine/encoders/providers'
 import { openRemoteEncoder } from '../../engine/encoders/remote/remote-encoder'
 import { type ResolvedEncoder, resolveEncoder } from '../../engine/encoders/remote/resolve-encoder'
+import { resolveGenerator } from '../../engine/encoders/transformers/generator-model'
+import { cachedGenerator } from '../../engine/generation/cached-generator'
 import { cachedPairScorer } from '../../engine/teachers/pair-score-cache'
 import { resolvePairModel } from '../../engine/teachers/transformer-pair-scorer'
 import { memoisedPromises } from '../../pipeline/memoised-promises'
@@ -16,6 +19,7 @@ import type { OperationContext } from '../../pipeline/operation'
 import type { WarmEngine } from '../../pipeline/playground/warm-engine'
 import { workspacePaths } from '../../workspace/paths'
 import { openCrossEncoderPool } from '../models/cross-encoder-pool'
+import { openGeneratorPool } from '../models/generator-pool'
 import { lendEncoder } from '../models/lent-encoders'
 import { runOperation } from './operation-process'
 import { runProgram } from './run-program'
@@ -57,7 +61,9 @@ export function operationContext(request: RequestContext, warm: WarmEngine): Ope
         return openRemoteEncoder(model, await remoteAccess(model.record, process.env), cached, maySend)
       const workerFile = join(appRoot, 'out', 'main', 'encoder-worker.js')
       // Not bound to the request's signal: a warm encoder outlives the request that opened it.
-      const pool = await lendEncoder({ model, processes, workerFile })
+      // A graphics card has one queue of work: a second process would only take its memory.
+      const most = model.provider === USUAL_PROVIDER ? processes : 1
+      const pool = await lendEncoder({ model, processes: most, workerFile })
       const ofRole = (role: TextRole) => prefixedEncoder(cached(pool, role), model.prefixes)
       const query = ofRole('query')
       const document = model.vectors === USUAL_FORMAT ? query : ofRole('document')
@@ -72,6 +78,14 @@ export function operationContext(request: RequestContext, warm: WarmEngine): Ope
       const workerFile = join(appRoot, 'out', 'main', 'cross-encoder-worker.js')
       const pool = openCrossEncoderPool({ model, maxTokens, processes, workerFile })
       return cachedPairScorer(pool, paths.teacherCache)
+    },
+
+    async openGenerator(id, writing) {
+      const model = await resolveGenerator(id, roots)
+      const processes = Math.min(MOST_ENCODER_PROCESSES, availableParallelism())
+      const workerFile = join(appRoot, 'out', 'main', 'generator-worker.js')
+      const pool = openGeneratorPool({ model, writing, processes, workerFile })
+      return cachedGenerator(pool, workspacePaths(workspace).queryCache)
     },
 
     runProgram: (program, args, folder) => runProgram(program, args, { folder, signal }),

@@ -4,7 +4,7 @@ import type { OperationInput, OperationName, OperationOutput, StepWatch } from '
 import { agreedToSend } from './sending'
 import { watchSilence } from './watch-silence'
 import { borrowWorker, returnWorker } from './worker-lending'
-import type { WorkerPlace, WorkerProcess } from './worker-process'
+import { type WorkerPlace, WorkerProcess } from './worker-process'
 
 /** Time for a cancelled operation to stop by itself before its processes are killed. */
 const CANCEL_GRACE_MS = 5000
@@ -21,6 +21,8 @@ export interface OperationStops {
   readonly emit: (event: JobEvent) => void
   readonly graceMs?: number
   readonly steps?: StepWatch
+  /** See ForkOptions. */
+  readonly alone?: boolean
 }
 
 /**
@@ -36,10 +38,11 @@ export async function runOperation<Name extends OperationName>(
 ): Promise<OperationOutput<Name>> {
   throwIfStopped(options)
   const place = { ...options, nested }
-  const worker = borrowWorker(place)
+  const worker = options.alone ? new WorkerProcess(place, place) : borrowWorker(place)
   try {
     const output = await request(worker, name, input, options)
-    await returnWorker(worker, place)
+    if (options.alone) await worker.dismiss()
+    else await returnWorker(worker, place)
     return output
   } catch (error) {
     await worker.dismiss()

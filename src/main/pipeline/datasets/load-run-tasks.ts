@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { HydraError } from '../../../shared/errors'
-import type { RunRecord } from '../../../shared/schemas/run'
+import type { Recipe, RunRecord } from '../../../shared/schemas/run'
 import type { Collection, Task } from '../../engine/datasets/collection'
 import { holdOut } from '../../engine/datasets/hold-out/hold-out'
 import { holdsWhole } from '../../engine/datasets/hold-out/hold-out-corpora'
@@ -17,6 +17,7 @@ import {
 } from '../../engine/preferences/pseudo-queries'
 import { resolveRecipe } from '../../engine/training/recipes/recipes'
 import { workspacePaths } from '../../workspace/paths'
+import { askedByGenerated } from '../generation/run-queries'
 import type { OperationContext } from '../operation'
 
 /** The tasks of a run, split as its request says. The same request and data give the same split in every process. */
@@ -63,16 +64,21 @@ export async function loadRunTasks(
   run: SplitSubject,
   context: OperationContext,
   open = openCollection,
+  /** There is no run yet, nor what its preparation writes. */
+  planned = false,
 ): Promise<RunTasks> {
   const { tasks: patterns, seed, splitSeed, unseen, holdOut: mode, ruleClusters, trained } = run.request
   const collections = new Map<string, Collection>()
-  const pseudo = pseudoQueryOptions(run)
+  const settings = querySettings(run)
   // A pattern over datasets means those that were there when the run began.
   const ids = run.datasets.map(({ id }) => id)
   const all = await resolveTasks(patterns, ids, async (id) => {
     const collection = await open(id, seed, context)
     collections.set(id, collection)
-    return pseudo ? askedByDocuments(collection, { ...pseudo, seed }) : collection
+    if (settings.queries === 'generated')
+      return askedByGenerated(collection, { run, settings, planned }, context)
+    if (settings.queries === 'judged') return collection
+    return askedByDocuments(collection, { count: settings.pseudoQueries, seed })
   })
   const list = [...collections.values()]
   if (run.kind === 'frozen')
@@ -131,12 +137,15 @@ function recordedSplit(run: SplitSubject, all: readonly Task[]): Omit<RunTasks, 
   }
 }
 
-/** Null: the train queries ask. The recipe is settled after the tasks are known, but this of it never depends on them. */
-function pseudoQueryOptions({ kind, recipe, request }: SplitSubject): { count: number } | null {
-  if (kind === 'frozen') return null
+/** What asks in a run. The recipe is settled after the tasks are known, but this of it never depends on them. */
+export function querySettings({
+  kind,
+  recipe,
+  request,
+}: Pick<RunRecord, 'kind' | 'recipe' | 'request'>): Pick<Recipe, 'queries' | 'pseudoQueries' | 'generated'> {
   const { preset, steps, overrides } = request
-  const { queries, pseudoQueries } = recipe ?? resolveRecipe(preset, 1, steps, overrides)
-  return queries === 'pseudo' ? { count: pseudoQueries } : null
+  const settings = recipe ?? resolveRecipe(preset, 1, steps, overrides)
+  return kind === 'frozen' ? { ...settings, queries: 'judged' } : settings
 }
 
 function askedByDocuments(collection: Collection, options: PseudoQueryOptions): Collection {

@@ -15,7 +15,7 @@ export const addModelFiles = defineOperation({
   input: z.strictObject({
     source: z.string(),
     id: z.string(),
-    weights: z.enum(['int8', 'fp32']).optional(),
+    weights: z.enum(['int8', 'fp32', 'fp16']).optional(),
   }),
   output: z.strictObject({ model: z.string() }),
   session: false,

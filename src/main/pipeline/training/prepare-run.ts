@@ -1,16 +1,21 @@
 import type { Recipe, RunRecord } from '../../../shared/schemas/run'
+import type { Collection } from '../../engine/datasets/collection'
 import { holdsWhole } from '../../engine/datasets/hold-out/hold-out-corpora'
 import { JUDGED_WHOLE } from '../../engine/datasets/judged-whole'
+import { resolveTasks } from '../../engine/datasets/tasks'
 import { isInMemory } from '../../engine/numeric/matrix'
 import type { EncodedTask } from '../../engine/preferences/encoded-collection'
 import { findPreset } from '../../engine/training/recipes/recipes'
 import { readRun, updateRun } from '../../workspace/runs/run-folder'
-import { loadRunTasks, openCollection } from '../datasets/load-run-tasks'
+import { stepTimesOfRun } from '../backends/measure-steps'
+import { stepConfiguration } from '../backends/step-times'
+import { loadRunTasks, openCollection, querySettings } from '../datasets/load-run-tasks'
 import { protocolNotes } from '../datasets/protocol-notes'
 import { requireScored } from '../datasets/require-scored'
 import { splitNotes } from '../datasets/split-notes'
 import { encodeTasks } from '../encoding/encode-tasks'
 import { evaluateRun } from '../evaluation/evaluate-run'
+import { writeRunQueries } from '../generation/run-queries'
 import type { OperationContext } from '../operation'
 import { preferenceLists } from '../teachers/preference-lists'
 import { gateWarning, requireTeaching } from '../teachers/teacher-gate'
@@ -19,7 +24,7 @@ import { allOrPaused } from './all-or-paused'
 import { settleRecipe } from './settle-recipe'
 import { stageCost } from './stage-cost'
 import { taskQueue } from './task-queue'
-import { trainedName, trainedSystems } from './trained-systems'
+import { type TrainedSystem, trainedName, trainedSystems } from './trained-systems'
 
 /** Vectors up to which a run holds those in memory while its networks train: 300 MB at 384 dimensions. Reading more again takes seconds. */
 const MOST_HELD = 200_000
@@ -68,6 +73,7 @@ export async function prepareRun(
   const context = { ...given, signal: AbortSignal.any([given.signal, given.pause]) }
   const asked = await readRun(context.workspace, id)
   const { request } = asked
+  const written = await writtenForRun(asked, context, open)
   const tasks = await loadRunTasks(asked, context, open)
   const unscored = requireScored([...tasks.seen, ...tasks.unseen], 'test')
   const whole = holdsWhole(request.holdOut) && tasks.unseen.length > 0 ? [JUDGED_WHOLE] : []
@@ -112,7 +118,7 @@ export async function prepareRun(
     ...(tasks.ruleTasks.length > 0 ? { ruleTasks: tasks.ruleTasks.map((task) => task.id) } : {}),
     notes: asked.recipe
       ? asked.notes
-      : [...corrections, ...splitNotes(request, tasks), ...doubts, ...assumed, ...settled.notes],
+      : [...corrections, ...splitNotes(request, tasks), ...doubts, ...assumed, ...settled.notes, ...written],
   })
   const log = (message: string, level: 'info' | 'warning' = 'info') =>
     context.emit({ type: 'log', at: context.now().getTime(), level, message })
@@ -127,6 +133,17 @@ export async function prepareRun(
     const seen = (await encodedTasks()).slice(0, tasks.seen.length)
     return preferenceLists({ tasks: seen, recipe, seed: request.seed, encoder: fingerprint }, context)
   }
+  /** Written down before it begins: what is resumed goes on where it began. */
+  const settleStepTimes = async (system: TrainedSystem) => {
+    if (request.backend !== 'auto' || run.stepTimes) return
+    const seen = tasks.seen.map((task) => task.id)
+    const largest = Math.max(...tasks.collections.map((collection) => collection.documents.ids.length))
+    const of = { request, recipe, system, seen, encoder: encoder.id, documents: largest }
+    const { dimensions } = encoder
+    const measured = { request, system, dimensions, configuration: stepConfiguration(of), app: run.app }
+    const stepTimes = await stepTimesOfRun(measured, recipe.steps, context)
+    run = await updateRun(context.workspace, id, { stepTimes })
+  }
   return {
     async train(queue) {
       const systems = trainedSystems(
@@ -135,6 +152,7 @@ export async function prepareRun(
         recipe,
       )
       if (systems.length === 0) return
+      await settleStepTimes(systems[0])
       const { processes, next } = queue ?? trainingQueue(trainingProcesses(recipe, systems.length))
       const begun = context.now().getTime()
       const { seen, unseen } = tasks
@@ -182,4 +200,26 @@ export async function prepareRun(
       await evaluateRun({ run, seen, unseen, ruleTasks, seconds, encoder: fingerprint, threads }, context)
     },
   }
+}
+
+/** Has a model write the queries that the run asks, where it asks generated ones. @returns what to say of them */
+async function writtenForRun(
+  run: RunRecord,
+  context: OperationContext,
+  open: typeof openCollection,
+): Promise<string[]> {
+  const settings = querySettings(run)
+  if (settings.queries !== 'generated') return []
+  const { tasks: patterns, seed } = run.request
+  const collections: Collection[] = []
+  await resolveTasks(
+    patterns,
+    run.datasets.map(({ id }) => id),
+    async (id) => {
+      const collection = await open(id, seed, context)
+      collections.push(collection)
+      return collection
+    },
+  )
+  return writeRunQueries({ run, settings }, collections, context)
 }

@@ -22,11 +22,10 @@ export function settleRecipe(
       `No train queries in ${names.join(', ')}${more}: neither trained nor tested. A teacher needs none of them judged: --teacher bm25 --set queries=pseudo.`,
     )
   }
-  if (recipe.queries === 'pseudo' && recipe.descriptionOnly < 1) {
+  if (recipe.queries !== 'judged' && recipe.descriptionOnly < 1) {
     recipe.descriptionOnly = 1
-    notes.push(
-      'Pseudo-queries have no judged examples: cards are trained and tested by their description alone.',
-    )
+    const asking = recipe.queries === 'pseudo' ? 'Pseudo-queries' : 'Generated queries'
+    notes.push(`${asking} have no judged examples: cards are trained and tested by their description alone.`)
   }
   if (
     seen.every(({ dev }) => dev.queries.length === 0) &&

@@ -54,7 +54,7 @@ export async function plannedTasks(
     unseen: [],
     request,
   }
-  return { request, tasks: await loadRunTasks(run, context, context.warm.collection) }
+  return { request, tasks: await loadRunTasks(run, context, context.warm.collection, true) }
 }
 
 function part(tasks: readonly Task[]) {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { chosenBackendSchema } from '../../../shared/schemas/run'
 import { decodeCheckpoint, encodeCheckpoint } from '../../engine/training/checkpoint'
 import { chooseBackend } from '../../engine/training/choose-backend'
 import { trainNetwork } from '../../engine/training/trainer'
@@ -32,7 +33,7 @@ export const trainSystem = defineOperation({
   }),
   output: z.strictObject({
     checkpoint: z.string(),
-    backend: z.strictObject({ id: z.string(), reason: z.string() }),
+    backend: chosenBackendSchema,
     step: z.number().int(),
     seconds: z.number(),
     /** sha256 of the weights */
@@ -44,7 +45,7 @@ export const trainSystem = defineOperation({
     const name = trainedName(system)
     const recipe = run.recipe && systemRecipe(run.recipe, system, run.seen.length)
     if (!recipe) throw new RangeError(`run ${id} has no recipe`)
-    const { device, ...backend } = await chooseBackend(run.request.backend)
+    const { device, ...backend } = await chooseBackend(run.request.backend, run.stepTimes)
     const checkpoint = workspacePaths(context.workspace).run(id).checkpoint(checkpointName(system))
     const files = trainingFiles(context.workspace, id, checkpointName(system))
     const log = (level: 'info' | 'warning', message: string, step?: number) =>

@@ -9,7 +9,7 @@ import { requireDataset } from '../require-dataset'
 import type { ServiceContext } from '../service-context'
 
 /** Work that may read any dataset; a run says itself which it reads. */
-const READING: readonly JobRecord['kind'][] = ['audit', 'lint', 'import']
+const READING: readonly JobRecord['kind'][] = ['audit', 'lint', 'import', 'generate']
 
 /** Runs that were made with a dataset: they stay, but can be neither resumed, searched nor scored again without it. */
 export async function runsOn(workspace: string, dataset: string): Promise<string[]> {

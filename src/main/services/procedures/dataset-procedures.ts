@@ -7,12 +7,15 @@ import { listDatasets } from '../../engine/datasets/dataset-record'
 import { sourceName } from '../../engine/datasets/importing/dataset-id'
 import { holdsFamily } from '../../engine/datasets/importing/family/import-family'
 import { isSource } from '../../engine/datasets/sources'
+import { resolveGenerator } from '../../engine/encoders/transformers/generator-model'
 import { memoisedPromises } from '../../pipeline/memoised-promises'
+import { readGeneratedQueries } from '../../workspace/generated-file'
 import { readLintReport } from '../../workspace/lint-report'
 import { workspacePaths } from '../../workspace/paths'
 import { readTaskSummaries } from '../dataset-cards'
 import { planImport } from '../datasets/plan-import'
 import { bringBackDataset, removeDataset } from '../datasets/remove-dataset'
+import { modelRoots } from '../model-roots'
 import { requireDataset } from '../require-dataset'
 import { requireWriter } from '../require-writer'
 import type { ServiceContext } from '../service-context'
@@ -50,6 +53,19 @@ export function datasetProcedures(context: ServiceContext) {
     lintReport: datasets.lintReport.handler(async ({ input }) => {
       await requireDataset(workspace, input.id)
       return readLintReport(workspace, input.id)
+    }),
+
+    generate: datasets.generate.handler(async ({ input }) => {
+      requireWriter(context)
+      await requireDataset(workspace, input.dataset)
+      await resolveGenerator(input.generation.model, modelRoots(context))
+      const title = `Write queries of ${input.dataset}`
+      return startJob(context, { kind: 'generate', title, runs: [] }, 'generate-queries', input)
+    }),
+
+    generated: datasets.generated.handler(async ({ input }) => {
+      await requireDataset(workspace, input.id)
+      return readGeneratedQueries(paths.generatedQueries(input.id))
     }),
 
     changes: datasets.changes.handler(async ({ signal }) => changed.subscribe('dataset', { signal })),

@@ -14,7 +14,8 @@ import { clearCaches, listCaches } from '../system/caches'
 import { hostLog } from '../system/host-log'
 import { whereKeysAre } from '../system/keys'
 
-import { tryBackend } from '../try-backend'
+import { tryBackend } from '../system/try-backend'
+import { reportProviders } from '../system/try-provider'
 
 import { procedures } from './implement-contract'
 
@@ -35,7 +36,9 @@ export function systemProcedures(context: ServiceContext) {
     doctor: procedures.system.doctor.handler(async () => {
       // Loaded on demand: it brings TensorFlow.js along, which nothing else in a host needs.
       const { reportBackends } = await import('../../engine/training/report-backends')
+      const { readStepTimes } = await import('../../pipeline/backends/step-times')
       const runs = await listRuns(context.workspace)
+      const measured = await readStepTimes(context.workspace, context.version)
       return {
         version: context.version,
         host: context.host,
@@ -47,7 +50,9 @@ export function systemProcedures(context: ServiceContext) {
           platform: `${process.platform}-${process.arch}`,
           node: process.version,
         },
-        backends: await reportBackends((id) => tryBackend(id, context)),
+        backends: await reportBackends((id) => tryBackend(id, context), { times: measured?.times }),
+        measured: measured && { configuration: measured.words, at: measured.at },
+        providers: await reportProviders(context),
         encoder: await checkEncoder(context),
         keys: await whereKeysAre(context, process.env),
         cache: await measureCache(workspacePaths(context.workspace).vectorCache),

@@ -9,7 +9,7 @@ import { startRun } from '../runs/start-run'
 import { startTraining } from '../runs/start-training'
 import type { ServiceContext } from '../service-context'
 import { startDemo } from '../start-demo'
-import { backendChoice } from '../try-backend'
+import { backendChoice } from '../system/backend-choice'
 import { procedures } from './implement-contract'
 
 /** The collection of the embedded demo, and the share of its cards that training never sees. */
@@ -19,7 +19,7 @@ const DEMO_UNSEEN = 0.2
 export function trainingProcedures(context: ServiceContext) {
   const { training } = procedures
   const { workspace, appRoot, workerScript } = context
-  const choose = backendChoice(context)
+  const backends = backendChoice(context)
   return {
     recipe: training.recipe.handler(async ({ input }) => {
       const { dimensions } = await resolveEncoder(input.encoder, modelRoots(context))
@@ -35,14 +35,14 @@ export function trainingProcedures(context: ServiceContext) {
       await requireTasks(context, input.tasks)
       return context.session.request(
         'estimate-cost',
-        { request: input, backend: await choose(input.backend) },
+        { request: input, backend: await backends.choose(input, signal) },
         signal,
       )
     }),
 
     measure: training.measure.handler(async ({ input, signal }) => {
       await requireTasks(context, input.tasks)
-      const backend = await choose(input.backend)
+      const backend = await backends.choose(input, signal)
       await runOperation(
         'measure-cost',
         { request: input, backend },
@@ -55,6 +55,16 @@ export function trainingProcedures(context: ServiceContext) {
         },
       )
       return context.session.request('estimate-cost', { request: input, backend }, signal)
+    }),
+
+    backends: training.backends.handler(async ({ input, signal }) => {
+      await requireTasks(context, input.tasks)
+      return backends.show(input, signal)
+    }),
+
+    measureBackends: training.measureBackends.handler(async ({ input, signal }) => {
+      await requireTasks(context, input.tasks)
+      return backends.measure(input, signal)
     }),
 
     start: training.start.handler(({ input }) => startTraining(context, input)),

@@ -7,7 +7,7 @@ import { requireWriter } from '../require-writer'
 import { resumeRun } from '../runs/resume-run'
 import { startTraining } from '../runs/start-training'
 import type { ServiceContext } from '../service-context'
-import { backendChoice } from '../try-backend'
+import { backendChoice } from '../system/backend-choice'
 import { type DrivenRuns, driveRuns } from './drive-runs'
 import { groundsReader, matchRuns } from './find-runs'
 import { leftOutUnits } from './left-out-units'
@@ -17,7 +17,7 @@ import { fits, thisMachine, usualWorkers } from './room'
 /** Sweeps of this host: what is left of them to do, while it is done. What they have done is looked up among the runs. */
 export function openSweeps(context: ServiceContext) {
   const driven = new Map<string, DrivenRuns>()
-  const choose = backendChoice(context)
+  const backends = backendChoice(context)
 
   async function look(request: ReadSweepRequest) {
     const plan = planSweep(request)
@@ -29,7 +29,7 @@ export function openSweeps(context: ServiceContext) {
   }
 
   async function memoryOf({ request }: PlannedRun): Promise<number | null> {
-    const backend = await choose(request.backend)
+    const backend = await backends.choose(request)
     return (await context.session.request('estimate-cost', { request, backend })).memoryBytes
   }
 

@@ -13,12 +13,14 @@ const FINGERPRINT = /-[0-9a-f]{12}$/
 const NEAREST = /^nearest-\d+-/
 /** Where the scores of cross-encoders and the orders of teachers lie. */
 const SCORES = 'teachers'
+/** Where queries that models wrote lie. */
+const QUERIES = 'queries'
 /** What is deleted lies under such a name until it is gone. */
 const REMOVED = '.removed-'
 
 /** Every cache of the workspace, the largest first. */
 export async function listCaches(workspace: string): Promise<CacheRecord[]> {
-  const { vectorCache, teacherCache } = workspacePaths(workspace)
+  const { vectorCache, teacherCache, queryCache } = workspacePaths(workspace)
   const caches: CacheRecord[] = []
   for (const entry of await readdir(vectorCache, { withFileTypes: true }).catch(() => [])) {
     if (!entry.isDirectory() || entry.name.startsWith('.')) continue
@@ -35,6 +37,9 @@ export async function listCaches(workspace: string): Promise<CacheRecord[]> {
   }
   const scores = await sizeOf(teacherCache)
   if (scores.files > 0) caches.push({ id: SCORES, kind: 'scores', of: 'teachers', ...scores, texts: null })
+  const queries = await sizeOf(queryCache)
+  if (queries.files > 0)
+    caches.push({ id: QUERIES, kind: 'queries', of: 'generators', ...queries, texts: null })
   return caches.sort((a, b) => b.bytes - a.bytes)
 }
 
@@ -51,13 +56,14 @@ export async function clearCaches(
       got: `“${job.title}”, which is ${job.state}`,
       remedy: 'Wait for its end, or pause or cancel it.',
     })
-  const { vectorCache, teacherCache } = workspacePaths(context.workspace)
+  const { vectorCache, teacherCache, queryCache } = workspacePaths(context.workspace)
+  const whole: Readonly<Record<string, string>> = { [SCORES]: teacherCache, [QUERIES]: queryCache }
   const known = await listCaches(context.workspace)
   const wanted = ids.map((id) => known.find((one) => one.id === id) ?? unknownCache(id))
   // What the session has opened may be written there again.
   await context.session.renew()
   for (const { id } of wanted) {
-    const folder = id === SCORES ? teacherCache : join(vectorCache, id)
+    const folder = whole[id] ?? join(vectorCache, id)
     // Out of the way at once: a cache is whole or not there.
     const gone = join(folder, '..', `${REMOVED}${id}`)
     await rm(gone, { recursive: true, force: true })

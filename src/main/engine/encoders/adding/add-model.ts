@@ -2,11 +2,19 @@ import { mkdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { cancelled, HydraError, throwIfCancelled } from '../../../../shared/errors'
+import { SOURCE_FILE } from '../model-checksums'
 import { hashFile, otherChecksum, readOptionalJson } from '../model-files'
-import { type ResolvedModel, resolveModel, SOURCE_FILE } from '../model-folder'
+import { type ResolvedModel, resolveModel } from '../model-folder'
 import type { WeightsDtype } from '../model-name'
 import { isCrossEncoder, staticPart } from '../model-settings'
 import { openModelEncoder } from '../open-encoder'
+import {
+  generatorGraphs,
+  generatorKind,
+  type ResolvedGenerator,
+  resolveGenerator,
+} from '../transformers/generator-model'
+import { openTransformersGenerator } from '../transformers/transformers-generator'
 import { dataFiles, settingFiles, weightsFile } from './model-parts'
 import type { ModelSource } from './model-source'
 
@@ -32,10 +40,10 @@ export interface AddModelOptions {
 }
 
 /**
- * Brings a model's files, holds them to their checksums, encodes a text with them, and only then puts them under their name:
+ * Brings a model's files, holds them to their checksums, has a text read by them, and only then puts them under their name:
  * a model that can be named can be used. A lost connection or a pause leaves what was brought for the next attempt.
  */
-export async function addModel(options: AddModelOptions): Promise<ResolvedModel> {
+export async function addModel(options: AddModelOptions): Promise<ResolvedModel | ResolvedGenerator> {
   const { source, id, modelsFolder, signal, pause } = options
   const target = join(modelsFolder, ...id.split('/'))
   const staging = join(modelsFolder, STAGING, `${id.replace('/', '--')}-${source.version.slice(0, 12)}`)
@@ -45,7 +53,8 @@ export async function addModel(options: AddModelOptions): Promise<ResolvedModel>
     throwIfCancelled(signal)
     await mkdir(dirname(target), { recursive: true })
     await rename(staging, target)
-    return await resolveModel(id, [modelsFolder])
+    const writes = await generatorKind(target)
+    return await (writes ? resolveGenerator(id, [modelsFolder]) : resolveModel(id, [modelsFolder]))
   } catch (error) {
     const stays = pause.aborted || (error instanceof HydraError && error.code === 'DOWNLOAD_FAILED')
     if (signal.aborted || !stays) await rm(staging, { recursive: true, force: true })
@@ -80,15 +89,29 @@ async function bringFiles(options: AddModelOptions, staging: string): Promise<vo
     }
   }
   await bring(settings)
-  const table = await staticPart(staging)
   const { where } = source
-  const file = weightsFile(paths, { wanted, table, where })
-  chosen = [...settings, file]
-  await bring([file])
-  const data = await dataFiles(paths, { file, placed: join(staging, ...file.split('/')), where })
-  chosen = [...chosen, ...data]
-  await bring(data)
+  const weights = await weightsFiles(staging, paths, wanted, where)
+  chosen = [...settings, ...weights]
+  await bring(weights)
+  for (const file of weights) {
+    const data = await dataFiles(paths, { file, placed: join(staging, ...file.split('/')), where })
+    const missing = data.filter((one) => !chosen.includes(one))
+    chosen = [...chosen, ...missing]
+    await bring(missing)
+  }
   await writeSource(staging, chosen, source.where, now())
+}
+
+/** What its settings, which are there, ask for of the rest: a graph or a table, of a generator one or two graphs. */
+async function weightsFiles(
+  staging: string,
+  paths: readonly string[],
+  wanted: WeightsDtype | undefined,
+  where: string,
+): Promise<string[]> {
+  const kind = await generatorKind(staging)
+  if (kind) return generatorGraphs(new Set(paths), kind, { wanted, where }).files
+  return [weightsFile(paths, { wanted, table: await staticPart(staging), where })]
 }
 
 /** SOURCE.json: where the model came from, and the checksums that its files are held to from now on. */
@@ -109,8 +132,9 @@ async function writeSource(staging: string, paths: readonly string[], from: stri
   await writeFile(file, `${JSON.stringify(record, null, 2)}\n`)
 }
 
-/** Opens the model and encodes a text: what is wrong with it is said now and not in the middle of a run. */
+/** Opens the model and has it read a text: what is wrong with it is said now and not in the middle of a run. */
 async function tryModel(folder: string, signal: AbortSignal): Promise<void> {
+  if (await generatorKind(folder)) return tryGenerator(folder, signal)
   const model = await resolveModel(folder, [])
   if (await isCrossEncoder(folder)) return
   const encoder = await openModelEncoder(model)
@@ -118,6 +142,16 @@ async function tryModel(folder: string, signal: AbortSignal): Promise<void> {
     await encoder.encode(['a text'], { signal })
   } finally {
     await encoder.dispose()
+  }
+}
+
+async function tryGenerator(folder: string, signal: AbortSignal): Promise<void> {
+  const writing = { perDocument: 1, seed: 1, prompt: null }
+  const generator = await openTransformersGenerator(await resolveGenerator(folder, []), writing)
+  try {
+    await generator.generate(['a text'], { signal })
+  } finally {
+    await generator.dispose()
   }
 }
 

@@ -7,7 +7,7 @@ import { TABLE_FILE } from '../static-table'
 
 /** What says how a model is used, and under which licence: a few hundred KB. */
 const SETTINGS =
-  /^(?:(?:config|tokenizer|tokenizer_config|special_tokens_map|modules|sentence_[a-z-]+_config|config_sentence_transformers|SOURCE)\.json|\d+_[A-Za-z]+\/(?:config|tokenizer|tokenizer_config)\.json|README\.md|(?:LICENSE|LICENCE|NOTICE)(?:\.md|\.txt)?)$/
+  /^(?:(?:config|generation_config|tokenizer|tokenizer_config|special_tokens_map|modules|sentence_[a-z-]+_config|config_sentence_transformers|SOURCE)\.json|chat_template\.jinja|\d+_[A-Za-z]+\/(?:config|tokenizer|tokenizer_config)\.json|README\.md|(?:LICENSE|LICENCE|NOTICE)(?:\.md|\.txt)?)$/
 
 export function settingFiles(paths: readonly string[]): string[] {
   return paths.filter((path) => SETTINGS.test(path))

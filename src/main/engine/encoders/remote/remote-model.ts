@@ -34,8 +34,16 @@ export async function resolveRemote(name: string, roots: readonly string[]): Pro
   const found = await findModelFolder(place, roots, [REMOTE_FILE])
   if (!found) return null
   const record = await readModelJson(`${found.folder}/${REMOTE_FILE}`, remoteRecordSchema)
-  const { pooling, tokens, cut } = options
-  const stray = dtype ? `:${dtype}` : pooling ? `pooling=${pooling}` : tokens ? `tokens=${tokens}` : null
+  const { pooling, tokens, cut, provider } = options
+  const stray = dtype
+    ? `:${dtype}`
+    : pooling
+      ? `pooling=${pooling}`
+      : tokens
+        ? `tokens=${tokens}`
+        : provider
+          ? `provider=${provider}`
+          : null
   if (stray)
     throw unsupported(found.folder, 'cut, query, document and vectors as options of a service', stray)
   if (cut !== null && cut > record.width)

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { BackendRefused } from './refusal'
+import { BackendRefused } from '../../registry/refusal'
 
 const packages = createRequire(import.meta.url)
 

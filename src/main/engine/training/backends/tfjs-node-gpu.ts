@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs'
 import { z } from 'zod'
+import { BackendRefused } from '../../registry/refusal'
 import { defineBackend } from './backend'
 import { type Device, deviceFull } from './device'
 import { loadPackage } from './load-package'
-import { BackendRefused } from './refusal'
 import { useBackend } from './use-backend'
 
 const options = z.strictObject({})

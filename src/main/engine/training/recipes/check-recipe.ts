@@ -45,6 +45,14 @@ export function checkVariants(recipe: Recipe): Recipe {
       remedy: 'Name another teacher, such as bm25 or fusion, or leave queries at judged.',
     })
   }
+  if (recipe.queries === 'generated' && recipe.generated.model === null) {
+    throw new HydraError('USAGE', {
+      expected: 'a model that writes queries, since generated queries ask',
+      got: 'queries generated and no generated.model',
+      remedy: 'Name a seq2seq or causal model of the list of models; add one first where there is none.',
+      command: 'hydra train --set queries=generated --set generated.model=ORG/NAME',
+    })
+  }
   checkObjective(checked)
   return checked
 }

@@ -1,4 +1,5 @@
 import { type Recipe, USUAL_PARTS } from '../../../../shared/schemas/run'
+import { USUAL_GENERATION } from '../../../../shared/schemas/runs/generation'
 
 /** Re-ranked pairs of a query and a document, a task: some minutes on two cores. */
 const RERANKED_PAIRS = 2000
@@ -58,6 +59,7 @@ export function originalRecipe(): Recipe {
     teacherGate: false,
     queries: 'judged',
     pseudoQueries: 1000,
+    generated: USUAL_GENERATION,
     steps: 2000,
     devEvery: 250,
     keep: 'best',

@@ -1,5 +1,6 @@
 import { HydraError } from '../../../../shared/errors'
 import { type Recipe, USUAL_PARTS } from '../../../../shared/schemas/run'
+import { USUAL_GENERATION } from '../../../../shared/schemas/runs/generation'
 import {
   ORIGINAL_CORRECTIONS,
   ORIGINAL_FILM_CORRECTIONS,
@@ -44,6 +45,7 @@ const shared = {
   teacherGate: true,
   queries: 'judged',
   pseudoQueries: 1000,
+  generated: USUAL_GENERATION,
   temperature: 0.05,
   learningRate: 1e-3,
   weightDecay: 0.01,

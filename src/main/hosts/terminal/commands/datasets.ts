@@ -13,6 +13,7 @@ import { findingLines } from '../finding-lines'
 import { truncate, wrap } from '../fit-text'
 import { followJob } from '../follow-job'
 import { formatCount } from '../format-number'
+import { generateQueries } from './generate-queries'
 import { lintDatasets } from './lint-datasets'
 
 /** Collections that are built and not read from a folder. */
@@ -206,6 +207,13 @@ function describeFamily(imported: readonly DatasetRecord[], refused: number): st
 }
 
 export const datasets: CommandGroup = {
-  description: 'import, list, show, lint and delete collections',
-  commands: { import: importDataset, list, show, lint: lintDatasets, delete: remove },
+  description: 'import, list, show, lint and delete collections, and have queries written of them',
+  commands: {
+    import: importDataset,
+    list,
+    show,
+    lint: lintDatasets,
+    queries: generateQueries,
+    delete: remove,
+  },
 }

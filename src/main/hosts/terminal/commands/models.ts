@@ -9,7 +9,8 @@ import { followJob } from '../follow-job'
 import { formatBytes, formatCount } from '../format-number'
 
 const add = defineCommand({
-  description: 'bring an encoder or a cross-encoder into the workspace, checked and tried',
+  description:
+    'bring an encoder, a cross-encoder or a model that writes queries into the workspace, checked and tried',
   arguments: {
     source: {
       description:
@@ -36,7 +37,7 @@ const add = defineCommand({
 })
 
 const list = defineCommand({
-  description: 'encoders and cross-encoders that can be named',
+  description: 'encoders, cross-encoders and generators that can be named',
   mode: 'read',
   async run({ open }) {
     const models = await (await open()).models.list()
@@ -56,7 +57,7 @@ const list = defineCommand({
           models.map(({ id, use, settings, bytes }) => [
             id,
             settings ? kindOf(use, settings.kind) : 'NOT USABLE',
-            settings && use === 'encoder' ? formatCount(settings.dimensions) : '',
+            settings && use === 'encoder' && 'dimensions' in settings ? formatCount(settings.dimensions) : '',
             settings && 'maxTokens' in settings ? formatCount(settings.maxTokens) : '',
             settings && 'pooling' in settings && use === 'encoder' ? settings.pooling : '',
             settings && 'weights' in settings ? settings.weights : '',
@@ -94,6 +95,7 @@ const remove = defineCommand({
 })
 
 function kindOf(use: ModelRecord['use'], kind: NonNullable<ModelRecord['settings']>['kind']): string {
+  if (use === 'generator') return `${kind} generator`
   return use === 'cross-encoder' ? use : kind
 }
 
@@ -105,6 +107,12 @@ function describeModel(
   if (problem) return [...lines, ...wrap(`not usable: ${problem}`, columns)].join('\n')
   if (!settings) return lines.join('\n')
   if (settings.kind === 'remote') return [...lines, ...serviceLines(settings)].join('\n')
+  if (!('dimensions' in settings)) {
+    lines.push(`${settings.kind}, ${settings.weights} weights, sha256 ${settings.sha256}`)
+    const use = `hydra datasets queries DATASET --model ${id}`
+    lines.push(...wrap(`run by transformers.js; writes queries of documents: ${use}`, columns))
+    return lines.join('\n')
+  }
   const { kind, weights, dimensions, maxTokens, pooling, prefixes, sha256 } = settings
   lines.push(`${kind}, ${weights} weights, sha256 ${sha256}`, `up to ${formatCount(maxTokens)} tokens`)
   if (use === 'encoder') {

@@ -1,5 +1,5 @@
-import { HydraError } from '../../../../shared/errors'
-import type { BackendRefusal, RefusalCode } from '../../../../shared/schemas/system'
+import { HydraError } from '../../../shared/errors'
+import type { BackendRefusal, RefusalCode } from '../../../shared/schemas/system'
 
 /** Thrown by a backend that cannot be used here and knows why. */
 export class BackendRefused extends Error {

@@ -10,16 +10,18 @@ import { chooseBackend } from '../../engine/training/choose-backend'
 import { trainNetwork } from '../../engine/training/trainer'
 import { encodeTasks, meanOfWordings } from '../encoding/encode-tasks'
 import { defineOperation } from '../operation'
-import { settleRecipe } from './settle-recipe'
-import { plannedTasks } from './split-tasks'
-import { systemRecipe, trainedSystemSchema } from './trained-systems'
+import { settleRecipe } from '../training/settle-recipe'
+import { plannedTasks } from '../training/split-tasks'
+import { systemRecipe, trainedSystemSchema } from '../training/trained-systems'
+import { stepPace } from './step-pace'
 
-/** Steps that are made, and those of them that only warm up. */
-const STEPS = 8
-const WARM_UP = 3
+/** Of measuring. */
+const SECONDS = 3
+/** More than fit into them. */
+const MOST_STEPS = 100_000
 
 /**
- * A few steps of the network that a request asks for, on its own tasks and corpora with random vectors in place of encoded
+ * Some seconds of steps of the network that a request asks for, on its own tasks and corpora with random vectors in place of encoded
  * ones: a step takes as long with these, and nothing has to be encoded first. A teacher's lists are left out.
  */
 export const sampleSteps = defineOperation({
@@ -33,6 +35,8 @@ export const sampleSteps = defineOperation({
   output: z.strictObject({ millisecondsPerStep: z.number(), memoryBytes: z.number() }),
   session: false,
   async run({ request: asked, system, backend, dimensions }, context) {
+    // First: where it refuses, nothing else needs to be done.
+    const { device } = await chooseBackend(backend)
     const { request, tasks } = await plannedTasks(asked, context)
     const settled = systemRecipe(
       settleRecipe({ request }, tasks, dimensions).recipe,
@@ -43,11 +47,10 @@ export const sampleSteps = defineOperation({
       ...settled,
       teacher: { name: 'judgments', options: {} },
       sampler: { name: 'uniform', options: {} },
-      steps: STEPS,
+      steps: MOST_STEPS,
       warmupSteps: 1,
-      devEvery: STEPS,
+      devEvery: MOST_STEPS,
     }
-    const { device } = await chooseBackend(backend)
     // What is cached of random vectors must not outlive them.
     const folder = await mkdtemp(join(tmpdir(), 'hydra-sample-'))
     try {
@@ -55,8 +58,10 @@ export const sampleSteps = defineOperation({
         { tasks: tasks.seen, trained: tasks.seen, encoder: randomEncoder(dimensions) },
         { ...context, workspace: folder, emit: () => {} },
       )
-      const marks: number[] = []
-      await trainNetwork({
+      const pace = stepPace(SECONDS, () => performance.now())
+      const enough = new AbortController()
+      let made = 0
+      const training = trainNetwork({
         tasks: encoded.tasks.filter(({ task }) => system.task === null || task.id === system.task),
         descriptionMean: meanOfWordings(encoded.tasks),
         recipe,
@@ -64,12 +69,24 @@ export const sampleSteps = defineOperation({
         seed: request.seed,
         device,
         threadFile: join(context.appRoot, 'out', 'main', 'listwise-thread.js'),
-        signal: context.signal,
-        onStep: () => marks.push(performance.now()),
+        signal: AbortSignal.any([context.signal, enough.signal]),
+        onStep() {
+          made++
+          // A device reports several steps in one turn: all of them took until now.
+          queueMicrotask(() => {
+            pace.reached(made)
+            if (pace.over) enough.abort()
+          })
+        },
         measureDev: async () => 0,
       })
-      const millisecondsPerStep = (marks[marks.length - 1] - marks[WARM_UP - 1]) / (marks.length - WARM_UP)
-      return { millisecondsPerStep, memoryBytes: process.resourceUsage().maxRSS * 1024 }
+      await training.catch((thrown: unknown) => {
+        if (!enough.signal.aborted) throw thrown
+      })
+      return {
+        millisecondsPerStep: pace.millisecondsPerStep(),
+        memoryBytes: process.resourceUsage().maxRSS * 1024,
+      }
     } finally {
       await rm(folder, { recursive: true, force: true })
     }
