@@ -35,6 +35,7 @@ export const ERROR_CODES = {
   MODEL_CORRUPT: 'a file of the encoder is damaged or does not belong to the others',
   MODEL_UNSUPPORTED: 'the encoder is of a kind that is not supported',
   MODEL_EXISTS: 'an encoder of that name is there already',
+  KEYCHAIN_UNAVAILABLE: 'the keychain of this system cannot be used',
   REMOTE_UNAVAILABLE: 'the service that encodes gave no answer that could be used',
   REMOTE_REFUSED: 'the service that encodes refuses the request',
   REMOTE_ANSWER_INVALID: 'the service that encodes answered with something that is no vectors of these texts',

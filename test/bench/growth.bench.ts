@@ -119,19 +119,24 @@ async function writeVectors(
   folder: string,
 ): Promise<void> {
   const { id, sha256, fingerprint, dimensions } = encoder
-  const answering = (vectors: Matrix) => ({
+  let answer: Matrix
+  const answering = {
     ...{ id, sha256, fingerprint, dimensions },
-    encode: async () => vectors,
+    encode: async () => answer,
     dispose: async () => {},
-  })
+  }
+  const [asDocuments, asQueries] = [
+    cachedEncoder(answering, folder, { format }),
+    cachedEncoder(answering, folder),
+  ]
   // A block of the cache has no more texts than this.
   const BLOCK = 2048
-  async function keep(texts: readonly string[], vectors: Matrix, kept: typeof format): Promise<void> {
+  async function keep(texts: readonly string[], vectors: Matrix, cached: Encoder): Promise<void> {
     for (let first = 0; first < texts.length; first += BLOCK) {
       const part = texts.slice(first, first + BLOCK)
       const values = vectors.data.subarray(first * dimensions, (first + part.length) * dimensions)
-      const answers = answering(createMatrix(part.length, dimensions, values))
-      await cachedEncoder(answers, folder, { format: kept }).encode(part, { lasting: true })
+      answer = createMatrix(part.length, dimensions, values)
+      await cached.encode(part, { lasting: true })
     }
   }
   const lines = (await readFile(join(source, 'queries.jsonl'), 'utf8')).split('\n').filter(Boolean)
@@ -152,7 +157,7 @@ async function writeVectors(
       normalizeInPlace(vector)
     }
     first += texts.length
-    await keep(texts, vectors, format)
+    await keep(texts, vectors, asDocuments)
   }
-  await keep(queries, near, 'float32')
+  await keep(queries, near, asQueries)
 }

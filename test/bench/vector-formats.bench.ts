@@ -8,7 +8,7 @@ import { frozenSystem } from '../../src/main/engine/evaluation/controls'
 import { showCard } from '../../src/main/engine/evaluation/shown-card'
 import { meanOverTasks, scoreSystems } from '../../src/main/engine/evaluation/system-scores'
 import { parseMeasure } from '../../src/main/engine/measures'
-import { createMatrix, type Matrix, row } from '../../src/main/engine/numeric/matrix'
+import { createMatrix, inMemory, type Matrix, row } from '../../src/main/engine/numeric/matrix'
 import { createCorpusIndex } from '../../src/main/engine/retrieval/corpus-index'
 import { operationContext } from '../../src/main/jobs/processes/operation-context'
 import { openCollection } from '../../src/main/pipeline/datasets/load-run-tasks'
@@ -43,7 +43,7 @@ it.for(COLLECTIONS)('what float16 and int8 lose on %s', async (id, context) => {
   })
   let exact: { readonly ndcg: number; readonly scores: Matrix; readonly firsts: Set<number>[] } | null = null
   for (const format of VECTOR_FORMATS) {
-    const rounded = roundVectors(documents, format)
+    const rounded = roundVectors(inMemory(documents), format)
     const index = await createCorpusIndex({ documents: rounded, ids: collection.documents.ids, threads: 2 })
     try {
       const [scored] = await scoreSystems({

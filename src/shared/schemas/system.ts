@@ -73,6 +73,8 @@ export const doctorSchema = measuredBackendsSchema.extend({
   }),
   providers: z.array(providerReportSchema),
   encoder: z.strictObject({ id: z.string(), ok: z.boolean(), detail: z.string(), bytes: z.number() }),
+  /** Keys that encoders of the workspace name, and where each comes from; null: from nowhere. */
+  keys: z.array(z.strictObject({ name: z.string(), from: z.enum(['environment', 'keychain']).nullable() })),
   cache: z.strictObject({ vectorBytes: z.number(), files: z.number() }),
   /** Runs that a crash cut off, and what was lost. */
   recovered: z.array(z.string()),

@@ -5,7 +5,7 @@ import { rankSystems } from '../../../src/main/engine/evaluation/rank-systems'
 import { showCard } from '../../../src/main/engine/evaluation/shown-card'
 import type { System } from '../../../src/main/engine/evaluation/system'
 import { type AffineHead, applyHead } from '../../../src/main/engine/hypernet/head'
-import { createMatrix, row } from '../../../src/main/engine/numeric/matrix'
+import { createMatrix, inMemory, row } from '../../../src/main/engine/numeric/matrix'
 import { judge, tinyTasks, unitRows } from '../tiny-task'
 
 const indexes = corpusIndexes()
@@ -41,7 +41,7 @@ it('ranks a system that moves documents too against its own corpus, and the othe
     depth: 40,
     index: indexes.open,
   }).next()
-  const moved = applyHead(head, task.encoded.documents)
+  const moved = applyHead(head, inMemory(task.encoded.documents))
   const asked = createMatrix(
     2,
     12,

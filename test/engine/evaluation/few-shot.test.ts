@@ -7,7 +7,7 @@ import { fitBiases } from '../../../src/main/engine/evaluation/few-shot-fit'
 import { showCard } from '../../../src/main/engine/evaluation/shown-card'
 import { meanOverTasks, scoreSystems } from '../../../src/main/engine/evaluation/system-scores'
 import { parseMeasure } from '../../../src/main/engine/measures'
-import { createMatrix, normalizeInPlace, row } from '../../../src/main/engine/numeric/matrix'
+import { createMatrix, inMemory, normalizeInPlace, row } from '../../../src/main/engine/numeric/matrix'
 import type { EncodedTask } from '../../../src/main/engine/preferences/encoded-collection'
 import { judge, tinyTasks } from '../tiny-task'
 
@@ -77,7 +77,7 @@ describe('chooseFewShot', () => {
       cards: [{ id: 'a', train: answers(0, 16), dev: answers(16, 12), test: answers(28, 12) }],
     })
     for (let i = 0; i < 40; i++) {
-      const document = row(one.encoded.documents, i)
+      const document = row(inMemory(one.encoded.documents), i)
       const query = row(one.encoded.queries, i)
       for (let j = 0; j < 24; j++) query[j] += document[j]
       normalizeInPlace(query)

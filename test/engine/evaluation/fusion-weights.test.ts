@@ -6,7 +6,7 @@ import { rankSystems } from '../../../src/main/engine/evaluation/rank-systems'
 import { showCard } from '../../../src/main/engine/evaluation/shown-card'
 import { scoreSystems } from '../../../src/main/engine/evaluation/system-scores'
 import { parseMeasure } from '../../../src/main/engine/measures'
-import { row } from '../../../src/main/engine/numeric/matrix'
+import { inMemory, row } from '../../../src/main/engine/numeric/matrix'
 import type { EncodedTask } from '../../../src/main/engine/preferences/encoded-collection'
 import { NORMALISATIONS } from '../../../src/shared/normalisation'
 import { judge, tinyTasks } from '../tiny-task'
@@ -77,7 +77,7 @@ describe('fusedSystems', () => {
     const { encoded } = tasks[0]
     const x = row(encoded.queries, 3)
     const dense = Array.from({ length: 80 }, (_, d) =>
-      row(encoded.documents, d).reduce((sum, v, i) => sum + v * x[i], 0),
+      row(inMemory(encoded.documents), d).reduce((sum, v, i) => sum + v * x[i], 0),
     )
     const z = (values: number[]) => {
       const mean = values.reduce((a, b) => a + b) / values.length
@@ -103,7 +103,7 @@ describe('fusedSystems', () => {
     const { encoded } = tasks[0]
     const x = row(encoded.queries, 3)
     const dense = Array.from({ length: 80 }, (_, d) =>
-      row(encoded.documents, d).reduce((sum, v, i) => sum + v * x[i], 0),
+      row(inMemory(encoded.documents), d).reduce((sum, v, i) => sum + v * x[i], 0),
     )
     const best = dense.indexOf(Math.max(...dense))
     const orders = [

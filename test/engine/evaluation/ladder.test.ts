@@ -4,7 +4,7 @@ import { buildVerdict } from '../../../src/main/engine/evaluation/verdict'
 import { shiftHead } from '../../../src/main/engine/hypernet/blended-head'
 import type { CardVectors } from '../../../src/main/engine/hypernet/card-vectors'
 import type { Hypernetwork } from '../../../src/main/engine/hypernet/hypernetwork'
-import { createMatrix, type Matrix } from '../../../src/main/engine/numeric/matrix'
+import { createMatrix, inMemory, type Matrix } from '../../../src/main/engine/numeric/matrix'
 import type { EncodedTask } from '../../../src/main/engine/preferences/encoded-collection'
 import { verdictSchema } from '../../../src/shared/schemas/verdict'
 import { type SystemName, systemLabel } from '../../../src/shared/system-name'
@@ -209,7 +209,7 @@ it('hands out, task by task, the head that is better than frozen on dev by more 
         )!
         return sign === 0
           ? [...query]
-          : [...documents.data.subarray(place * 12, (place + 1) * 12)].map((value) => sign * value)
+          : [...inMemory(documents).data.subarray(place * 12, (place + 1) * 12)].map((value) => sign * value)
       })
       return createMatrix(queries.rows, 12, Float32Array.from(rows.flat()))
     },

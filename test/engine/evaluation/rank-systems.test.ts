@@ -3,7 +3,7 @@ import { corpusIndexes } from '../../../src/main/engine/evaluation/corpus-indexe
 import { type RankingOrder, rankSystems } from '../../../src/main/engine/evaluation/rank-systems'
 import { showCard } from '../../../src/main/engine/evaluation/shown-card'
 import type { System } from '../../../src/main/engine/evaluation/system'
-import { createMatrix } from '../../../src/main/engine/numeric/matrix'
+import { createMatrix, inMemory } from '../../../src/main/engine/numeric/matrix'
 import type { EncodedTask } from '../../../src/main/engine/preferences/encoded-collection'
 import type { Ranking } from '../../../src/main/engine/retrieval/corpus-index'
 import { judge, tinyTasks } from '../tiny-task'
@@ -24,7 +24,7 @@ const tasks = tinyTasks({
   cards: [card('a', 0), card('b', 10)],
   ownDocument: (query) => query + 20,
 })
-const shift = (task: EncodedTask) => task.encoded.documents.data.slice(0, 12)
+const shift = (task: EncodedTask) => inMemory(task.encoded.documents).data.slice(0, 12)
 const systems: System[] = [
   { name: 'frozen', shift: () => null },
   { name: 'shift', shift },

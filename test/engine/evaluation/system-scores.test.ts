@@ -5,7 +5,7 @@ import { showCard } from '../../../src/main/engine/evaluation/shown-card'
 import type { System } from '../../../src/main/engine/evaluation/system'
 import { meanOverTasks, scoreSystems } from '../../../src/main/engine/evaluation/system-scores'
 import { parseMeasure } from '../../../src/main/engine/measures'
-import { createMatrix, row } from '../../../src/main/engine/numeric/matrix'
+import { createMatrix, inMemory, row } from '../../../src/main/engine/numeric/matrix'
 import type { EncodedTask } from '../../../src/main/engine/preferences/encoded-collection'
 import { judge, type TinyCard, tinyTasks } from '../tiny-task'
 
@@ -38,7 +38,7 @@ const returnsItsExemplars: System = {
       const y = row(out, i)
       y.set(row(queries, i))
       for (const document of card.documents) {
-        const vector = row(task.encoded.documents, document)
+        const vector = row(inMemory(task.encoded.documents), document)
         for (let c = 0; c < y.length; c++) y[c] += 100 * vector[c]
       }
     }

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { scoreLadder } from '../../../src/main/engine/evaluation/ladder'
 import { parseMeasure } from '../../../src/main/engine/measures'
-import { meanRow, row } from '../../../src/main/engine/numeric/matrix'
+import { inMemory, meanRow, row } from '../../../src/main/engine/numeric/matrix'
 import { calibrateLists } from '../../../src/main/engine/preferences/calibrated-lists'
 import type { EncodedTask } from '../../../src/main/engine/preferences/encoded-collection'
 import { chooseBackend } from '../../../src/main/engine/training/choose-backend'
@@ -72,7 +72,8 @@ describe('a training on', () => {
 
   it('documents and queries that are all the same has no variance to divide by', async () => {
     const tasks = tinyTrainingTasks()
-    const { documents, queries } = tasks[0].encoded
+    const { queries } = tasks[0].encoded
+    const documents = inMemory(tasks[0].encoded.documents)
     for (let i = 1; i < documents.rows; i++) row(documents, i).set(row(documents, 0))
     for (let i = 0; i < queries.rows; i++) row(queries, i).set(row(documents, 0))
     await expectSound(trainAndScore(tasks))

@@ -1,4 +1,4 @@
-import { meanRow, normalizeInPlace, row } from '../../../src/main/engine/numeric/matrix'
+import { inMemory, meanRow, normalizeInPlace, row } from '../../../src/main/engine/numeric/matrix'
 import type { EncodedTask } from '../../../src/main/engine/preferences/encoded-collection'
 import { resolveRecipe } from '../../../src/main/engine/training/recipes/recipes'
 import type { TrainerOptions } from '../../../src/main/engine/training/trainer'
@@ -95,7 +95,8 @@ export function tinyTraining(threadFile: string, change: Partial<TrainerOptions>
           count++
           const document = task.dev.documents[task.dev.offsets[i]]
           for (let c = 0; c < DIMENSIONS; c++)
-            sum += y.data[query * DIMENSIONS + c] * encoded.documents.data[document * DIMENSIONS + c]
+            sum +=
+              y.data[query * DIMENSIONS + c] * inMemory(encoded.documents).data[document * DIMENSIONS + c]
         })
       }
       return Math.max(0, sum / count)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createMatrix } from '../../../src/main/engine/numeric/matrix'
+import { createMatrix, inMemory } from '../../../src/main/engine/numeric/matrix'
 import type { EncodedTask } from '../../../src/main/engine/preferences/encoded-collection'
 import { resolveRecipe } from '../../../src/main/engine/training/recipes/recipes'
 import { preferenceLists } from '../../../src/main/pipeline/teachers/preference-lists'
@@ -34,7 +34,9 @@ function task(
     documents: { ...one.collection.documents, texts: documents },
     queries: { ...one.collection.queries, texts: queries },
   }
-  const rows = vectors ? createMatrix(30, 16, encoded.documents.data.slice(0, 30 * 16)) : encoded.queries
+  const rows = vectors
+    ? createMatrix(30, 16, inMemory(encoded.documents).data.slice(0, 30 * 16))
+    : encoded.queries
   return {
     ...made,
     task: { ...one, id, collection },

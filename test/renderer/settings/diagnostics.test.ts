@@ -30,6 +30,7 @@ describe('diagnostics', () => {
       providers: [],
       encoder: { id: 'mini', ok: true, detail: '', bytes: 1 },
       cache: { vectorBytes: 0, files: 0 },
+      keys: [],
       recovered: ['a run'],
     },
     [

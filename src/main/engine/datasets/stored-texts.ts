@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs'
+import { type HeldFile, holdFile } from '../../files/held-file'
 import type { TextList } from './text-list'
 
 /** Bytes that a walk over all texts reads at once, a longer line aside. */
@@ -45,19 +45,13 @@ export function lineBegins(): LineBegins {
   }
 }
 
-/** A file that stays open as long as anything can still read it: a dataset that is replaced is read to the end as it was. */
 interface StoredLines {
-  readonly file: number
+  readonly file: HeldFile
   readonly begins: Float64Array
 }
 
-/** An open file goes when nothing refers to it any more: collections are many, and nobody disposes of them. */
-const forgotten = new FinalizationRegistry((file: number) => closeSync(file))
-
 export function storedLines(path: string, begins: Float64Array): StoredLines {
-  const lines = { file: openSync(path, 'r'), begins }
-  forgotten.register(lines, lines.file)
-  return lines
+  return { file: holdFile(path), begins }
 }
 
 /**
@@ -67,15 +61,9 @@ export function storedLines(path: string, begins: Float64Array): StoredLines {
 export function storedTexts<Line>(lines: StoredLines, textOf: (line: Line) => string): TextList {
   const { begins } = lines
   const length = Math.max(0, begins.length - 1)
-  // Asks `lines` and not only its number: the file stays open while somebody has these texts.
   const window = (first: number, end: number): Buffer => {
     const bytes = Buffer.allocUnsafe(begins[end] - begins[first])
-    let got = 0
-    while (got < bytes.length) {
-      const count = readSync(lines.file, bytes, got, bytes.length - got, begins[first] + got)
-      if (count === 0) throw new RangeError(`line ${first + 1} is no longer there`)
-      got += count
-    }
+    lines.file.read(begins[first], bytes)
     return bytes
   }
   return {

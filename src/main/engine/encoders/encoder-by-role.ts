@@ -11,6 +11,9 @@ export function encoderByRole(byRole: Readonly<Record<TextRole, Encoder>>): Enco
     encode: (texts, options) => byRole[options?.role ?? 'query'].encode(texts, options),
     missing: async (texts, role = 'query') =>
       (await byRole[role].missing?.(texts, role)) ?? texts.map((_, i) => i),
+    ...(byRole.document.storing && {
+      storing: (role = 'query') => byRole[role].storing!(role),
+    }),
     dispose: () => byRole.query.dispose(),
   }
 }

@@ -1,4 +1,4 @@
-import type { Matrix } from '../numeric/matrix'
+import type { Matrix, StoredVectors } from '../numeric/matrix'
 
 /** What a text is to the encoder: many were trained with a prefix of their own for each. */
 export type TextRole = 'query' | 'document'
@@ -36,5 +36,15 @@ export interface Encoder {
   encode(texts: readonly string[], options?: EncodeOptions): Promise<Matrix>
   /** Rows of the texts that would have to be encoded, where a cache knows; one of several equal texts. */
   missing?(texts: readonly string[], role?: TextRole): Promise<number[]>
+  /** Where a cache on disk keeps what is encoded as lasting: vectors to be read there. */
+  storing?(role?: TextRole): VectorStoring
   dispose(): Promise<void>
+}
+
+/** Vectors of a corpus that is too large to be held. */
+export interface VectorStoring {
+  /** Texts that follow those before. They have just been encoded. */
+  add(texts: readonly string[]): Promise<void>
+  /** Of all texts, in their order. They can be read as long as somebody has them, whatever becomes of the cache and the encoder. */
+  vectors(): StoredVectors
 }

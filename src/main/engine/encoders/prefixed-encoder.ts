@@ -20,6 +20,12 @@ export function prefixedEncoder(encoder: Encoder, prefixes: Prefixes): Encoder {
       return encoder.encode(prefixed(texts, role), options)
     },
     ...(encoder.missing && { missing: (texts, role = 'query') => encoder.missing!(prefixed(texts, role)) }),
+    ...(encoder.storing && {
+      storing(role = 'query') {
+        const { add, vectors } = encoder.storing!(role)
+        return { add: (texts) => add(prefixed(texts, role)), vectors }
+      },
+    }),
     dispose: () => encoder.dispose(),
   }
 }

@@ -1,5 +1,5 @@
 import { type AffineHead, finishRows } from '../hypernet/head'
-import type { Matrix } from '../numeric/matrix'
+import { blocksOf, createMatrix, isInMemory, type Matrix, type Vectors } from '../numeric/matrix'
 import type { EncodedTask } from '../preferences/encoded-collection'
 import { type CorpusIndex, createCorpusIndex } from '../retrieval/corpus-index'
 
@@ -17,10 +17,14 @@ export async function headRows(head: AffineHead): Promise<{
 }
 
 /** A whole corpus through a document head, [documents, d] to [documents, outputs], unit rows: what re-indexing would store. */
-export async function transformCorpus(head: AffineHead, documents: Matrix): Promise<Matrix> {
+export async function transformCorpus(head: AffineHead, documents: Vectors): Promise<Matrix> {
   const rows = await headRows(head)
   try {
-    return await rows.apply(documents)
+    if (isInMemory(documents)) return await rows.apply(documents)
+    const out = createMatrix(documents.rows, head.weight.rows)
+    for (const { first, block } of blocksOf(documents))
+      out.data.set((await rows.apply(block)).data, first * out.columns)
+    return out
   } finally {
     await rows.dispose()
   }

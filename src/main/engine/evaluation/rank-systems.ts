@@ -3,7 +3,7 @@ import type { Normalisation } from '../../../shared/normalisation'
 import type { AffineHead } from '../hypernet/head'
 import { createMatrix, gatherRows, type Matrix, row, stackRows } from '../numeric/matrix'
 import type { EncodedCollection, EncodedTask } from '../preferences/encoded-collection'
-import { type CorpusIndex, matching, type Ranking, rankRow } from '../retrieval/corpus-index'
+import { type CorpusIndex, matching, type Ranking, rankRow, rowsAtOnce } from '../retrieval/corpus-index'
 import { type Fusion, fusionOf } from '../retrieval/fusion'
 import { type MovedCorpora, movedCorpora } from './corpus-heads'
 import type { ShownCard } from './shown-card'
@@ -26,6 +26,7 @@ export interface RankSystemsOptions {
   /** BM25 of a query row with every document, [documents]; needed by lexical and fused systems. */
   lexical?(task: EncodedTask, query: number): Float32Array
   readonly signal?: AbortSignal
+  /** Scores held at once; as many as the index itself holds unless said. */
   readonly blockValues?: number
   /** Seconds on a clock that only goes forward. */
   readonly clock?: () => number
@@ -38,9 +39,6 @@ export interface RankedOrder {
   /** In which all systems ranked the order's queries; a block that several orders share counts by their queries. */
   readonly seconds: number
 }
-
-/** Scores held at once: 5 M float32 are 20 MB. A product of few rows reads the whole corpus for little, so tasks share one. */
-const BLOCK_VALUES = 5_000_000
 
 interface Piece {
   readonly order: RankingOrder
@@ -59,7 +57,7 @@ export async function* rankSystems(
   orders: Iterable<RankingOrder>,
   options: RankSystemsOptions,
 ): AsyncGenerator<RankedOrder, void, void> {
-  const { systems, blockValues = BLOCK_VALUES, clock = () => performance.now() / 1000 } = options
+  const { systems, clock = () => performance.now() / 1000 } = options
   const shifts = systems.filter((system) => 'shift' in system).length
   const transforms = systems.filter((system) => 'transform' in system).length
   let pieces: Piece[] = []
@@ -87,7 +85,8 @@ export async function* rankSystems(
     for (const order of orders) {
       if (order.task.encoded !== collection) yield* flush()
       collection = order.task.encoded
-      const most = Math.max(shifts + transforms + 1, Math.floor(blockValues / collection.documents.rows))
+      // A product of few rows reads the whole corpus for little, so tasks share one.
+      const most = Math.max(shifts + transforms + 1, rowsAtOnce(collection.documents, options.blockValues))
       const rankings: Ranking[][] = systems.map(() => [])
       for (let from = 0; from < order.queries.length; ) {
         const free = Math.floor((most - rows - shifts) / (1 + transforms))

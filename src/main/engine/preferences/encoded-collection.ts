@@ -1,11 +1,11 @@
 import type { Collection, Judgments, Task } from '../datasets/collection'
-import type { Matrix } from '../numeric/matrix'
+import type { Matrix, Vectors } from '../numeric/matrix'
 
 /** A collection with the frozen encoder's vectors of everything in it. */
-export interface EncodedCollection {
+export interface EncodedCollection<Documents extends Vectors = Vectors> {
   readonly collection: Collection
   /** [documents, d] */
-  readonly documents: Matrix
+  readonly documents: Documents
   /** [queries, d] */
   readonly queries: Matrix
   /** [d] mean of the documents */

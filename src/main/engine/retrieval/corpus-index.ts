@@ -1,11 +1,21 @@
 import * as ort from 'onnxruntime-node'
 import { throwIfCancelled } from '../../../shared/errors'
 import { onnxModel } from '../formats/onnx-model'
-import type { Matrix } from '../numeric/matrix'
+import { blocksOf, createMatrix, isInMemory, type Matrix, row, type Vectors } from '../numeric/matrix'
 import { descendingIdOrder, type Scores, topK } from './top-k'
 
-/** Scores of this many query rows are held at once: 256 × 20,000 documents are 20 MB. */
+/** Scores held at once: 256 × 20,000 documents are 20 MB. */
 const BLOCK_VALUES = 5_000_000
+/** Where documents lie on disk, and each product reads all of them: 50 × 1,000,000 are 200 MB. */
+const STORED_BLOCK_VALUES = 50_000_000
+
+/** Rows of queries whose scores with all documents are held at once. */
+export function rowsAtOnce(
+  documents: Vectors,
+  values = isInMemory(documents) ? BLOCK_VALUES : STORED_BLOCK_VALUES,
+): number {
+  return Math.max(1, Math.floor(values / documents.rows))
+}
 
 export interface Ranking {
   /** [≤ depth] corpus rows, best first */
@@ -23,7 +33,7 @@ interface RankOptions {
 
 /** Exact search of one corpus by inner product: the index that no head ever changes. */
 export interface CorpusIndex {
-  readonly documents: Matrix
+  readonly documents: Vectors
   /** [documents] place of each among the ids in descending order: how equal scores are ordered. */
   readonly tieOrder: Int32Array
   rank(queries: Matrix, options: RankOptions): Promise<Ranking[]>
@@ -33,7 +43,7 @@ export interface CorpusIndex {
 }
 
 export interface CorpusIndexOptions {
-  readonly documents: Matrix
+  readonly documents: Vectors
   readonly ids: readonly string[]
   readonly threads?: number
 }
@@ -50,7 +60,8 @@ export async function createCorpusIndex({
     // Failures come as exceptions; ONNX Runtime's own lines on stderr would only repeat them.
     logSeverityLevel: 4,
   })
-  const corpus = new ort.Tensor('float32', documents.data, [documents.rows, documents.columns])
+  const tensorOf = ({ data, rows, columns }: Matrix) => new ort.Tensor('float32', data, [rows, columns])
+  const corpus = isInMemory(documents) ? tensorOf(documents) : null
   const tieOrder = descendingIdOrder(ids)
 
   async function score(queries: Matrix): Promise<Matrix> {
@@ -58,9 +69,19 @@ export async function createCorpusIndex({
       const widths = `queries of ${queries.columns} columns against documents of ${documents.columns}`
       throw new Error(`${widths}: a head that maps to other dimensions must map the documents too`)
     }
-    const tensor = new ort.Tensor('float32', queries.data, [queries.rows, queries.columns])
-    const { scores } = await session.run({ queries: tensor, documents: corpus })
-    return { rows: queries.rows, columns: documents.rows, data: scores.data as Float32Array }
+    const asked = tensorOf(queries)
+    const product = async (part: ort.Tensor) => {
+      const { scores } = await session.run({ queries: asked, documents: part })
+      return scores.data as Float32Array
+    }
+    if (corpus) return createMatrix(queries.rows, documents.rows, await product(corpus))
+    const scores = createMatrix(queries.rows, documents.rows)
+    for (const { first, block } of blocksOf(documents)) {
+      const part = await product(tensorOf(block))
+      for (let i = 0; i < queries.rows; i++)
+        row(scores, i).set(part.subarray(i * block.rows, (i + 1) * block.rows), first)
+    }
+    return scores
   }
 
   return {
@@ -69,7 +90,7 @@ export async function createCorpusIndex({
     score,
     async rank(queries, { depth, excluded, signal }) {
       const rankings: Ranking[] = []
-      const block = Math.max(1, Math.floor(BLOCK_VALUES / documents.rows))
+      const block = rowsAtOnce(documents)
       for (let start = 0; start < queries.rows; start += block) {
         throwIfCancelled(signal)
         const rows = Math.min(block, queries.rows - start)

@@ -1,13 +1,13 @@
 import type { z } from 'zod'
 import type { Collection, Task } from '../datasets/collection'
-import type { Matrix } from '../numeric/matrix'
+import type { Matrix, Vectors } from '../numeric/matrix'
 import type { Spec } from '../registry/registry'
 import type { Ranking } from '../retrieval/corpus-index'
 import type { PairScorer } from './pair-scorer'
 
 /** Vectors of all documents [documents, d] and all queries [queries, d] of a collection. */
 export interface CollectionVectors {
-  readonly documents: Matrix
+  readonly documents: Vectors
   readonly queries: Matrix
 }
 

@@ -1,6 +1,6 @@
 import type { Recipe } from '../../../shared/schemas/run'
 import { type CardMeans, type CardVectors, descriptionOnly } from '../hypernet/card-vectors'
-import { meanRow, row } from '../numeric/matrix'
+import { gatherRows, meanRow, row } from '../numeric/matrix'
 import { type RandomStream, sampleIndices } from '../numeric/random'
 import type { EncodedCollection, EncodedTask } from '../preferences/encoded-collection'
 import type { QueryTargets } from './task-targets'
@@ -73,7 +73,7 @@ export function drawNullCard(
     return train.queries[random.integer(train.queries.length)]
   })
   return {
-    description: row(encoded.documents, random.integer(encoded.documents.rows)),
+    description: gatherRows(encoded.documents, [random.integer(encoded.documents.rows)]).data,
     queries: meanRow(encoded.queries, queries),
     documents: meanRow(encoded.documents, documents),
     corpus: encoded.documentMean,

@@ -1,5 +1,7 @@
 import { once } from 'node:events'
 import { createInterface } from 'node:readline/promises'
+import { Writable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 
 /** What a command may do to the outside: the two streams, and how they look. */
 export interface Terminal {
@@ -12,6 +14,8 @@ export interface Terminal {
   err(text: string): void
   /** Yes or no, from a person; absent where there is none to ask. */
   readonly ask?: (question: string, signal: AbortSignal) => Promise<boolean>
+  /** All of standard input; a person is asked, and what is typed is not shown. */
+  secret(question: string, signal: AbortSignal): Promise<string>
 }
 
 const UNKNOWN_WIDTH = 110
@@ -22,6 +26,7 @@ export function openTerminal(json: boolean): Terminal {
     json,
     live,
     ...(live && process.stdin.isTTY === true && { ask: askPerson }),
+    secret: readSecret,
     columns: process.stdout.columns || process.stderr.columns || UNKNOWN_WIDTH,
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
@@ -39,5 +44,20 @@ async function askPerson(question: string, signal: AbortSignal): Promise<boolean
     return /^y(es)?$/i.test(answer.trim())
   } finally {
     lines.close()
+  }
+}
+
+async function readSecret(question: string, signal: AbortSignal): Promise<string> {
+  if (!process.stdin.isTTY) return text(process.stdin)
+  process.stderr.write(question)
+  const silent = new Writable({ write: (_, __, done) => done() })
+  const lines = createInterface({ input: process.stdin, output: silent, terminal: true })
+  // As a terminal it takes Ctrl-C for itself.
+  lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
+  try {
+    return await lines.question('', { signal })
+  } finally {
+    lines.close()
+    process.stderr.write('\n')
   }
 }

@@ -2,17 +2,17 @@ import { createHash } from 'node:crypto'
 import { cardText } from '../../../shared/schemas/card'
 import type { ConditioningPart } from '../../../shared/schemas/run'
 import type { Collection, Task } from '../../engine/datasets/collection'
-import { portionsOf, type TextList } from '../../engine/datasets/text-list'
 import { cachedEncoder } from '../../engine/encoders/cache/vector-cache'
-import type { Encoder, TextRole } from '../../engine/encoders/encoder'
+import type { Encoder } from '../../engine/encoders/encoder'
 import { corpusIndexes } from '../../engine/evaluation/corpus-indexes'
-import { createMatrix, type Matrix, meanOfVectors, meanRow, row } from '../../engine/numeric/matrix'
+import { type Matrix, meanOfVectors, meanRow, row } from '../../engine/numeric/matrix'
 import { centreCards } from '../../engine/preferences/centre-cards'
 import type { EncodedCollection, EncodedTask } from '../../engine/preferences/encoded-collection'
 import { FEEDBACK_DOCUMENTS, nearestMeans } from '../../engine/retrieval/nearest-mean'
 import { workspacePaths } from '../../workspace/paths'
 import type { OperationContext } from '../operation'
 import { progressMeter } from '../progress-meter'
+import { encodeCollections, type OnEncoded, rowRange, type Split } from './encode-collections'
 
 export interface EncodedTasks {
   readonly collections: readonly EncodedCollection[]
@@ -44,141 +44,6 @@ export async function encodeTasks(
   }
 }
 
-type Split = 'train' | 'dev' | 'test'
-
-/** Told of each list of texts that was encoded and not only read: characters, and seconds. */
-type OnEncoded = (characters: number, seconds: number) => void
-
-/** Beyond so many characters the usual model cuts a text: what follows costs nothing. */
-const MOST_READ = 1200
-
-/** Texts in memory at once, where a collection has more: whole blocks of the cache. */
-export const ENCODED_AT_ONCE = 32 * 2048
-
-function* inOneRow(lists: readonly TextList[]): Generator<string> {
-  for (const list of lists) yield* list
-}
-
-/** What the work of encoding grows with. */
-export function charactersRead(texts: readonly string[]): number {
-  return texts.reduce((sum, text) => sum + Math.min(text.length, MOST_READ), 0)
-}
-
-/** Rows of the queries that the tasks ask on these splits, and of all that are trained on. */
-export function askedQueries({
-  collection,
-  tasks,
-  trained,
-  splits = ['train', 'dev', 'test'],
-}: {
-  readonly collection: Collection
-  readonly tasks: readonly Task[]
-  readonly trained: readonly Task[]
-  readonly splits?: readonly Split[]
-}): number[] {
-  const asked = trainQueries(collection, trained)
-  for (const task of tasks) {
-    if (task.collection !== collection) continue
-    for (const split of splits) for (const query of task[split].queries) asked.add(query)
-  }
-  return [...asked].sort((x, y) => x - y)
-}
-
-function trainQueries(collection: Collection, trained: readonly Task[]): Set<number> {
-  const queries = new Set<number>()
-  for (const task of trained)
-    if (task.collection === collection) for (const query of task.train.queries) queries.add(query)
-  return queries
-}
-
-interface CollectionsToEncode {
-  readonly collections: readonly Collection[]
-  readonly tasks: readonly Task[]
-  readonly trained: readonly Task[]
-  readonly encoder: Encoder
-  /** Splits whose queries are asked. */
-  readonly splits?: readonly Split[]
-  readonly onEncoded?: OnEncoded
-}
-
-/** Documents of one collection, and the queries that the tasks ask: the rows of other queries stay zero. */
-export async function encodeCollection(
-  { collection, ...options }: Omit<CollectionsToEncode, 'collections'> & { readonly collection: Collection },
-  context: OperationContext,
-): Promise<EncodedCollection> {
-  const [encoded] = await encodeCollections({ ...options, collections: [collection] }, context)
-  return encoded
-}
-
-/** The same of several, all their texts in one queue: dozens of small corpora cost what their texts cost. */
-async function encodeCollections(
-  options: CollectionsToEncode,
-  context: OperationContext,
-): Promise<EncodedCollection[]> {
-  const { collections, trained, encoder, onEncoded } = options
-  const whose =
-    collections.length === 1 ? collections[0].id : `${collections.length.toLocaleString('en')} collections`
-  const encode = async (role: TextRole, what: string, texts: readonly TextList[]) => {
-    const total = texts.reduce((sum, { length }) => sum + length, 0)
-    const phase = `encode ${total.toLocaleString('en')} ${what} of ${whose}`
-    const meter = progressMeter({ phase, unit: 'texts', emit: context.emit, now: context.now })
-    const begun = context.now().getTime()
-    const vectors = createMatrix(total, encoder.dimensions)
-    let before = 0
-    let characters = 0
-    for (const portion of portionsOf(inOneRow(texts), ENCODED_AT_ONCE)) {
-      let cached: number | null = null
-      const encoded = await encoder.encode(portion, {
-        role,
-        lasting: true,
-        signal: context.signal,
-        onProgress(done) {
-          cached ??= done
-          meter(before + done, total)
-        },
-      })
-      vectors.data.set(encoded.data, before * encoder.dimensions)
-      before += portion.length
-      const fresh = portion.length - (cached ?? 0)
-      characters += (charactersRead(portion) * fresh) / portion.length
-    }
-    if (characters > 0) onEncoded?.(characters, (context.now().getTime() - begun) / 1000)
-    let start = 0
-    return texts.map(({ length }) => {
-      start += length
-      return rows(vectors, start - length, length)
-    })
-  }
-  const documents = await encode(
-    'document',
-    'documents',
-    collections.map((collection) => collection.documents.texts),
-  )
-  const asked = collections.map((collection) => askedQueries({ ...options, collection }))
-  const vectors = await encode(
-    'query',
-    'queries',
-    collections.map((collection, i) => asked[i].map((query) => collection.queries.texts[query])),
-  )
-  return collections.map((collection, i) => {
-    const queries = createMatrix(collection.queries.ids.length, documents[i].columns)
-    asked[i].forEach((query, place) => {
-      row(queries, query).set(row(vectors[i], place))
-    })
-    const trainRows = [...trainQueries(collection, trained)]
-    const documentMean = meanRow(documents[i])
-    const queryMean = meanRow(queries, trainRows.length > 0 ? trainRows : asked[i])
-    return {
-      collection,
-      documents: documents[i],
-      queries,
-      documentMean,
-      queryMean,
-      centre: { queries: queryMean, documents: documentMean },
-    }
-  })
-}
-
 /** Descriptions and wordings of every card, and the corpus documents nearest to each. */
 async function encodeDescriptions(
   options: {
@@ -205,15 +70,15 @@ async function encodeDescriptions(
   let start = 0
   for (let t = 0; t < tasks.length; t++) {
     const count = texts[t].length
-    const own = rows(vectors, start, count)
+    const own = rowRange(vectors, start, count)
     start += count
     encoded.push({
       task: tasks[t],
       encoded: collections.get(tasks[t].collection)!,
       description: row(own, 0),
       nearest: row(nearest[t], 0),
-      wordings: rows(own, 1, count - 1),
-      wordingsNearest: rows(nearest[t], 1, count - 1),
+      wordings: rowRange(own, 1, count - 1),
+      wordingsNearest: rowRange(nearest[t], 1, count - 1),
     })
   }
   return encoded
@@ -257,7 +122,7 @@ async function nearestDocuments(
       )
       let start = 0
       for (const t of places) {
-        nearest[t] = rows(means, start, texts[t].length)
+        nearest[t] = rowRange(means, start, texts[t].length)
         start += texts[t].length
       }
     }
@@ -265,12 +130,6 @@ async function nearestDocuments(
     await indexes.dispose()
   }
   return nearest
-}
-
-/** A view of some rows. */
-function rows(matrix: Matrix, start: number, count: number): Matrix {
-  const { columns, data } = matrix
-  return createMatrix(count, columns, data.subarray(start * columns, (start + count) * columns))
 }
 
 /** [d] mean over the tasks' wordings, each task once. */

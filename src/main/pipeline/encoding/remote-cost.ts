@@ -6,7 +6,7 @@ import { estimateTokens, remoteCost } from '../../engine/encoders/remote/remote-
 import type { RemoteModel } from '../../engine/encoders/remote/remote-model'
 import { openCollection } from '../datasets/load-run-tasks'
 import { defineOperation } from '../operation'
-import { ENCODED_AT_ONCE } from './encode-tasks'
+import { ENCODED_AT_ONCE } from './encode-collections'
 
 /**
  * What the documents and queries of collections would take of a service, those in the cache left out; cards and examples are some

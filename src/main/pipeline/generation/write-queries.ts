@@ -15,7 +15,7 @@ import {
 import type { Ranking } from '../../engine/retrieval/corpus-index'
 import { createTeacher } from '../../engine/teachers/index'
 import type { CollectionVectors } from '../../engine/teachers/teacher'
-import { encodeCollection } from '../encoding/encode-tasks'
+import { encodeCollection } from '../encoding/encode-collections'
 import type { OperationContext } from '../operation'
 import { progressMeter } from '../progress-meter'
 

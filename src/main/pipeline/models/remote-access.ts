@@ -1,14 +1,15 @@
 import type { RemoteService } from '../../../shared/schemas/model'
 import type { RemoteAccess } from '../../engine/encoders/remote/ask-service'
 import { type Environment, fetchThrough } from '../fetch-through'
+import { findKey } from './find-key'
 
-/** How a service is reached: the key from the variable that its record names, and the usual proxy variables. */
+/** How a service is reached: the key that its record names, from the environment or the keychain, and the usual proxy variables. */
 export async function remoteAccess(
   { keyEnv }: Pick<RemoteService, 'keyEnv'>,
   environment: Environment,
 ): Promise<RemoteAccess> {
   return {
-    key: (keyEnv !== null && environment[keyEnv]?.trim()) || undefined,
+    key: keyEnv === null ? undefined : (await findKey(keyEnv, environment))?.key,
     fetch: await fetchThrough(environment),
   }
 }

@@ -11,6 +11,7 @@ import { loadTokenReader, type TokenReader } from '../../engine/encoders/token-r
 import type { CardVectors } from '../../engine/hypernet/card-vectors'
 import { createHypernetwork, type Hypernetwork } from '../../engine/hypernet/hypernetwork'
 import type { IndexStore } from '../../engine/indexes/index-engine'
+import { inMemory, type Matrix } from '../../engine/numeric/matrix'
 import type { EncodedCollection } from '../../engine/preferences/encoded-collection'
 import { type CorpusIndex, createCorpusIndex } from '../../engine/retrieval/corpus-index'
 import { bm25 as bm25Teacher } from '../../engine/teachers/bm25'
@@ -21,7 +22,7 @@ import { workspacePaths } from '../../workspace/paths'
 import { readRun } from '../../workspace/runs/run-folder'
 import type { TrainedCards } from '../cards/nearest-cards'
 import { openCollection } from '../datasets/load-run-tasks'
-import { encodeCollection } from '../encoding/encode-tasks'
+import { encodeCollection } from '../encoding/encode-collections'
 import { memoisedEncoder } from '../encoding/memoised-encoder'
 import { readCheckpoint } from '../evaluation/evaluate-run'
 import { openIndex, type ReachedIndex } from '../indexes/open-index'
@@ -41,7 +42,7 @@ export interface WarmNetwork {
 
 /** A corpus with its vectors, ready to be searched. */
 export interface WarmCorpus {
-  readonly encoded: EncodedCollection
+  readonly encoded: EncodedCollection<Matrix>
   readonly index: CorpusIndex
   /** Made at the first call: seconds for a large corpus. */
   bm25(): Bm25Index
@@ -169,10 +170,12 @@ export function createWarmEngine() {
       const name = `${await importOf(dataset, context)}/${seed}/${encoder.id}`
       return corpora.lease(context, name, async (opening) => {
         const read = await collection(dataset, seed, context)
-        const encoded = await encodeCollection(
+        const stored = await encodeCollection(
           { collection: read, tasks: [], trained: [], encoder },
           { ...context, ...opening },
         )
+        // Who searches waits: a corpus that lies on disk would be read for each query.
+        const encoded = { ...stored, documents: inMemory(stored.documents) }
         const index = await createCorpusIndex({
           documents: encoded.documents,
           ids: read.documents.ids,

@@ -2,7 +2,7 @@ import type { Task } from '../../engine/datasets/collection'
 import type { EncodedCollection } from '../../engine/preferences/encoded-collection'
 import type { CachedPairScorer } from '../../engine/teachers/pair-score-cache'
 import type { CollectionVectors, TeacherMaterial } from '../../engine/teachers/teacher'
-import { encodeCollection } from '../encoding/encode-tasks'
+import { encodeCollection } from '../encoding/encode-collections'
 import type { OperationContext } from '../operation'
 
 export interface OpenedMaterial {

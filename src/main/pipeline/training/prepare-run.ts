@@ -3,6 +3,7 @@ import type { Collection } from '../../engine/datasets/collection'
 import { holdsWhole } from '../../engine/datasets/hold-out/hold-out-corpora'
 import { JUDGED_WHOLE } from '../../engine/datasets/judged-whole'
 import { resolveTasks } from '../../engine/datasets/tasks'
+import { isInMemory } from '../../engine/numeric/matrix'
 import type { EncodedTask } from '../../engine/preferences/encoded-collection'
 import { findPreset } from '../../engine/training/recipes/recipes'
 import { readRun, updateRun } from '../../workspace/runs/run-folder'
@@ -25,7 +26,7 @@ import { stageCost } from './stage-cost'
 import { taskQueue } from './task-queue'
 import { type TrainedSystem, trainedName, trainedSystems } from './trained-systems'
 
-/** Documents up to which a run holds their vectors while its networks train: 300 MB at 384 dimensions. Of more, reading them again takes seconds. */
+/** Vectors up to which a run holds those in memory while its networks train: 300 MB at 384 dimensions. Reading more again takes seconds. */
 const MOST_HELD = 200_000
 /** Networks trained at once, one a core: more would only take each other’s caches. */
 const TRAINING_PROCESSES = 2
@@ -55,6 +56,11 @@ interface PreparedRun {
   /** @param queue where its networks wait for a process; one may serve several runs */
   train(queue?: TrainingQueue): Promise<void>
   evaluate(threads: number): Promise<void>
+}
+
+function vectorsInMemory(tasks: readonly EncodedTask[]): number {
+  const corpora = new Set(tasks.map(({ encoded }) => encoded.documents))
+  return [...corpora].filter(isInMemory).reduce((sum, { rows }) => sum + rows, 0)
 }
 
 /** Splits the tasks, settles the recipe, encodes what is not in the cache, and writes down all of it. */
@@ -122,7 +128,6 @@ export async function prepareRun(
     for (const warning of warnings) log(warning, 'warning')
     if (fresh.length > 0) run = await updateRun(context.workspace, id, { notes: [...run.notes, ...fresh] })
   }
-  const documents = tasks.collections.reduce((sum, collection) => sum + collection.documents.ids.length, 0)
   /** What the teachers say; nothing that it saw is kept. */
   const learn = async () => {
     const seen = (await encodedTasks()).slice(0, tasks.seen.length)
@@ -161,7 +166,7 @@ export async function prepareRun(
       requireTeaching(decisions)
       await warn(decisions.flatMap((decision) => gateWarning(decision) ?? []))
       // Each network reads its own while it trains; these wait for the evaluation.
-      if (documents > MOST_HELD) held = null
+      if (vectorsInMemory(held ?? []) > MOST_HELD) held = null
       const results = await allOrPaused(
         systems.map((system, i) => {
           const leads =

@@ -12,6 +12,7 @@ import type { ServiceContext } from '../service-context'
 
 import { clearCaches, listCaches } from '../system/caches'
 import { hostLog } from '../system/host-log'
+import { whereKeysAre } from '../system/keys'
 
 import { tryBackend } from '../system/try-backend'
 import { reportProviders } from '../system/try-provider'
@@ -53,6 +54,7 @@ export function systemProcedures(context: ServiceContext) {
         measured: measured && { configuration: measured.words, at: measured.at },
         providers: await reportProviders(context),
         encoder: await checkEncoder(context),
+        keys: await whereKeysAre(context, process.env),
         cache: await measureCache(workspacePaths(context.workspace).vectorCache),
         recovered: runs
           .filter(({ state }) => state === 'interrupted')

@@ -29,10 +29,18 @@ export interface VectorBlocks {
   ): Promise<ContentKey[]>
   /** The keys that are not on disk, in their order; no vector is read. */
   missing(keys: readonly ContentKey[]): Promise<ContentKey[]>
+  /** Where the vectors lie of keys that were just read or written; those of the other texts of their blocks were checked as well. */
+  places(keys: readonly ContentKey[]): Promise<VectorPlace[]>
   /** Row i of `vectors` under `keys[i]`, as one new block. @returns its file's name */
   write(keys: readonly ContentKey[], vectors: Matrix): Promise<string>
   /** Deletes a block by its file's name: another one has all that it held. */
   remove(file: string): Promise<void>
+}
+
+/** A row of a block. */
+export interface VectorPlace {
+  readonly block: Pick<Block, 'path' | 'tensors'>
+  readonly row: number
 }
 
 interface Block {
@@ -47,7 +55,7 @@ interface Block {
 }
 
 /** Rows of a block at most, so that a place in all blocks is one number. */
-const MOST_ROWS = 2 ** 20
+export const MOST_ROWS = 2 ** 20
 
 /**
  * A folder of immutable safetensors files, each with `hashes` U8 [n, 16] and `vectors` [n, d] in one format, named by the
@@ -156,7 +164,16 @@ export function openVectorBlocks(
     return keys.filter((key) => !index.has(key))
   }
 
-  return { read, missing, write, remove: (file) => rm(join(folder, file), { force: true }) }
+  async function places(keys: readonly ContentKey[]): Promise<VectorPlace[]> {
+    await refresh()
+    return keys.map((key) => {
+      const place = index.get(key)
+      if (place === undefined) throw vanished(folder)
+      return { block: blockOf(place), row: place % MOST_ROWS }
+    })
+  }
+
+  return { read, missing, places, write, remove: (file) => rm(join(folder, file), { force: true }) }
 }
 
 async function openBlock({
@@ -258,6 +275,17 @@ function orNothing(error: unknown): undefined {
 
 function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
+}
+
+/** A cache may be deleted at any time. */
+function vanished(where: string): HydraError {
+  const remedy = 'Start again: what is missing is encoded again.'
+  return new HydraError('FILE_INVALID', {
+    expected: 'vectors that have just been encoded',
+    got: 'a cache without them',
+    remedy,
+    where,
+  })
 }
 
 function damaged(path: string, expected: string, got: string): HydraError {

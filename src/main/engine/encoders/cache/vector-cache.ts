@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { throwIfCancelled } from '../../../../shared/errors'
 import { createMatrix, type Matrix, row } from '../../numeric/matrix'
-import type { EncodeOptions, Encoder } from '../encoder'
+import type { EncodeOptions, Encoder, VectorStoring } from '../encoder'
 import { growingBlock } from './growing-block'
+import { storedRows } from './stored-rows'
 import { KEY_BYTES, openVectorBlocks } from './vector-blocks'
 import { roundVectors } from './vector-codec'
 import { USUAL_FORMAT, type VectorFormat } from './vector-format'
@@ -100,7 +101,13 @@ export function cachedEncoder(
     return (await blocks.missing([...firsts.keys()])).map((key) => firsts.get(key) as number)
   }
 
-  return { id, sha256, fingerprint, dimensions, encode, missing, dispose: () => encoder.dispose() }
+  function storing(): VectorStoring {
+    const stored = storedRows(dimensions, format)
+    const add = async (texts: readonly string[]) => stored.add(await blocks.places(texts.map(contentKey)))
+    return { add, vectors: stored.vectors }
+  }
+
+  return { id, sha256, fingerprint, dimensions, encode, missing, storing, dispose: () => encoder.dispose() }
 }
 
 /** Of each content the first row that has it. */

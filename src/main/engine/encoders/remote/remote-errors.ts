@@ -27,7 +27,7 @@ export function wrongKey(place: Place, status: number): HydraError {
     place,
     `status ${status}${place.keyEnv ? '' : ', asked without a key'}`,
     place.keyEnv
-      ? `Set ${place.keyEnv} in the environment to a key that may use this model.`
+      ? `Set ${place.keyEnv}, in the environment or the keychain, to a key that may use this model.`
       : 'Add the model again and name the environment variable that holds its key.',
   )
 }
@@ -45,9 +45,10 @@ export function unagreed({ url }: Place, got: string): HydraError {
 
 export function noKey(place: Place): HydraError {
   return new HydraError('REMOTE_REFUSED', {
-    expected: `the key of the service in the environment variable ${place.keyEnv}`,
+    expected: `the key of the service: ${place.keyEnv} in the environment, or in the keychain`,
     got: 'none',
-    remedy: 'Set it where the workbench is started, and start again.',
+    remedy: 'Set it where the workbench is started, or put it into the keychain, and start again.',
+    command: `hydra keys set ${place.keyEnv}`,
     where: place.url,
   })
 }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
-import { gatherRows, type Matrix } from '../../numeric/matrix'
+import { gatherRows, inMemory, type Matrix, type Vectors } from '../../numeric/matrix'
 
 /** A corpus as a device reads it. */
 export interface DeviceCorpus {
@@ -12,12 +12,12 @@ export interface DeviceCorpus {
  * Lies on the device where that takes a tensor so large; else the vectors that a step asks for are sent to it.
  * @param corpus [documents, d]  @param mostBytes of a tensor
  */
-export function deviceCorpus(corpus: Matrix, mostBytes: number): DeviceCorpus {
+export function deviceCorpus(corpus: Vectors, mostBytes: number): DeviceCorpus {
   const upload = ({ data, rows, columns }: Matrix) => tf.tensor2d(data, [rows, columns])
-  if (corpus.data.byteLength > mostBytes) {
+  if (corpus.rows * corpus.columns * Float32Array.BYTES_PER_ELEMENT > mostBytes) {
     return { rows: (documents) => upload(gatherRows(corpus, documents)), dispose() {} }
   }
-  const whole = tf.keep(upload(corpus))
+  const whole = tf.keep(upload(inMemory(corpus)))
   return {
     rows: (documents) =>
       isWhole(documents, corpus.rows) ? whole.clone() : tf.gather(whole, tf.tensor1d(documents, 'int32')),

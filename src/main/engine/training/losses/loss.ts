@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import type { z } from 'zod'
-import type { Matrix } from '../../numeric/matrix'
+import type { Vectors } from '../../numeric/matrix'
 import type { PreferenceKind, Preferences } from '../../preferences/preferences'
 import type { Spec } from '../../registry/registry'
 import type { CandidateBlocks } from '../device/candidate-blocks'
@@ -55,7 +55,7 @@ export interface DeviceCorpora {
 }
 
 /** A copy that threads read; or, of a corpus too large for one, the documents themselves, of which only candidates are copied. */
-export type LossCorpus = SharedArrayBuffer | Matrix
+export type LossCorpus = SharedArrayBuffer | Vectors
 
 export interface LossMaterial {
   /** [documents, d] per corpus; none where they lie on a device. */

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import { matMul } from '../../hypernet/dense-ops'
-import { createMatrix, gatherRows, type Matrix } from '../../numeric/matrix'
+import { createMatrix, gatherRows, isInMemory, type Matrix, type Vectors } from '../../numeric/matrix'
 import type { DeviceCorpus } from '../device/device-corpus'
 import type { StepScores } from '../losses/loss'
 
@@ -16,7 +16,7 @@ export interface DocumentSide {
  * Scores of conditioned queries, differentiable in the queries and, through the heads, in conditioned documents.
  * @param y [n, d'] conditioned queries  @param corpus [documents, d]  @param side null: documents stay frozen
  */
-export function stepScores(y: tf.Tensor2D, corpus: Matrix, side: DocumentSide | null): StepScores {
+export function stepScores(y: tf.Tensor2D, corpus: Vectors, side: DocumentSide | null): StepScores {
   if (!side) return frozenScores(y, corpus)
   const upload = (documents: Int32Array) => {
     const { data, rows, columns } = gatherRows(corpus, documents)
@@ -61,7 +61,7 @@ const deviceProducts: PairProducts = (x, y, xRows, yRows) => {
   return there.includes(0) ? tf.mul(products, tf.tensor1d(there)) : products
 }
 
-function frozenScores(y: tf.Tensor2D, corpus: Matrix): StepScores {
+function frozenScores(y: tf.Tensor2D, corpus: Vectors): StepScores {
   return {
     queries: y,
     matrix(documents) {
@@ -77,17 +77,33 @@ function frozenScores(y: tf.Tensor2D, corpus: Matrix): StepScores {
       return product(y) as tf.Tensor2D
     },
     pairs(queries, documents) {
+      const { held, places } = heldRows(corpus, documents)
       const score = tf.customGrad((x, save) => {
         const input = x as tf.Tensor2D
         ;(save as tf.GradSaveFunc)([])
         const vectors = createMatrix(input.shape[0], input.shape[1], input.dataSync() as Float32Array)
         return {
-          value: tf.tensor1d(pairProducts(vectors, corpus, queries, documents)),
-          gradFunc: (dy) => gradientOf(dy.dataSync() as Float32Array, vectors, queries, corpus, documents),
+          value: tf.tensor1d(pairProducts(vectors, held, queries, places)),
+          gradFunc: (dy) => gradientOf(dy.dataSync() as Float32Array, vectors, queries, held, places),
         }
       })
       return score(y) as tf.Tensor1D
     },
+  }
+}
+
+/** Documents of pairs where they can be read: in their corpus, or copied from the disk, a row a pair. */
+function heldRows(
+  corpus: Vectors,
+  documents: Int32Array,
+): { readonly held: Matrix; readonly places: Int32Array } {
+  if (isInMemory(corpus)) return { held: corpus, places: documents }
+  return {
+    held: gatherRows(
+      corpus,
+      documents.map((document) => Math.max(0, document)),
+    ),
+    places: documents.map((document, p) => (document < 0 ? -1 : p)),
   }
 }
 

@@ -27,6 +27,9 @@ export const doctor = defineCommand({
           `workspace  ${report.workspace}`,
           `encoder    ${report.encoder.id}: ${report.encoder.ok ? 'good' : 'NOT USABLE'}, ${report.encoder.detail}, ${formatBytes(report.encoder.bytes)}`,
           `cache      ${formatBytes(report.cache.vectorBytes)} of vectors in ${formatCount(report.cache.files)} files`,
+          ...report.keys.map(
+            ({ name, from }) => `key        ${name}: ${from ? `from the ${from}` : 'NOT SET'}`,
+          ),
           '',
           alignTable(
             [

@@ -10,6 +10,7 @@ import { evaluate } from './evaluate'
 import { exportHead } from './export'
 import { importRun } from './import-run'
 import { indexes } from './indexes'
+import { keys } from './keys'
 import { list } from './list'
 import { models } from './models'
 import { report } from './report'
@@ -28,6 +29,7 @@ export const root: CommandGroup = {
     cards,
     list,
     models,
+    keys,
     audit,
     train,
     sweep,

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import * as tf from '@tensorflow/tfjs'
 import { stalled } from '../../../../../shared/errors'
-import { gatherRows, type Matrix } from '../../../numeric/matrix'
+import { gatherRows, isInMemory, type Matrix, type Vectors } from '../../../numeric/matrix'
 import type { CandidateTargets } from '../../../preferences/preferences'
 import type { LossCorpus } from '../loss'
 import { awaitAnswer, beginTurn, createHandshake } from './handshake'
@@ -150,8 +150,8 @@ async function started(worker: Worker): Promise<void> {
 const MOST_SHARED = 100_000
 
 /** A corpus as the thread reads it. */
-export function lossCorpus(documents: Matrix): LossCorpus {
-  return documents.rows > MOST_SHARED ? documents : sharedCorpus(documents)
+export function lossCorpus(documents: Vectors): LossCorpus {
+  return isInMemory(documents) && documents.rows <= MOST_SHARED ? sharedCorpus(documents) : documents
 }
 
 /** A copy of a corpus that threads can read. @internal */
