@@ -10,6 +10,7 @@ export const REGISTRY_KINDS = [
   'loss',
   'encoder',
   'backend',
+  'provider',
   'measure',
   'preset',
   'setting',
@@ -17,7 +18,6 @@ export const REGISTRY_KINDS = [
   'exporter',
   'index',
   'source',
-  'provider',
 ] as const
 const registryKindSchema = z.enum(REGISTRY_KINDS)
 export type RegistryKind = z.infer<typeof registryKindSchema>

@@ -13,8 +13,8 @@ import { findingLines } from '../finding-lines'
 import { truncate, wrap } from '../fit-text'
 import { followJob } from '../follow-job'
 import { formatCount } from '../format-number'
-import { generateQueries } from './generate-queries'
-import { lintDatasets } from './lint-datasets'
+import { generateQueries } from './datasets/generate-queries'
+import { lintDatasets } from './datasets/lint-datasets'
 
 /** Collections that are built and not read from a folder. */
 const BUILT_IN = BUILT_IN_DATASETS.map(({ id }) => id).join(', ')

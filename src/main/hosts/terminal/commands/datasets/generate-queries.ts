@@ -1,13 +1,13 @@
-import type { GeneratedQueries, GeneratedQuery } from '../../../../shared/schemas/generated-queries'
-import { USUAL_GENERATION } from '../../../../shared/schemas/runs/generation'
-import { agreeToCost } from '../agree-to-cost'
-import { alignTable } from '../align-table'
-import { defineCommand } from '../arguments/command'
-import { decimal, wholeNumber } from '../arguments/option-values'
-import { encoderPlace } from '../arguments/train-request'
-import { truncate } from '../fit-text'
-import { followJob } from '../follow-job'
-import { formatCount } from '../format-number'
+import type { GeneratedQueries, GeneratedQuery } from '../../../../../shared/schemas/generated-queries'
+import { USUAL_GENERATION } from '../../../../../shared/schemas/runs/generation'
+import { agreeToCost } from '../../agree-to-cost'
+import { alignTable } from '../../align-table'
+import { defineCommand } from '../../arguments/command'
+import { decimal, wholeNumber } from '../../arguments/option-values'
+import { encoderPlace } from '../../arguments/train-request'
+import { truncate } from '../../fit-text'
+import { followJob } from '../../follow-job'
+import { formatCount } from '../../format-number'
 
 /** Queries that are printed; `--json` gives all. */
 const SHOWN = 20

@@ -1,13 +1,13 @@
-import { SEVERITIES, type Severity } from '../../../../shared/schemas/dataset'
-import type { LintReport } from '../../../../shared/schemas/lint'
-import { agreeToCost } from '../agree-to-cost'
-import { defineCommand } from '../arguments/command'
-import { encoderPlace } from '../arguments/train-request'
-import { usageError } from '../arguments/usage-error'
-import { findingLines } from '../finding-lines'
-import { wrap } from '../fit-text'
-import { followJob } from '../follow-job'
-import { formatCount } from '../format-number'
+import { SEVERITIES, type Severity } from '../../../../../shared/schemas/dataset'
+import type { LintReport } from '../../../../../shared/schemas/lint'
+import { agreeToCost } from '../../agree-to-cost'
+import { defineCommand } from '../../arguments/command'
+import { encoderPlace } from '../../arguments/train-request'
+import { usageError } from '../../arguments/usage-error'
+import { findingLines } from '../../finding-lines'
+import { wrap } from '../../fit-text'
+import { followJob } from '../../follow-job'
+import { formatCount } from '../../format-number'
 
 export const lintDatasets = defineCommand({
   description: 'look for what makes scores wrong or doubtful; ends with 1 where there is an error',
