@@ -17,6 +17,7 @@ import {
 } from './fixture-comparison'
 import { fixtureDatasets } from './fixture-datasets'
 import { type FixtureJobs, matrixScript, trainScript } from './fixture-jobs'
+import { MODELS } from './fixture-models'
 import { fixturePlayground } from './fixture-playground'
 import { refused } from './fixture-refusal'
 import { RECIPE, REGISTRIES } from './fixture-registries'
@@ -47,7 +48,7 @@ const ESTIMATE: CostEstimate = {
 
 /** The namespaces that pages call: all but those that only the terminal asks. */
 const { sweeps: _sweeps, reproductions: _reproductions, models, indexes: _indexes, ...others } = contract
-const PAGES_USE = { ...others, models: { cost: models.cost } }
+const PAGES_USE = { ...others, models: { cost: models.cost, list: models.list } }
 
 /** The contract over fixture data in memory. */
 export function fixtureRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
@@ -133,7 +134,7 @@ export function fixtureRouter(scenario: FixtureOptions['scenario'], jobs: Fixtur
       })),
     },
     // The encoder is on this machine, and costs nothing.
-    models: { cost: os.models.cost.handler(() => null) },
+    models: { cost: os.models.cost.handler(() => null), list: os.models.list.handler(() => MODELS) },
     datasets: fixtureDatasets(datasets, jobs),
     cards: fixtureCards(full),
     jobs: {
