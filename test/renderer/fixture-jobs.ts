@@ -213,8 +213,8 @@ function progress(
 
 /** A matrix of three tasks, each slow enough for another window to see it under way. */
 export function* matrixScript(): Generator<WithoutTime<JobEvent>[]> {
-  for (let tick = 0; tick <= 18; tick++) {
-    const done = Math.floor(tick / 6)
+  for (let tick = 0; tick <= 60; tick++) {
+    const done = Math.floor(tick / 20)
     const progress = {
       phase: 'score every card',
       unit: 'tasks',
