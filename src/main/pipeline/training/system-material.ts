@@ -6,6 +6,7 @@ import { loadRunTasks } from '../datasets/load-run-tasks'
 import { type EncodedTasks, encodeTasks, meanOfWordings } from '../encoding/encode-tasks'
 import type { OperationContext } from '../operation'
 import { preferenceLists } from '../teachers/preference-lists'
+import { tellSlowProgress } from '../tell-slow-progress'
 import type { TrainedSystem } from './trained-systems'
 
 /** All that one network of a run is trained on, from the caches. */
@@ -27,7 +28,7 @@ export async function loadMaterial(
   context: OperationContext,
 ): Promise<SystemMaterial> {
   // The run has told of its encoding already; here everything comes from the cache.
-  const quiet = { ...context, emit: () => {} }
+  const quiet = tellSlowProgress(context)
   const { seen } = await loadRunTasks(run, context)
   const encoder = await context.openEncoder(run.encoder.id)
   const { conditioning } = recipe
