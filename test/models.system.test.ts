@@ -45,6 +45,7 @@ const FEW_TEXTS = [
   ),
   ...['delete', 'import', 'list', 'show'].map((one) => `datasets ${one}`),
   ...['drop', 'search', 'status'].map((one) => `index ${one}`),
+  ...['remove', 'set'].map((one) => `keys ${one}`),
   ...['add', 'list', 'remove', 'show'].map((one) => `models ${one}`),
   ...['archive', 'cancel', 'delete', 'list', 'note', 'pause', 'rename', 'restore', 'show', 'tag'].map(
     (one) => `runs ${one}`,
