@@ -1,40 +1,35 @@
-import { spawnSync } from 'node:child_process'
 import { appendFileSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { datasetSchema } from '../src/shared/schemas/dataset'
 import { type LintReport, lintReportSchema } from '../src/shared/schemas/lint'
+import { commandLine } from './command-line'
 import { type Files, temporaryFolder, writeFolder } from './engine/datasets/small-dataset'
 import { cleanDataset } from './engine/protocol/made-dataset'
-
-const CLI = resolve(import.meta.dirname, '..', 'out', 'main', 'cli.js')
 
 describe('hydra datasets lint', () => {
   const temporary = temporaryFolder()
   const workspace = join(temporary.path, 'workspace')
-  const hydra = (...words: string[]) => {
-    const ran = spawnSync(process.execPath, [CLI, ...words, '--workspace', workspace], { encoding: 'utf8' })
-    return { code: ran.status, out: ran.stdout, err: ran.stderr }
-  }
+  const { hydra } = commandLine(workspace)
   const importMade = (id: string, files: Files) =>
     hydra('datasets', 'import', writeFolder(join(temporary.path, id), files))
 
-  beforeAll(() => {
-    importMade('clean', cleanDataset())
+  beforeAll(async () => {
+    await importMade('clean', cleanDataset())
   })
   afterAll(() => temporary.remove())
 
-  it('finds nothing in a clean collection, and a warning does not fail', () => {
+  it('finds nothing in a clean collection, and a warning does not fail', async () => {
     const files = cleanDataset()
     const doubtful = { ...files, 'qrels/test.tsv': `${files['qrels/test.tsv']}test0\tgone\t1\n` }
-    const imported = importMade('doubtful', doubtful)
-    expect(imported.out).toContain('warning unknown-documents: 1 judgment')
+    const imported = await importMade('doubtful', doubtful)
+    expect(imported.stdout).toContain('warning unknown-documents: 1 judgment')
     const record = JSON.parse(readFileSync(join(workspace, 'datasets', 'doubtful', 'dataset.json'), 'utf8'))
     expect(datasetSchema.parse(record).findings.map(({ code }) => code)).toEqual(['unknown-documents'])
 
-    const { code, out } = hydra('datasets', 'lint', 'clean', 'doubtful', '--quick', '--json')
+    const { code, stdout } = await hydra('datasets', 'lint', 'clean', 'doubtful', '--quick', '--json')
     expect(code).toBe(0)
-    const reports = (JSON.parse(out) as LintReport[]).map((report) => lintReportSchema.parse(report))
+    const reports = (JSON.parse(stdout) as LintReport[]).map((report) => lintReportSchema.parse(report))
     expect(reports.map(({ dataset, findings }) => [dataset, findings.length])).toEqual([
       ['clean', 0],
       ['doubtful', 1],
@@ -42,31 +37,39 @@ describe('hydra datasets lint', () => {
     expect(reports[1].findings[0]).toMatchObject({ dataset: 'doubtful', severity: 'warning', count: 1 })
   })
 
-  it('encodes what the other rules need', () => {
-    const { code, out } = hydra('datasets', 'lint', 'clean', '--json')
-    const [{ encoder, skipped }] = JSON.parse(out) as LintReport[]
+  it('encodes what the other rules need', async () => {
+    const { code, stdout } = await hydra('datasets', 'lint', 'clean', '--json')
+    const [{ encoder, skipped }] = JSON.parse(stdout) as LintReport[]
     expect([code, encoder, skipped]).toEqual([0, 'all-MiniLM-L6-v2', []])
   })
 
-  it('ends with 1 where there is an error', () => {
-    importMade('broken', cleanDataset())
+  it('ends with 1 where there is an error', async () => {
+    await importMade('broken', cleanDataset())
     appendFileSync(join(workspace, 'datasets', 'broken', 'qrels', 'test.tsv'), 'ghost\td1\t1\n')
-    const { code, out } = hydra('datasets', 'lint', 'broken')
+    const { code, stdout } = await hydra('datasets', 'lint', 'broken')
     expect(code).toBe(1)
-    expect(out).toContain('error unknown-queries')
+    expect(stdout).toContain('error unknown-queries')
   })
 
-  it('refuses all beside ids, and an id that is not there', () => {
-    expect(hydra('datasets', 'lint', 'all', 'clean').code).toBe(2)
-    const { code, err } = hydra('datasets', 'lint', 'cleen')
+  it('refuses all beside ids, and an id that is not there', async () => {
+    expect((await hydra('datasets', 'lint', 'all', 'clean')).code).toBe(2)
+    const { code, stderr } = await hydra('datasets', 'lint', 'cleen')
     expect(code).toBe(1)
-    expect(err).toContain('DATASET_UNKNOWN')
+    expect(stderr).toContain('DATASET_UNKNOWN')
   })
 
-  it('is asked before a run, which keeps what was found', () => {
-    const { code, out } = hydra('evaluate', '--frozen', '--tasks', 'doubtful', '--rows', 'frozen', '--json')
+  it('is asked before a run, which keeps what was found', async () => {
+    const { code, stdout } = await hydra(
+      'evaluate',
+      '--frozen',
+      '--tasks',
+      'doubtful',
+      '--rows',
+      'frozen',
+      '--json',
+    )
     expect(code).toBe(0)
-    const run = JSON.parse(hydra('runs', 'show', JSON.parse(out).run, '--json').out)
+    const run = JSON.parse((await hydra('runs', 'show', JSON.parse(stdout).run, '--json')).stdout)
     expect(JSON.stringify(run)).toContain('doubtful: warning unknown-documents')
   })
 })

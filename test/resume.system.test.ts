@@ -129,7 +129,8 @@ describe('a training that is stopped', () => {
     await resumed.ended
     const [interrupted] = await runs(workspace)
     expect(interrupted).toMatchObject({ id, state: 'interrupted' })
-    expect(interrupted.reason).toContain('It can be resumed.')
+    expect(interrupted.reason).toMatch(/step.*It can be resumed\./s)
+    expect((await readdir(paths.folder)).filter((name) => name.endsWith('.tmp'))).toEqual([])
 
     const finished = await hydra(['runs', 'resume', id, '--json'], workspace)
     expect(finished.code, finished.err).toBe(0)

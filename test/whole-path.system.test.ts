@@ -1,6 +1,5 @@
-import { spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { spawnSync } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { unzipSync } from 'fflate'
@@ -14,7 +13,7 @@ import { applyHead } from '../src/main/engine/hypernet/head'
 import { greatestDifference } from '../src/main/engine/hypernet/hypernetwork'
 import { createMatrix, dot, type Matrix, row } from '../src/main/engine/numeric/matrix'
 import { verdictSchema } from '../src/shared/schemas/verdict'
-import { CLI, type Commands, commandLine } from './command-line'
+import { type Commands, commandLine } from './command-line'
 import { missingBrowser, openBrowser, openPage } from './e2e/open-browser'
 import { readNpy } from './read-npy'
 import { PYTHON, pythonHas, runPython, runTransformers, snippetsOf } from './readme-snippets'
@@ -286,43 +285,5 @@ describe('the whole path', { timeout: 180_000 }, () => {
     [['evaluate', 'no-such-run'], 'RUN_UNKNOWN'],
   ])('says what is wrong with %j', async (words, code) => {
     expect(await commands.refusal(...words)).toBe(code)
-  })
-
-  it('survives kill -9 in training: the workspace opens and says what was lost', async () => {
-    const child = spawn(
-      process.execPath,
-      [
-        CLI,
-        'train',
-        '--tasks',
-        'trees',
-        '--steps',
-        '100000',
-        '--rows',
-        'task card',
-        '--workspace',
-        workspace,
-      ],
-      {
-        stdio: ['ignore', 'ignore', 'pipe'],
-        detached: true,
-      },
-    )
-    await new Promise<void>((ready) => {
-      child.stderr.on('data', (data) => {
-        if (/[1-9]\d+ of 100,000 steps/.test(String(data))) ready()
-      })
-    })
-    process.kill(child.pid!, 'SIGKILL')
-    // Until it was waited for, a killed child still counts as a process.
-    await once(child, 'exit')
-    const runs = await json('runs', 'list')
-    const killed = runs.find((one: { request: { steps?: number } }) => one.request.steps === 100_000)
-    expect(killed.state).toBe('interrupted')
-    expect(killed.reason).toMatch(/step/)
-    const left = await readdir(join(workspace, 'runs', killed.id))
-    expect(left.filter((name) => name.endsWith('.tmp'))).toEqual([])
-    // The killed writer's lock is stale: the next writer gets in.
-    expect((await json('evaluate', '--frozen', '--tasks', 'trees')).rows).toHaveLength(1)
   })
 })
