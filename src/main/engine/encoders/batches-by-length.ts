@@ -11,9 +11,9 @@ export function* batchesByLength(
   maxRows: number,
 ): Generator<number[]> {
   const order = tokens.map((_, index) => index).sort((a, b) => tokens[b].length - tokens[a].length || a - b)
+  const maxTokens = Math.max(MAX_BATCH_TOKENS, 256 * maxRows)
   for (let start = 0; start < order.length; ) {
-    const most = Math.max(MAX_BATCH_TOKENS, 256 * maxRows)
-    const rows = Math.min(maxRows, Math.max(1, Math.floor(most / tokens[order[start]].length)))
+    const rows = Math.min(maxRows, Math.max(1, Math.floor(maxTokens / tokens[order[start]].length)))
     yield order.slice(start, start + rows)
     start += rows
   }
