@@ -8,7 +8,7 @@ import type { EncodedTask } from '../../engine/preferences/encoded-collection'
 import { findPreset } from '../../engine/training/recipes/recipes'
 import { readRun, updateRun } from '../../workspace/runs/run-folder'
 import { stepTimesOfRun } from '../backends/measure-steps'
-import { stepConfiguration } from '../backends/step-times'
+import { configurationOf } from '../backends/planned-configuration'
 import { loadRunTasks, openCollection, querySettings } from '../datasets/load-run-tasks'
 import { protocolNotes } from '../datasets/protocol-notes'
 import { requireScored } from '../datasets/require-scored'
@@ -136,11 +136,8 @@ export async function prepareRun(
   /** Written down before it begins: what is resumed goes on where it began. */
   const settleStepTimes = async (system: TrainedSystem) => {
     if (request.backend !== 'auto' || run.stepTimes) return
-    const seen = tasks.seen.map((task) => task.id)
-    const largest = Math.max(...tasks.collections.map((collection) => collection.documents.ids.length))
-    const of = { request, recipe, system, seen, encoder: encoder.id, documents: largest }
-    const { dimensions } = encoder
-    const measured = { request, system, dimensions, configuration: stepConfiguration(of), app: run.app }
+    const configuration = configurationOf({ request, recipe, system, encoder: encoder.id }, tasks)
+    const measured = { request, system, dimensions: encoder.dimensions, configuration, app: run.app }
     const stepTimes = await stepTimesOfRun(measured, recipe.steps, context)
     run = await updateRun(context.workspace, id, { stepTimes })
   }
