@@ -1,5 +1,5 @@
-"""Golden values of what is handed out: the interval of each head's lead over frozen and the head that is chosen by it, and part
-of a head folded to one matrix and one vector.
+"""Golden values of what is handed out: the interval of each head's lead over frozen and the head that is chosen by it, alone and
+with a share of BM25, and part of a head folded to one matrix and one vector.
 
     pip install numpy scipy
     python test/oracle/hand_out.py > test/fixtures/hand-out.json
@@ -66,6 +66,33 @@ for g in (0.0, 0.25, 0.5, 0.75, 1.0):
     y = x + g * (x @ W.T + b - x)
     blends.append({"strength": g, "outputs": (y / np.linalg.norm(y, axis=1, keepdims=True)).tolist()})
 
-json.dump({"cases": cases, "blend": {"weight": W.tolist(), "bias": b.tolist(), "vectors": x.tolist(), "blends": blends}},
+
+def pair_case(name, gains, spread, beside_gains, beside_spread):
+    """Heads on 30 queries, each alone and beside BM25 at shares of .2 and .4: the pair that leads most surely, among the frozen
+    encoder and the heads that alone lead surely."""
+    heads = scores([30], gains, spread)
+    frozen = heads[0][0]
+    beside = [[frozen + gain + rng.normal(0, beside_spread, size=30) for gain in of_head] for of_head in beside_gains]
+    low = lambda x: interval(x - frozen)[1]
+    chosen, floor = (0, 0), 0.0
+    for h, (head,) in enumerate(heads):
+        sure = h == 0 or low(head) > 0
+        for s, x in enumerate([head, *(beside[h] if sure else [])]):
+            if (h, s) != (0, 0) and low(x) > floor:
+                chosen, floor = (h, s), low(x)
+    return {"name": name, "heads": [[list(x) for x in head] for head in heads],
+            "beside": [[list(x) for x in of_head] for of_head in beside],
+            "sure": [h for h, (head,) in enumerate(heads) if h == 0 or low(head) > 0], "chosen": chosen}
+
+
+pairs = [
+    pair_case("a part is surer alone, the whole beside BM25", [0.03, 0.04], 0.02,
+              [[0.01, 0.0], [0.04, 0.035], [0.08, 0.07]], 0.03),
+    pair_case("BM25 adds nothing to a head", [0.03, 0.06], 0.03, [[0.0, -0.02], [0.02, 0.0], [0.04, 0.01]], 0.04),
+    pair_case("no head is sure, BM25 is", [0.005, -0.01], 0.1, [[0.05, 0.03], [0.2, 0.2], [0.2, 0.2]], 0.05),
+    pair_case("nothing is sure", [0.0, 0.005], 0.2, [[0.0, -0.03], [0.1, 0.1], [0.1, 0.1]], 0.2),
+]
+
+json.dump({"cases": cases, "pairs": pairs, "blend": {"weight": W.tolist(), "bias": b.tolist(), "vectors": x.tolist(), "blends": blends}},
           sys.stdout)
 print()

@@ -83,6 +83,25 @@ it('BM25 belongs beside the head where dev shows that it helps, and to no head t
   expect(ask({ ...beside(0.2), asked: 'task card' }).bm25).toBeNull()
 })
 
+it('the frozen encoder beside BM25 may lead more surely than a head that is sure alone, and that is said', () => {
+  const shares = [
+    { share: 0, mean: 0.5, lead: 0, low: 0, high: 0 },
+    { share: 0.3, ...evidence(0.05) },
+  ]
+  const chosen = decision({
+    candidates: [
+      { ...FROZEN, mean: 0.5, lead: 0, low: 0, high: 0, bm25: shares[1] },
+      { ...HALF, ...evidence(0.03), bm25: { share: 0.1, ...evidence(0.04) } },
+    ],
+    bm25: { normalisation: 'min-max', share: 0.3, candidates: shares },
+  })
+  const { head, bm25, words } = ask({ handOut: { ...handOut, version: 3, decisions: [chosen] } })
+  expect(head).toEqual(FROZEN)
+  expect(bm25?.share).toBe(0.3)
+  expect(words).toContain('beside BM25 it leads more surely than any other head')
+  expect(words).toContain('BM25 at a share of .3 (min-max): nDCG@10 +.050 [+.030, +.070]')
+})
+
 it('a card of which the rule knows nothing has the task card’s head, and that is said', () => {
   const whole = { head: 'task card', strength: 1 }
   for (const change of [

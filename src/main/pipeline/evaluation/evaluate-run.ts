@@ -140,7 +140,7 @@ export async function evaluateRun(options: EvaluateOptions, context: OperationCo
     if (trained.rows['task card']) {
       // Tables of unseen cards apart by what was never trained share theirs.
       const decisions = [...new Set(tables.flatMap((table) => table.decisions ?? []))]
-      const handOut = { version: 2 as const, measure: HEADLINE, descriptionMean: [...controlMean], decisions }
+      const handOut = { version: 3 as const, measure: HEADLINE, descriptionMean: [...controlMean], decisions }
       await writeHandOut(context.workspace, run.id, handOut)
     }
     await writeVerdict(context.workspace, run.id, verdict)

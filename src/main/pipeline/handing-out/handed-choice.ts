@@ -105,7 +105,8 @@ function shareSentence({ bm25 }: HandOutDecision): string {
   return ` Beside it ${shareWords(bm25)} (${bm25.normalisation}): nDCG@10 ${leadWords(own)} over the frozen encoder there.`
 }
 
-function headSentence({ cards, chosen, candidates, queries, tasks, unit, task }: HandOutDecision): string {
+function headSentence(decision: HandOutDecision): string {
+  const { cards, chosen, candidates, queries, tasks, unit, task, bm25 } = decision
   const on =
     unit === 'queries'
       ? `${queries.toLocaleString('en')} dev queries of ${task}`
@@ -115,6 +116,8 @@ function headSentence({ cards, chosen, candidates, queries, tasks, unit, task }:
     return `${headWords(chosen)}, chosen on ${on}: nDCG@10 ${leadWords(own)} over the frozen encoder there.`
   }
   const [best] = candidates.slice(1).toSorted((a, b) => b.lead - a.lead)
+  if (bm25 && bm25.share > 0 && candidates.some(({ low, bm25: beside }) => beside && (low ?? 0) > 0))
+    return `the frozen encoder as it is, chosen on ${on}: beside BM25 it leads more surely than any other head.`
   const nearly = best ? `; the best was ${headWords(best)} with ${leadWords(best)}` : ''
   return `the frozen encoder as it is, since on ${on} no head was better by more than noise${nearly}.`
 }

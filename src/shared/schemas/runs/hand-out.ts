@@ -22,7 +22,13 @@ const evidenceSchema = z.strictObject({
 
 export type Evidence = z.infer<typeof evidenceSchema>
 
-const candidateSchema = handedHeadSchema.extend(evidenceSchema.shape)
+const shareEvidenceSchema = evidenceSchema.extend({ share: z.number() })
+
+const candidateSchema = handedHeadSchema.extend({
+  ...evidenceSchema.shape,
+  /** With the share of BM25 that leads most surely beside it, over the frozen encoder; of heads that alone lead surely. */
+  bm25: shareEvidenceSchema.optional(),
+})
 
 /** How much of BM25 stands beside the chosen head, (1 − share) of which it leaves, both on one scale. */
 export const handedShareSchema = z.strictObject({
@@ -34,7 +40,7 @@ export type HandedShare = z.infer<typeof handedShareSchema>
 
 const chosenShareSchema = handedShareSchema.extend({
   /** All that it was chosen from, 0 first; leads are over the frozen encoder. */
-  candidates: z.array(evidenceSchema.extend({ share: z.number() })).min(1),
+  candidates: z.array(shareEvidenceSchema).min(1),
 })
 
 const handOutDecisionSchema = z.strictObject({
@@ -58,8 +64,8 @@ export type HandOutDecision = z.infer<typeof handOutDecisionSchema>
 
 /** `runs/<id>/hand-out.json`: what of a run is handed out for which card, and why (docs/method.md#what-is-handed-out). */
 export const handOutSchema = z.strictObject({
-  /** 1 had no shares of BM25. */
-  version: z.union([z.literal(1), z.literal(2)]),
+  /** 1 had no shares of BM25, 2 chose the head first and its share after it. */
+  version: z.literal([1, 2, 3]),
   measure: z.string(),
   /** [d] what the controls' descriptions are centred on */
   descriptionMean: z.array(z.number()),

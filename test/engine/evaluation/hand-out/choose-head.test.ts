@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { chooseHead, chooseShare } from '../../../../src/main/engine/evaluation/hand-out/choose-head'
+import {
+  chooseHead,
+  type ScoredHead,
+  sureHeads,
+} from '../../../../src/main/engine/evaluation/hand-out/choose-head'
 import type { HandedHead } from '../../../../src/shared/schemas/runs/hand-out'
 
 interface Golden {
@@ -10,6 +14,14 @@ interface Golden {
     readonly heads: number[][][]
     readonly leads: [number, number, number][]
     readonly chosen: number
+  }[]
+  /** Heads on one task's queries, and [heads][shares .2 and .4][queries] beside BM25. */
+  readonly pairs: readonly {
+    readonly name: string
+    readonly heads: number[][][]
+    readonly beside: number[][][]
+    readonly sure: number[]
+    readonly chosen: [head: number, share: number]
   }[]
 }
 const golden: Golden = JSON.parse(
@@ -59,36 +71,42 @@ it('leaves the encoder as it is where a single unit, or none but equal ones, spe
   expect(equal.chosen).toEqual(HEADS[0])
 })
 
-it.each(golden.cases)('a share of BM25 is chosen alike: $name', ({ clusters, heads, leads, chosen }) => {
-  const shares = heads.map((tasks, h) => ({
-    share: h / 10,
-    tasks: tasks.map((values) => Float64Array.from(values)),
-  }))
-  const found = chooseShare(
-    shares,
-    shares[0].tasks,
-    clusters ? { unit: 'tasks', clusters } : { unit: 'queries' },
+it.each(golden.pairs)('a head and BM25 are chosen together: $name', ({ heads, beside, sure, chosen }) => {
+  const alone = heads.map(
+    (tasks, h): ScoredHead => ({ head: HEADS[h], tasks: tasks.map((values) => Float64Array.from(values)) }),
   )
-  expect(found.share).toBe(chosen / 10)
-  expect(found.candidates.map(({ share }) => share)).toEqual(shares.map(({ share }) => share))
-  leads.forEach(([lead], h) => {
-    expect(found.candidates[h + 1].lead).toBeCloseTo(lead, 12)
-  })
+  const found = sureHeads(alone, { unit: 'queries' })
+  expect(found.map((one) => alone.indexOf(one))).toEqual(sure)
+  const shares = [0.2, 0.4]
+  const tried = alone.map((one, h) => ({
+    ...one,
+    ...(found.includes(one) && {
+      beside: beside[h].map((values, s) => ({ share: shares[s], tasks: [Float64Array.from(values)] })),
+    }),
+  }))
+  const { chosen: head, bm25, candidates } = chooseHead(tried, { unit: 'queries' })
+  expect([head, bm25.share]).toEqual([HEADS[chosen[0]], [0, ...shares][chosen[1]]])
+  expect(bm25.candidates.map(({ share }) => share)).toEqual([0, ...shares])
+  // What each could be beside BM25 is told of those that were tried, and no other.
+  expect(candidates.flatMap((one, h) => (one.bm25 ? [h] : []))).toEqual(sure)
+  expect(candidates[chosen[0]].bm25?.share).toBe(bm25.share)
 })
 
 it('a share need not be sure to add to the head, only to lead more surely with it', () => {
   const frozen = [Float64Array.of(0.1, 0.2, 0.3, 0.4)]
   const plus = (...gains: number[]) => [frozen[0].map((value, i) => value + gains[i])]
-  const head = plus(0.1, 0.12, 0.09, 0.11)
   const beside = (...gains: number[]) =>
-    chooseShare(
+    chooseHead(
       [
-        { share: 0, tasks: head },
-        { share: 0.2, tasks: plus(...gains) },
+        { head: HEADS[0], tasks: frozen },
+        {
+          head: HEADS[3],
+          tasks: plus(0.1, 0.12, 0.09, 0.11),
+          beside: [{ share: 0.2, tasks: plus(...gains) }],
+        },
       ],
-      frozen,
       { unit: 'queries' },
-    ).share
+    ).bm25.share
   // More than the head on two queries, less on none, but not by more than noise.
   expect(beside(0.13, 0.12, 0.13, 0.11)).toBe(0.2)
   expect(beside(0.4, 0, 0.3, -0.1)).toBe(0)

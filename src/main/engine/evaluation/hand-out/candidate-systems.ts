@@ -12,7 +12,7 @@ import type { ShiftSystem, TransformSystem } from '../system'
 const STRENGTHS = [0.25, 0.5, 0.75, 1] as const
 
 /** A head that may be handed out, and how it ranks. */
-interface CandidateSystem {
+export interface CandidateSystem {
   readonly head: HandedHead
   readonly system: ShiftSystem | TransformSystem
 }

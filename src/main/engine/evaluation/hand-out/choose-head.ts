@@ -5,10 +5,12 @@ import { studentInterval } from '../../statistics/student-interval'
 /** A system's scores on dev, task by task, each [queries]; all that are compared have the same tasks and queries. */
 export type DevScores = readonly Float64Array[]
 
-/** A head with its scores on dev. */
+/** A head with its scores on dev, alone and beside BM25. */
 export interface ScoredHead {
   readonly head: HandedHead
   readonly tasks: DevScores
+  /** By share, least first; absent where BM25 was not tried beside it. */
+  readonly beside?: readonly { readonly share: number; readonly tasks: DevScores }[]
 }
 
 /** Over what an interval is: the queries of one task, or the means of several tasks, or of clusters of them. */
@@ -19,32 +21,40 @@ export interface EvidenceUnit {
 }
 
 /**
- * The head whose lead over the frozen encoder is greatest at the lower end of its 95 % interval. The frozen encoder's own lead is
- * 0 without doubt, so a head that is not better by more than noise is never chosen; of equal ones the earlier is.
+ * The head whose lead over the frozen encoder is greatest at the lower end of its 95 % interval; where BM25 was tried beside heads,
+ * the head and the share of BM25 that have the greatest together: a part of a head may lead more surely alone, and the whole more
+ * surely with BM25. The frozen encoder's own lead is 0 without doubt, so what is not better by more than noise is never chosen; of
+ * equal ones the earlier is.
  * @param heads the frozen encoder first
  */
 export function chooseHead(
   heads: readonly ScoredHead[],
   unit: EvidenceUnit,
-): Pick<HandOutDecision, 'chosen' | 'candidates'> {
-  const [frozen] = heads
-  const evidence = heads.map(({ tasks }) => evidenceOf(tasks, frozen.tasks, unit))
-  const candidates = heads.map(({ head }, i) => ({ ...head, ...evidence[i] }))
-  return { chosen: heads[surest(evidence)].head, candidates }
+): Pick<HandOutDecision, 'chosen' | 'candidates'> & {
+  readonly bm25: Pick<NonNullable<HandOutDecision['bm25']>, 'share' | 'candidates'>
+} {
+  const shares = heads.map(({ tasks, beside = [] }) =>
+    [{ share: 0, tasks }, ...beside].map(({ share, tasks }) => ({
+      share,
+      ...evidenceOf(tasks, heads[0].tasks, unit),
+    })),
+  )
+  const surestShares = shares.map((own) => own[surest(own)])
+  const place = surest(surestShares)
+  return {
+    chosen: heads[place].head,
+    candidates: heads.map(({ head, beside }, i) => {
+      const { share: _, ...evidence } = shares[i][0]
+      return { ...head, ...evidence, ...(beside && { bm25: surestShares[i] }) }
+    }),
+    bm25: { share: surestShares[place].share, candidates: shares[place] },
+  }
 }
 
-/**
- * BM25's share beside the head that was chosen, by the same rule: leads are over the frozen encoder.
- * @param shares of the head, 0 first  @param frozen on the same queries
- */
-export function chooseShare(
-  shares: readonly { readonly share: number; readonly tasks: DevScores }[],
-  frozen: DevScores,
-  unit: EvidenceUnit,
-): Pick<NonNullable<HandOutDecision['bm25']>, 'share' | 'candidates'> {
-  const evidence = shares.map(({ tasks }) => evidenceOf(tasks, frozen, unit))
-  const candidates = shares.map(({ share }, i) => ({ share, ...evidence[i] }))
-  return { share: shares[surest(evidence)].share, candidates }
+/** Heads beside which BM25 is tried: the frozen encoder, and those that alone are better by more than noise. */
+export function sureHeads(heads: readonly ScoredHead[], unit: EvidenceUnit): readonly ScoredHead[] {
+  const [frozen] = heads
+  return heads.filter((one) => one === frozen || (evidenceOf(one.tasks, frozen.tasks, unit).low ?? 0) > 0)
 }
 
 /** Lead over the frozen encoder, with Student's interval over the units. */

@@ -1,5 +1,5 @@
 import type { Normalisation } from '../../../../shared/normalisation'
-import type { HandOutDecision } from '../../../../shared/schemas/runs/hand-out'
+import type { HandedHead, HandOutDecision } from '../../../../shared/schemas/runs/hand-out'
 import { taskClusters } from '../../datasets/document-sets'
 import { shiftRows } from '../../hypernet/blended-head'
 import { expertFit } from '../../hypernet/experts/expert-fit'
@@ -9,8 +9,8 @@ import { cardCentre } from '../network-systems'
 import type { ShownCard } from '../shown-card'
 import type { FusedSystem, ShiftSystem, System, TransformSystem } from '../system'
 import type { SystemScores } from '../system-scores'
-import { candidateSystems } from './candidate-systems'
-import { chooseHead, chooseShare, type DevScores, type EvidenceUnit } from './choose-head'
+import { type CandidateSystem, candidateSystems } from './candidate-systems'
+import { chooseHead, type DevScores, type EvidenceUnit, sureHeads } from './choose-head'
 import { headWords, shareWords, taskWords } from './head-words'
 
 /** Dev queries that a task which decides for itself looks at: more would cost more than they tell. */
@@ -22,7 +22,7 @@ const MOST_TASKS = 40
 const MOST_QUERIES_TOGETHER = 30
 /** Of tasks that no training saw: there are fewer of them, and what they say holds for every card to come. */
 const MOST_QUERIES_LEFT_OUT = 100
-/** Shares of BM25 beside the chosen head that are tried after it alone. Few: each ranks all dev queries again. */
+/** Shares of BM25 that are tried beside a head. Few: each ranks all dev queries again. */
 const SHARES = [0.1, 0.2, 0.3, 0.4, 0.5] as const
 
 /** What of a run is handed out for its trained tasks at one number of examples, and the row of the ladder that is made of it. */
@@ -82,8 +82,28 @@ export async function chooseHandOut(options: HandOutOptions): Promise<HandOutRow
     ...judged.filter(({ task }) => alone.has(task)).map(ofItself),
     ...(asOne.length > 0 ? [ofAll(asOne)] : []),
   ]
-  const decisions = parts.map(({ task, places, evidence }): HandOutDecision => {
-    const heads = candidates.map(({ head }, a) => ({ head, tasks: devScores(scores[a], places) }))
+  const scored = parts.map((part) => {
+    const heads = candidates.map(({ head }, a) => ({ head, tasks: devScores(scores[a], part.places) }))
+    return { ...part, heads, sure: new Set(sureHeads(heads, part.evidence).map(({ head }) => head)) }
+  })
+  const fitOf = cardFits(options)
+  const sure = candidates.filter(({ head }) => scored.some((part) => part.sure.has(head)))
+  const beside = normalisation
+    ? await scoresBeside(sure, (systems) => options.score(systems, dev), { normalisation, fitOf })
+    : new Map<HandedHead, readonly SystemScores[]>()
+  const decisions = scored.map(({ task, places, evidence, heads, ...part }): HandOutDecision => {
+    const { bm25, ...choice } = chooseHead(
+      heads.map((one) => {
+        const shares = part.sure.has(one.head) ? beside.get(one.head) : undefined
+        return {
+          ...one,
+          ...(shares && {
+            beside: shares.map((own, s) => ({ share: SHARES[s], tasks: devScores(own, places) })),
+          }),
+        }
+      }),
+      evidence,
+    )
     return {
       cards,
       task,
@@ -91,10 +111,10 @@ export async function chooseHandOut(options: HandOutOptions): Promise<HandOutRow
       queries: heads[0].tasks.reduce((sum, { length }) => sum + length, 0),
       tasks: places.length,
       unit: evidence.unit,
-      ...chooseHead(heads, evidence),
+      ...choice,
+      ...(normalisation && { bm25: { normalisation, ...bm25 } }),
     }
   })
-
   const byTask = new Map(decisions.map((decision) => [decision.task, decision]))
   const decisionOf = ({ task }: EncodedTask) => byTask.get(task.id) ?? byTask.get(null)
   const systems = new Map(candidates.map(({ head, system }) => [head, system]))
@@ -104,20 +124,6 @@ export async function chooseHandOut(options: HandOutOptions): Promise<HandOutRow
       return decision && systems.get(decision.chosen)!
     }),
     chosen: inWords(decisions, ({ chosen }) => headWords(chosen)),
-  }
-  const fitOf = cardFits(options)
-  if (normalisation) {
-    const grid = SHARES.map((share) =>
-      fused(system, normalisation, `${share} BM25`, (task, card) => share * fitOf(task, card)),
-    )
-    const [alone, ...beside] = await options.score([system, ...grid], dev)
-    parts.forEach(({ places, evidence }, d) => {
-      const shares = [
-        { share: 0, tasks: devScores(alone, places) },
-        ...SHARES.map((share, a) => ({ share, tasks: devScores(beside[a], places) })),
-      ]
-      decisions[d].bm25 = { normalisation, ...chooseShare(shares, devScores(scores[0], places), evidence) }
-    })
   }
   return {
     decisions,
@@ -209,6 +215,27 @@ function cardFits({ networks, networkMean }: Pick<HandOutOptions, 'networks' | '
     fits.set(card, fit)
     return fit
   }
+}
+
+/** Scores of each head beside each share of BM25, by head. */
+async function scoresBeside(
+  heads: readonly CandidateSystem[],
+  score: (systems: readonly System[]) => Promise<readonly SystemScores[]>,
+  { normalisation, fitOf }: { normalisation: Normalisation; fitOf: ReturnType<typeof cardFits> },
+): Promise<Map<HandedHead, readonly SystemScores[]>> {
+  const grid = heads.flatMap(({ system }) =>
+    SHARES.map((share) =>
+      fused(system, normalisation, `${share} BM25`, (task, card) => share * fitOf(task, card)),
+    ),
+  )
+  // A fused system's own one has to be ranked with it.
+  const scores = await score([...heads.map(({ system }) => system), ...grid])
+  return new Map(
+    heads.map(({ head }, h) => {
+      const first = heads.length + h * SHARES.length
+      return [head, scores.slice(first, first + SHARES.length)]
+    }),
+  )
 }
 
 function fused(
