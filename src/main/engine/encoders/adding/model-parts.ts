@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import { HydraError } from '../../../../shared/errors'
-import { externalData } from '../external-data'
+import { externalData } from '../graphs/external-data'
 import { ONNX_WEIGHTS } from '../model-folder'
 import type { WeightsDtype } from '../model-name'
 import { TABLE_FILE } from '../static-table'

@@ -4,7 +4,8 @@ import { HydraError } from '../../../../shared/errors'
 import { readModelJson, readOptionalJson } from '../model-files'
 import type { POOLINGS } from '../model-name'
 
-export type Pooling = (typeof POOLINGS)[number]
+/** `graph`: done before a vector leaves the graph. */
+export type Pooling = (typeof POOLINGS)[number] | 'graph'
 
 const modulesSchema = z.array(z.object({ path: z.string(), type: z.string() }))
 const poolingSchema = z.record(z.string(), z.unknown())
@@ -40,8 +41,16 @@ export interface StatedPooling {
 
 export const STATIC_POOLING: StatedPooling = { pooling: 'mean', seesPrompt: true, stated: true }
 
-/** modules.json may hold Transformer, Pooling and Normalize; without it sentence-transformers takes the mean. */
-export async function readPooling(folder: string, modules: readonly Module[] | null): Promise<StatedPooling> {
+/**
+ * modules.json may hold Transformer, Pooling and Normalize; without it sentence-transformers takes the mean.
+ * @param pooled the graph gives vectors of whole texts, whatever stands here
+ */
+export async function readPooling(
+  folder: string,
+  modules: readonly Module[] | null,
+  pooled: boolean,
+): Promise<StatedPooling> {
+  if (pooled) return { pooling: 'graph', seesPrompt: true, stated: true }
   const path = modules ? modules.find(({ kind }) => kind === 'Pooling')?.path : '1_Pooling'
   if (path === undefined) {
     const kinds = modules?.map(({ kind }) => kind).join(', ')
