@@ -7,6 +7,7 @@ import { localModelSource } from '../../../src/main/engine/encoders/adding/model
 import { type ResolvedModel, resolveModel } from '../../../src/main/engine/encoders/model-folder'
 import { openModelEncoder } from '../../../src/main/engine/encoders/open-encoder'
 import { loadTokenizer } from '../../../src/main/engine/encoders/tokenizer'
+import { generatorKind } from '../../../src/main/engine/encoders/transformers/generator-model'
 import { loadTransformers } from '../../../src/main/engine/encoders/transformers/load-library'
 import { requireLocal } from '../../../src/main/engine/exporting/require-local'
 import { dot, row } from '../../../src/main/engine/numeric/matrix'
@@ -109,6 +110,18 @@ describe('an encoder that is run by', () => {
     expect(await encode(model, texts)).toEqual(await encode(await modelOf(oddModel('words')), texts))
   })
 
+  it('transformers.js, a decoder without a language model’s head, is no generator, whatever its name', async () => {
+    const folder = await copyOf('cached')
+    for (const part of ['modules.json', '1_Pooling']) await rm(join(folder, part), { recursive: true })
+    expect(await generatorKind(folder)).toBeNull()
+    const { texts, vectors } = await readReference('cached')
+    const got = await encode(await modelOf(`${folder}?pooling=last`), texts)
+    for (const [i, vector] of vectors.entries())
+      expect(dot(row(got, i), Float32Array.from(vector))).toBeGreaterThanOrEqual(0.99999)
+    await renameOutput(folder, 'model.onnx', 'logits')
+    expect(await generatorKind(folder)).toBe('causal')
+  })
+
   it('transformers.js has no files of its own to put into an export', async () => {
     const instead = { remedy: 'Export the head.', command: 'hydra export' }
     const half = await modelOf(oddModel('half'))
@@ -191,6 +204,10 @@ describe('what neither runs is MODEL_UNSUPPORTED', () => {
 
   it('another pooling than a graph does by itself', async () => {
     await failureOf(oddModel('pooled'), `${oddModel('pooled')}?pooling=cls`)
+    const folder = await copyOf('pooled')
+    await setJson(folder, '1_Pooling/config.json', { include_prompt: false })
+    expect((await modelOf(folder)).pooling).toBe('graph')
+    await failureOf(folder, `${folder}?query=find: `)
   })
 })
 

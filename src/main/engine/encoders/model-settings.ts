@@ -6,6 +6,7 @@ import type { ModelOptions } from './model-name'
 import { type Config, configSchema } from './settings/model-config'
 import { COMMON_TOKENS, readLimit, statedByTable, tokenizerLimit } from './settings/model-limits'
 import {
+  graphPooling,
   type Module,
   type Pooling,
   readModules,
@@ -94,7 +95,8 @@ export async function readSettings(
     sentenceTransformersSchema,
   )
   const modules = await readModules(folder)
-  const pooling = isStatic ? STATIC_POOLING : await readPooling(folder, modules, pooled)
+  const read = pooled ? graphPooling : readPooling
+  const pooling = isStatic ? STATIC_POOLING : await read(folder, modules)
   refuseForeign(modules, isStatic, folder)
   if (isStatic && options.pooling && options.pooling !== 'mean') {
     throw unsupported(

@@ -41,17 +41,24 @@ export interface StatedPooling {
 
 export const STATIC_POOLING: StatedPooling = { pooling: 'mean', seesPrompt: true, stated: true }
 
-/**
- * modules.json may hold Transformer, Pooling and Normalize; without it sentence-transformers takes the mean.
- * @param pooled the graph gives vectors of whole texts, whatever stands here
- */
-export async function readPooling(
+/** Of a graph that gives vectors of whole texts, whatever its folder says of pooling: all tokens are in them. */
+export async function graphPooling(
   folder: string,
   modules: readonly Module[] | null,
-  pooled: boolean,
 ): Promise<StatedPooling> {
-  if (pooled) return { pooling: 'graph', seesPrompt: true, stated: true }
-  const path = modules ? modules.find(({ kind }) => kind === 'Pooling')?.path : '1_Pooling'
+  const path = placeOfPooling(modules)
+  const json =
+    path === undefined ? null : await readOptionalJson(join(folder, path, 'config.json'), poolingSchema)
+  return { pooling: 'graph', seesPrompt: json?.include_prompt !== false, stated: true }
+}
+
+function placeOfPooling(modules: readonly Module[] | null): string | undefined {
+  return modules ? modules.find(({ kind }) => kind === 'Pooling')?.path : '1_Pooling'
+}
+
+/** modules.json may hold Transformer, Pooling and Normalize; without it sentence-transformers takes the mean. */
+export async function readPooling(folder: string, modules: readonly Module[] | null): Promise<StatedPooling> {
+  const path = placeOfPooling(modules)
   if (path === undefined) {
     const kinds = modules?.map(({ kind }) => kind).join(', ')
     throw unsupported(folder, 'a Pooling module', `modules ${kinds}`)

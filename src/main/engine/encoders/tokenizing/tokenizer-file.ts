@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-// transformers.js's own tokenizer package, so that it reads no tokenizer more than this: 10 ms to load, where all of transformers.js takes 300 and brings a second ONNX Runtime.
+// transformers.js's own tokenizer package, so that it reads no tokenizer more than this: 10 ms to load, where all of
+// transformers.js takes 300.
 import { Tokenizer } from '@huggingface/tokenizers'
 import { z } from 'zod'
 import { exists } from '../model-files'
@@ -52,8 +53,8 @@ export async function readTokenizerFile(folder: string): Promise<TokenizerFile> 
     // Of Python's slow tokenizers; the crate does what tokenizer.json says and nothing before it.
     remove_space: false,
     do_lowercase_and_remove_accent: false,
-    // Where the package finds that of WordLevel; of others it looks into tokenizer.json.
-    unk_token: model.unk_token ?? undefined,
+    // For a kind that it has no class for the package looks here and not into tokenizer.json.
+    ...(model.type === 'WordLevel' && { unk_token: model.unk_token }),
   })
   followCrate(tokenizer.normalizer)
   const ids = new Map(

@@ -5,12 +5,14 @@ export type GraphUse = 'encoder' | 'cross-encoder'
 
 /** Vectors of whole texts, as sentence-transformers and its exporters name them. */
 export const POOLED = 'sentence_embedding'
+/** Scores: of a language model's next token, of a classifier's labels. */
+export const LOGITS = 'logits'
 
 /** How outputs are known: the first by its number of dimensions, others by their usual names, the best first. */
 const KNOWN: Readonly<Record<GraphUse, { readonly dimensions: number; readonly names: readonly string[] }>> =
   {
     encoder: { dimensions: 3, names: ['last_hidden_state', 'token_embeddings', POOLED] },
-    'cross-encoder': { dimensions: 2, names: ['logits'] },
+    'cross-encoder': { dimensions: 2, names: [LOGITS] },
   }
 
 /** Which output of a graph is read: the first where it may be what is wanted, else the first of a name that says it is. */

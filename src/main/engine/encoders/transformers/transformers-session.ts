@@ -6,12 +6,11 @@ import type { WeightsDtype } from '../model-name'
 import { KNOWN_INPUTS, paddedInputs, type TokenSession } from '../token-session'
 import type { TransformersRunner } from './choose-runner'
 import { graphOptions } from './graph-options'
+import { LOGITS } from './graph-output'
 import { loadTransformers } from './load-library'
 
 /** What transformers.js fills by itself. */
 const OF_A_CACHE = /^past_|^(use_cache_branch|num_logits_to_keep)$/
-/** What a language model gives for every token: scores of the next one. */
-const LANGUAGE_MODEL = 'logits'
 
 /**
  * A graph that only transformers.js takes, as a session like any other: tokens are those of the lean path (transformers.js has the
@@ -27,7 +26,7 @@ export async function openTransformersSession(
   const { folder, weights } = model
   const unsupported = (expected: string, got: string, cause?: unknown) =>
     new HydraError('MODEL_UNSUPPORTED', { expected, got, remedy, where: weights }, { cause })
-  if (use === 'encoder' && name === LANGUAGE_MODEL)
+  if (use === 'encoder' && name === LOGITS)
     throw unsupported(
       'vectors of tokens or texts as output',
       `${name}, as a model that writes text gives them`,
