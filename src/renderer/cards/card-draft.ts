@@ -44,6 +44,31 @@ export function cardOfDraft({ description, domain, queryType, examples }: CardDr
   }
 }
 
+/**
+ * The draft with further examples, each behind those that it has. A document that stands there alone gets the first query that comes
+ * with it.
+ */
+export function withExamples(draft: CardDraft, added: readonly ExampleDraft[]): CardDraft {
+  const examples = [...draft.examples]
+  for (const example of added) {
+    const waiting = examples.findIndex(
+      ({ query, document }) => !query.trim() && document.trim() === example.document.trim(),
+    )
+    if (waiting < 0) examples.push(example)
+    else examples[waiting] = example
+  }
+  return { ...draft, examples }
+}
+
+/** The documents of a draft's examples, each once; of those that are still without a query, too. */
+export function documentsOfDraft({ examples }: CardDraft): Pick<ExampleDraft, 'document' | 'documentId'>[] {
+  const documents = new Map(
+    examples.map(({ document, documentId }) => [document.trim(), { document: document.trim(), documentId }]),
+  )
+  documents.delete('')
+  return [...documents.values()]
+}
+
 export function sameDraft(a: CardDraft, b: CardDraft): boolean {
   return JSON.stringify(cardOfDraft(a)) === JSON.stringify(cardOfDraft(b))
 }
