@@ -18,6 +18,7 @@ import {
 import { type ModelSettings, readSettings, staticPart } from './model-settings'
 import { providers, USUAL_PROVIDER } from './providers'
 import { readTableShape, TABLE_FILE } from './static-table'
+import { generatorKind } from './transformers/generator-kind'
 
 /** An encoder on disk, checked and understood. Plain JSON, so that it can be handed to a worker process. */
 export interface ResolvedModel extends ModelSettings {
@@ -62,6 +63,7 @@ export async function resolveModel(name: string, roots: readonly string[]): Prom
   const source = await readSource(folder)
   // Before anything in them is believed.
   await verifyFiles(folder, source, isSettingsFile)
+  if (await generatorKind(folder)) throw noEncoder(name, folder)
   const part = await staticPart(folder)
   const provider = findSpec('provider', providers, options.provider ?? USUAL_PROVIDER)
   if (part !== null && provider.name !== USUAL_PROVIDER) throw noGraph(folder, provider.name)
@@ -227,6 +229,17 @@ async function findOnnx(
 async function findReference(folder: string): Promise<ResolvedModel['reference']> {
   const found = await findOnnx(folder, 'fp32', []).catch(() => null)
   return found && { weights: join(folder, found.file), dtype: found.dtype }
+}
+
+function noEncoder(name: string, where: string): HydraError {
+  return new HydraError('MODEL_UNSUPPORTED', {
+    expected: 'a model that makes vectors or scores of texts',
+    got: `${JSON.stringify(name)}, which writes text`,
+    remedy:
+      'Name another; the list of models says what each is for. This one can write queries of documents.',
+    command: 'hydra models list',
+    where,
+  })
 }
 
 function noGraph(folder: string, provider: string): HydraError {
