@@ -1,4 +1,6 @@
 import { implement } from '@orpc/server'
+import type { RequestHeadersPluginContext } from '@orpc/server/plugins'
+import { AGREED_HEADER } from '../../src/shared/calls/agreed-header'
 import { contract } from '../../src/shared/contract'
 import type { CardChoice } from '../../src/shared/schemas/card'
 import { refused } from './fixture-refusal'
@@ -7,15 +9,26 @@ import { TASKS } from './fixture-world'
 
 const keyOf = (choice: CardChoice | undefined) => (choice ? JSON.stringify(choice) : null)
 
+/** A corpus that a service has to encode for its first search: its query in the fixture. */
+export const UNSENT = 'a corpus that was never sent'
+
 /** The playground of the fixture. @param unseen tasks that its run held out */
 export function fixturePlayground(unseen: readonly string[]) {
-  const { playground: os } = implement({ playground: contract.playground })
+  const { playground: os } = implement({
+    playground: contract.playground,
+  }).$context<RequestHeadersPluginContext>()
   return {
     preparing: os.preparing.handler(async function* ({ signal }) {
       yield []
       await new Promise((resolve) => signal?.addEventListener('abort', resolve))
     }),
-    rank: os.rank.handler(async ({ input }) => {
+    rank: os.rank.handler(async ({ input, errors, context }) => {
+      if (input.query === UNSENT && !context.reqHeaders?.has(AGREED_HEADER))
+        throw refused(errors, 'REMOTE_UNAGREED', {
+          expected: 'somebody who agreed that texts are sent to Made Service',
+          got: '3,000 texts, and nobody asked',
+          remedy: 'See what would be sent, and agree.',
+        })
       // A slow and uneven answer, so that stale rankings are seen.
       await new Promise((resolve) => setTimeout(resolve, 20 + (input.query.length % 5) * 15))
       return rankSystems(input, keyOf(input.card), keyOf(input.other?.card))

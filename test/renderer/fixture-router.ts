@@ -1,7 +1,9 @@
 import { implement } from '@orpc/server'
+import type { RequestHeadersPluginContext } from '@orpc/server/plugins'
 import { contract } from '../../src/shared/contract'
 import type { DatasetRecord } from '../../src/shared/schemas/dataset'
 import type { JobEvent } from '../../src/shared/schemas/job'
+import type { RemoteCost } from '../../src/shared/schemas/model'
 import type { RunRecord } from '../../src/shared/schemas/run'
 import type { CostEstimate } from '../../src/shared/schemas/runs/plan'
 import type { TaskMatrix } from '../../src/shared/schemas/tables/task-matrix'
@@ -46,13 +48,21 @@ const ESTIMATE: CostEstimate = {
   totalMemoryBytes: 16_000_000_000,
 }
 
+const SERVICE_COST: RemoteCost = {
+  service: 'Made Service',
+  texts: 3000,
+  tokens: 96_000,
+  price: 0.12,
+  words: '3,000 texts with about 96,000 tokens to Made Service, for about .12 by its stated price',
+}
+
 /** The namespaces that pages call: all but those that only the terminal asks. */
 const { sweeps: _sweeps, reproductions: _reproductions, models, indexes: _indexes, ...others } = contract
 const PAGES_USE = { ...others, models: { cost: models.cost, list: models.list } }
 
 /** The contract over fixture data in memory. */
 export function fixtureRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
-  const os = implement(PAGES_USE)
+  const os = implement(PAGES_USE).$context<RequestHeadersPluginContext>()
   const full = scenario === 'full'
   const datasets: DatasetRecord[] = full ? [WORDNET, SCIFACT] : []
   const strict = makeRun({
@@ -133,8 +143,11 @@ export function fixtureRouter(scenario: FixtureOptions['scenario'], jobs: Fixtur
         recovered: [],
       })),
     },
-    // The encoder is on this machine, and costs nothing.
-    models: { cost: os.models.cost.handler(() => null), list: os.models.list.handler(() => MODELS) },
+    models: {
+      // The encoder is on this machine and costs nothing, but for whoever asks of one corpus alone.
+      cost: os.models.cost.handler(({ input }) => (input.datasets?.length === 1 ? SERVICE_COST : null)),
+      list: os.models.list.handler(() => MODELS),
+    },
     datasets: fixtureDatasets(datasets, jobs),
     cards: fixtureCards(full),
     jobs: {

@@ -1,9 +1,11 @@
 /// <reference types="node" />
+
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
+import { RequestHeadersPlugin } from '@orpc/server/plugins'
 import { RPCHandler } from '@orpc/server/ws'
 import { WebSocketServer } from 'ws'
 import { FixtureJobs } from './fixture-jobs'
@@ -42,7 +44,9 @@ const POLICY =
 /** The contract over fixture data in memory, and the built page: the renderer's own tests need no engine. */
 export async function startFixtureServer(options: FixtureOptions): Promise<FixtureServer> {
   const jobs = new FixtureJobs(options.pace ?? 30)
-  const handler = new RPCHandler(fixtureRouter(options.scenario, jobs))
+  const handler = new RPCHandler(fixtureRouter(options.scenario, jobs), {
+    plugins: [new RequestHeadersPlugin()],
+  })
   const http = createServer(async (request, response) => {
     if (request.method === 'POST' && request.url === '/session') {
       response.writeHead(200).end(TOKEN)

@@ -8,6 +8,7 @@ import {
   openPage,
   type TestBrowser,
 } from '../e2e/open-browser'
+import { UNSENT } from './fixture-playground'
 import { type FixtureServer, startFixtureServer } from './fixture-server'
 import { visit } from './visit'
 
@@ -88,6 +89,28 @@ describe.skipIf(missingBrowser())('the playground, and the page Export', () => {
     await query.pressSequentially('s')
     await page.getByRole('link', { name: 'Export head' }).click()
     await page.getByRole('heading', { level: 1, name: 'Export' }).waitFor({ timeout: 10_000 })
+    await page.context().close()
+  })
+
+  it('ask before a corpus is sent to a service for its first search, and search once a person agrees', {
+    timeout: 60_000,
+  }, async () => {
+    const { page } = await openPage(browser)
+    await visit(page, full, `/playground?run=demo-strict&q=${encodeURIComponent(UNSENT)}`)
+    const sent = page.getByRole('button', { name: 'See what would be sent' })
+    await sent.click()
+    const dialog = page.getByRole('dialog', { name: 'Send the texts?' })
+    await dialog.getByText('3,000 texts with about 96,000 tokens to Made Service').waitFor()
+    expect(await accessibilityFindings(page)).toEqual([])
+    // Escape sends nothing.
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'hidden' })
+    expect(await page.getByRole('region', { name: 'Frozen' }).count()).toBe(0)
+    await sent.click()
+    await dialog.getByRole('button', { name: 'Send and start' }).click()
+    await expect
+      .poll(() => page.getByRole('region', { name: 'Frozen' }).getByRole('listitem').count())
+      .toBe(10)
     await page.context().close()
   })
 
