@@ -69,8 +69,9 @@ export function documentsOfDraft({ examples }: CardDraft): Pick<ExampleDraft, 'd
   return [...documents.values()]
 }
 
+/** To the letter: a space before the next word and an example that is half written are edits, whatever card they make. */
 export function sameDraft(a: CardDraft, b: CardDraft): boolean {
-  return JSON.stringify(cardOfDraft(a)) === JSON.stringify(cardOfDraft(b))
+  return JSON.stringify(a) === JSON.stringify(b)
 }
 
 export function sheetOfCard(card: TaskCard): CardSheet {
@@ -98,7 +99,7 @@ export function cardOfSheet({ id, name, wordings, draft }: CardSheet): TaskCard 
 }
 
 export function sameSheet(a: CardSheet, b: CardSheet): boolean {
-  return JSON.stringify(cardOfSheet(a)) === JSON.stringify(cardOfSheet(b))
+  return JSON.stringify(a) === JSON.stringify(b)
 }
 
 /** What a draft that was kept says; null for what no sheet can be made of. */

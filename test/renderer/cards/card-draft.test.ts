@@ -2,9 +2,14 @@ import { expect, it } from 'vitest'
 import {
   cardOfDraft,
   documentsOfDraft,
+  draftOfCard,
   EMPTY_DRAFT,
+  sameDraft,
+  sameSheet,
+  sheetOfCard,
   withExamples,
 } from '../../../src/renderer/cards/card-draft'
+import { cardSchema } from '../../../src/shared/schemas/card'
 
 const draft = {
   ...EMPTY_DRAFT,
@@ -39,4 +44,20 @@ it('knows the documents of a draft, each once, also those that nobody asks for y
     { document: 'the oak', documentId: 'd1' },
     { document: 'the ash', documentId: undefined },
   ])
+})
+
+it('takes what is still typed for an edit, and what is as it was for none', () => {
+  const card = cardSchema.parse({
+    id: 'trees',
+    name: 'Trees',
+    description: 'find the tree',
+    examples: [{ query: 'old', document: 'the oak', queryId: 'q1' }],
+  })
+  const base = draftOfCard(card)
+  expect(sameDraft(draftOfCard(card), base)).toBe(true)
+  expect(sameDraft({ ...base, description: 'find the tree ' }, base)).toBe(false)
+  expect(sameDraft({ ...base, examples: [...base.examples, { query: '', document: '' }] }, base)).toBe(false)
+  const sheet = sheetOfCard(card)
+  expect(sameSheet({ ...sheet, draft: draftOfCard(card) }, sheet)).toBe(true)
+  expect(sameSheet({ ...sheet, name: 'Trees ' }, sheet)).toBe(false)
 })
