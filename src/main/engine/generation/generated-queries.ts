@@ -9,7 +9,10 @@ export interface WrittenQuery {
   readonly document: number
 }
 
-/** Rows of the documents of which queries are written, in random order; those without text are left out. @param wanted all others, too */
+/**
+ * Rows of the documents of which queries are written, in random order; those without text are left out.
+ * @param wanted which rows may be among them
+ */
 export function sampleDocuments(
   collection: Collection,
   count: number,
