@@ -8,7 +8,7 @@ import { root } from '../src/main/hosts/terminal/commands/root'
 import { commandLine, runHere, runProcess } from './command-line'
 import { smallDataset, writeFolder } from './engine/datasets/small-dataset'
 import { type HubServer, startHub } from './engine/encoders/hub-server'
-import { copyModel, tinyBert, tinyStatic } from './engine/encoders/model-fixture'
+import { copyModel, oddModel, tinyBert, tinyStatic } from './engine/encoders/model-fixture'
 import { startEmbeddingServer, WIDTH } from './engine/encoders/remote/embedding-server'
 import { readNpy } from './read-npy'
 import { temporaryFolder } from './temporary-folder'
@@ -122,9 +122,12 @@ describe('options in the name of an encoder', { timeout: 240_000 }, () => {
     const { json, refusal } = commands(workspace)
     await importSmall(workspace, json)
     await json('models', 'add', tinyBert, '--id', 'tiny')
+    const runner = { by: 'transformers.js', why: expect.stringContaining('sentence_embedding') }
+    expect(await json('models', 'add', oddModel('pooled'))).toMatchObject({ runner })
     for (const [name, id] of [
       ['tiny?cut=12&query=find this: &pooling=cls', 'tiny?pooling=cls&cut=12&query=find this:%20'],
       [tinyStatic, tinyStatic],
+      ['pooled', 'pooled'],
     ]) {
       const verdict = await json('evaluate', '--frozen', '--tasks', 'small', '--encoder', name)
       const record = JSON.parse(await readFile(join(workspace, 'runs', verdict.run, 'run.json'), 'utf8'))

@@ -11,6 +11,7 @@ export const MODELS: ModelRecord[] = [
     use: 'encoder',
     folder: '/app/resources/models/all-MiniLM-L6-v2',
     bytes: 23_700_000,
+    runner: { by: 'ONNX Runtime', why: null },
     settings: {
       kind: 'transformer',
       weights: 'int8',
@@ -29,6 +30,7 @@ export const MODELS: ModelRecord[] = [
     use: 'generator',
     folder: '/workspace/models/writer',
     bytes: 61_000_000,
+    runner: { by: 'transformers.js', why: 'it writes text' },
     settings: { kind: 'seq2seq', weights: 'int8', sha256: 'f'.repeat(64) },
   },
 ]

@@ -139,6 +139,7 @@ export function fixtureRouter(scenario: FixtureOptions['scenario'], jobs: Fixtur
         providers: PROVIDERS,
         encoder: { id: 'all-MiniLM-L6-v2', ok: true, detail: '', bytes: 23e6 },
         cache: { vectorBytes: 0, files: 0 },
+        models: MODELS.map(({ id, use, runner, problem }) => ({ id, use, runner, problem })),
         keys: [],
         recovered: [],
       })),

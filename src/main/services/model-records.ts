@@ -61,7 +61,13 @@ async function modelRecord(id: string, root: string, origin: ModelRecord['origin
   try {
     if (writes) {
       const { kind, dtype: weights, sha256 } = await resolveGenerator(id, [root])
-      return { ...about, use: 'generator', settings: { kind, weights, sha256 }, problem: null }
+      return {
+        ...about,
+        use: 'generator',
+        runner: { by: 'transformers.js', why: 'it writes text' },
+        settings: { kind, weights, sha256 },
+        problem: null,
+      }
     }
     const model = await resolveEncoder(id, [root])
     if (model.kind === 'remote') {
@@ -71,18 +77,20 @@ async function modelRecord(id: string, root: string, origin: ModelRecord['origin
         ...about,
         from: service.url,
         use: 'encoder',
+        runner: null,
         settings: { kind, service, sha256, dimensions },
         problem: null,
       }
     }
     const { kind, dtype: weights, sha256, dimensions, maxTokens, pooling, prefixes } = model
+    const runner = model.runner && { by: model.runner.by, why: model.runner.why }
     const use = (await isCrossEncoder(folder)) ? ('cross-encoder' as const) : ('encoder' as const)
     const assumed = model.assumed.map((one) => ({ ...one }))
     const settings = { kind, weights, sha256, dimensions, maxTokens, pooling, prefixes, assumed }
-    return { ...about, use, settings, problem: null }
+    return { ...about, use, runner, settings, problem: null }
   } catch (thrown) {
     const use = writes ? ('generator' as const) : ('encoder' as const)
-    return { ...about, use, settings: null, problem: toHydraError(thrown).message }
+    return { ...about, use, runner: null, settings: null, problem: toHydraError(thrown).message }
   }
 }
 

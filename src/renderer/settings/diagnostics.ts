@@ -1,3 +1,4 @@
+import { runnerWords } from '../../shared/models/runner-words'
 import type { ModelRecord } from '../../shared/schemas/model'
 import type { CacheRecord, DoctorReport } from '../../shared/schemas/system'
 import { bytes, count } from '../display/format'
@@ -32,12 +33,13 @@ export function diagnostics(
     '',
     'Models',
     `- default encoder ${encoder.id}: ${encoder.ok ? 'good' : `not usable, ${withoutPaths(encoder.detail)}`}`,
-    ...models.map(({ id, origin, use, settings, problem, bytes: size }) =>
+    ...models.map(({ id, origin, use, runner, settings, problem, bytes: size }) =>
       [
         `- ${id}: ${use} of the ${origin}, ${bytes(size)}`,
         settings
           ? `${settings.kind}${settings.kind === 'remote' ? '' : `, ${settings.weights}`}, sha256 ${settings.sha256.slice(0, 12)}`
           : '',
+        runner ? `run by ${runnerWords(runner)}` : '',
         problem ? `not usable: ${withoutPaths(problem)}` : '',
       ]
         .filter(Boolean)

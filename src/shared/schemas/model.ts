@@ -41,6 +41,12 @@ export const remoteCostSchema = z.strictObject({
 })
 export type RemoteCost = z.infer<typeof remoteCostSchema>
 
+/** What runs a model's graph on the processor, and, as a clause behind “since”, why it is not ONNX Runtime alone. */
+const runnerSchema = z.strictObject({
+  by: z.enum(['ONNX Runtime', 'transformers.js']),
+  why: z.string().nullable(),
+})
+
 /** A model of the workbench or of the workspace, as its own files say it is used. */
 export const modelSchema = z.strictObject({
   id: z.string(),
@@ -55,6 +61,8 @@ export const modelSchema = z.strictObject({
   from: z.string().nullable(),
   /** As the model's own files say it; null where they say nothing. */
   licence: z.string().nullable(),
+  /** null: it has no graph here, as a table or a service, or cannot be used. */
+  runner: runnerSchema.nullable(),
   /** null where it cannot be used. */
   settings: z
     .discriminatedUnion('kind', [
@@ -65,7 +73,8 @@ export const modelSchema = z.strictObject({
         sha256: z.string(),
         dimensions: z.number(),
         maxTokens: z.number(),
-        pooling: z.enum(['mean', 'cls', 'last']),
+        /** `graph`: done before a vector leaves the graph. */
+        pooling: z.enum(['mean', 'cls', 'last', 'graph']),
         prefixes: z.strictObject({ query: z.string(), document: z.string() }),
         /** What the model's files do not say: what stands in for it, and the option after `?` in the name that settles it. */
         assumed: z.array(
@@ -95,7 +104,7 @@ export type ModelRecord = z.infer<typeof modelSchema>
 
 export const addModelSchema = z.strictObject({
   /**
-   * An absolute path of a folder or zip, or ORG/NAME[@REVISION] of the hub; `:int8` or `:fp32` at the end picks the weights. With
+   * An absolute path of a folder or zip, or ORG/NAME[@REVISION] of the hub; `:int8`, `:fp32` or `:fp16` at the end picks the weights. With
    * `service` its address.
    */
   source: z.string().min(1),

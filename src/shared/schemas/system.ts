@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { modelSchema } from './model'
 
 /** Why a backend cannot be used here. */
 const refusalCodeSchema = z.enum([
@@ -73,6 +74,8 @@ export const doctorSchema = measuredBackendsSchema.extend({
   }),
   providers: z.array(providerReportSchema),
   encoder: z.strictObject({ id: z.string(), ok: z.boolean(), detail: z.string(), bytes: z.number() }),
+  /** Every model that can be named; null of one whose graph nothing runs here, as a table or a service. */
+  models: z.array(modelSchema.pick({ id: true, use: true, runner: true, problem: true })),
   /** Keys that encoders of the workspace name, and where each comes from; null: from nowhere. */
   keys: z.array(z.strictObject({ name: z.string(), from: z.enum(['environment', 'keychain']).nullable() })),
   cache: z.strictObject({ vectorBytes: z.number(), files: z.number() }),

@@ -8,6 +8,7 @@ import type { Hub } from '../../../src/main/engine/encoders/adding/hub'
 import { hubModelSource } from '../../../src/main/engine/encoders/adding/hub-source'
 import { localModelSource, type ModelSource } from '../../../src/main/engine/encoders/adding/model-source'
 import { resolveModel } from '../../../src/main/engine/encoders/model-folder'
+import { tryPairModel } from '../../../src/main/engine/teachers/try-pair-model'
 import { temporaryFolder } from '../../temporary-folder'
 import { waitUntil } from '../../wait-until'
 import { COMMIT, type HubServer, startHub } from './hub-server'
@@ -39,6 +40,7 @@ function add({ source, modelsFolder, id = 'org/tiny', ...rest }: Asked) {
     signal: never,
     pause: never,
     onProgress: () => undefined,
+    tryPair: tryPairModel,
     ...rest,
   })
 }

@@ -5,9 +5,11 @@ import { describe, expect, it } from 'vitest'
 import { addModel } from '../../../src/main/engine/encoders/adding/add-model'
 import { hubModelSource } from '../../../src/main/engine/encoders/adding/hub-source'
 import { localModelSource, type ModelSource } from '../../../src/main/engine/encoders/adding/model-source'
-import { externalData } from '../../../src/main/engine/encoders/external-data'
+import { externalData } from '../../../src/main/engine/encoders/graphs/external-data'
+import { graphSignature } from '../../../src/main/engine/encoders/graphs/graph-signature'
 import { resolveModel } from '../../../src/main/engine/encoders/model-folder'
 import { openModelEncoder } from '../../../src/main/engine/encoders/open-encoder'
+import { tryPairModel } from '../../../src/main/engine/teachers/try-pair-model'
 import { temporaryFolder } from '../../temporary-folder'
 import { startHub } from './hub-server'
 import { copyModel, tinyBert } from './model-fixture'
@@ -40,7 +42,13 @@ async function withExternalData(names: readonly string[]): Promise<string> {
 
 async function add(source: ModelSource): Promise<string> {
   const modelsFolder = await temporaryFolder()
-  const common = { wanted: undefined, now: () => new Date(0), signal: never, pause: never }
+  const common = {
+    wanted: undefined,
+    now: () => new Date(0),
+    signal: never,
+    pause: never,
+    tryPair: tryPairModel,
+  }
   await addModel({ source, id: 'tiny', modelsFolder, onProgress: () => undefined, ...common })
   return join(modelsFolder, 'tiny')
 }
@@ -51,6 +59,14 @@ async function vectorsOf(folder: string): Promise<Float32Array> {
   await encoder.dispose()
   return data
 }
+
+it('what a graph takes and gives is read without running it; of what is no graph nothing', async () => {
+  expect(await graphSignature(join(tinyBert, GRAPH))).toEqual({
+    inputs: ['input_ids', 'attention_mask', 'token_type_ids'],
+    outputs: [{ name: 'last_hidden_state', type: 'float32', shape: ['n', 'l', 32] }],
+  })
+  expect(await graphSignature(join(tinyBert, 'tokenizer.json'))).toBeNull()
+})
 
 describe('weights beside their graph', () => {
   const NAMES = ['weights.bin', 'model.onnx_data', 'More weights.data']
@@ -162,11 +178,13 @@ describe('a graph that gives', () => {
     return folder
   }
 
-  it('half precision is MODEL_UNSUPPORTED, by its type and before a text is encoded', async () => {
-    const model = await resolveModel(await withGraph(castingGraph('FLOAT16', false)), [])
-    const failure = await openModelEncoder(model).catch((error) => error)
-    expect(failure).toMatchObject({ code: 'MODEL_UNSUPPORTED' })
-    expect(failure.detail.got).toContain('float16')
+  it('half precision gives what it gives in float32, with the same finite numbers demanded of it', async () => {
+    const half = await withGraph(castingGraph('FLOAT16', false))
+    expect((await resolveModel(half, [])).runner).toMatchObject({ by: 'transformers.js', output: 'hidden' })
+    expect(await vectorsOf(half)).toEqual(await vectorsOf(await withGraph(castingGraph('FLOAT', false))))
+    await expect(vectorsOf(await withGraph(castingGraph('FLOAT16', true)))).rejects.toMatchObject({
+      code: 'MODEL_CORRUPT',
+    })
   })
 
   it('numbers that are none is MODEL_CORRUPT, with the text', async () => {

@@ -6,6 +6,9 @@ import type { Matrix } from '../../../src/main/engine/numeric/matrix'
 const fixtures = resolve(import.meta.dirname, '../../fixtures/encoders')
 /** test/oracle/encoders_tiny.py: width 32, mean pooling, 24 tokens. */
 export const tinyBert = join(fixtures, 'tiny-bert')
+/** test/oracle/encoders_odd.py: width 16, 24 tokens. */
+export const oddModel = (name: 'half' | 'pooled' | 'cached' | 'words' | 'pairs') =>
+  join(fixtures, 'odd', name)
 /** test/oracle/encoders_static.py: 48 dimensions. */
 export const tinyStatic = join(fixtures, 'tiny-static')
 

@@ -4,7 +4,9 @@ import { isAbsolute, join, posix, resolve } from 'node:path'
 import { HydraError } from '../../../shared/errors'
 import { findSpec } from '../registry/registry'
 import { USUAL_FORMAT, type VectorFormat } from './cache/vector-format'
-import { externalData } from './external-data'
+import { externalData } from './graphs/external-data'
+import { graphSignature } from './graphs/graph-signature'
+import { ONNX_WEIGHTS } from './graphs/onnx-weights'
 import { hashWeights, isSettingsFile, readSource, verifyFiles } from './model-checksums'
 import { exists, hashFile } from './model-files'
 import {
@@ -15,10 +17,12 @@ import {
   type WeightsDtype,
   type WeightsFormat,
 } from './model-name'
-import { type ModelSettings, readSettings, staticPart } from './model-settings'
+import { isCrossEncoder, type ModelSettings, readSettings, staticPart } from './model-settings'
 import { providers, USUAL_PROVIDER } from './providers'
 import { readTableShape, TABLE_FILE } from './static-table'
+import { chooseRunner, type Runner } from './transformers/choose-runner'
 import { generatorKind } from './transformers/generator-kind'
+import { POOLED } from './transformers/graph-output'
 
 /** An encoder on disk, checked and understood. Plain JSON, so that it can be handed to a worker process. */
 export interface ResolvedModel extends ModelSettings {
@@ -37,22 +41,17 @@ export interface ResolvedModel extends ModelSettings {
   readonly fingerprint: string
   /** What documents' vectors are kept in. */
   readonly vectors: VectorFormat
-  /** What runs it. */
+  /** What it is run on. */
   readonly provider: string
+  /**
+   * What runs its graph on the processor; null: a table needs nothing to run it. It follows from the graph and changes no vector,
+   * so it is no part of the fingerprint.
+   */
+  readonly runner: Runner | null
   /** Of weights in half precision: others of the same model that its provider is checked by, where there are. */
   readonly reference: Pick<ResolvedModel, 'weights' | 'dtype'> | null
 }
 
-/** In order of preference: int8 is the faster one on a CPU. Some exports lie beside config.json. */
-export const ONNX_WEIGHTS: readonly (readonly [WeightsDtype, string])[] = [
-  ['int8', 'onnx/model_quantized.onnx'],
-  ['fp32', 'onnx/model.onnx'],
-  ['int8', 'model_quantized.onnx'],
-  ['fp32', 'model.onnx'],
-  // For providers that are fastest with them, or who asks for them.
-  ['fp16', 'onnx/model_fp16.onnx'],
-  ['fp16', 'model_fp16.onnx'],
-]
 /**
  * Finds an encoder by its name (`all-MiniLM-L6-v2`, `org/name`, a path; model-name.ts) below one of `roots` or in a folder.
  * Files that SOURCE.json lists are held to their checksums.
@@ -76,10 +75,16 @@ export async function resolveModel(name: string, roots: readonly string[]): Prom
   const verified = await verifyFiles(folder, source, (one) => one === file || beside.includes(one))
   const hashes = await hashWeights(folder, [file, ...beside], verified)
   const table = found ? null : await readTableShape(weights)
-  const columns = table?.columns ?? null
+  const runner = found
+    ? chooseRunner(
+        await graphSignature(weights),
+        (await isCrossEncoder(folder)) ? 'cross-encoder' : 'encoder',
+      )
+    : null
+  const made = { columns: table?.columns ?? null, pooled: runner?.output === POOLED }
   const tokenizerFolder = join(folder, part ?? '')
-  const settings = await readSettings(folder, options, columns)
-  const asIs = await readSettings(folder, OWN_OPTIONS, columns).catch(() => null)
+  const settings = await readSettings(folder, options, made)
+  const asIs = await readSettings(folder, OWN_OPTIONS, made).catch(() => null)
   const tokenizerFile = join(tokenizerFolder, 'tokenizer.json')
   const tokenizer = [await hashFile(tokenizerFile), await hashTokenizerConfig(tokenizerFolder, settings.kind)]
   const vectors = options.vectors ?? USUAL_FORMAT
@@ -101,6 +106,7 @@ export async function resolveModel(name: string, roots: readonly string[]): Prom
     }),
     vectors,
     provider: provider.name,
+    runner,
     reference: found?.dtype === 'fp16' ? await findReference(folder) : null,
     ...settings,
   }
@@ -145,7 +151,7 @@ async function readingOf(tokenizer: string, kind: ModelSettings['kind']): Promis
 function whatDiffers(options: ModelOptions, settings: ModelSettings, own: ModelSettings): ModelOptions {
   return {
     ...OWN_OPTIONS,
-    pooling: settings.pooling === own.pooling ? null : settings.pooling,
+    pooling: settings.pooling === own.pooling ? null : options.pooling,
     cut: settings.dimensions === own.dimensions ? null : settings.dimensions,
     tokens: settings.maxTokens === own.maxTokens ? null : settings.maxTokens,
     query: settings.prefixes.query === own.prefixes.query ? null : options.query,

@@ -6,6 +6,7 @@ import type { ModelOptions } from './model-name'
 import { type Config, configSchema } from './settings/model-config'
 import { COMMON_TOKENS, readLimit, statedByTable, tokenizerLimit } from './settings/model-limits'
 import {
+  graphPooling,
   type Module,
   type Pooling,
   readModules,
@@ -77,11 +78,11 @@ export async function isCrossEncoder(folder: string): Promise<boolean> {
   return config?.architectures?.some((name) => name.endsWith('ForSequenceClassification')) ?? false
 }
 
-/** @param columns of a static model's table */
+/** @param made `columns` of a static model's table; `pooled`: a graph that gives vectors of whole texts */
 export async function readSettings(
   folder: string,
   options: ModelOptions,
-  columns: number | null,
+  { columns, pooled }: { readonly columns: number | null; readonly pooled: boolean },
 ): Promise<ModelSettings> {
   const isStatic = columns !== null
   const file = join(folder, 'config.json')
@@ -94,7 +95,8 @@ export async function readSettings(
     sentenceTransformersSchema,
   )
   const modules = await readModules(folder)
-  const pooling = isStatic ? STATIC_POOLING : await readPooling(folder, modules)
+  const read = pooled ? graphPooling : readPooling
+  const pooling = isStatic ? STATIC_POOLING : await read(folder, modules)
   refuseForeign(modules, isStatic, folder)
   if (isStatic && options.pooling && options.pooling !== 'mean') {
     throw unsupported(
@@ -103,6 +105,8 @@ export async function readSettings(
       options.pooling,
     )
   }
+  if (pooled && options.pooling)
+    throw unsupported(folder, 'the pooling of the graph, which gives no vectors of tokens', options.pooling)
 
   const width =
     columns ?? config.hidden_size ?? config.dim ?? config.d_model ?? config.n_embd ?? config.emb_dim

@@ -9,9 +9,9 @@ export interface TokenRow {
 
 /** An ONNX graph from tokens to numbers, on one thread of this process. */
 export interface TokenSession {
-  /** Shape of the first output as the graph declares it; a dimension that varies is a name. */
+  /** Shape of the output that is read, as the graph declares it; a dimension that varies is a name. */
   readonly outputShape: readonly (number | string)[]
-  /** The first output for one batch, padded at the right to the length of the first row, which is the longest. */
+  /** That output for one batch, padded at the right to the length of the first row, which is the longest. */
   run(
     rows: readonly TokenRow[],
   ): Promise<{ name: string; type: string; dims: readonly number[]; data: unknown }>
@@ -19,7 +19,8 @@ export interface TokenSession {
   release(): Promise<void>
 }
 
-const KNOWN_INPUTS = ['input_ids', 'attention_mask', 'token_type_ids', 'position_ids']
+/** Inputs that tokens give; each graph takes some of them. */
+export const KNOWN_INPUTS = ['input_ids', 'attention_mask', 'token_type_ids', 'position_ids']
 
 /** Numbers that are read of a graph; the processor makes none in half precision. */
 const READ_TYPES: readonly string[] = ['float32', 'float16']
@@ -59,10 +60,7 @@ export async function openTokenSession(
   const read = runtime === 'cpu' ? READ_TYPES.slice(0, 1) : READ_TYPES
   if (declared?.isTensor && !read.includes(declared.type)) {
     await session.release()
-    throw unsupported(
-      'a graph that gives float32 numbers',
-      `${name} of ${declared.type}; graphs in half precision are not run on the CPU`,
-    )
+    throw unsupported('a graph that gives float32 numbers', `${name} of ${declared.type}`)
   }
   return {
     outputShape: declared?.isTensor ? declared.shape : [],
@@ -75,7 +73,8 @@ export async function openTokenSession(
   }
 }
 
-function feedsOf(session: ort.InferenceSession, rows: readonly TokenRow[]): Record<string, ort.Tensor> {
+/** Values of the inputs that graphs of tokens have, [rows, length] each, padded at the right. */
+export function paddedInputs(rows: readonly TokenRow[]): Readonly<Record<string, BigInt64Array>> {
   const length = rows[0].ids.length
   const [ids, mask, types, positions] = KNOWN_INPUTS.map(() => new BigInt64Array(rows.length * length))
   rows.forEach((row, r) => {
@@ -86,11 +85,15 @@ function feedsOf(session: ort.InferenceSession, rows: readonly TokenRow[]): Reco
     }
     mask.fill(1n, r * length, r * length + row.ids.length)
   })
-  const values = { input_ids: ids, attention_mask: mask, token_type_ids: types, position_ids: positions }
+  return { input_ids: ids, attention_mask: mask, token_type_ids: types, position_ids: positions }
+}
+
+function feedsOf(session: ort.InferenceSession, rows: readonly TokenRow[]): Record<string, ort.Tensor> {
+  const shape = [rows.length, rows[0].ids.length]
   return Object.fromEntries(
-    Object.entries(values)
+    Object.entries(paddedInputs(rows))
       .filter(([input]) => session.inputNames.includes(input))
-      .map(([input, data]) => [input, new ort.Tensor('int64', data, [rows.length, length])]),
+      .map(([input, data]) => [input, new ort.Tensor('int64', data, shape)]),
   )
 }
 

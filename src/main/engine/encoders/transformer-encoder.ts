@@ -4,9 +4,10 @@ import { createMatrix, normalizeInPlace, row } from '../numeric/matrix'
 import { batchesByLength, MAX_BATCH_ROWS } from './batches-by-length'
 import type { EncodeOptions, Encoder } from './encoder'
 import type { ResolvedModel } from './model-folder'
+import { openSession } from './open-session'
 import { requireFinite } from './require-finite'
 import type { Pooling } from './settings/model-pooling'
-import { openTokenSession, type TokenRow, type TokenSession, tokenizeAll } from './token-session'
+import { type TokenRow, type TokenSession, tokenizeAll } from './token-session'
 import { loadTokenizer } from './tokenizer'
 
 /** Texts tokenised before the event loop gets its turn. */
@@ -30,7 +31,7 @@ export interface EncoderParts {
 /** @param runtime ONNX Runtime's name of the execution provider */
 export async function openEncoderParts(model: ResolvedModel, runtime: string): Promise<EncoderParts> {
   const tokenize = await loadTokenizer(model)
-  const session = await openTokenSession(model.weights, REMEDY, runtime)
+  const session = await openSession(model, REMEDY, runtime)
   try {
     checkWidth(session, model)
     return { tokenize, session }
@@ -58,8 +59,8 @@ export function encoderOf(
       const inputs = batch.map((index) => tokens[index])
       // Without a single token there is nothing to run: an empty text whose tokenizer adds no special ones stays zero.
       if (inputs[0].length > 0) {
-        const hidden = await tokenVectors(session, model, inputs)
-        const longest = inputs[0].length
+        const hidden = await graphVectors(session, model, inputs)
+        const longest = model.pooling === 'graph' ? 1 : inputs[0].length
         batch.forEach((index, position) => {
           const [first, count] = pooledTokens(model.pooling, inputs[position].length)
           const vector = row(vectors, index)
@@ -77,9 +78,9 @@ export function encoderOf(
   return { id, sha256, fingerprint, dimensions, encode, dispose: () => session.release() }
 }
 
-/** First token and number of tokens that make the vector; padding, at the right, is never among them. */
+/** First vector and number of vectors of a text that make its own; padding, at the right, is never among them. */
 function pooledTokens(pooling: Pooling, length: number): [first: number, count: number] {
-  if (pooling === 'cls') return [0, 1]
+  if (pooling === 'cls' || pooling === 'graph') return [0, 1]
   return pooling === 'last' ? [Math.max(0, length - 1), 1] : [0, length]
 }
 
@@ -93,21 +94,21 @@ function pool(hidden: Float32Array, first: number, count: number, width: number,
   for (let c = 0; c < out.length; c++) out[c] /= count
 }
 
-/** Token vectors [rows, longest, width], flat. */
-async function tokenVectors(
+/** Token vectors [rows, longest, width], flat; of a graph that pools [rows, width]. */
+async function graphVectors(
   session: TokenSession,
   model: ResolvedModel,
   inputs: readonly TokenRow[],
 ): Promise<Float32Array> {
-  const length = inputs[0].ids.length
   const { name, type, dims, data } = await session.run(inputs)
-  const [rows, tokens, columns] = dims
-  if (rows === inputs.length && tokens === length && columns === model.width) {
+  const tokens = model.pooling === 'graph' ? [] : [inputs[0].ids.length]
+  const expected = [inputs.length, ...tokens, model.width]
+  if (String(dims) === String(expected)) {
     if (type === 'float32') return data as Float32Array
     if (type === 'float16') return widenHalves(halvesOf(data as HalfData), 'F16')
   }
   throw session.unsupported(
-    `token vectors [${inputs.length}, ${length}, ${model.width}] as first output`,
+    `vectors [${expected.join(', ')}] as ${model.runner?.output ?? 'first output'}`,
     `${name} ${type} [${dims}]`,
   )
 }

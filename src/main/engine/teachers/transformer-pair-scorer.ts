@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { HydraError, throwIfCancelled } from '../../../shared/errors'
 import { batchesByLength, MAX_BATCH_ROWS } from '../encoders/batches-by-length'
 import { type ResolvedModel, resolveModel } from '../encoders/model-folder'
+import { openSession } from '../encoders/open-session'
 import { requireFinite } from '../encoders/require-finite'
-import { openTokenSession, type TokenRow, type TokenSession, tokenizeAll } from '../encoders/token-session'
+import { type TokenRow, type TokenSession, tokenizeAll } from '../encoders/token-session'
 import type { PairScorer } from './pair-scorer'
 import { loadPairTokenizer } from './pair-tokenizer'
 
@@ -50,7 +51,7 @@ export async function openTransformerPairScorer(
   maxTokens: number,
 ): Promise<PairScorer> {
   const tokenize = await loadPairTokenizer(model, maxTokens)
-  const session = await openTokenSession(model.weights, REMEDY)
+  const session = await openSession(model, REMEDY)
   return {
     id: model.id,
     fingerprint: pairFingerprint(model, maxTokens),

@@ -5,6 +5,7 @@ import { addModel } from '../../engine/encoders/adding/add-model'
 import { hubModelSource } from '../../engine/encoders/adding/hub-source'
 import { localModelSource, type ModelSource } from '../../engine/encoders/adding/model-source'
 import { parseHubName } from '../../engine/encoders/model-name'
+import { tryPairModel } from '../../engine/teachers/try-pair-model'
 import { workspacePaths } from '../../workspace/paths'
 import { defineOperation, type OperationContext } from '../operation'
 import { progressMeter } from '../progress-meter'
@@ -36,6 +37,7 @@ export const addModelFiles = defineOperation({
           emit: context.emit,
           now: context.now,
         }),
+        tryPair: tryPairModel,
       })
       return { model: model.id }
     } finally {

@@ -7,6 +7,7 @@ import type { DoctorReport } from '../../../shared/schemas/system'
 import { resolveModel } from '../../engine/encoders/model-folder'
 import { workspacePaths } from '../../workspace/paths'
 import { listRuns } from '../../workspace/runs/run-folder'
+import { listModels } from '../model-records'
 import { modelRoots } from '../model-roots'
 import type { ServiceContext } from '../service-context'
 
@@ -39,6 +40,7 @@ export function systemProcedures(context: ServiceContext) {
       const { readStepTimes } = await import('../../pipeline/backends/step-times')
       const runs = await listRuns(context.workspace)
       const measured = await readStepTimes(context.workspace, context.version)
+      const models = await listModels(context)
       return {
         version: context.version,
         host: context.host,
@@ -54,7 +56,8 @@ export function systemProcedures(context: ServiceContext) {
         measured: measured && { configuration: measured.words, at: measured.at },
         providers: await reportProviders(context),
         encoder: await checkEncoder(context),
-        keys: await whereKeysAre(context, process.env),
+        models: models.map(({ id, use, runner, problem }) => ({ id, use, runner, problem })),
+        keys: await whereKeysAre(models, process.env),
         cache: await measureCache(workspacePaths(context.workspace).vectorCache),
         recovered: runs
           .filter(({ state }) => state === 'interrupted')

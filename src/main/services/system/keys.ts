@@ -1,8 +1,7 @@
 import { HydraError } from '../../../shared/errors'
-import { remoteServiceSchema } from '../../../shared/schemas/model'
+import { type ModelRecord, remoteServiceSchema } from '../../../shared/schemas/model'
 import { findKey } from '../../pipeline/models/find-key'
 import { openKeychain } from '../../pipeline/models/keychain'
-import { listModels } from '../model-records'
 
 /** Puts a key into the keychain, in the place of one of that name. */
 export async function setKey(name: string, key: string, open = openKeychain): Promise<void> {
@@ -27,11 +26,10 @@ export async function removeKey(name: string, open = openKeychain): Promise<bool
 
 /** Of each key that an encoder of the workspace names, where it comes from; null: from nowhere. Never the key itself. */
 export async function whereKeysAre(
-  places: Parameters<typeof listModels>[0],
+  models: readonly ModelRecord[],
   environment: Parameters<typeof findKey>[1],
   open = openKeychain,
 ): Promise<{ name: string; from: 'environment' | 'keychain' | null }[]> {
-  const models = await listModels(places)
   const names = models.flatMap(({ settings }) =>
     settings?.kind === 'remote' && settings.service.keyEnv !== null ? [settings.service.keyEnv] : [],
   )

@@ -33,6 +33,8 @@ export interface AddModelOptions {
   /** Keeps it for the next time. */
   readonly pause: AbortSignal
   readonly onProgress: (bytes: number, total: number) => void
+  /** Scores a pair of texts with a cross-encoder, of which this folder knows nothing. */
+  readonly tryPair: (folder: string, signal: AbortSignal) => Promise<void>
 }
 
 /**
@@ -40,12 +42,12 @@ export interface AddModelOptions {
  * a model that can be named can be used. A lost connection or a pause leaves what was brought for the next attempt.
  */
 export async function addModel(options: AddModelOptions): Promise<ResolvedModel | ResolvedGenerator> {
-  const { source, id, modelsFolder, signal, pause } = options
+  const { source, id, modelsFolder, signal, pause, tryPair } = options
   const target = join(modelsFolder, ...id.split('/'))
   const staging = join(modelsFolder, STAGING, `${id.replace('/', '--')}-${source.version.slice(0, 12)}`)
   try {
     await bringFiles(options, staging)
-    await tryModel(staging, signal)
+    await ((await isCrossEncoder(staging)) ? tryPair(staging, signal) : tryModel(staging, signal))
     throwIfCancelled(signal)
     await mkdir(dirname(target), { recursive: true })
     await rename(staging, target)
@@ -132,7 +134,6 @@ async function writeSource(staging: string, paths: readonly string[], from: stri
 async function tryModel(folder: string, signal: AbortSignal): Promise<void> {
   if (await generatorKind(folder)) return tryGenerator(folder, signal)
   const model = await resolveModel(folder, [])
-  if (await isCrossEncoder(folder)) return
   const encoder = await openModelEncoder(model)
   try {
     await encoder.encode(['a text'], { signal })

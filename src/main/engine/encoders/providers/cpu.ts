@@ -12,6 +12,6 @@ export const cpu = defineProvider<typeof options>({
   options,
   runtime: 'cpu',
   precedence: 5,
-  weights: ['int8', 'fp32'],
+  weights: ['int8', 'fp32', 'fp16'],
   command: null,
 })

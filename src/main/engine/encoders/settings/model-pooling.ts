@@ -4,7 +4,8 @@ import { HydraError } from '../../../../shared/errors'
 import { readModelJson, readOptionalJson } from '../model-files'
 import type { POOLINGS } from '../model-name'
 
-export type Pooling = (typeof POOLINGS)[number]
+/** `graph`: done before a vector leaves the graph. */
+export type Pooling = (typeof POOLINGS)[number] | 'graph'
 
 const modulesSchema = z.array(z.object({ path: z.string(), type: z.string() }))
 const poolingSchema = z.record(z.string(), z.unknown())
@@ -40,9 +41,24 @@ export interface StatedPooling {
 
 export const STATIC_POOLING: StatedPooling = { pooling: 'mean', seesPrompt: true, stated: true }
 
+/** Of a graph that gives vectors of whole texts, whatever its folder says of pooling: all tokens are in them. */
+export async function graphPooling(
+  folder: string,
+  modules: readonly Module[] | null,
+): Promise<StatedPooling> {
+  const path = placeOfPooling(modules)
+  const json =
+    path === undefined ? null : await readOptionalJson(join(folder, path, 'config.json'), poolingSchema)
+  return { pooling: 'graph', seesPrompt: json?.include_prompt !== false, stated: true }
+}
+
+function placeOfPooling(modules: readonly Module[] | null): string | undefined {
+  return modules ? modules.find(({ kind }) => kind === 'Pooling')?.path : '1_Pooling'
+}
+
 /** modules.json may hold Transformer, Pooling and Normalize; without it sentence-transformers takes the mean. */
 export async function readPooling(folder: string, modules: readonly Module[] | null): Promise<StatedPooling> {
-  const path = modules ? modules.find(({ kind }) => kind === 'Pooling')?.path : '1_Pooling'
+  const path = placeOfPooling(modules)
   if (path === undefined) {
     const kinds = modules?.map(({ kind }) => kind).join(', ')
     throw unsupported(folder, 'a Pooling module', `modules ${kinds}`)

@@ -3,6 +3,7 @@ import type { PreTrainedModel, PreTrainedTokenizer, Tensor } from '@xenova/trans
 import { HydraError, throwIfCancelled } from '../../../../shared/errors'
 import type { GeneratorKind } from './generator-kind'
 import type { ResolvedGenerator } from './generator-model'
+import { graphOptions } from './graph-options'
 import { loadTransformers } from './load-library'
 import type { QueryGenerator, Writing } from './query-generator'
 import { DRAWN_AMONG, READ, WRITTEN, writingFingerprint } from './writing-fingerprint'
@@ -98,22 +99,11 @@ async function openModel(
   model: ResolvedGenerator,
 ): Promise<{ tokenizer: PreTrainedTokenizer; network: PreTrainedModel }> {
   const { AutoTokenizer, AutoModelForSeq2SeqLM, AutoModelForCausalLM } = await loadTransformers()
-  const { folder, kind, dtype, graphs } = model
+  const { folder, kind, dtype, graphs: subfolder } = model
   const Model = kind === 'seq2seq' ? AutoModelForSeq2SeqLM : AutoModelForCausalLM
   try {
     const tokenizer = await AutoTokenizer.from_pretrained(folder, { local_files_only: true })
-    const network = await Model.from_pretrained(folder, {
-      local_files_only: true,
-      dtype: dtype === 'int8' ? 'q8' : 'fp32',
-      device: 'cpu',
-      subfolder: graphs,
-      session_options: {
-        intraOpNumThreads: 1,
-        interOpNumThreads: 1,
-        executionMode: 'sequential',
-        logSeverityLevel: 3,
-      },
-    })
+    const network = await Model.from_pretrained(folder, graphOptions({ dtype, subfolder }))
     return { tokenizer, network }
   } catch (cause) {
     throw unsupported(model, cause)

@@ -2,7 +2,6 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { ResolvedModel } from '../../encoders/model-folder'
-import type { RemoteModel } from '../../encoders/remote/remote-model'
 import { serviceName } from '../../encoders/remote/remote-record'
 import type { ExportMaterial } from '../export-material'
 import { headMetadata, headTensors } from '../head-file'
@@ -29,8 +28,10 @@ export const javascript = defineFormat({
       ],
       usage: [
         material.encoder.kind === 'remote'
-          ? vectorsSnippet(material.encoder)
-          : transformersSnippet(material, material.encoder),
+          ? vectorsSnippet(serviceName(material.encoder.record))
+          : material.encoder.runner?.by === 'transformers.js'
+            ? vectorsSnippet(material.encoder.id)
+            : transformersSnippet(material, material.encoder),
       ],
       async write(folder) {
         const arrays = Object.entries(headTensors(heads)).map(([name, { data }]) => {
@@ -62,11 +63,11 @@ export const javascript = defineFormat({
   },
 })
 
-/** Behind a service: whatever client asks it, its vectors go through the head. */
-function vectorsSnippet({ record }: RemoteModel): Snippet {
+/** Behind a service, or a graph that the pipeline of the other snippet does not read: whatever encodes, its vectors go through the head. */
+function vectorsSnippet(encoder: string): Snippet {
   return {
     language: 'javascript',
-    about: `Vectors of queries, as ${serviceName(record)} gives them, through the head.`,
+    about: `Vectors of queries, as ${encoder} gives them, through the head.`,
     code: [
       `import { adaptQuery } from './${FILE}'`,
       '',

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { HydraError } from '../../../../shared/errors'
-import { externalData } from '../../encoders/external-data'
+import { externalData } from '../../encoders/graphs/external-data'
 import type { ResolvedModel } from '../../encoders/model-folder'
 import { type OnnxConstant, type OnnxNode, readOnnxModel } from '../../formats/onnx-model'
 import type { AffineHead } from '../../hypernet/head'

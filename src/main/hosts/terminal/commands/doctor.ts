@@ -1,4 +1,5 @@
 import { milliseconds } from '../../../../shared/figure-words'
+import { runnerWords } from '../../../../shared/models/runner-words'
 import { alignTable } from '../align-table'
 import { defineCommand } from '../arguments/command'
 import { readTrainRequest, TRAIN_OPTIONS, TRAIN_VARIANTS } from '../arguments/train-request'
@@ -27,6 +28,10 @@ export const doctor = defineCommand({
           `workspace  ${report.workspace}`,
           `encoder    ${report.encoder.id}: ${report.encoder.ok ? 'good' : 'NOT USABLE'}, ${report.encoder.detail}, ${formatBytes(report.encoder.bytes)}`,
           `cache      ${formatBytes(report.cache.vectorBytes)} of vectors in ${formatCount(report.cache.files)} files`,
+          ...report.models.map(
+            ({ id, use, runner, problem }) =>
+              `model      ${id}: ${use}, ${problem === null ? runnerWords(runner) || 'no graph here' : 'NOT USABLE'}`,
+          ),
           ...report.keys.map(
             ({ name, from }) => `key        ${name}: ${from ? `from the ${from}` : 'NOT SET'}`,
           ),

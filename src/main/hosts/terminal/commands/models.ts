@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { runnerWords } from '../../../../shared/models/runner-words'
 import type { ModelRecord } from '../../../../shared/schemas/model'
 import { alignTable } from '../align-table'
 import { type CommandGroup, defineCommand } from '../arguments/command'
@@ -14,7 +15,7 @@ const add = defineCommand({
   arguments: {
     source: {
       description:
-        'folder, zip, or ORG/NAME[@REVISION] of the hub, :int8 or :fp32 picks the weights; or the address of a service that encodes, such as https://host/v1',
+        'folder, zip, or ORG/NAME[@REVISION] of the hub, :int8, :fp32 or :fp16 picks the weights; or the address of a service that encodes, such as https://host/v1',
     },
   },
   options: {
@@ -52,15 +53,17 @@ const list = defineCommand({
             { title: 'tokens', align: 'right' },
             { title: 'pooling' },
             { title: 'weights' },
+            { title: 'run by' },
             { title: 'size', align: 'right' },
           ],
-          models.map(({ id, use, settings, bytes }) => [
+          models.map(({ id, use, runner, settings, bytes }) => [
             id,
             settings ? kindOf(use, settings.kind) : 'NOT USABLE',
             settings && use === 'encoder' && 'dimensions' in settings ? formatCount(settings.dimensions) : '',
             settings && 'maxTokens' in settings ? formatCount(settings.maxTokens) : '',
             settings && 'pooling' in settings && use === 'encoder' ? settings.pooling : '',
             settings && 'weights' in settings ? settings.weights : '',
+            runner?.by ?? '',
             formatBytes(bytes),
           ]),
         ),
@@ -100,7 +103,7 @@ function kindOf(use: ModelRecord['use'], kind: NonNullable<ModelRecord['settings
 }
 
 function describeModel(
-  { id, use, settings, bytes, from, folder, problem }: ModelRecord,
+  { id, use, runner, settings, bytes, from, folder, problem }: ModelRecord,
   columns: number,
 ): string {
   const lines = [`${id}: ${use}, ${formatBytes(bytes)} in ${folder}`, ...(from ? [`from: ${from}`] : [])]
@@ -110,11 +113,12 @@ function describeModel(
   if (!('dimensions' in settings)) {
     lines.push(`${settings.kind}, ${settings.weights} weights, sha256 ${settings.sha256}`)
     const use = `hydra datasets queries DATASET --model ${id}`
-    lines.push(...wrap(`run by transformers.js; writes queries of documents: ${use}`, columns))
+    lines.push(...wrap(`run by ${runnerWords(runner)}: ${use}`, columns))
     return lines.join('\n')
   }
   const { kind, weights, dimensions, maxTokens, pooling, prefixes, sha256 } = settings
   lines.push(`${kind}, ${weights} weights, sha256 ${sha256}`, `up to ${formatCount(maxTokens)} tokens`)
+  if (runner) lines.push(...wrap(`run by ${runnerWords(runner)}`, columns))
   if (use === 'encoder') {
     lines.push(`${formatCount(dimensions)} dimensions, ${pooling} pooling`)
     for (const [role, prefix] of Object.entries(prefixes)) {
@@ -128,7 +132,7 @@ function describeModel(
 
 /** A path as typed means the terminal's folder; what is neither a path nor there is a model of the hub. */
 function localPlace(source: string): string {
-  const [, place, ending] = /^(.*?)((?::(?:int8|fp32))?)$/s.exec(source) as RegExpExecArray
+  const [, place, ending] = /^(.*?)((?::(?:int8|fp32|fp16))?)$/s.exec(source) as RegExpExecArray
   return /^\.{1,2}([\\/]|$)/.test(place) || existsSync(place) ? resolve(place) + ending : source
 }
 
