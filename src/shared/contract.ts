@@ -51,7 +51,12 @@ import {
   headNameSchema,
   headSearchSchema,
 } from './schemas/exporting/exported-head'
-import { generatedQueriesSchema, generateRequestSchema } from './schemas/generated-queries'
+import {
+  generatedQueriesSchema,
+  generateRequestSchema,
+  suggestingSchema,
+  suggestQueriesSchema,
+} from './schemas/generated-queries'
 import {
   indexAnswerSchema,
   indexNameSchema,
@@ -212,6 +217,8 @@ export const contract = {
     changes: reads.output(eventIterator(z.strictObject({ id: z.string() }))),
     /** Examples of a task to show on a card: of its train split, and never of another. */
     draw: reads.input(drawExamplesSchema).output(drawnExamplesSchema),
+    /** Examples that a model writes, to be read by a person: nothing keeps them. */
+    suggest: reads.input(suggestQueriesSchema).output(eventIterator(suggestingSchema)),
     /** What the encoder sees of a card. */
     tokens: reads.input(cardTokensRequestSchema).output(cardTokensSchema),
     /** What of a card would make a score on a task wrong or doubtful. */

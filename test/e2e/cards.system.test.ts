@@ -5,7 +5,8 @@ import { join, resolve } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { commandLine } from '../command-line'
-import { writeGroups } from './grouped-collection'
+import { makeGenerator } from '../engine/generation/tiny-generator'
+import { GROUPS, writeGroups } from './grouped-collection'
 import {
   accessibilityFindings,
   missingBrowser,
@@ -98,13 +99,43 @@ describe.skipIf(missingBrowser() || !existsSync(join(root, 'out/main/serve.js'))
       await near.getByRole('row').nth(1).waitFor()
       await near.getByText('Too few cards were trained to say whether it is unlike them.').waitFor()
       expect(await accessibilityFindings(page)).toEqual([])
+      const suggests = region('Queries that a model suggests')
+      expect(await suggests.getByRole('button', { name: 'Suggest queries' }).isDisabled()).toBe(true)
+      await suggests.getByText('No model that writes queries is here.').waitFor()
+      const words = [...GROUPS.young.pairs.map(([, animal]) => animal), 'known', 'everybody']
+      await makeGenerator(join(folder, 'workspace', 'models', 'writer'), 'seq2seq', words)
       await page.reload()
       await page.getByText('Not saved yet: as you left it').waitFor()
+
+      await suggests.getByText('The card’s documents').click()
+      await suggests.getByRole('button', { name: 'Suggest queries' }).click()
+      const suggested = suggests.getByRole('listitem')
+      await suggested.first().waitFor()
+      expect(await suggested.getByText('generated', { exact: true }).count()).toBe(await suggested.count())
+      await suggests.getByText('that writer wrote of 2 documents still to be read').waitFor()
+      expect(await accessibilityFindings(page)).toEqual([])
+      const texts = await suggested.locator('strong').allTextContents()
+      expect(texts.length).toBeGreaterThan(2)
+      // By keys: what takes the place of the one that was decided is under the hand.
+      await suggested
+        .first()
+        .getByRole('button', { name: /^Accept / })
+        .focus()
+      await page.keyboard.press('Enter')
+      await expect.poll(() => suggested.locator('strong').allTextContents()).toEqual(texts.slice(1))
+      await page.keyboard.press('Tab')
+      await page.keyboard.press('Enter')
+      await expect.poll(() => suggested.locator('strong').allTextContents()).toEqual(texts.slice(2))
+      await expect.poll(() => page.getByLabel('Query of example 3').inputValue()).toBe(texts[0])
       await page.getByRole('button', { name: 'Save as your card' }).click()
       await page.getByText('Your card, in cards/baby-animals.json').waitFor()
       const saved = JSON.parse(await readFile(join(folder, 'workspace/cards/baby-animals.json'), 'utf8'))
       expect(saved).toMatchObject({ id: 'baby-animals', description: 'find the grown animal' })
       expect(saved.examples[1]).toMatchObject({ queryId: 'young-the-well-known-kitten', documentId: 'cat' })
+      // Of what was suggested the card has what was accepted, without a mark, and nothing else.
+      expect(saved.examples).toHaveLength(3)
+      expect(Object.keys(saved.examples[2]).sort()).toEqual(['document', 'documentId', 'query'])
+      expect(saved.examples[2].query).toBe(texts[0])
 
       await near.getByRole('row').nth(1).getByRole('link').click()
       await page.getByRole('region', { name: 'Another card' }).waitFor()

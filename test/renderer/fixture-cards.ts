@@ -153,6 +153,34 @@ export function fixtureCards(withDatasets: boolean) {
         test: 9,
       }
     }),
+    suggest: cards.suggest.handler(async function* ({ input: { of, perDocument, shown } }) {
+      const documents =
+        'documents' in of
+          ? of.documents
+          : ['ferry', 'lantern'].map((word) => ({ document: `${word}: what it is for`, documentId: word }))
+      const progress = {
+        phase: `write queries of ${documents.length} documents`,
+        unit: 'documents',
+        total: documents.length,
+        rate: 0,
+        remaining: null,
+      }
+      for (let done = 0; done <= documents.length; done++)
+        yield { type: 'progress', progress: { ...progress, done } } as const
+      const suggestions = documents.flatMap((one) =>
+        Array.from({ length: perDocument }, (_, i) => ({
+          query: `question ${i + 1} about ${one.document.split(':')[0]}`,
+          ...one,
+        })),
+      )
+      yield {
+        type: 'done',
+        output: {
+          suggestions: suggestions.filter(({ query }) => !shown.includes(query)),
+          documents: documents.length,
+        },
+      } as const
+    }),
     tokens: cards.tokens.handler(({ input }) => ({
       encoder: input.encoder,
       limit: 256,

@@ -7,6 +7,7 @@ import type { WorkspaceMode } from '../../src/main/services/service-context'
 import { createRun, updateRun } from '../../src/main/workspace/runs/run-folder'
 import { lockWorkspace } from '../../src/main/workspace/workspace-lock'
 import type { ErrorCode } from '../../src/shared/errors'
+import type { SuggestQueries } from '../../src/shared/schemas/generated-queries'
 import type { JobEvent } from '../../src/shared/schemas/job'
 import { bundleFixture } from '../bundle-fixture'
 import { runDraft } from '../run-draft'
@@ -93,6 +94,11 @@ describe('errors of the contract', () => {
       'RUN_UNKNOWN',
     )
     expect(await codeOf(client.training.start({ tasks: ['nope'] }))).toBe('DATASET_UNKNOWN')
+    const suggest = (model: string, of: SuggestQueries['of']) => codeOf(client.cards.suggest({ model, of }))
+    const documents = [{ document: 'a document' }]
+    expect(await suggest('nope', { documents })).toBe('MODEL_MISSING')
+    expect(await suggest('all-MiniLM-L6-v2', { documents })).toBe('MODEL_UNSUPPORTED')
+    expect(await suggest('nope', { task: 'nope/card' })).toBe('DATASET_UNKNOWN')
   })
 
   it('name input that does not fit as USAGE', async () => {

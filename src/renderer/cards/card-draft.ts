@@ -44,8 +44,34 @@ export function cardOfDraft({ description, domain, queryType, examples }: CardDr
   }
 }
 
+/**
+ * The draft with further examples, each behind those that it has. A document that stands there alone gets the first query that comes
+ * with it.
+ */
+export function withExamples(draft: CardDraft, added: readonly ExampleDraft[]): CardDraft {
+  const examples = [...draft.examples]
+  for (const example of added) {
+    const waiting = examples.findIndex(
+      ({ query, document }) => !query.trim() && document.trim() === example.document.trim(),
+    )
+    if (waiting < 0) examples.push(example)
+    else examples[waiting] = example
+  }
+  return { ...draft, examples }
+}
+
+/** The documents of a draft's examples, each once; of those that are still without a query, too. */
+export function documentsOfDraft({ examples }: CardDraft): Pick<ExampleDraft, 'document' | 'documentId'>[] {
+  const documents = new Map(
+    examples.map(({ document, documentId }) => [document.trim(), { document: document.trim(), documentId }]),
+  )
+  documents.delete('')
+  return [...documents.values()]
+}
+
+/** To the letter: a space before the next word and an example that is half written are edits, whatever card they make. */
 export function sameDraft(a: CardDraft, b: CardDraft): boolean {
-  return JSON.stringify(cardOfDraft(a)) === JSON.stringify(cardOfDraft(b))
+  return JSON.stringify(a) === JSON.stringify(b)
 }
 
 export function sheetOfCard(card: TaskCard): CardSheet {
@@ -73,7 +99,7 @@ export function cardOfSheet({ id, name, wordings, draft }: CardSheet): TaskCard 
 }
 
 export function sameSheet(a: CardSheet, b: CardSheet): boolean {
-  return JSON.stringify(cardOfSheet(a)) === JSON.stringify(cardOfSheet(b))
+  return JSON.stringify(a) === JSON.stringify(b)
 }
 
 /** What a draft that was kept says; null for what no sheet can be made of. */

@@ -199,6 +199,10 @@ const DEFINITIONS = {
   'searched examples': 'Pairs of the train split whose query or document have every word.',
   'seed of a draw':
     'Another seed is another order. The seed of a run draws what that run’s evaluation shows.',
+  'generated query':
+    'Written by a model of the document below it, and read by nobody yet. No card has it until it is accepted.',
+  'seed of suggestions':
+    'The same model, document and seed give the same queries. Another seed reads other documents of the task, too.',
   'nearness of cards':
     'Cosine of what the network is told of the two cards: description, queries, documents and the difference of the two, each less the mean. Of a trained card its nearest wording counts. 1 is the same card to it, 0 has nothing to do with it.',
   'unlike the trained':

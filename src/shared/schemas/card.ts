@@ -15,7 +15,7 @@ export const cardSchema = z.strictObject({
     .string()
     .regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u, 'letters, digits, dot, dash and underscore')
     .max(128),
-  name: z.string().trim().min(1),
+  name: z.string().trim().min(1, 'a card needs a name'),
   description: z.string().trim().min(1, 'a card without a description says nothing'),
   domain: z.string().trim().optional(),
   queryType: z.string().trim().optional(),

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { DEFAULT_ENCODER } from '../default-encoder'
+import { exampleSchema } from './card'
+import { progressSchema } from './job'
 import { seedSchema } from './run'
 import { generationSchema } from './runs/generation'
 
@@ -41,3 +43,36 @@ export const generatedQueriesSchema = z.strictObject({
   queries: z.array(generatedQuerySchema),
 })
 export type GeneratedQueries = z.infer<typeof generatedQueriesSchema>
+
+/** What is asked of a model for a card: queries of the documents that it shows, or of some of the task that it is for. */
+export const suggestQueriesSchema = z.strictObject({
+  model: z.string().min(1),
+  of: z.union([
+    z.strictObject({
+      documents: z
+        .array(exampleSchema.pick({ document: true, documentId: true }))
+        .min(1)
+        .max(64),
+    }),
+    z.strictObject({ task: z.string().min(1), most: z.number().int().min(1).max(64).default(8) }),
+  ]),
+  perDocument: z.number().int().min(1).max(10).default(3),
+  seed: seedSchema.default(1),
+  /** Queries that the card shows already: they are not suggested. */
+  shown: z.array(z.string()).max(64).default([]),
+})
+export type SuggestQueries = z.input<typeof suggestQueriesSchema>
+
+/** Queries that a model wrote and nobody has read: a card has those that a person accepts, and no other is kept. */
+export const suggestedQueriesSchema = z.strictObject({
+  suggestions: z.array(exampleSchema.omit({ queryId: true })),
+  /** Documents that were read. */
+  documents: z.number().int(),
+})
+export type SuggestedQueries = z.infer<typeof suggestedQueriesSchema>
+
+/** How far it is, then what it gave. */
+export const suggestingSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('progress'), progress: progressSchema }),
+  z.strictObject({ type: z.literal('done'), output: suggestedQueriesSchema }),
+])

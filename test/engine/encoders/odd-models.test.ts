@@ -7,7 +7,7 @@ import { localModelSource } from '../../../src/main/engine/encoders/adding/model
 import { type ResolvedModel, resolveModel } from '../../../src/main/engine/encoders/model-folder'
 import { openModelEncoder } from '../../../src/main/engine/encoders/open-encoder'
 import { loadTokenizer } from '../../../src/main/engine/encoders/tokenizer'
-import { generatorKind } from '../../../src/main/engine/encoders/transformers/generator-model'
+import { generatorKind } from '../../../src/main/engine/encoders/transformers/generator-kind'
 import { loadTransformers } from '../../../src/main/engine/encoders/transformers/load-library'
 import { requireLocal } from '../../../src/main/engine/exporting/require-local'
 import { dot, row } from '../../../src/main/engine/numeric/matrix'

@@ -30,6 +30,7 @@ describe('generated queries', () => {
     expect(drawn.every((rows) => rows.length === 2)).toBe(true)
     expect(drawn).toEqual(Array.from({ length: 12 }, (_, seed) => sampleDocuments(collection, 2, seed)))
     expect(new Set(drawn.map(String)).size).toBeGreaterThan(1)
+    expect(sampleDocuments(collection, 10, 1, (row) => row !== 2).sort()).toEqual([0, 1, 3])
   })
 
   it('are none that the collection asks itself, in a test least of all', () => {

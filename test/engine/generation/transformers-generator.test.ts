@@ -2,10 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  generatorKind,
-  resolveGenerator,
-} from '../../../src/main/engine/encoders/transformers/generator-model'
+import { resolveModel } from '../../../src/main/engine/encoders/model-folder'
+import { generatorKind } from '../../../src/main/engine/encoders/transformers/generator-kind'
+import { resolveGenerator } from '../../../src/main/engine/encoders/transformers/generator-model'
 import type { QueryGenerator, Writing } from '../../../src/main/engine/encoders/transformers/query-generator'
 import { openTransformersGenerator } from '../../../src/main/engine/encoders/transformers/transformers-generator'
 import { writingFingerprint } from '../../../src/main/engine/encoders/transformers/writing-fingerprint'
@@ -85,6 +84,11 @@ describe.each(['seq2seq', 'causal'] as const)('a %s model', (kind) => {
 })
 
 describe('a generator’s folder', () => {
+  it.each(['seq2seq', 'causal'] as const)('is refused as an encoder’s: %s', async (kind) => {
+    const folder = await makeGenerator(join(root, `named-${kind}`), kind, words)
+    await expect(resolveModel(folder, [])).rejects.toMatchObject({ code: 'MODEL_UNSUPPORTED' })
+  })
+
   it('is told from an encoder’s that was made of a causal model, and needs all of its graphs', async () => {
     const folder = await makeGenerator(join(root, 'broken'), 'seq2seq', words)
     expect(await generatorKind(folder)).toBe('seq2seq')

@@ -6,6 +6,7 @@ import { findSpec } from '../registry/registry'
 import { USUAL_FORMAT, type VectorFormat } from './cache/vector-format'
 import { externalData } from './graphs/external-data'
 import { graphSignature } from './graphs/graph-signature'
+import { ONNX_WEIGHTS } from './graphs/onnx-weights'
 import { hashWeights, isSettingsFile, readSource, verifyFiles } from './model-checksums'
 import { exists, hashFile } from './model-files'
 import {
@@ -20,6 +21,7 @@ import { isCrossEncoder, type ModelSettings, readSettings, staticPart } from './
 import { providers, USUAL_PROVIDER } from './providers'
 import { readTableShape, TABLE_FILE } from './static-table'
 import { chooseRunner, type Runner } from './transformers/choose-runner'
+import { generatorKind } from './transformers/generator-kind'
 import { POOLED } from './transformers/graph-output'
 
 /** An encoder on disk, checked and understood. Plain JSON, so that it can be handed to a worker process. */
@@ -50,16 +52,6 @@ export interface ResolvedModel extends ModelSettings {
   readonly reference: Pick<ResolvedModel, 'weights' | 'dtype'> | null
 }
 
-/** In order of preference: int8 is the faster one on a CPU. Some exports lie beside config.json. */
-export const ONNX_WEIGHTS: readonly (readonly [WeightsDtype, string])[] = [
-  ['int8', 'onnx/model_quantized.onnx'],
-  ['fp32', 'onnx/model.onnx'],
-  ['int8', 'model_quantized.onnx'],
-  ['fp32', 'model.onnx'],
-  // For providers that are fastest with them, or who asks for them.
-  ['fp16', 'onnx/model_fp16.onnx'],
-  ['fp16', 'model_fp16.onnx'],
-]
 /**
  * Finds an encoder by its name (`all-MiniLM-L6-v2`, `org/name`, a path; model-name.ts) below one of `roots` or in a folder.
  * Files that SOURCE.json lists are held to their checksums.
@@ -70,6 +62,7 @@ export async function resolveModel(name: string, roots: readonly string[]): Prom
   const source = await readSource(folder)
   // Before anything in them is believed.
   await verifyFiles(folder, source, isSettingsFile)
+  if (await generatorKind(folder)) throw noEncoder(name, folder)
   const part = await staticPart(folder)
   const provider = findSpec('provider', providers, options.provider ?? USUAL_PROVIDER)
   if (part !== null && provider.name !== USUAL_PROVIDER) throw noGraph(folder, provider.name)
@@ -242,6 +235,17 @@ async function findOnnx(
 async function findReference(folder: string): Promise<ResolvedModel['reference']> {
   const found = await findOnnx(folder, 'fp32', []).catch(() => null)
   return found && { weights: join(folder, found.file), dtype: found.dtype }
+}
+
+function noEncoder(name: string, where: string): HydraError {
+  return new HydraError('MODEL_UNSUPPORTED', {
+    expected: 'a model that makes vectors or scores of texts',
+    got: `${JSON.stringify(name)}, which writes text`,
+    remedy:
+      'Name another; the list of models says what each is for. This one can write queries of documents.',
+    command: 'hydra models list',
+    where,
+  })
 }
 
 function noGraph(folder: string, provider: string): HydraError {

@@ -9,8 +9,16 @@ export interface WrittenQuery {
   readonly document: number
 }
 
-/** Rows of the documents of which queries are written, in random order; those without text are left out. */
-export function sampleDocuments(collection: Collection, count: number, seed: number): number[] {
+/**
+ * Rows of the documents of which queries are written, in random order; those without text are left out.
+ * @param wanted which rows may be among them
+ */
+export function sampleDocuments(
+  collection: Collection,
+  count: number,
+  seed: number,
+  wanted: (document: number) => boolean = () => true,
+): number[] {
   const { ids, texts } = collection.documents
   const order = shuffled(
     Array.from({ length: ids.length }, (_, document) => document),
@@ -19,7 +27,7 @@ export function sampleDocuments(collection: Collection, count: number, seed: num
   const chosen: number[] = []
   for (const document of order) {
     if (chosen.length >= count) break
-    if (texts.at(document)!.trim() !== '') chosen.push(document)
+    if (wanted(document) && texts.at(document)!.trim() !== '') chosen.push(document)
   }
   return chosen
 }

@@ -1,6 +1,6 @@
 import type { Task } from '../datasets/collection'
 import { counted, type Evidence, evidence, type LintSubject } from './rule'
-import { nameIn, relevantAt, testedTasks } from './tested'
+import { nameIn, relevantAt, relevantTo, testedTasks } from './tested'
 import { wording } from './wording'
 
 /**
@@ -44,11 +44,5 @@ function shownRows({ card }: Task, { collection: { documents } }: LintSubject): 
   )
   return documents.ids.flatMap((id, row) =>
     ids.has(id) || (texts.size > 0 && texts.has(wording(documents.texts.at(row)!))) ? [row] : [],
-  )
-}
-
-function relevantTo(...splits: readonly Task['train'][]): Set<number> {
-  return new Set(
-    splits.flatMap((split) => Array.from(split.queries).flatMap((_, at) => relevantAt(split, at))),
   )
 }

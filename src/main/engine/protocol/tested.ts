@@ -16,6 +16,13 @@ export function relevantAt(judgments: Judgments, at: number): number[] {
   return [...gradesAt(judgments, at)].flatMap(([document, grade]) => (grade > 0 ? [document] : []))
 }
 
+/** Corpus rows that are relevant to any query of these splits. */
+export function relevantTo(...splits: readonly Judgments[]): Set<number> {
+  return new Set(
+    splits.flatMap((split) => Array.from(split.queries).flatMap((_, at) => relevantAt(split, at))),
+  )
+}
+
 /** Whether a measure counts the query at this place; a relevant document counts also where the corpus lacks it. */
 export function isCounted({ offsets, grades }: Judgments, at: number): boolean {
   return grades.subarray(offsets[at], offsets[at + 1]).some((grade) => grade > 0)

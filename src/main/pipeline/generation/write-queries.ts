@@ -18,6 +18,7 @@ import type { CollectionVectors } from '../../engine/teachers/teacher'
 import { encodeCollection } from '../encoding/encode-collections'
 import type { OperationContext } from '../operation'
 import { progressMeter } from '../progress-meter'
+import { askGenerator } from './ask-generator'
 
 /** Tokens of a query and a document together that a cross-encoder reads: what the teacher of that name reads. */
 const READ_TOGETHER = 256
@@ -29,14 +30,11 @@ export async function writeQueries(
   context: OperationContext,
 ): Promise<GeneratedQueries> {
   const { generation, most, seed } = request
-  const { perDocument, prompt, roundTrip, reranker, margin: least } = generation
+  const { model, perDocument, prompt, roundTrip, reranker, margin: least } = generation
   const documents = sampleDocuments(collection, Math.ceil(most / perDocument), seed)
   const texts = documents.map((document) => collection.documents.texts.at(document)!)
-  const generator = await context.openGenerator(generation.model, { perDocument, seed, prompt })
   const phase = `write queries of ${texts.length.toLocaleString('en')} documents of ${collection.id}`
-  const answers = await generator
-    .generate(texts, { signal: context.signal, onProgress: meter(phase, 'documents', context) })
-    .finally(() => generator.dispose())
+  const answers = await askGenerator(texts, { model, phase, perDocument, seed, prompt }, context)
   const written = writtenQueries(collection, documents, answers).slice(0, most)
 
   const depth = Math.max(roundTrip ?? 0, reranker === null ? 0 : OTHERS_READ + 1)

@@ -75,7 +75,8 @@ export async function prepareRun(
   const { request } = asked
   const written = await writtenForRun(asked, context, open)
   const tasks = await loadRunTasks(asked, context, open)
-  const unscored = requireScored([...tasks.seen, ...tasks.unseen], 'test')
+  const { queries } = querySettings(asked)
+  const unscored = requireScored([...tasks.seen, ...tasks.unseen], 'test', queries)
   const whole = holdsWhole(request.holdOut) && tasks.unseen.length > 0 ? [JUDGED_WHOLE] : []
   const doubts = [...whole, ...unscored, ...(await protocolNotes(tasks.collections, context))]
   const started = context.now().getTime()
@@ -209,7 +210,7 @@ async function writtenForRun(
   if (settings.queries !== 'generated') return []
   const { tasks: patterns, seed } = run.request
   const collections: Collection[] = []
-  await resolveTasks(
+  const tasks = await resolveTasks(
     patterns,
     run.datasets.map(({ id }) => id),
     async (id) => {
@@ -218,5 +219,7 @@ async function writtenForRun(
       return collection
     },
   )
+  // Writing may take an hour.
+  requireScored(tasks, 'test', settings.queries)
   return writeRunQueries({ run, settings }, collections, context)
 }

@@ -4,7 +4,7 @@ import { taskSplitSchema } from '../../../shared/schemas/runs/plan'
 import type { Task } from '../../engine/datasets/collection'
 import { listDatasets } from '../../engine/datasets/dataset-record'
 import { workspacePaths } from '../../workspace/paths'
-import { loadRunTasks, type RunTasks } from '../datasets/load-run-tasks'
+import { loadRunTasks, querySettings, type RunTasks } from '../datasets/load-run-tasks'
 import { requireScored } from '../datasets/require-scored'
 import { BARE_REASON, DROPPED_REASON, RULE_REASON, SPARE_REASON, splitNotes } from '../datasets/split-notes'
 import { defineOperation, type OperationContext } from '../operation'
@@ -20,7 +20,8 @@ export const splitTasks = defineOperation({
   session: true,
   async run(asked, context) {
     const { request, tasks } = await plannedTasks(asked, context)
-    const unscored = requireScored([...tasks.seen, ...tasks.unseen], 'test')
+    const { queries } = querySettings({ kind: 'train', recipe: null, request })
+    const unscored = requireScored([...tasks.seen, ...tasks.unseen], 'test', queries)
     const leftOut = [
       { ...part(tasks.dropped), reason: DROPPED_REASON[request.holdOut] },
       { ...part(tasks.ruleTasks), reason: RULE_REASON },

@@ -4,6 +4,7 @@ import { EventPublisher } from '@orpc/server'
 import { HydraError } from '../../../shared/errors'
 import { cardSchema, type TaskCard } from '../../../shared/schemas/card'
 import { nearestIds } from '../../engine/datasets/nearest-ids'
+import { resolveGenerator } from '../../engine/encoders/transformers/generator-model'
 import {
   listCardFiles,
   listCardVersions,
@@ -16,10 +17,12 @@ import { formatCard, parseCard } from '../../workspace/card-text'
 import { isSafeId, workspacePaths } from '../../workspace/paths'
 import { readRun } from '../../workspace/runs/run-folder'
 import { readDatasetCards } from '../dataset-cards'
+import { modelRoots } from '../model-roots'
 import { requireDataset } from '../require-dataset'
 import { requireWriter } from '../require-writer'
 import type { ServiceContext } from '../service-context'
 import { procedures } from './implement-contract'
+import { streamRequest } from './stream-request'
 
 export function cardProcedures(context: ServiceContext) {
   const { cards } = procedures
@@ -106,6 +109,11 @@ export function cardProcedures(context: ServiceContext) {
     draw: cards.draw.handler(async ({ input, signal }) => {
       await requireDataset(workspace, input.task.split('/', 1)[0])
       return session.request('draw-examples', input, signal)
+    }),
+    suggest: cards.suggest.handler(async ({ input, signal }) => {
+      if ('task' in input.of) await requireDataset(workspace, input.of.task.split('/', 1)[0])
+      await resolveGenerator(input.model, modelRoots(context))
+      return streamRequest(session, 'suggest-queries', input, signal)
     }),
     tokens: cards.tokens.handler(({ input, signal }) => session.request('card-tokens', input, signal)),
     lint: cards.lint.handler(async ({ input, signal }) => {

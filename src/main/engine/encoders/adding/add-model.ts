@@ -8,12 +8,8 @@ import { type ResolvedModel, resolveModel } from '../model-folder'
 import type { WeightsDtype } from '../model-name'
 import { isCrossEncoder, staticPart } from '../model-settings'
 import { openModelEncoder } from '../open-encoder'
-import {
-  generatorGraphs,
-  generatorKind,
-  type ResolvedGenerator,
-  resolveGenerator,
-} from '../transformers/generator-model'
+import { generatorKind } from '../transformers/generator-kind'
+import { generatorGraphs, type ResolvedGenerator, resolveGenerator } from '../transformers/generator-model'
 import { openTransformersGenerator } from '../transformers/transformers-generator'
 import { dataFiles, settingFiles, weightsFile } from './model-parts'
 import type { ModelSource } from './model-source'

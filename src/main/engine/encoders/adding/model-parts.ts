@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { HydraError } from '../../../../shared/errors'
 import { externalData } from '../graphs/external-data'
-import { ONNX_WEIGHTS } from '../model-folder'
+import { ONNX_WEIGHTS } from '../graphs/onnx-weights'
 import type { WeightsDtype } from '../model-name'
 import { TABLE_FILE } from '../static-table'
 

@@ -3,15 +3,11 @@ import { join, posix } from 'node:path'
 import { z } from 'zod'
 import { HydraError } from '../../../../shared/errors'
 import { externalData } from '../graphs/external-data'
-import { graphSignature } from '../graphs/graph-signature'
 import { hashWeights, isSettingsFile, readSource, verifyFiles } from '../model-checksums'
-import { exists, hashFile, readModelJson, readOptionalJson } from '../model-files'
-import { findModelFolder, ONNX_WEIGHTS } from '../model-folder'
+import { exists, hashFile, readModelJson } from '../model-files'
+import { findModelFolder } from '../model-folder'
 import { OWN_OPTIONS, parseModelName, type WeightsDtype } from '../model-name'
-import { LOGITS } from './graph-output'
-
-/** `seq2seq` reads the text and writes another (T5, BART); `causal` goes on from a prompt (GPT-2, Qwen). */
-export type GeneratorKind = 'seq2seq' | 'causal'
+import { type GeneratorKind, generatorKind } from './generator-kind'
 
 /** A model that writes text, on disk, checked. Plain JSON, so that it can be handed to a worker process. */
 export interface ResolvedGenerator {
@@ -47,35 +43,6 @@ const SETTINGS = [
   'tokenizer_config.json',
   'chat_template.jinja',
 ]
-
-const configSchema = z.object({
-  architectures: z.array(z.string()).nullish(),
-  is_encoder_decoder: z.boolean().optional(),
-})
-
-/**
- * What kind of text a folder's model writes; null: it is no generator. An encoder that was made of a causal model has its head's
- * name in config.json still, but the files of sentence-transformers beside it, or a graph without that head.
- */
-export async function generatorKind(folder: string): Promise<GeneratorKind | null> {
-  for (const file of ['modules.json', '1_Pooling/config.json', 'config_sentence_transformers.json'])
-    if (await exists(join(folder, file))) return null
-  const config = await readOptionalJson(join(folder, 'config.json'), configSchema)
-  const named = (ending: string) => config?.architectures?.some((name) => name.endsWith(ending)) ?? false
-  if (named('ForConditionalGeneration')) return 'seq2seq'
-  if (!named('ForCausalLM') && !named('LMHeadModel')) return null
-  return (await hasHead(folder)) ? 'causal' : null
-}
-
-/** Whether the graph gives scores of the next token, as far as it is there. */
-async function hasHead(folder: string): Promise<boolean> {
-  for (const [, file] of ONNX_WEIGHTS) {
-    if (!(await exists(join(folder, file)))) continue
-    const signature = await graphSignature(join(folder, file))
-    return signature === null || signature.outputs.some(({ name }) => name === LOGITS)
-  }
-  return true
-}
 
 /**
  * The graphs that a generator needs of all that it comes with, all in one folder and of one kind of weights.
