@@ -1,7 +1,7 @@
 import { NotProtobuf, type ProtobufFile, withProtobuf } from './protobuf-file'
 
 /** A tensor that a graph gives. */
-export interface GraphOutput {
+interface GraphOutput {
   readonly name: string
   /** Of its numbers, as ONNX Runtime calls it; null: one that no encoder gives. */
   readonly type: 'float32' | 'float16' | null
