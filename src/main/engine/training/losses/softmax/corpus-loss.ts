@@ -77,6 +77,7 @@ export async function createCorpusLoss(options: CorpusLossOptions): Promise<Corp
   // An error that ends the thread reaches the tape through the handshake; unheard it would end the process.
   worker.on('error', () => undefined)
   const bound = options.answerBound ?? ANSWER_BOUND_MS
+  const gather = gatherer(corpora, dimensions)
   let rows = 0
 
   const operation = tf.customGrad((input, save) => {
@@ -101,10 +102,10 @@ export async function createCorpusLoss(options: CorpusLossOptions): Promise<Corp
       rows = parts.reduce((sum, { queries: count }) => sum + count, 0)
       beginTurn(state)
       // One turn a step, however many corpora it has: waking the other thread costs more than the product of a small one.
-      const order: ListwiseOrder = parts.map(({ corpus, queries: count, targets: part }) => {
+      const gathered = gather(parts)
+      const order: ListwiseOrder = parts.map(({ corpus, queries: count, targets: part }, p) => {
         const { candidates, masked, targets, weights } = part
-        const gathered = gather(corpora[corpus], candidates)
-        return { corpus, queries: count, candidates, gathered, masked, targets, weights }
+        return { corpus, queries: count, candidates, gathered: gathered[p], masked, targets, weights }
       })
       worker.postMessage(order)
     },
@@ -117,12 +118,30 @@ export async function createCorpusLoss(options: CorpusLossOptions): Promise<Corp
   }
 }
 
-/** Rows for the thread, where it cannot read them itself. */
-function gather(corpus: LossCorpus, rows: Int32Array): SharedArrayBuffer | null {
-  if (corpus instanceof SharedArrayBuffer) return null
-  const buffer = new SharedArrayBuffer(rows.length * corpus.columns * Float32Array.BYTES_PER_ELEMENT)
-  gatherRows(corpus, rows, new Float32Array(buffer))
-  return buffer
+/**
+ * Rows for the thread, where it cannot read them itself: [candidates, d] per part, else null. Written over by the next step, which
+ * begins when the thread has answered: 77 MB of 50,000 candidates would be new memory every step, and shared memory is given back
+ * late.
+ */
+function gatherer(corpora: readonly LossCorpus[], dimensions: number) {
+  let room = new Float32Array(new SharedArrayBuffer(0))
+  return (parts: readonly CorpusPart[]): (Float32Array | null)[] => {
+    const sizes = parts.map(({ corpus, targets: { candidates } }) =>
+      corpora[corpus] instanceof SharedArrayBuffer ? 0 : candidates.length * dimensions,
+    )
+    const values = sizes.reduce((sum, size) => sum + size, 0)
+    if (room.length < values)
+      room = new Float32Array(new SharedArrayBuffer(values * Float32Array.BYTES_PER_ELEMENT))
+    let place = 0
+    return parts.map(({ corpus, targets: { candidates } }, p) => {
+      const from = corpora[corpus]
+      if (from instanceof SharedArrayBuffer) return null
+      const rows = room.subarray(place, place + sizes[p])
+      place += sizes[p]
+      gatherRows(from, candidates, rows)
+      return rows
+    })
+  }
 }
 
 /** Resolves when the thread is ready; rejects when it ends before, or takes too long. */

@@ -24,8 +24,8 @@ export interface ListwiseThreadData {
 export type ListwiseOrder = readonly (ListwiseBatch & {
   readonly corpus: number
   readonly candidates: Int32Array
-  /** [candidates, d] their vectors; null where the thread reads them in its corpus. */
-  readonly gathered: SharedArrayBuffer | null
+  /** [candidates, d] their vectors, in shared memory; null where the thread reads them in its corpus. */
+  readonly gathered: Float32Array | null
   /** Rows of the query vectors that are this corpus's, after those of the corpora before. */
   readonly queries: number
 })[]

@@ -42,7 +42,7 @@ async function main(): Promise<void> {
         place += data.length
         const corpus = documents[part.corpus]
         // ONNX Runtime takes no shared memory.
-        if (part.gathered) data.set(new Float32Array(part.gathered))
+        if (part.gathered) data.set(part.gathered)
         else if (corpus) gatherRows(corpus, part.candidates, data)
         return { ...part, candidates: createMatrix(rows, dimensions, data) }
       })
