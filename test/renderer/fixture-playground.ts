@@ -12,8 +12,8 @@ const keyOf = (choice: CardChoice | undefined) => (choice ? JSON.stringify(choic
 /** A corpus that a service has to encode for its first search: its query in the fixture. */
 export const UNSENT = 'a corpus that was never sent'
 
-/** The playground of the fixture. @param unseen tasks that its run held out */
-export function fixturePlayground(unseen: readonly string[]) {
+/** The playground of the fixture. @param unseen tasks that its run held out  @param onUnsent it refused to send a corpus */
+export function fixturePlayground(unseen: readonly string[], onUnsent: () => void) {
   const { playground: os } = implement({
     playground: contract.playground,
   }).$context<RequestHeadersPluginContext>()
@@ -23,12 +23,14 @@ export function fixturePlayground(unseen: readonly string[]) {
       await new Promise((resolve) => signal?.addEventListener('abort', resolve))
     }),
     rank: os.rank.handler(async ({ input, errors, context }) => {
-      if (input.query === UNSENT && !context.reqHeaders?.has(AGREED_HEADER))
+      if (input.query === UNSENT && !context.reqHeaders?.has(AGREED_HEADER)) {
+        onUnsent()
         throw refused(errors, 'REMOTE_UNAGREED', {
           expected: 'somebody who agreed that texts are sent to Made Service',
           got: '3,000 texts, and nobody asked',
           remedy: 'See what would be sent, and agree.',
         })
+      }
       // A slow and uneven answer, so that stale rankings are seen.
       await new Promise((resolve) => setTimeout(resolve, 20 + (input.query.length % 5) * 15))
       return rankSystems(input, keyOf(input.card), keyOf(input.other?.card))

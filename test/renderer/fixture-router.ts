@@ -64,6 +64,7 @@ const PAGES_USE = { ...others, models: { cost: models.cost, list: models.list } 
 export function fixtureRouter(scenario: FixtureOptions['scenario'], jobs: FixtureJobs) {
   const os = implement(PAGES_USE).$context<RequestHeadersPluginContext>()
   const full = scenario === 'full'
+  let isService = false
   const datasets: DatasetRecord[] = full ? [WORDNET, SCIFACT] : []
   const strict = makeRun({
     id: 'demo-strict',
@@ -145,8 +146,8 @@ export function fixtureRouter(scenario: FixtureOptions['scenario'], jobs: Fixtur
       })),
     },
     models: {
-      // The encoder is on this machine and costs nothing, but for whoever asks of one corpus alone.
-      cost: os.models.cost.handler(({ input }) => (input.datasets?.length === 1 ? SERVICE_COST : null)),
+      // The encoder is on this machine and costs nothing, until the playground says that it is a service.
+      cost: os.models.cost.handler(() => (isService ? SERVICE_COST : null)),
       list: os.models.list.handler(() => MODELS),
     },
     datasets: fixtureDatasets(datasets, jobs),
@@ -326,7 +327,9 @@ export function fixtureRouter(scenario: FixtureOptions['scenario'], jobs: Fixtur
       }),
       write: os.reporting.write.handler(() => ({ files: [], bytes: 0, notes: [] })),
     },
-    playground: fixturePlayground(strict.unseen),
+    playground: fixturePlayground(strict.unseen, () => {
+      isService = true
+    }),
     exporting: {
       head: os.exporting.head.handler(() => ({
         folder: '/workspace/head-safetensors',
