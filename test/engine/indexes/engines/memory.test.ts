@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { appendFile, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -76,6 +76,21 @@ describe('the index in files', () => {
     const query = createMatrix(1, 16)
     await expect(store.search(query, { k: 5 })).rejects.toMatchObject({ code: 'FILE_INVALID' })
     await store.close()
+  })
+
+  it.skipIf(process.platform !== 'linux')('leaves no file open where its lines are missing', async () => {
+    const store = await open('lineless', { heldMegabytes: 0 })
+    await pushMade(store, madeDocuments(20))
+    const segments = join(place, 'lineless', 'segments')
+    const lines = (await readdir(segments)).find((name) => name.endsWith('.jsonl')) as string
+    await rm(join(segments, lines))
+    await expect(store.search(createMatrix(1, 16), { k: 5 })).rejects.toThrow()
+    await store.close()
+    const descriptors = await readdir('/proc/self/fd')
+    const files = await Promise.all(
+      descriptors.map((one) => readlink(`/proc/self/fd/${one}`).catch(() => '')),
+    )
+    expect(files.filter((file) => file.startsWith(segments))).toEqual([])
   })
 
   it.skipIf(process.platform !== 'linux')(

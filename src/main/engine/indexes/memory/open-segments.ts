@@ -42,17 +42,26 @@ export async function openSegments(
   const blocks: Block[] = []
   const gone: number[] = []
   const blockRows = Math.max(1, Math.floor(BLOCK_BYTES / (dimensions * Float32Array.BYTES_PER_ELEMENT)))
-  for (const segment of segments) {
-    const path = vectorFile(folder, segment)
-    const file = await open(path, 'r')
-    files.push(file)
-    for (const one of segment.gone) gone.push(ids.length + one)
-    for (let first = 0; first < segment.rows; first += blockRows) {
-      const rows = Math.min(blockRows, segment.rows - first)
-      blocks.push({ file, path, first, base: ids.length + first, rows })
+  const closeAll = async () => {
+    await scorer.dispose()
+    for (const file of files) await file.close()
+  }
+  try {
+    for (const segment of segments) {
+      const path = vectorFile(folder, segment)
+      const file = await open(path, 'r')
+      files.push(file)
+      for (const one of segment.gone) gone.push(ids.length + one)
+      for (let first = 0; first < segment.rows; first += blockRows) {
+        const rows = Math.min(blockRows, segment.rows - first)
+        blocks.push({ file, path, first, base: ids.length + first, rows })
+      }
+      for await (const lines of segmentLines(folder, segment, segment.rows))
+        for (const { id } of lines) ids.push(id)
     }
-    for await (const lines of segmentLines(folder, segment, segment.rows))
-      for (const { id } of lines) ids.push(id)
+  } catch (thrown) {
+    await closeAll()
+    throw thrown
   }
   const nothingGone = new Float32Array(ids.length)
   for (const one of gone) nothingGone[one] = Number.NEGATIVE_INFINITY
@@ -123,9 +132,6 @@ export async function openSegments(
 
   return {
     search,
-    async close() {
-      await scorer.dispose()
-      for (const file of files) await file.close()
-    },
+    close: closeAll,
   }
 }
