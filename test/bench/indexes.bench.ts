@@ -12,8 +12,8 @@ import { parseOptions } from '../../src/main/engine/registry/registry'
 import { madeOf } from '../engine/indexes/made-rows'
 import { PYTHON, pythonHas } from '../readme-snippets'
 import { temporaryFolder } from '../temporary-folder'
-
 import { clusteredVectors } from './clustered-vectors'
+import { median } from './median'
 
 /** docs/scale.md was made with 1000000. */
 const DOCUMENTS = Number(process.env.HYDRA_BENCH_DOCUMENTS ?? 50_000)
@@ -145,7 +145,3 @@ it.skipIf(!client || !isInstalled(client.name))(
     }
   },
 )
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]
-}

@@ -15,6 +15,7 @@ import { openEncoderPool } from '../../src/main/jobs/models/encoder-pool'
 import { workspacePaths } from '../../src/main/workspace/paths'
 import { judge, tinyTasks } from '../engine/tiny-task'
 import { temporaryFolder } from '../temporary-folder'
+import { median } from './median'
 
 const root = resolve(import.meta.dirname, '../..')
 const scifact = resolve(root, '../shared/datasets/scifact.zip')
@@ -124,8 +125,4 @@ function madeTask(): EncodedTask {
     cards: [{ id: 'a', train: one(0, 809), dev: one(809, 830), test: one(830, 850) }],
   })
   return task
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1]
 }

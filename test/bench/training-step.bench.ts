@@ -9,6 +9,7 @@ import { resolveRecipe } from '../../src/main/engine/training/recipes/recipes'
 import { trainNetwork } from '../../src/main/engine/training/trainer'
 import type { Recipe } from '../../src/shared/schemas/run'
 import { judge, tinyTasks, unitRows } from '../engine/tiny-task'
+import { median } from './median'
 
 const THREAD = resolve(import.meta.dirname, '../../out/main/listwise-thread.js')
 const DIMENSIONS = 384
@@ -109,8 +110,4 @@ function madeTasks(tasks: number, documents: number, queries: number, id?: strin
       test: some(queries + 1, queries + 2),
     })),
   })
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1]
 }

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { missingBrowser, openBrowser, openPage, type TestBrowser } from '../e2e/open-browser'
 import { type StoryHost, startHost } from '../e2e/start-host'
 import { startFixtureServer } from '../renderer/fixture-server'
+import { median } from './median'
 
 /** What a person should not have to wait for, in ms; the machine decides, so they are printed beside the measured ones … */
 const FIRST_PAINT_MS = 1000
@@ -132,8 +133,4 @@ function firstPaint(page: Page): Promise<number> {
     }
     look()
   })`)
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]
 }
