@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import { HydraError } from '../../../../shared/errors'
-import { NotProtobuf, type ProtobufFile, withProtobuf } from './protobuf-file'
+import { type ProtobufFile, readProtobuf } from './protobuf-file'
 
 /**
  * Fields of ONNX's protobuf on the way from a model to the places of its weights (onnx.proto3): graph, nodes, attributes,
@@ -35,12 +35,7 @@ const [KEY, VALUE] = [1, 2]
  */
 export async function externalData(graph: string): Promise<string[]> {
   const found = new Set<string>()
-  try {
-    await withProtobuf(graph, (file) => walk(file, file.size, 'model', found))
-  } catch (error) {
-    // What is no protobuf has no places either; ONNX Runtime says what is wrong with it.
-    if (!(error instanceof NotProtobuf)) throw error
-  }
+  await readProtobuf(graph, (file) => walk(file, file.size, 'model', found))
   for (const name of found) if (leaves(name)) throw outside(graph, name)
   return [...found].sort()
 }

@@ -1,4 +1,4 @@
-import { NotProtobuf, type ProtobufFile, withProtobuf } from './protobuf-file'
+import { type ProtobufFile, readProtobuf } from './protobuf-file'
 
 /** A tensor that a graph gives. */
 interface GraphOutput {
@@ -31,22 +31,17 @@ const ELEMENTS: Readonly<Record<number, GraphOutput['type']>> = { 1: 'float32', 
 export async function graphSignature(graph: string): Promise<GraphSignature | null> {
   const inputs: string[] = []
   const outputs: GraphOutput[] = []
-  try {
-    await withProtobuf(graph, async (file) => {
-      for await (const { number, stop } of file.fields(file.size)) {
-        if (number !== GRAPH || stop === null) continue
-        for await (const value of file.fields(stop)) {
-          if (value.stop === null) continue
-          if (value.number === INPUT) inputs.push((await readValue(file, value.stop)).name)
-          else if (value.number === OUTPUT) outputs.push(await readValue(file, value.stop))
-        }
+  const isGraph = await readProtobuf(graph, async (file) => {
+    for await (const { number, stop } of file.fields(file.size)) {
+      if (number !== GRAPH || stop === null) continue
+      for await (const value of file.fields(stop)) {
+        if (value.stop === null) continue
+        if (value.number === INPUT) inputs.push((await readValue(file, value.stop)).name)
+        else if (value.number === OUTPUT) outputs.push(await readValue(file, value.stop))
       }
-    })
-  } catch (error) {
-    if (!(error instanceof NotProtobuf)) throw error
-    return null
-  }
-  return { inputs, outputs }
+    }
+  })
+  return isGraph ? { inputs, outputs } : null
 }
 
 async function readValue(file: ProtobufFile, end: number): Promise<GraphOutput> {

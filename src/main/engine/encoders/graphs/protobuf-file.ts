@@ -11,15 +11,24 @@ interface Field {
   readonly stop: number | null
 }
 
-/** What is no protobuf. */
-export class NotProtobuf extends Error {}
+class NotProtobuf extends Error {}
 
-/** Reads a message where it lies, by windows: what nobody asks for is stepped over, since a file may be 2 GB. */
-export async function withProtobuf<T>(path: string, read: (file: ProtobufFile) => Promise<T>): Promise<T> {
+/**
+ * Reads a message where it lies, by windows: what nobody asks for is stepped over, since a file may be 2 GB.
+ * @returns false where the file is no protobuf, as ONNX Runtime will say best; what was read until there stays read
+ */
+export async function readProtobuf(
+  path: string,
+  read: (file: ProtobufFile) => Promise<void>,
+): Promise<boolean> {
   const file = await open(path)
   try {
     const { size } = await file.stat()
-    return await read(new ProtobufFile(file, size))
+    await read(new ProtobufFile(file, size))
+    return true
+  } catch (error) {
+    if (error instanceof NotProtobuf) return false
+    throw error
   } finally {
     await file.close()
   }
@@ -35,7 +44,7 @@ export class ProtobufFile {
     readonly size: number,
   ) {}
 
-  /** Fields of the message that ends at `end`, in their order. @throws NotProtobuf */
+  /** Fields of the message that ends at `end`, in their order. */
   async *fields(end: number): AsyncGenerator<Field> {
     while (this.at < end) {
       const tag = await this.varint()

@@ -9,7 +9,7 @@ export type DevScores = readonly Float64Array[]
 export interface ScoredHead {
   readonly head: HandedHead
   readonly tasks: DevScores
-  /** By share, least first; absent where BM25 was not tried beside it. */
+  /** By share, least first, and heeded where the head alone is sure; absent where BM25 was not tried beside it. */
   readonly beside?: readonly { readonly share: number; readonly tasks: DevScores }[]
 }
 
@@ -33,8 +33,9 @@ export function chooseHead(
 ): Pick<HandOutDecision, 'chosen' | 'candidates'> & {
   readonly bm25: Pick<NonNullable<HandOutDecision['bm25']>, 'share' | 'candidates'>
 } {
-  const shares = heads.map(({ tasks, beside = [] }) =>
-    [{ share: 0, tasks }, ...beside].map(({ share, tasks }) => ({
+  const sure = new Set(sureHeads(heads, unit))
+  const shares = heads.map((one) =>
+    [{ share: 0, tasks: one.tasks }, ...((sure.has(one) && one.beside) || [])].map(({ share, tasks }) => ({
       share,
       ...evidenceOf(tasks, heads[0].tasks, unit),
     })),
@@ -43,9 +44,9 @@ export function chooseHead(
   const place = surest(surestShares)
   return {
     chosen: heads[place].head,
-    candidates: heads.map(({ head, beside }, i) => {
-      const { share: _, ...evidence } = shares[i][0]
-      return { ...head, ...evidence, ...(beside && { bm25: surestShares[i] }) }
+    candidates: heads.map(({ head }, i) => {
+      const [{ share: _, ...alone }, ...beside] = shares[i]
+      return { ...head, ...alone, ...(beside.length > 0 && { bm25: surestShares[i] }) }
     }),
     bm25: { share: surestShares[place].share, candidates: shares[place] },
   }

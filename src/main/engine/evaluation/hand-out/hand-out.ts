@@ -82,28 +82,25 @@ export async function chooseHandOut(options: HandOutOptions): Promise<HandOutRow
     ...judged.filter(({ task }) => alone.has(task)).map(ofItself),
     ...(asOne.length > 0 ? [ofAll(asOne)] : []),
   ]
-  const scored = parts.map((part) => {
-    const heads = candidates.map(({ head }, a) => ({ head, tasks: devScores(scores[a], part.places) }))
-    return { ...part, heads, sure: new Set(sureHeads(heads, part.evidence).map(({ head }) => head)) }
-  })
+  const headsOf = (places: readonly number[]) =>
+    candidates.map(({ head }, a) => ({ head, tasks: devScores(scores[a], places) }))
+  const sure = new Set(
+    parts.flatMap(({ places, evidence }) => sureHeads(headsOf(places), evidence).map(({ head }) => head)),
+  )
   const fitOf = cardFits(options)
-  const sure = candidates.filter(({ head }) => scored.some((part) => part.sure.has(head)))
-  const beside = normalisation
-    ? await scoresBeside(sure, (systems) => options.score(systems, dev), { normalisation, fitOf })
-    : new Map<HandedHead, readonly SystemScores[]>()
-  const decisions = scored.map(({ task, places, evidence, heads, ...part }): HandOutDecision => {
-    const { bm25, ...choice } = chooseHead(
-      heads.map((one) => {
-        const shares = part.sure.has(one.head) ? beside.get(one.head) : undefined
-        return {
-          ...one,
-          ...(shares && {
-            beside: shares.map((own, s) => ({ share: SHARES[s], tasks: devScores(own, places) })),
-          }),
-        }
-      }),
-      evidence,
-    )
+  const beside =
+    normalisation &&
+    (await scoresBeside(
+      candidates.filter(({ head }) => sure.has(head)),
+      (systems) => options.score(systems, dev),
+      { normalisation, fitOf },
+    ))
+  const decisions = parts.map(({ task, places, evidence }): HandOutDecision => {
+    const heads = headsOf(places).map((one) => ({
+      ...one,
+      beside: beside?.get(one.head)?.map((own, s) => ({ share: SHARES[s], tasks: devScores(own, places) })),
+    }))
+    const { bm25, ...choice } = chooseHead(heads, evidence)
     return {
       cards,
       task,
