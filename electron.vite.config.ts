@@ -71,7 +71,6 @@ export default defineConfig({
           'encoder-worker': here('src/main/jobs/models/encoder-worker.ts'),
           'cross-encoder-worker': here('src/main/jobs/models/cross-encoder-worker.ts'),
           'generator-worker': here('src/main/jobs/models/generator-worker.ts'),
-          'listwise-thread': here('src/main/engine/training/losses/softmax/listwise-thread.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

@@ -29,7 +29,6 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: [SYSTEM],
-          globalSetup: ['test/bundle-listwise-thread.ts'],
           // Loading TensorFlow.js for each file anew would take as long as the tests.
           isolate: false,
         },

@@ -196,7 +196,7 @@ describe('the examples of docs/extending.md', () => {
     ;[0, -0.25, 0.25, 0].forEach((expected, i) => {
       expect((gradient as number[])[i]).toBeCloseTo(expected, 6)
     })
-    await loss.dispose()
+    loss.dispose()
   })
 
   it('make a teacher that orders', async () => {

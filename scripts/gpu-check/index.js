@@ -57,14 +57,13 @@ try {
 async function check(workspace) {
   say('Trainings on the adapter, on wasm and on cpu …')
   const training = await bundleFixture('test/engine/training/webgpu-training.ts', 'gpu-check')
-  const thread = join(ROOT, 'out', 'main', 'listwise-thread.js')
-  const refusal = await answer(training, [thread, 'no adapter'])
+  const refusal = await answer(training, ['no adapter'])
   if (refusal) {
     say(`No adapter to check: ${refusal.code}: ${refusal.detail}`)
     return 2
   }
-  const parity = await answer(training, [thread, 'parity'])
-  const faults = await answer(training, [thread, 'faults'])
+  const parity = await answer(training, ['parity'])
+  const faults = await answer(training, ['faults'])
 
   say('An encoder on each provider …')
   const encode = await bundleFixture('scripts/gpu-check/encode.ts', 'gpu-check')

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { expect, it } from 'vitest'
 import type { Task } from '../../src/main/engine/datasets/collection'
 import { taskClusters } from '../../src/main/engine/datasets/document-sets'
@@ -92,7 +92,6 @@ it.skipIf(!isThere)(
       recipe: { ...run.recipe!, feedbackWeight: 0, descriptionOnly: 1, descriptionGain: 0 },
       system: 'task card',
       seed,
-      threadFile: join(root, 'out', 'main', 'listwise-thread.js'),
       onStep: () => {},
       measureDev: async () => 0,
     })

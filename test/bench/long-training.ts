@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
 import { chooseBackend } from '../../src/main/engine/training/choose-backend'
 import { trainNetwork } from '../../src/main/engine/training/trainer'
@@ -6,14 +5,13 @@ import { collectGarbage } from '../../src/main/pipeline/training/collect-garbage
 import { tinyRecipe, tinyTraining } from '../engine/training/tiny-training'
 
 /** A tiny training in a process of its own, whose memory no test runner shares: prints what it held, as JSON. */
-const [steps, settledAt, root] = process.argv.slice(2)
+const [steps, settledAt] = process.argv.slice(2)
 await chooseBackend('wasm')
 let settled = 0
 let most = 0
 const tensors = new Set<number>()
 const started = performance.now()
-const threadFile = resolve(root, 'out', 'main', 'listwise-thread.js')
-const training = tinyTraining(threadFile, {
+const training = tinyTraining({
   recipe: tinyRecipe({ steps: Number(steps), devEvery: 200 }),
 })
 await trainNetwork({

@@ -107,7 +107,6 @@ async function stepMilliseconds(preset: string): Promise<number> {
     system: 'task card',
     lists,
     seed: 1,
-    threadFile: join(root, 'out/main/listwise-thread.js'),
     onStep: () => at.push(performance.now()),
     measureDev: async () => 1,
   })

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process'
-import { resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 import { bundleFixture } from '../bundle-fixture'
@@ -11,13 +10,7 @@ const MOST_GROWTH = 50 * 2 ** 20
 
 it('20,000 steps leave memory where it was after 500', async () => {
   const script = await bundleFixture('test/bench/long-training.ts')
-  const root = resolve(import.meta.dirname, '..', '..')
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    script,
-    String(STEPS),
-    String(SETTLED),
-    root,
-  ])
+  const { stdout } = await promisify(execFile)(process.execPath, [script, String(STEPS), String(SETTLED)])
   const { settled, most, tensors, milliseconds } = JSON.parse(stdout)
   const megabytes = (bytes: number) => (bytes / 2 ** 20).toFixed(1)
   console.log(

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import * as ort from 'onnxruntime-node'
 import { expect, it } from 'vitest'
 import { meanRow } from '../../src/main/engine/numeric/matrix'
@@ -11,7 +10,6 @@ import type { Recipe } from '../../src/shared/schemas/run'
 import { judge, tinyTasks, unitRows } from '../engine/tiny-task'
 import { median } from './median'
 
-const THREAD = resolve(import.meta.dirname, '../../out/main/listwise-thread.js')
 const DIMENSIONS = 384
 const STEPS = 40
 /** Steps that compile kernels and fill buffers. */
@@ -60,7 +58,6 @@ async function stepMilliseconds(tasks: EncodedTask[], recipe: Recipe): Promise<n
     recipe: { ...recipe, devEvery: STEPS },
     system: 'task card',
     seed: 1,
-    threadFile: THREAD,
     onStep: () => at.push(performance.now()),
     measureDev: async () => 1,
   })

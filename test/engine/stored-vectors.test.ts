@@ -1,4 +1,4 @@
-import { describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { transformCorpus } from '../../src/main/engine/evaluation/corpus-heads'
 import {
   gatherRows,
@@ -79,7 +79,7 @@ describe('vectors that are read from disk give to the last bit what those in mem
     if (!isInMemory(documents)) throw new TypeError('the tiny corpus is held')
     const onDisk = { ...encoded, documents: behindReads(documents) }
     const train = async (from: typeof tasks) => {
-      const options = tinyTraining(inject('listwiseThread'), {
+      const options = tinyTraining({
         tasks: from,
         recipe: tinyRecipe({ steps: 12, devEvery: 6, ...change }),
         measureDev: async () => 0,

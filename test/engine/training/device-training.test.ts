@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
-import { beforeAll, describe, expect, inject, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { deviceFull, deviceLost } from '../../../src/main/engine/training/backends/device'
 import { chooseBackend } from '../../../src/main/engine/training/choose-backend'
 import { candidateBlocks } from '../../../src/main/engine/training/device/candidate-blocks'
@@ -10,7 +10,6 @@ import { unitRows } from '../tiny-task'
 import { madeDevice } from './made-device'
 import { tinyRecipe, tinyTraining } from './tiny-training'
 
-const threadFile = inject('listwiseThread')
 const recipe = tinyRecipe({ steps: 30, devEvery: 15, clipNorm: 1, keep: 'last' })
 
 beforeAll(async () => {
@@ -21,7 +20,7 @@ async function train(change: Partial<TrainerOptions> = {}) {
   const losses: number[] = []
   const warnings: string[] = []
   const { parameters } = await trainNetwork(
-    tinyTraining(threadFile, {
+    tinyTraining({
       recipe,
       onStep: (_, { loss }) => losses.push(loss),
       onWarning: (message) => warnings.push(message),
@@ -97,7 +96,7 @@ describe('a training on a device', () => {
 
   it('goes back from a number that is none, as in this process', async () => {
     const setbacks: number[] = []
-    const tasks = tinyTraining(threadFile).tasks
+    const tasks = tinyTraining().tasks
     await expect(
       train({
         tasks: tasks.map((task) => ({

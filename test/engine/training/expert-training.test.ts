@@ -1,4 +1,4 @@
-import { describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { expertsOf, SHARED_EXPERT } from '../../../src/main/engine/hypernet/experts/expert-plan'
 import { meanRow } from '../../../src/main/engine/numeric/matrix'
 import { randomStream } from '../../../src/main/engine/numeric/random'
@@ -58,7 +58,7 @@ describe('the training of experts', () => {
     const only = { ...recipe({ sharedShare: 0 }), keep: 'last' as const }
     const { values } = expertTraining({ tasks, descriptionMean, recipe: only, seed: 5 })
     const { parameters, description } = await trainNetwork(
-      tinyTraining(inject('listwiseThread'), {
+      tinyTraining({
         tasks,
         descriptionMean,
         recipe: only,

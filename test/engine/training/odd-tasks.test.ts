@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, inject, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { scoreLadder } from '../../../src/main/engine/evaluation/ladder'
 import { parseMeasure } from '../../../src/main/engine/measures'
 import { inMemory, meanRow, row } from '../../../src/main/engine/numeric/matrix'
@@ -15,7 +15,7 @@ const one = (query: number, document: number) => judge([[query, document, 1]])
 async function trainAndScore(tasks: readonly EncodedTask[], change: Partial<TrainerOptions> = {}) {
   const losses: number[] = []
   const trained = await trainNetwork(
-    tinyTraining(inject('listwiseThread'), {
+    tinyTraining({
       tasks,
       recipe: tinyRecipe({ steps: 8, devEvery: 4 }),
       onStep: (_, { loss }) => void losses.push(loss),

@@ -69,7 +69,7 @@ export function tinyRecipe(change: Partial<Recipe> = {}): Recipe {
 }
 
 /** A training of the whole of it, small enough for milliseconds a step; its dev measure is the mean target cosine, 0 where it is negative. */
-export function tinyTraining(threadFile: string, change: Partial<TrainerOptions> = {}): TrainerOptions {
+export function tinyTraining(change: Partial<TrainerOptions> = {}): TrainerOptions {
   const tasks = change.tasks ?? tinyTrainingTasks()
   const descriptionMean = meanRow(tasks[0].wordings)
   return {
@@ -78,7 +78,6 @@ export function tinyTraining(threadFile: string, change: Partial<TrainerOptions>
     recipe: tinyRecipe(),
     system: 'task card',
     seed: 5,
-    threadFile,
     onStep: () => undefined,
     async measureDev(network) {
       let sum = 0

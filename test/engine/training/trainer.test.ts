@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
-import { beforeAll, describe, expect, inject, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { EncodedTask } from '../../../src/main/engine/preferences/encoded-collection'
 import { chooseBackend } from '../../../src/main/engine/training/choose-backend'
 import { collapseWarning, type Health } from '../../../src/main/engine/training/monitor'
@@ -15,12 +15,10 @@ import {
 import type { Recipe } from '../../../src/shared/schemas/run'
 import { familyTasks, tinyRecipe, tinyTraining, tinyTrainingTasks } from './tiny-training'
 
-const threadFile = inject('listwiseThread')
-
 async function train(change: Partial<TrainerOptions> = {}) {
   const losses: number[] = []
   const trained = await trainNetwork(
-    tinyTraining(threadFile, { onStep: (_, { loss }) => void losses.push(loss), ...change }),
+    tinyTraining({ onStep: (_, { loss }) => void losses.push(loss), ...change }),
   )
   return { losses, step: trained.step, dev: trained.dev, weights: weightsHash(trained.parameters) }
 }
@@ -166,7 +164,7 @@ describe('what a training says of itself', () => {
 
   it('a learning rate of 10 gives a network that still ranks, or TRAINING_DIVERGED: never a ruined one', async () => {
     const devs: number[] = []
-    const asked = tinyTraining(threadFile, { recipe: tinyRecipe({ learningRate: 10 }) })
+    const asked = tinyTraining({ recipe: tinyRecipe({ learningRate: 10 }) })
     const outcome = await trainNetwork({
       ...asked,
       async measureDev(network, step) {

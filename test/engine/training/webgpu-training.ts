@@ -9,9 +9,9 @@ import { familyTasks, tinyRecipe, tinyTraining } from './tiny-training'
 
 /**
  * Trainings in a process of its own, since what the Vulkan loader reads of the environment is the process's:
- * `node webgpu-training.mjs LISTWISE_THREAD WHAT`. Prints what it found as JSON.
+ * `node webgpu-training.mjs WHAT`. Prints what it found as JSON.
  */
-const [threadFile, what] = process.argv.slice(2)
+const [what] = process.argv.slice(2)
 
 /** Null cards, clipping and a penalty: all that reaches into a step's arithmetic. */
 const recipe = tinyRecipe({
@@ -24,7 +24,7 @@ const recipe = tinyRecipe({
 
 async function train(backend: string, change: Partial<TrainerOptions> = {}) {
   const { device } = await chooseBackend(backend)
-  const options = tinyTraining(threadFile, { recipe, device, ...change })
+  const options = tinyTraining({ recipe, device, ...change })
   const losses: number[] = []
   const norms: number[] = []
   const before = tf.memory().numTensors

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { isInstalled } from '../../../src/main/engine/registry/installed-package'
@@ -28,7 +27,7 @@ let script: string
 
 /** What the script answers; rejects where its process does not end well. */
 async function answer<T>(what: string, drivers: string): Promise<T> {
-  const { stdout } = await run(process.execPath, [script, resolve('out/main/listwise-thread.js'), what], {
+  const { stdout } = await run(process.execPath, [script, what], {
     env: { ...process.env, VK_ICD_FILENAMES: drivers, HYDRA_ALLOW_SOFTWARE_GPU: '1' },
     timeout: 240_000,
     maxBuffer: 2 ** 26,

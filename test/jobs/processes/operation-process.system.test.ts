@@ -113,7 +113,7 @@ describe('runOperation', () => {
     const events: JobEvent[] = []
     const output = runOperation(
       'train-system',
-      { run: 'r', system: { row: 'task card', task: null }, leads: '3' },
+      { run: 'r', system: { row: 'task card', task: null }, leads: '3', threads: 1 },
       {
         workspace: '/nowhere',
         appRoot: '/nowhere',

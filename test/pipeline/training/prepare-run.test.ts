@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { prepareRun, trainingProcesses, trainingQueue } from '../../../src/main/pipeline/training/prepare-run'
+import { prepareRun } from '../../../src/main/pipeline/training/prepare-run'
+import { trainingProcesses, trainingQueue } from '../../../src/main/pipeline/training/training-processes'
 import { createRun } from '../../../src/main/workspace/runs/run-folder'
 import { HydraError } from '../../../src/shared/errors'
 import { trainRequestSchema } from '../../../src/shared/schemas/run'

@@ -43,7 +43,7 @@ export async function fitBiases(options: {
     Math.min(CANDIDATES, documents),
     randomStream(options.seed, 'few-shot candidates'),
   )
-  const loss = await createListwiseLoss(encoded.documents.columns, TEMPERATURE)
+  const loss = createListwiseLoss(encoded.documents.columns, TEMPERATURE, 1)
   try {
     for (const block of blocks(cards, random.length)) {
       const biases = await fitBlock(loss, block, random, options)
@@ -52,7 +52,7 @@ export async function fitBiases(options: {
       })
     }
   } finally {
-    await loss.dispose()
+    loss.dispose()
   }
   return fitted
 }
@@ -105,12 +105,14 @@ async function fitBlock(
   }))
   const snapshots: Float32Array[][] = []
   for (let step = 1; step <= (steps.at(-1) ?? 0); step++) {
+    // Lets a cancel in.
+    await new Promise(setImmediate)
     throwIfCancelled(signal)
     let q = 0
     cards.forEach(({ queries }, c) => {
       for (let i = 0; i < queries.length; i++, q++) lengths[q] = shiftRow(row(x, q), state[c].bias, row(y, q))
     })
-    await loss.evaluate(y, candidates, batch, y.rows, out)
+    loss.evaluate(y, { corpus: candidates, chosen: null }, batch, y.rows, out)
     q = 0
     cards.forEach(({ queries }, c) => {
       const { bias, mean, square } = state[c]

@@ -7,16 +7,18 @@ const { AttributeType } = onnx.AttributeProto
 /** One node of a graph; attributes are numbers: whole ones are written as INT, lists of them as INTS, others given as `{ float }`. */
 export interface OnnxNode {
   readonly op: string
+  /** Whose operator it is; ONNX's own unless said. */
+  readonly domain?: string
   readonly inputs: readonly string[]
   readonly outputs: readonly string[]
   readonly attributes?: Readonly<Record<string, number | readonly number[] | { readonly float: number }>>
 }
 
-/** A named input or output; a dimension is a size or the name of one that varies. */
+/** A named input or output; a dimension is a size or the name of one that varies. Without a shape even their number varies. */
 export interface OnnxValue {
   readonly name: string
   readonly type: 'float' | 'int64'
-  readonly shape: readonly (number | string)[]
+  readonly shape: readonly (number | string)[] | null
 }
 
 /** Numbers that a graph holds, by name: weights, shapes, positions. */
@@ -36,7 +38,10 @@ export function onnxModel(graph: {
 }): Uint8Array {
   const model = onnx.ModelProto.create({
     irVersion: 8,
-    opsetImport: [{ domain: '', version: 13 }],
+    opsetImport: [
+      { domain: '', version: 13 },
+      ...graph.nodes.flatMap(({ domain }) => (domain ? [{ domain, version: 1 }] : [])),
+    ],
     graph: {
       name: graph.name,
       node: graph.nodes.map(nodeProto),
@@ -90,9 +95,10 @@ export function readOnnxModel(bytes: Uint8Array): ForeignModel {
   }
 }
 
-function nodeProto({ op, inputs, outputs, attributes = {} }: OnnxNode) {
+function nodeProto({ op, domain = '', inputs, outputs, attributes = {} }: OnnxNode) {
   return {
     opType: op,
+    domain,
     input: [...inputs],
     output: [...outputs],
     attribute: Object.entries(attributes).map(([name, value]) => {
@@ -115,6 +121,7 @@ function tensorProto({ name, shape, data }: OnnxConstant) {
 
 function valueInfo({ name, type, shape }: OnnxValue) {
   const { FLOAT, INT64 } = onnx.TensorProto.DataType
-  const dim = shape.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size }))
-  return { name, type: { tensorType: { elemType: type === 'float' ? FLOAT : INT64, shape: { dim } } } }
+  const dim = shape?.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size }))
+  const elemType = type === 'float' ? FLOAT : INT64
+  return { name, type: { tensorType: { elemType, ...(dim ? { shape: { dim } } : {}) } } }
 }

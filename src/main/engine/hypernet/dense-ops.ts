@@ -2,38 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import { LAYER_NORM_EPSILON } from './head'
 
 /**
- * Matrix product a·b whose gradient transposes explicitly. The built-in gradient asks the kernel for transposeA and
- * transposeB, which on the wasm backend is 12–15 times slower than a transpose followed by a plain product
- * (docs/method.md#loss).
- */
-export const matMul = tf.customGrad((a, b, save) => {
-  const left = a as tf.Tensor2D
-  const right = b as tf.Tensor2D
-  ;(save as tf.GradSaveFunc)([left, right])
-  return {
-    value: tf.matMul(left, right),
-    gradFunc: (dy, saved) => {
-      const [x, w] = saved as tf.Tensor2D[]
-      return [tf.matMul(dy as tf.Tensor2D, tf.transpose(w)), tf.matMul(tf.transpose(x), dy as tf.Tensor2D)]
-    },
-  }
-}) as (a: tf.Tensor2D, b: tf.Tensor2D) => tf.Tensor2D
-
-/** x·w for a constant x: as matMul, without the gradient of x, which nobody asks for. */
-export function project(x: tf.Tensor2D, w: tf.Tensor2D): tf.Tensor2D {
-  const product = tf.customGrad((weights, save) => {
-    // Kept for the way back: it may have been made inside the differentiated function.
-    ;(save as tf.GradSaveFunc)([x])
-    return {
-      value: tf.matMul(x, weights as tf.Tensor2D),
-      gradFunc: (dy, [kept]) => tf.matMul(tf.transpose(kept), dy as tf.Tensor2D),
-    }
-  })
-  return product(w) as tf.Tensor2D
-}
-
-/**
- * code·w for a w that is far larger than everything else: as matMul, but its way back never transposes or packs w (25
+ * code·w for a w that is far larger than everything else: its way back never transposes or packs w (25
  * million weights for a generated 384 × 256 matrix), only the T rows of the gradient.
  */
 export const expand = tf.customGrad((a, b, save) => {
@@ -45,51 +14,12 @@ export const expand = tf.customGrad((a, b, save) => {
     gradFunc: (dy, saved) => {
       const [code, w] = saved as tf.Tensor2D[]
       return [
-        tf.transpose(tf.matMul(w, tf.transpose(dy as tf.Tensor2D))),
-        tf.matMul(tf.transpose(code), dy as tf.Tensor2D),
+        tf.transpose(tf.matMul(w, dy as tf.Tensor2D, false, true)),
+        tf.matMul(code, dy as tf.Tensor2D, true),
       ]
     },
   }
 }) as (code: tf.Tensor2D, w: tf.Tensor2D) => tf.Tensor2D
-
-/** a·b for each of T tasks, [T, n, m]·[T, m, k]: as matMul. */
-export const batchMatMul = tf.customGrad((a, b, save) => {
-  const left = a as tf.Tensor3D
-  const right = b as tf.Tensor3D
-  ;(save as tf.GradSaveFunc)([left, right])
-  return {
-    value: products(left, right),
-    gradFunc: (dy, saved) => {
-      const [x, w] = saved as tf.Tensor3D[]
-      return [
-        products(dy as tf.Tensor3D, tf.transpose(w, [0, 2, 1])),
-        products(tf.transpose(x, [0, 2, 1]), dy as tf.Tensor3D),
-      ]
-    },
-  }
-}) as (a: tf.Tensor3D, b: tf.Tensor3D) => tf.Tensor3D
-
-/** x·w for each of T tasks and a constant x: as project. */
-export function batchProject(x: tf.Tensor3D, w: tf.Tensor3D): tf.Tensor3D {
-  const product = tf.customGrad((weights, save) => {
-    ;(save as tf.GradSaveFunc)([x])
-    return {
-      value: products(x, weights as tf.Tensor3D),
-      gradFunc: (dy, [kept]) => products(tf.transpose(kept as tf.Tensor3D, [0, 2, 1]), dy as tf.Tensor3D),
-    }
-  })
-  return product(w) as tf.Tensor3D
-}
-
-/**
- * a·b for each of T, [T, n, m]·[T, m, k]. The wasm backend multiplies two matrices by XNNPACK, and a batch of them in a loop of
- * its own that is three times slower; there it is done matrix by matrix.
- */
-function products(a: tf.Tensor3D, b: tf.Tensor3D): tf.Tensor3D {
-  if (a.shape[0] === 1 || tf.getBackend() !== 'wasm') return tf.matMul(a, b)
-  const right = matricesOf(b)
-  return tf.stack(matricesOf(a).map((left, t) => tf.matMul(left, right[t]))) as tf.Tensor3D
-}
 
 /**
  * x·W for each of T tasks and a constant x, where W is one of few matrices: each is multiplied once with the rows of all its
@@ -125,7 +55,7 @@ export function projectPicked(x: tf.Tensor3D, weights: tf.Tensor2D, picks: reado
         const gradients = Array.from({ length: count }, (_, pick) => {
           const some = groups.get(pick)
           if (!some) return tf.zeros([inputs, outputs])
-          return tf.matMul(tf.transpose(ofTasks(kept as tf.Tensor3D, some)), ofTasks(dy as tf.Tensor3D, some))
+          return tf.matMul(ofTasks(kept as tf.Tensor3D, some), ofTasks(dy as tf.Tensor3D, some), true)
         })
         return tf.reshape(tf.stack(gradients), [count, size])
       },

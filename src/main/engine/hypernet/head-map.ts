@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
-import { batchMatMul, batchProject, matMul, project, projectPicked } from './dense-ops'
+import { projectPicked } from './dense-ops'
 
 /**
  * A generated matrix [in, out] for each of T tasks, as a sum of terms: what a generator makes, what a head applies to its
@@ -36,7 +36,7 @@ function applyTerm(term: MapTerm, x: tf.Tensor2D, tasks: number): tf.Tensor2D {
   const queries = x.shape[0] / tasks
   switch (term.kind) {
     case 'shared': {
-      const y = project(x, term.weight)
+      const y = tf.matMul<tf.Tensor2D>(x, term.weight)
       if (!term.scale) return y
       const outputs = term.weight.shape[1]
       const scaled = tf.mul(
@@ -47,17 +47,17 @@ function applyTerm(term: MapTerm, x: tf.Tensor2D, tasks: number): tf.Tensor2D {
     }
     case 'gated': {
       const inner = term.up.shape[0]
-      const down = project(x, term.down)
-      if (!term.gates) return matMul(down, term.up)
+      const down = tf.matMul(x, term.down)
+      if (!term.gates) return tf.matMul(down, term.up)
       const gates = term.gates.shape[1]
       const parts = tf.reshape(down, [tasks, queries, gates, inner / gates])
       const scaled = tf.mul(parts, tf.reshape(term.gates, [tasks, 1, gates, 1]))
-      return matMul(tf.reshape(scaled, [tasks * queries, inner]), term.up)
+      return tf.matMul(tf.reshape(scaled, [tasks * queries, inner]) as tf.Tensor2D, term.up)
     }
     case 'factors':
-      return perTask(x, tasks, (batch) => batchMatMul(batchProject(batch, term.down), term.up))
+      return perTask(x, tasks, (batch) => tf.matMul(tf.matMul(batch, term.down), term.up))
     case 'dense':
-      return perTask(x, tasks, (batch) => batchProject(batch, term.weight))
+      return perTask(x, tasks, (batch) => tf.matMul(batch, term.weight))
     case 'picked':
       return perTask(x, tasks, (batch) => projectPicked(batch, term.weights, term.picks))
     case 'identity':

@@ -6,7 +6,7 @@ import type { Preferences } from '../preferences/preferences'
 import { BackendRefused } from '../registry/refusal'
 import type { ActiveBackend } from './backends/backend'
 import type { Device } from './backends/device'
-import { deviceStepper } from './device/device-stepper'
+import { chooseStepper } from './choose-stepper'
 import type { StepBatch } from './objective/scored-batch'
 import { createObjective, type ObjectiveRecipe } from './objective/step-gradients'
 import type { UpdateRecipe } from './stepper'
@@ -39,19 +39,12 @@ const RECIPE: ObjectiveRecipe & UpdateRecipe = {
   clipNorm: 1,
 }
 
-/** Where a backend computes in this process, what stands in for its device. */
-const THIS_PROCESS: Device = {
-  description: 'this process',
-  mostBytes: Number.MAX_SAFE_INTEGER,
-  run: (work) => work(),
-}
-
 /**
  * A few steps of a tiny network on the backend that is TensorFlow.js's own, by the kernels of a training: forward, backward,
  * the loss over a corpus, AdamW. Throws BackendRefused where other numbers come out than are known.
  */
 export async function selfCheck({ device }: ActiveBackend): Promise<void> {
-  const losses = await checkedLosses(device ?? THIS_PROCESS)
+  const losses = await checkedLosses(device)
   const wrong = losses.findIndex((loss, k) => !(Math.abs(loss - CHECKED_LOSSES[k]) < TOLERANCE))
   if (wrong < 0) return
   throw new BackendRefused(
@@ -60,25 +53,30 @@ export async function selfCheck({ device }: ActiveBackend): Promise<void> {
   )
 }
 
-async function checkedLosses(device: Device): Promise<number[]> {
+async function checkedLosses(device: Device | null): Promise<number[]> {
   const { network, batch, recipe } = checkedTraining()
-  const objective = await createObjective({
+  const objective = createObjective({
     network,
     recipe,
     collections: batch.parts.map(({ encoded }) => encoded),
     mostRows: batch.queries.rows,
-    // For a loss that is not computed where tensors lie.
-    threadFile: '',
+    threads: 1,
     device,
   })
-  const stepper = deviceStepper({ device, objective, system: 'task card', recipe, draw: () => batch })
+  const stepper = await chooseStepper({ device, objective, system: 'task card', recipe, draw: () => batch })
   try {
     const random = randomStream(SEED, 'self-check weights')
     const state = startState(network.initialParameters(random), random.state())
-    return (await stepper.advance(state, random, STEPS)).map(({ loss }) => loss)
+    const losses: number[] = []
+    while (losses.length < STEPS) {
+      const made = await stepper.advance(state, random, Math.min(stepper.stride, STEPS - losses.length))
+      losses.push(...made.map(({ loss }) => loss))
+      state.progress.step += made.length
+    }
+    return losses
   } finally {
     stepper.forget()
-    await objective.dispose()
+    objective.dispose()
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Parameters } from '../hypernet/parameters'
 import type { RandomStream } from '../numeric/random'
-import { type AdamWOptions, adamWStep } from './adamw'
+import { type AdamWOptions, adamWStep } from './adamw/adamw'
 import { clipGradients, gradientNorm } from './gradient-norm'
 import type { TrainingProgress, TrainingState } from './training-state'
 
@@ -27,8 +27,8 @@ export interface Stepper {
   /** Steps that may be made before the first of their losses is known. */
   readonly stride: number
   /**
-   * Makes `count` steps from the state, which it may leave as it is until `settle`. Throws DEVICE_MEMORY, DEVICE_LOST or
-   * TRAINING_STALLED: then nothing since the last `settle` counts.
+   * Makes `count` steps from the state, which it may leave as it is until `settle`. Throws DEVICE_MEMORY or DEVICE_LOST: then
+   * nothing since the last `settle` counts.
    * @param random drawn from
    */
   advance(state: TrainingState, random: RandomStream, count: number): Promise<readonly MadeStep[]>

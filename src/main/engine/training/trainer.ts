@@ -6,13 +6,12 @@ import { type RandomStream, randomStream } from '../numeric/random'
 import type { CalibratedLists } from '../preferences/calibrated-lists'
 import type { EncodedTask } from '../preferences/encoded-collection'
 import type { Device } from './backends/device'
+import { chooseStepper } from './choose-stepper'
 import { besideDevice } from './device/beside-device'
-import { deviceStepper } from './device/device-stepper'
 import { expertTraining } from './expert-training'
 import { collapseWarning, createHealthMonitor, type Health } from './monitor'
 import { createObjective, type System } from './objective/step-gradients'
 import { stepSampler } from './step-sampler'
-import { hostStepper } from './stepper'
 import { runTrainingLoop, type Setback, type StepReport } from './training-loop'
 import { startState, type TrainedWeights, type TrainingState } from './training-state'
 
@@ -27,10 +26,8 @@ export interface TrainerOptions {
   readonly seed: number
   /** Of the backend; null or absent: tensors lie in this process. */
   readonly device?: Device | null
-  /** Built file of listwise-thread.ts. */
-  readonly threadFile: string
-  /** Milliseconds that the listwise thread may take to answer a step; 5 minutes unless said. */
-  readonly answerBound?: number
+  /** Of this process that share what is as large as a corpus; one unless said. The weights are the same. */
+  readonly threads?: number
   readonly signal?: AbortSignal
   /** Fires when training should save its state and stop with PAUSED. */
   readonly pause?: AbortSignal
@@ -76,23 +73,20 @@ export async function trainNetwork(options: TrainerOptions): Promise<TrainedNetw
   const sampler = stepSampler(tasks, options.descriptionMean, recipe, options.lists)
   const monitor = createHealthMonitor(tasks, options.descriptionMean)
   let warned = false
-  const objective = await createObjective({
+  const objective = createObjective({
     network,
     recipe,
     collections: [...new Set(tasks.map(({ encoded }) => encoded))],
     // ceil(queries / tasks) rows for each task of a step, of which each corpus has ceil(tasks / corpora)
     mostRows: recipe.queriesPerStep + recipe.tasksPerStep + recipe.corporaPerStep,
-    threadFile: options.threadFile,
-    answerBound: options.answerBound,
+    threads: options.threads ?? 1,
     device,
   })
   const draw = (random: RandomStream) => {
     const batch = sampler.draw(random)
     return experts?.route(batch, random) ?? batch
   }
-  const stepper = device
-    ? deviceStepper({ device, objective, recipe, system, draw })
-    : hostStepper(recipe, (current, random) => objective.step(current, draw(random), system))
+  const stepper = await chooseStepper({ device, objective, recipe, system, draw })
   const onHeadBackend = device ? await besideDevice() : <T>(work: () => Promise<T>) => work()
   try {
     const weights = await runTrainingLoop({
@@ -126,6 +120,6 @@ export async function trainNetwork(options: TrainerOptions): Promise<TrainedNetw
     return { description, ...weights }
   } finally {
     stepper.forget()
-    await objective.dispose()
+    objective.dispose()
   }
 }

@@ -57,7 +57,7 @@ const MOST_SETBACKS = 3
 const RUINED_SHARE = 2 / 3
 const NAMED_TASKS = 5
 /** Ends of a training that can be gone on from. */
-const RESUMABLE: readonly ErrorCode[] = ['TRAINING_STALLED', 'DEVICE_LOST', 'DEVICE_MEMORY']
+const RESUMABLE: readonly ErrorCode[] = ['DEVICE_LOST', 'DEVICE_MEMORY']
 
 /**
  * Steps, measures, keeps the best. Every step depends on the state alone, so a training that is cut off anywhere and goes
@@ -130,11 +130,11 @@ export async function runTrainingLoop(loop: TrainingLoop): Promise<TrainedWeight
     }
   }
 
-  /** What a device has not given back is lost with it. A host that stalls has not touched the state yet. */
+  /** What a device has not given back is lost with it. */
   function backToSound(thrown: unknown): HydraError {
     if (!(thrown instanceof HydraError) || !RESUMABLE.includes(thrown.code)) throw thrown
     const { setbacks, rateFactor } = state.progress
-    if (thrown.code !== 'TRAINING_STALLED') goBack(state, state.sound!)
+    goBack(state, state.sound!)
     Object.assign(state.progress, { setbacks, rateFactor })
     stepper.forget()
     random = streamFrom(state.progress.random)

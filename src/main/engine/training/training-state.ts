@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Parameters } from '../hypernet/parameters'
 import { firstNonFinite } from '../numeric/finite'
-import { type AdamWState, createAdamWState } from './adamw'
+import { type AdamWState, createAdamWState } from './adamw/adamw'
 
 /** Weights that a training may end with. */
 export interface TrainedWeights {

@@ -6,6 +6,7 @@ import { missingPackages } from '../../engine/training/backends/missing-packages
 import type { OperationContext } from '../operation'
 import { taskQueue } from '../training/task-queue'
 import type { TrainedSystem } from '../training/trained-systems'
+import { trainingThreads } from '../training/training-processes'
 import { keepStepTimes, readStepTimes, type StepConfiguration } from './step-times'
 
 /** What is measured: a network of a request, and what its times are kept by. */
@@ -49,7 +50,7 @@ async function measureEach(
   const times: Record<string, number> = {}
   for (const backend of among) {
     try {
-      const input = { request, system, backend, dimensions }
+      const input = { request, system, backend, dimensions, threads: trainingThreads(1) }
       const { millisecondsPerStep } = await context.fork('sample-steps', input, { alone: true })
       times[backend] = millisecondsPerStep
     } catch (error) {

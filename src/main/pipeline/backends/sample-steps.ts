@@ -31,10 +31,12 @@ export const sampleSteps = defineOperation({
     system: trainedSystemSchema,
     backend: z.string(),
     dimensions: z.number().int(),
+    /** Of its process. */
+    threads: z.number().int(),
   }),
   output: z.strictObject({ millisecondsPerStep: z.number(), memoryBytes: z.number() }),
   session: false,
-  async run({ request: asked, system, backend, dimensions }, context) {
+  async run({ request: asked, system, backend, dimensions, threads }, context) {
     // First: where it refuses, nothing else needs to be done.
     const { device } = await chooseBackend(backend)
     const { request, tasks } = await plannedTasks(asked, context)
@@ -68,7 +70,7 @@ export const sampleSteps = defineOperation({
         system: system.row === 'no card' || system.row === 'static' ? 'no card' : 'task card',
         seed: request.seed,
         device,
-        threadFile: join(context.appRoot, 'out', 'main', 'listwise-thread.js'),
+        threads,
         signal: AbortSignal.any([context.signal, enough.signal]),
         onStep() {
           made++

@@ -5,7 +5,8 @@ import { memoisedOpenCollection } from '../datasets/load-run-tasks'
 import { defineOperation, runInput } from '../operation'
 import { allOrPaused } from './all-or-paused'
 import { collectGarbage } from './collect-garbage'
-import { prepareRun, trainingQueue } from './prepare-run'
+import { prepareRun } from './prepare-run'
+import { trainingQueue } from './training-processes'
 
 /**
  * The embedded demo: WordNet's cards under strict hold-out, and under the one-way rule beside. The networks of both runs

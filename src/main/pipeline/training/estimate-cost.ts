@@ -9,12 +9,12 @@ import type { ResolvedEncoder } from '../../engine/encoders/remote/resolve-encod
 import type { RunTasks } from '../datasets/load-run-tasks'
 import { askedQueries, charactersRead, ENCODED_AT_ONCE } from '../encoding/encode-collections'
 import { defineOperation } from '../operation'
-import { trainingProcesses } from './prepare-run'
 import { type RunCosts, readCosts, stepShape } from './run-costs'
 import { settleRecipe } from './settle-recipe'
 import { plannedTasks } from './split-tasks'
 import { rankedPairs } from './stage-cost'
 import { systemRecipe, trainedSystems } from './trained-systems'
+import { trainingProcesses } from './training-processes'
 
 /** Seconds and memory of a run before it starts, from what runs on this machine took; nothing is guessed where none was like it. */
 export const estimateCost = defineOperation({

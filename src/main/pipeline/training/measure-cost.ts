@@ -4,11 +4,11 @@ import { costEstimateSchema } from '../../../shared/schemas/runs/plan'
 import { portionsOf } from '../../engine/datasets/text-list'
 import { charactersRead, ENCODED_AT_ONCE } from '../encoding/encode-collections'
 import { defineOperation } from '../operation'
-import { trainingProcesses } from './prepare-run'
 import { keepMeasurement, stepShape, thisMachine } from './run-costs'
 import { settleRecipe } from './settle-recipe'
 import { plannedTasks } from './split-tasks'
 import { type TrainedSystem, trainedSystems } from './trained-systems'
+import { trainingProcesses, trainingThreads } from './training-processes'
 
 /** Documents encoded for the rate: some seconds of a usual encoder. */
 const MOST_TEXTS = 128
@@ -55,6 +55,7 @@ export const measureCost = defineOperation({
             system,
             backend: backend.id,
             dimensions: encoder.dimensions,
+            threads: trainingThreads(places),
           }),
         ),
       )

@@ -1,4 +1,4 @@
-import type { Recipe, RunRecord } from '../../../shared/schemas/run'
+import type { RunRecord } from '../../../shared/schemas/run'
 import type { Collection } from '../../engine/datasets/collection'
 import { holdsWhole } from '../../engine/datasets/hold-out/hold-out-corpora'
 import { JUDGED_WHOLE } from '../../engine/datasets/judged-whole'
@@ -23,34 +23,11 @@ import { checkTeacherRow } from '../teachers/teacher-rankings'
 import { allOrPaused } from './all-or-paused'
 import { settleRecipe } from './settle-recipe'
 import { stageCost } from './stage-cost'
-import { taskQueue } from './task-queue'
 import { type TrainedSystem, trainedName, trainedSystems } from './trained-systems'
+import { type TrainingQueue, trainingProcesses, trainingQueue, trainingThreads } from './training-processes'
 
 /** Vectors up to which a run holds those in memory while its networks train: 300 MB at 384 dimensions. Reading more again takes seconds. */
 const MOST_HELD = 200_000
-/** Networks trained at once, one a core: more would only take each other’s caches. */
-const TRAINING_PROCESSES = 2
-/** Together they are done sooner than a last one that leaves a core idle: 55 s after 64 for the three families on two cores. */
-const ONE_MORE = TRAINING_PROCESSES + 1
-/** Up to here a second process takes longer to load what trains than it would then train. */
-const FEW_STEPS = 10
-
-/** How many of a run's networks train at once. */
-export function trainingProcesses({ steps }: Pick<Recipe, 'steps'>, networks: number): number {
-  if (steps <= FEW_STEPS) return 1
-  return networks === ONE_MORE ? ONE_MORE : TRAINING_PROCESSES
-}
-
-interface TrainingQueue {
-  /** Networks trained at once. */
-  readonly processes: number
-  readonly next: ReturnType<typeof taskQueue>
-}
-
-export function trainingQueue(processes = TRAINING_PROCESSES): TrainingQueue {
-  return { processes, next: taskQueue(processes) }
-}
-
 /** A run on its way: split and encoded, then trained, then evaluated; the demo overlaps the stages of two runs. */
 interface PreparedRun {
   /** @param queue where its networks wait for a process; one may serve several runs */
@@ -177,7 +154,7 @@ export async function prepareRun(
           return next(() =>
             context.fork(
               'train-system',
-              { run: id, system, leads },
+              { run: id, system, leads, threads: trainingThreads(processes) },
               { steps: { what: trainedName(system) } },
             ),
           )

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { z } from 'zod'
 import { chosenBackendSchema } from '../../../shared/schemas/run'
 import { decodeCheckpoint, encodeCheckpoint } from '../../engine/training/checkpoint'
@@ -30,6 +29,8 @@ export const trainSystem = defineOperation({
     system: trainedSystemSchema,
     /** The phase under which this network reports progress, empty where another one of the run does. */
     leads: z.string(),
+    /** Of its process. */
+    threads: z.number().int(),
   }),
   output: z.strictObject({
     checkpoint: z.string(),
@@ -40,7 +41,7 @@ export const trainSystem = defineOperation({
     weights: z.string(),
   }),
   session: false,
-  async run({ run: id, system, leads }, context) {
+  async run({ run: id, system, leads, threads }, context) {
     const run = await readRun(context.workspace, id)
     const name = trainedName(system)
     const recipe = run.recipe && systemRecipe(run.recipe, system, run.seen.length)
@@ -95,7 +96,7 @@ export const trainSystem = defineOperation({
         system: looksAtCards ? 'task card' : 'no card',
         seed,
         device,
-        threadFile: join(context.appRoot, 'out', 'main', 'listwise-thread.js'),
+        threads,
         signal: context.signal,
         pause: context.pause,
         async loadState(like) {

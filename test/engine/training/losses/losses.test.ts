@@ -1,8 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
-import { beforeAll, describe, expect, inject, it } from 'vitest'
-import { createMatrix, gatherRows, type Matrix } from '../../../../src/main/engine/numeric/matrix'
+import { beforeAll, describe, expect, it } from 'vitest'
+import {
+  createMatrix,
+  gatherRows,
+  type Matrix,
+  type Vectors,
+} from '../../../../src/main/engine/numeric/matrix'
 import type { CandidateTargets, Preferences } from '../../../../src/main/engine/preferences/preferences'
 import { chooseBackend } from '../../../../src/main/engine/training/choose-backend'
 import { candidateBlocks } from '../../../../src/main/engine/training/device/candidate-blocks'
@@ -10,12 +15,10 @@ import { deviceCorpus } from '../../../../src/main/engine/training/device/device
 import { losses } from '../../../../src/main/engine/training/losses'
 import type {
   DeviceCorpora,
-  LossCorpus,
   LossStep,
   LossValue,
   StepScores,
 } from '../../../../src/main/engine/training/losses/loss'
-import { sharedCorpus } from '../../../../src/main/engine/training/losses/softmax/corpus-loss'
 import {
   type DocumentSide,
   deviceScores,
@@ -27,7 +30,6 @@ import type { Recipe } from '../../../../src/shared/schemas/run'
 
 // Recorded by test/oracle/losses.py (JAX, float64).
 const golden = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../../fixtures/losses.json'), 'utf8'))
-const threadFile = inject('listwiseThread')
 const d: number = golden.dimensions
 const n: number = golden.tasks * golden.queriesPerTask
 const corpus = createMatrix(golden.documents.length / d, d, Float32Array.from(golden.documents))
@@ -133,17 +135,22 @@ function create(
   conditionsDocuments: boolean,
   place: Place,
   corpora: readonly Matrix[] = [corpus],
-  give: (documents: Matrix) => LossCorpus = sharedCorpus,
+  give: (documents: Matrix) => Vectors = (documents) => documents,
 ) {
   return createWeightedLosses(chosen, {
     corpora: corpora.map(give),
     device: place === 'host' ? null : onDevice(corpora),
     dimensions: d,
-    mostRows: n,
     temperature: golden.temperature,
+    threads: 1,
     conditionsDocuments,
-    threadFile,
   })
+}
+
+/** The same vectors, to be asked for row by row. */
+function onDisk(documents: Matrix): Vectors {
+  const { rows, columns } = documents
+  return { rows, columns, read: (indices, out) => void gatherRows(documents, indices, out) }
 }
 
 function expectNear(actual: ArrayLike<number>, expected: readonly number[], what: string) {
@@ -195,10 +202,9 @@ describe.each<[string, Place]>([
   })
 
   it.each(Object.keys(cases))('%s has the oracle’s value and gradient', async (name) => {
-    const loss = await create(cases[name], false, place)
+    const loss = create(cases[name], false, place)
     const y = tf.tensor2d(golden.queries, [n, d])
     const expected = golden.losses[name].frozen
-    loss.begin(step)
     const { value, rows, gradients } = differentiate(
       (queries) => loss.value(step, queries as tf.Tensor2D, [scored(place, queries)]),
       [y],
@@ -207,11 +213,11 @@ describe.each<[string, Place]>([
     expectNear(rows, expected.rows, 'rows')
     expectNear(gradients[0], expected.queries, 'queries')
     y.dispose()
-    await loss.dispose()
+    loss.dispose()
   })
 
   it.each(Object.keys(cases))('%s reaches the documents too, where a head conditions them', async (name) => {
-    const loss = await create(cases[name], true, place)
+    const loss = create(cases[name], true, place)
     const inputs = [tf.tensor2d(golden.queries, [n, d]), tf.tensor3d(golden.maps, [golden.tasks, d, d])]
     const expected = golden.losses[name].conditioned
     const scores = (queries: tf.Tensor, maps: tf.Tensor): StepScores => {
@@ -224,7 +230,6 @@ describe.each<[string, Place]>([
       }
       return scored(place, queries, corpus, side)
     }
-    loss.begin(step)
     const { value, rows, gradients } = differentiate(
       (queries, maps) => loss.value(step, queries as tf.Tensor2D, [scores(queries, maps)]),
       inputs,
@@ -234,18 +239,17 @@ describe.each<[string, Place]>([
     expectNear(gradients[0], expected.queries, 'queries')
     expectNear(gradients[1], expected.maps, 'maps')
     tf.dispose(inputs)
-    await loss.dispose()
+    loss.dispose()
   })
 
   it.each(Object.keys(cases))(
-    '%s is the same where each half of the queries has a corpus of its own, one read by the thread and one not',
+    '%s is the same where each half of the queries has a corpus of its own, one in memory and one on disk',
     async (name) => {
-      const loss = await create(cases[name], false, place, [corpus, reversed], (documents) =>
-        documents === corpus ? sharedCorpus(documents) : documents,
+      const loss = create(cases[name], false, place, [corpus, reversed], (documents) =>
+        documents === corpus ? documents : onDisk(documents),
       )
       const y = tf.tensor2d(golden.queries, [n, d])
       const expected = golden.losses[name].frozen
-      loss.begin(halves)
       const { value, rows, gradients } = differentiate(
         (queries) => {
           const scores = [corpus, reversed].map((own, p) =>
@@ -259,7 +263,7 @@ describe.each<[string, Place]>([
       expectNear(rows, expected.rows, 'rows')
       expectNear(gradients[0], expected.queries, 'queries')
       y.dispose()
-      await loss.dispose()
+      loss.dispose()
     },
   )
 
@@ -270,10 +274,9 @@ describe.each<[string, Place]>([
       contrast: { ...nothing.contrast, candidates: new Int32Array(0) },
     }
     for (const { name } of losses) {
-      const loss = await create([choice(name)], false, place)
+      const loss = create([choice(name)], false, place)
       const silent = [{ ...step[0], preferences: empty }]
       const y = tf.tensor2d(golden.queries, [n, d])
-      loss.begin(silent)
       const { value, gradients } = differentiate(
         (queries) => loss.value(silent, queries as tf.Tensor2D, [scored(place, queries)]),
         [y],
@@ -281,18 +284,17 @@ describe.each<[string, Place]>([
       expect(Math.abs(value), name).toBe(0)
       expect(Math.max(...gradients[0].map(Math.abs)), name).toBe(0)
       y.dispose()
-      await loss.dispose()
+      loss.dispose()
     }
   })
 
   it('drops the queries that are to teach nothing and no others', async () => {
     const name = 'sum'
-    const loss = await create(cases[name], false, place)
+    const loss = create(cases[name], false, place)
     const fewer = [
       { ...step[0], preferences: withoutQueries(preferences, (query) => query === 1 || query === 3) },
     ]
     const y = tf.tensor2d(golden.queries, [n, d])
-    loss.begin(fewer)
     const { rows } = differentiate(
       (queries) => loss.value(fewer, queries as tf.Tensor2D, [scored(place, queries)]),
       [y],
@@ -304,13 +306,15 @@ describe.each<[string, Place]>([
       'rows',
     )
     y.dispose()
-    await loss.dispose()
+    loss.dispose()
   })
 
-  it('refuses an unknown loss and an unknown option', async () => {
-    await expect(create([choice('hinge')], false, place)).rejects.toMatchObject({ code: 'OPTION_UNKNOWN' })
-    await expect(create([choice('pairwise', { weight: 2 })], false, place)).rejects.toMatchObject({
-      code: 'USAGE',
-    })
+  it('refuses an unknown loss and an unknown option', () => {
+    expect(() => create([choice('hinge')], false, place)).toThrow(
+      expect.objectContaining({ code: 'OPTION_UNKNOWN' }),
+    )
+    expect(() => create([choice('pairwise', { weight: 2 })], false, place)).toThrow(
+      expect.objectContaining({ code: 'USAGE' }),
+    )
   })
 })

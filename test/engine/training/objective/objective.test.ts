@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Collection } from '../../../../src/main/engine/datasets/collection'
 import type { CardVectors } from '../../../../src/main/engine/hypernet/card-vectors'
 import type { Network } from '../../../../src/main/engine/hypernet/network'
@@ -21,7 +21,6 @@ import { madeDevice } from '../made-device'
 // Recorded by test/oracle/losses.py (JAX, float64).
 const golden = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../../fixtures/losses.json'), 'utf8'))
 const made = golden.objective
-const threadFile = inject('listwiseThread')
 const d: number = golden.dimensions
 const matrix = (values: number[]) => createMatrix(values.length / d, d, Float32Array.from(values))
 
@@ -119,7 +118,7 @@ describe.each([
     await chooseBackend(backend)
     const collections = [encoded]
     const mostRows = queries.rows
-    objective = await createObjective({ network, recipe, collections, mostRows, threadFile, device })
+    objective = createObjective({ network, recipe, collections, mostRows, threads: 1, device })
   })
   afterAll(() => objective.dispose())
 

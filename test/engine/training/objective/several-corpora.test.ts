@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Collection } from '../../../../src/main/engine/datasets/collection'
 import { createNetwork, type NetworkDescription } from '../../../../src/main/engine/hypernet/network'
 import type { Parameters } from '../../../../src/main/engine/hypernet/parameters'
@@ -106,7 +106,6 @@ const recipe = {
   identityPenalty: golden.penalty,
   wrongCards: { share: 0.5, margin: 1, weight: 0.5 },
 }
-const threadFile = inject('listwiseThread')
 
 describe.each([
   ['wasm', null],
@@ -116,7 +115,7 @@ describe.each([
   let objective: Objective
   beforeAll(async () => {
     await chooseBackend(backend)
-    objective = await createObjective({ network, recipe, collections, mostRows: 6, threadFile, device })
+    objective = createObjective({ network, recipe, collections, mostRows: 6, threads: 1, device })
   })
   afterAll(() => objective.dispose())
   const step = (system: System, change: Partial<StepBatch> = {}) =>

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Collection } from '../../../../src/main/engine/datasets/collection'
 import type { CardVectors } from '../../../../src/main/engine/hypernet/card-vectors'
 import { createHypernetwork } from '../../../../src/main/engine/hypernet/hypernetwork'
@@ -23,7 +23,6 @@ import { recipeSchema } from '../../../../src/shared/schemas/run'
 const golden = JSON.parse(
   readFileSync(resolve(import.meta.dirname, '../../../fixtures/hypernetwork.json'), 'utf8'),
 )
-const threadFile = inject('listwiseThread')
 const d: number = golden.shape.dimensions
 
 const description = defaultNetwork(golden.shape)
@@ -100,13 +99,13 @@ const recipe: ObjectiveRecipe = {
   temperature: golden.temperature,
   identityPenalty: golden.penalty,
 }
-const options = { network, recipe, collections: [encoded], mostRows: encoded.queries.rows, threadFile }
+const options = { network, recipe, collections: [encoded], mostRows: encoded.queries.rows, threads: 1 }
 
 describe.each(['wasm', 'cpu'])('one training step on %s', (backend) => {
   let objective: Objective
   beforeAll(async () => {
     await chooseBackend(backend)
-    objective = await createObjective(options)
+    objective = createObjective(options)
   })
   afterAll(() => objective.dispose())
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
-import { gelu, layerNorm, matMul } from '../dense-ops'
+import { gelu, layerNorm } from '../dense-ops'
 import type { CardTensors, ParameterTensors } from '../network-tensors'
 import { constant, type NetworkShape, normal, type ParameterSpec, parameter, zeros } from '../parameters'
 
@@ -19,6 +19,6 @@ export function cardCodeParameters({ dimensions, hidden }: NetworkShape): Parame
 /** What the MLP makes of T cards, [T, H]. */
 export function cardCode(p: ParameterTensors, cards: CardTensors): tf.Tensor2D {
   const normalized = layerNorm(cards.features, p.normScale, p.normShift)
-  const hidden1 = gelu(tf.add(matMul(normalized, p.hidden1 as tf.Tensor2D), p.hidden1Bias)) as tf.Tensor2D
-  return gelu(tf.add(matMul(hidden1, p.hidden2 as tf.Tensor2D), p.hidden2Bias)) as tf.Tensor2D
+  const hidden1 = gelu(tf.add(tf.matMul(normalized, p.hidden1 as tf.Tensor2D), p.hidden1Bias)) as tf.Tensor2D
+  return gelu(tf.add(tf.matMul(hidden1, p.hidden2 as tf.Tensor2D), p.hidden2Bias)) as tf.Tensor2D
 }

@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import { z } from 'zod'
 import { createMatrix, type Matrix } from '../../numeric/matrix'
-import { project } from '../dense-ops'
 import { type CardCosines, comparedCards, cosinesWith } from '../experts/card-likeness'
 import { chooseExperts, type ExpertChoice } from '../experts/choose-experts'
 import { type ExpertPlan, expertsOf } from '../experts/expert-plan'
@@ -98,7 +97,7 @@ export const experts: GeneratorSpec<typeof options> = {
           ? null
           : sharesOf(cards, count, () => choose(p, cards).map(({ choices }) => choices))
         const shares = cards.shares ?? tf.tensor2d(chosen as Float32Array, [tasks, count])
-        const mix = (name: string) => project(shares, p[name] as tf.Tensor2D)
+        const mix = (name: string) => tf.matMul(shares, p[name] as tf.Tensor2D)
         const picks = chosen && onePicked(chosen, count)
         const maps: MapTerm[] = []
         if (map) {

@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
 import { z } from 'zod'
-import { matMul } from '../dense-ops'
 import type { MapBlock } from '../heads/head-spec'
 import type { ParameterTensors } from '../network-tensors'
 import { constant, type NetworkShape, type ParameterSpec, parameter, zeros } from '../parameters'
@@ -68,5 +67,5 @@ function unitParameters(map: MapBlock, { hidden, basis, rank }: NetworkShape): P
 
 /** γ(z) [T, units] */
 function unitScales(p: ParameterTensors, code: tf.Tensor2D): tf.Tensor2D {
-  return tf.add(matMul(code, p.unitScaleWeights as tf.Tensor2D), p.unitScale) as tf.Tensor2D
+  return tf.add(tf.matMul(code, p.unitScaleWeights as tf.Tensor2D), p.unitScale) as tf.Tensor2D
 }

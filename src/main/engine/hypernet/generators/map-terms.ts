@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
-import { expand, matMul } from '../dense-ops'
+import { expand } from '../dense-ops'
 import type { HeadMap, MapTerm } from '../head-map'
 import type { MapBlock } from '../heads/head-spec'
 import type { ParameterTensors } from '../network-tensors'
@@ -65,7 +65,7 @@ export function coefficientParameters({ hidden, basis }: NetworkShape): Paramete
 }
 
 export function coefficients(p: ParameterTensors, code: tf.Tensor2D): tf.Tensor2D {
-  return tf.add(matMul(code, p.coefficients as tf.Tensor2D), p.coefficientsBias) as tf.Tensor2D
+  return tf.add(tf.matMul(code, p.coefficients as tf.Tensor2D), p.coefficientsBias) as tf.Tensor2D
 }
 
 /** A(z) [in, R] and B(z) [R, out], each entry linear in the code. */

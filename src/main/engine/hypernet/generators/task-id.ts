@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import { z } from 'zod'
 import { HydraError } from '../../../../shared/errors'
-import { project } from '../dense-ops'
 import { normal, parameter } from '../parameters'
 import type { GeneratorSpec } from './generator-spec'
 import {
@@ -51,7 +50,9 @@ export const taskId: GeneratorSpec<typeof options> = {
         ...vectorParameters(plans, shape, start),
       ],
       generate(p, cards) {
-        const code = coded ? project(oneHot(cards.ids, tasks), p.taskCodes as tf.Tensor2D) : null
+        const code = coded
+          ? tf.matMul<tf.Tensor2D>(oneHot(cards.ids, tasks), p.taskCodes as tf.Tensor2D)
+          : null
         return {
           map: map ? [...baseTerms(map, p), basisTerm(p, coefficients(p, code!))] : [],
           vectors: makeVectors(plans, p, cards, code),

@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs'
-import { matMul, project } from '../dense-ops'
 import type { HeadBlocks, HeadWeights, VectorBlock } from '../heads/head-spec'
 import type { CardTensors, ParameterTensors } from '../network-tensors'
 import {
@@ -71,12 +70,12 @@ export function makeVectors(
       const terms: tf.Tensor[] = []
       if (fromCard) {
         terms.push(
-          project(cards.documents, p.documentMap as tf.Tensor2D),
-          project(cards.description, p.descriptionMap as tf.Tensor2D),
-          project(cards.queries, p.queryMap as tf.Tensor2D),
+          tf.matMul(cards.documents, p.documentMap as tf.Tensor2D),
+          tf.matMul(cards.description, p.descriptionMap as tf.Tensor2D),
+          tf.matMul(cards.queries, p.queryMap as tf.Tensor2D),
         )
       }
-      if (fromCode) terms.push(matMul(code!, p[`${name}Weights`] as tf.Tensor2D))
+      if (fromCode) terms.push(tf.matMul(code!, p[`${name}Weights`] as tf.Tensor2D))
       terms.push(tf.broadcastTo(p[name], [tasks, size]))
       return [name, (terms.length === 1 ? terms[0] : tf.addN(terms)) as tf.Tensor2D]
     }),

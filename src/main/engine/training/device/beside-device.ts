@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
+import { loadWasm } from '../backends/load-wasm'
 import { useBackend } from '../backends/use-backend'
 
 /** Reads at once and is there everywhere: what a device may not do. */
@@ -9,7 +10,7 @@ const HEADS = 'wasm'
  * cannot do. Whatever is given is done on another backend; the device's is TensorFlow.js's own again afterwards.
  */
 export async function besideDevice(): Promise<<T>(work: () => Promise<T>) => Promise<T>> {
-  await import('@tensorflow/tfjs-backend-wasm')
+  await loadWasm()
   return async (work) => {
     const own = tf.getBackend()
     await useBackend(HEADS)

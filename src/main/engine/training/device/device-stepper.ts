@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Parameters } from '../../hypernet/parameters'
 import type { RandomStream } from '../../numeric/random'
-import { BETA1, BETA2, EPSILON, learningRateAt } from '../adamw'
+import { BETA1, BETA2, EPSILON, learningRateAt } from '../adamw/adamw'
 import type { Device } from '../backends/device'
 import type { StepBatch } from '../objective/scored-batch'
 import { type Objective, type System, taskLosses } from '../objective/step-gradients'

@@ -23,7 +23,7 @@ export const klDistillation: LossSpec<typeof options> = {
   options,
   needs: 'lists',
   scored: true,
-  async create({ temperature }, { teacherTemperature }) {
+  create({ temperature }, { teacherTemperature }) {
     return scoreLoss((step, scores) => {
       const { lists } = step.preferences
       const { length, documents } = lists

@@ -37,14 +37,12 @@ export interface LossValue {
 
 /** One loss of a run. */
 export interface Loss {
-  /** Before the network runs forward, so that slow preparation goes on meanwhile. */
-  begin(step: LossStep): void
   /**
-   * The announced step's value, differentiable in y and in the scores.
+   * A step's value, differentiable in y and in the scores.
    * @param y [n, d] conditioned queries of the step, unit rows  @param scores of each part
    */
   value(step: LossStep, y: tf.Tensor2D, scores: readonly StepScores[]): LossValue
-  dispose(): Promise<void>
+  dispose(): void
 }
 
 /** Corpora where tensors lie in the memory of a device. */
@@ -54,25 +52,18 @@ export interface DeviceCorpora {
   readonly blocks: CandidateBlocks
 }
 
-/** A copy that threads read; or, of a corpus too large for one, the documents themselves, of which only candidates are copied. */
-export type LossCorpus = SharedArrayBuffer | Vectors
-
 export interface LossMaterial {
   /** [documents, d] per corpus; none where they lie on a device. */
-  readonly corpora: readonly LossCorpus[]
+  readonly corpora: readonly Vectors[]
   /** Null: tensors lie in this process. */
   readonly device: DeviceCorpora | null
   readonly dimensions: number
-  /** Greatest n of a step. */
-  readonly mostRows: number
   /** τ of the recipe. */
   readonly temperature: number
+  /** Of this process that share what is as large as a corpus. */
+  readonly threads: number
   /** Documents go through a head too, so a score is not the product with a corpus row. */
   readonly conditionsDocuments: boolean
-  /** Built file of listwise-thread.ts. */
-  readonly threadFile: string
-  /** Milliseconds that the thread may take to answer a step; 5 minutes unless said. */
-  readonly answerBound?: number
 }
 
 export interface LossSpec<Options extends z.ZodType = z.ZodType> extends Spec<Options> {
@@ -80,19 +71,18 @@ export interface LossSpec<Options extends z.ZodType = z.ZodType> extends Spec<Op
   readonly needs: PreferenceKind
   /** It reads the teacher's scores and not only who is preferred: judgments have none. */
   readonly scored: boolean
-  create(material: LossMaterial, options: z.output<Options>): Promise<Loss>
+  create(material: LossMaterial, options: z.output<Options>): Loss
 }
 
 /** A loss that is nothing but a formula over the scores of one corpus. */
 export function scoreLoss(value: (part: LossPart, scores: StepScores) => LossValue): Loss {
   return {
-    begin() {},
     value: (step, _, scores) =>
       meanOfParts(
         step,
         step.map((part, p) => value(part, scores[p])),
       ),
-    async dispose() {},
+    dispose() {},
   }
 }
 

@@ -21,7 +21,7 @@ export const marginMse: LossSpec<typeof options> = {
   options,
   needs: 'pairs',
   scored: true,
-  async create(_, { scale }) {
+  create(_, { scale }) {
     return scoreLoss((step, scores) => {
       const { pairs } = step.preferences
       if (pairs.queries.length === 0) return noLoss(step, scores)

@@ -19,7 +19,7 @@ export const pairwise: LossSpec<typeof options> = {
   options,
   needs: 'pairs',
   scored: false,
-  async create({ temperature }, { weighted }) {
+  create({ temperature }, { weighted }) {
     return scoreLoss((step, scores) => {
       const { pairs } = step.preferences
       if (pairs.queries.length === 0) return noLoss(step, scores)

@@ -7,9 +7,7 @@ import type { Parameters } from '../../hypernet/parameters'
 import type { Device } from '../backends/device'
 import { candidateBlocks } from '../device/candidate-blocks'
 import { deviceCorpus } from '../device/device-corpus'
-import { heldTensors } from '../held-tensors'
 import type { DeviceCorpora, LossStep, StepScores } from '../losses/loss'
-import { lossCorpus } from '../losses/softmax/corpus-loss'
 import { checkObjective } from './check-objective'
 import type { ScoredCorpus, StepBatch, StepPart } from './scored-batch'
 import { deviceScores, stepScores } from './step-scores'
@@ -34,10 +32,8 @@ export interface ObjectiveOptions {
   readonly device?: Device | null
   /** Greatest number of queries of a step. */
   readonly mostRows: number
-  /** Built file of listwise-thread.ts. */
-  readonly threadFile: string
-  /** Milliseconds that the thread may take to answer a step; 5 minutes unless said. */
-  readonly answerBound?: number
+  /** Of this process that share what is as large as a corpus. */
+  readonly threads: number
 }
 
 /** Of what is fixed. */
@@ -55,7 +51,7 @@ export interface Objective {
   ): StepTensors
   /** Half as many candidates at once. @returns false where they are in no blocks, or in small ones */
   halveBlocks(): boolean
-  dispose(): Promise<void>
+  dispose(): void
 }
 
 interface StepTensors {
@@ -69,7 +65,7 @@ interface StepTensors {
 interface StepGradients {
   /** Losses, penalties and the wrong cards' term. */
   readonly loss: number
-  /** With respect to every parameter, in their order, empty for a fixed one; may be written, and are valid until the next step. */
+  /** With respect to every parameter, in their order, empty for a fixed one; may be written. */
   readonly gradients: Float32Array[]
   /** The losses alone, mean over each task's queries; without tasks that had a null card. */
   readonly taskLosses: readonly { readonly task: string; readonly loss: number }[]
@@ -83,21 +79,18 @@ interface StepGradients {
  * penalty_q is the identity penalty, or under a null card the null penalty, and then the query is in no loss. The last sum
  * runs over the queries of tasks that were given another task's card as well, and their relevant documents r.
  */
-export async function createObjective(options: ObjectiveOptions): Promise<Objective> {
+export function createObjective(options: ObjectiveOptions): Objective {
   const { network, recipe, collections } = options
   checkObjective(recipe, network)
   const dimensions = network.dimensions
-  const held = heldTensors()
   const device = options.device ? deviceCorpora(options.device, collections, options.mostRows) : null
-  const loss = await createWeightedLosses(recipe.losses, {
-    corpora: device ? [] : collections.map(({ documents }) => lossCorpus(documents)),
+  const loss = createWeightedLosses(recipe.losses, {
+    corpora: device ? [] : collections.map(({ documents }) => documents),
     device,
     dimensions,
-    mostRows: options.mostRows,
     temperature: recipe.temperature,
+    threads: options.threads,
     conditionsDocuments: network.side !== 'query',
-    threadFile: options.threadFile,
-    answerBound: options.answerBound,
   })
 
   /** Scores of queries under the heads of these cards, in one of the corpora. */
@@ -123,7 +116,6 @@ export async function createObjective(options: ObjectiveOptions): Promise<Object
       queries: part.asked,
       preferences: nulls.includes(true) ? withoutQueries(part, (query) => isNull(part.first + query)) : part,
     }))
-    loss.begin(lossStep)
     const inputs = network.cardTensors(cards, means)
     const x = matrixTensor(batch.queries)
     const wrong = batch.parts.flatMap((part, p) => {
@@ -167,7 +159,8 @@ export async function createObjective(options: ObjectiveOptions): Promise<Object
       loss = (made.loss.dataSync() as Float32Array)[0]
       rows = Float32Array.from(made.rows.dataSync())
       made.rows.dispose()
-      const read = held.read(made.gradients).values()
+      // Terms of a sum share one gradient; each of its readers may scale its own.
+      const read = made.gradients.map((gradient) => (gradient.dataSync() as Float32Array).slice()).values()
       gradients = parameters.map(({ fixed }) => (fixed ? NO_GRADIENT : read.next().value!))
     })
     return { loss, gradients, taskLosses: taskLosses(batch, system, rows) }
@@ -194,10 +187,9 @@ export async function createObjective(options: ObjectiveOptions): Promise<Object
     step,
     differentiate,
     halveBlocks: () => device?.blocks.halve() ?? false,
-    async dispose() {
-      held.release()
+    dispose() {
       for (const corpus of device?.corpora ?? []) corpus.dispose()
-      await loss.dispose()
+      loss.dispose()
     },
   }
 }

@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs'
-import { matMul } from '../../hypernet/dense-ops'
 import { createMatrix, gatherRows, isInMemory, type Matrix, type Vectors } from '../../numeric/matrix'
 import type { DeviceCorpus } from '../device/device-corpus'
 import type { StepScores } from '../losses/loss'
@@ -30,7 +29,7 @@ export function deviceScores(y: tf.Tensor2D, corpus: DeviceCorpus, side: Documen
   if (side) return conditionedScores(y, side, corpus.rows, deviceProducts)
   return {
     queries: y,
-    matrix: (documents) => matMul(y, tf.transpose(corpus.rows(documents))),
+    matrix: (documents) => tf.matMul(y, corpus.rows(documents), false, true),
     pairs(queries, documents) {
       const own = corpus.rows(documents.map((document) => Math.max(0, document)))
       return deviceProducts(
@@ -66,15 +65,7 @@ function frozenScores(y: tf.Tensor2D, corpus: Vectors): StepScores {
     queries: y,
     matrix(documents) {
       const rows = gatherRows(corpus, documents)
-      const fixed = tf.tensor2d(rows.data, [rows.rows, rows.columns])
-      const product = tf.customGrad((x, save) => {
-        ;(save as tf.GradSaveFunc)([])
-        return {
-          value: tf.matMul(x as tf.Tensor2D, tf.transpose(fixed)),
-          gradFunc: (dy) => tf.matMul(dy as tf.Tensor2D, fixed),
-        }
-      })
-      return product(y) as tf.Tensor2D
+      return tf.matMul(y, tf.tensor2d(rows.data, [rows.rows, rows.columns]), false, true)
     },
     pairs(queries, documents) {
       const { held, places } = heldRows(corpus, documents)
@@ -123,9 +114,11 @@ function conditionedScores(
       const all = through(tasks.map(() => documents))
       const m = documents.length
       const blocks = tasks.map((task) =>
-        matMul(
+        tf.matMul<tf.Tensor2D>(
           tf.slice(y, [task * perTask, 0], [perTask, -1]),
-          tf.transpose(tf.slice(all, [task * m, 0], [m, -1])),
+          tf.slice(all, [task * m, 0], [m, -1]),
+          false,
+          true,
         ),
       )
       return tf.concat(blocks, 0)

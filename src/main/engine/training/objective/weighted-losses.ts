@@ -5,25 +5,21 @@ import { losses } from '../losses'
 import type { Loss, LossMaterial } from '../losses/loss'
 
 /** The weighted sum of a recipe's losses, as one loss. */
-export async function createWeightedLosses(chosen: Recipe['losses'], material: LossMaterial): Promise<Loss> {
+export function createWeightedLosses(chosen: Recipe['losses'], material: LossMaterial): Loss {
   const terms: { readonly loss: Loss; readonly weight: number }[] = []
-  const dispose = async () => {
-    await Promise.all(terms.map(({ loss }) => loss.dispose()))
+  const dispose = () => {
+    for (const { loss } of terms) loss.dispose()
   }
   try {
     for (const { name, options, weight } of chosen) {
       const spec = findSpec('loss', losses, name)
-      const loss = await spec.create(material, parseOptions('loss', spec, options))
-      terms.push({ loss, weight })
+      terms.push({ loss: spec.create(material, parseOptions('loss', spec, options)), weight })
     }
   } catch (thrown) {
-    await dispose()
+    dispose()
     throw thrown
   }
   return {
-    begin(step) {
-      for (const { loss } of terms) loss.begin(step)
-    },
     value(step, y, scores) {
       const values = terms.map(({ loss, weight }) => ({ weight, ...loss.value(step, y, scores) }))
       const means = values.map(({ mean, weight }) =>

@@ -9,13 +9,20 @@ import { onnxModel } from '../../../formats/onnx-model'
  *   pull   = softmax(logits)·candidates / τ           [n, d], the part of ∂loss/∂queries that meets every candidate
  *
  * The rest of the gradient, −Σ weight·candidate / τ, has a few terms a query and is added by the caller.
- * Five nodes: on two cores an order of magnitude faster than the same in TensorFlow.js (docs/method.md#loss).
+ * A handful of nodes: on two cores an order of magnitude faster than the same in TensorFlow.js (docs/method.md#loss).
+ * @param among `corpus`: candidates are the rows `chosen` of `corpus`; `candidates`: they are given
  */
-export function listwiseGraph(dimensions: number, temperature: number): Uint8Array {
+export function listwiseGraph(
+  dimensions: number,
+  temperature: number,
+  among: 'candidates' | 'corpus' = 'candidates',
+): Uint8Array {
   const alpha = { float: 1 / temperature }
+  const gathers = among === 'corpus'
   return onnxModel({
     name: 'listwise',
     nodes: [
+      ...(gathers ? [{ op: 'Gather', inputs: ['corpus', 'chosen'], outputs: ['candidates'] }] : []),
       {
         op: 'Gemm',
         inputs: ['queries', 'candidates', 'mask'],
@@ -29,7 +36,8 @@ export function listwiseGraph(dimensions: number, temperature: number): Uint8Arr
     ],
     inputs: [
       { name: 'queries', type: 'float', shape: ['n', dimensions] },
-      { name: 'candidates', type: 'float', shape: ['m', dimensions] },
+      { name: gathers ? 'corpus' : 'candidates', type: 'float', shape: ['documents', dimensions] },
+      ...(gathers ? [{ name: 'chosen', type: 'int64' as const, shape: ['m'] }] : []),
       { name: 'mask', type: 'float', shape: ['n', 'm'] },
       { name: 'targets', type: 'int64', shape: ['t', 2] },
     ],

@@ -1,4 +1,5 @@
-import * as ort from 'onnxruntime-node'
+import { Tensor } from 'onnxruntime-node'
+import { createDirectSession, type DirectSession, matrixFeed } from '../../../formats/direct-session'
 import type { Matrix } from '../../../numeric/matrix'
 import { listwiseGraph } from './listwise-graph'
 
@@ -11,6 +12,13 @@ export interface ListwiseBatch {
   /** (query, candidate) pairs */
   readonly targets: Int32Array
   readonly weights: Float32Array
+}
+
+/** The m candidates of an evaluation. */
+export interface ListwiseCandidates {
+  readonly corpus: Matrix
+  /** [m] rows of the corpus; null: all of them. */
+  readonly chosen: Int32Array | null
 }
 
 /** Where an evaluation writes; both may be longer than the n queries need. */
@@ -28,44 +36,72 @@ interface ListwiseResult {
  */
 export interface ListwiseLoss {
   /**
-   * @param candidates [m, d]  @param queries [rows, d], some or all of the n  @param n queries over which the mean is
+   * @param queries [rows, d], some or all of the n  @param n queries over which the mean is
    * @param out written  @returns what these queries add to the loss
    */
   evaluate(
     queries: Matrix,
-    candidates: Matrix,
+    candidates: ListwiseCandidates,
     batch: ListwiseBatch,
     n: number,
     out: ListwiseResult,
-  ): Promise<number>
-  dispose(): Promise<void>
+  ): number
+  dispose(): void
 }
 
-export async function createListwiseLoss(dimensions: number, temperature: number): Promise<ListwiseLoss> {
-  const session = await ort.InferenceSession.create(listwiseGraph(dimensions, temperature), {
-    intraOpNumThreads: 1,
-    interOpNumThreads: 1,
-    executionMode: 'sequential',
-    // Failures come as exceptions; ONNX Runtime's own lines on stderr would only repeat them.
-    logSeverityLevel: 4,
-  })
+/** @param threads of ONNX Runtime */
+export function createListwiseLoss(dimensions: number, temperature: number, threads: number): ListwiseLoss {
+  const sessions = new Map<'candidates' | 'corpus', DirectSession>()
+  function session(among: 'candidates' | 'corpus'): DirectSession {
+    const made = sessions.get(among)
+    if (made) return made
+    const created = createDirectSession(listwiseGraph(dimensions, temperature, among), threads)
+    sessions.set(among, created)
+    return created
+  }
   let mask = new Float32Array(0)
+  /** Where the graph writes `pull`. */
+  let pulled = new Float32Array(0)
+  /** Writes into the mask of m candidates a query. */
+  function put(value: number, pairs: Int32Array, m: number): void {
+    for (let i = 0; i < pairs.length; i += 2) mask[pairs[i] * m + pairs[i + 1]] = value
+  }
+  /** @returns [t] and [rows, d]: logp and pull of the graph */
+  function scored(
+    queries: Matrix,
+    { corpus, chosen }: ListwiseCandidates,
+    { masked, targets }: ListwiseBatch,
+  ) {
+    const rows = queries.rows
+    const m = chosen?.length ?? corpus.rows
+    if (mask.length < rows * m) mask = new Float32Array(rows * m)
+    const documents = matrixFeed(corpus.data, corpus.rows, dimensions)
+    const feeds = {
+      queries: matrixFeed(queries.data, rows, dimensions),
+      ...(chosen
+        ? { corpus: documents, chosen: new Tensor('int64', wholeNumbers(chosen), [m]) }
+        : { candidates: documents }),
+      mask: matrixFeed(mask.subarray(0, rows * m), rows, m),
+      targets: new Tensor('int64', wholeNumbers(targets), [targets.length / 2, 2]),
+    }
+    put(MASKED, masked, m)
+    try {
+      if (pulled.length < rows * dimensions) pulled = new Float32Array(rows * dimensions)
+      const pull = matrixFeed(pulled.subarray(0, rows * dimensions), rows, dimensions)
+      const { logp } = session(chosen ? 'corpus' : 'candidates').run(feeds, { logp: null, pull })
+      return { logp: logp.data as Float32Array, pull: pulled }
+    } catch (thrown) {
+      throw new Error(`the corpus loss failed: ${thrown instanceof Error ? thrown.message : String(thrown)}`)
+    } finally {
+      put(0, masked, m)
+    }
+  }
   return {
-    async evaluate(queries, candidates, { masked, targets, weights }, n, { gradient, rowLosses }) {
+    evaluate(queries, candidates, batch, n, { gradient, rowLosses }) {
+      const { corpus, chosen } = candidates
+      const { targets, weights } = batch
       const rows = queries.rows
-      const m = candidates.rows
-      if (mask.length < rows * m) mask = new Float32Array(rows * m)
-      for (let i = 0; i < masked.length; i += 2) mask[masked[i] * m + masked[i + 1]] = MASKED
-      const feeds = {
-        queries: new ort.Tensor('float32', queries.data, [rows, dimensions]),
-        candidates: new ort.Tensor('float32', candidates.data, [m, dimensions]),
-        mask: new ort.Tensor('float32', mask.subarray(0, rows * m), [rows, m]),
-        targets: new ort.Tensor('int64', BigInt64Array.from(targets, BigInt), [weights.length, 2]),
-      }
-      const output = await session.run(feeds)
-      for (let i = 0; i < masked.length; i += 2) mask[masked[i] * m + masked[i + 1]] = 0
-      const logp = output.logp.data as Float32Array
-      const pull = output.pull.data as Float32Array
+      const { logp, pull } = scored(queries, candidates, batch)
       const mass = new Float64Array(rows)
       for (let t = 0; t < weights.length; t++) mass[targets[2 * t]] += weights[t]
       for (let q = 0; q < rows; q++) {
@@ -79,13 +115,24 @@ export async function createListwiseLoss(dimensions: number, temperature: number
         rowLosses[targets[2 * t]] -= weights[t] * logp[t]
         const share = weights[t] / (temperature * n)
         const to = targets[2 * t] * dimensions
-        const from = targets[2 * t + 1] * dimensions
-        for (let i = 0; i < dimensions; i++) gradient[to + i] -= share * candidates.data[from + i]
+        const candidate = targets[2 * t + 1]
+        const from = (chosen ? chosen[candidate] : candidate) * dimensions
+        for (let i = 0; i < dimensions; i++) gradient[to + i] -= share * corpus.data[from + i]
       }
       return loss
     },
-    async dispose() {
-      await session.release()
+    dispose() {
+      for (const one of sessions.values()) one.release()
+      sessions.clear()
     },
   }
+}
+
+/** As ONNX has places. */
+function wholeNumbers(values: Int32Array): BigInt64Array {
+  const whole = new BigInt64Array(values.length)
+  // Two words each: of a place, which is never below 0, the upper one is 0.
+  const words = new Int32Array(whole.buffer)
+  for (let i = 0; i < values.length; i++) words[2 * i] = values[i]
+  return whole
 }

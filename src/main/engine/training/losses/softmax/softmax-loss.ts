@@ -3,7 +3,6 @@ import type { CandidateTargets, Preferences } from '../../../preferences/prefere
 import {
   type Loss,
   type LossMaterial,
-  type LossStep,
   meanOfRows,
   noLoss,
   queriesOf,
@@ -22,10 +21,10 @@ const MASKED = -1e4
  * Documents that go through a head have a gradient too, and so stay in TensorFlow.js anywhere.
  * @param pick the candidates and targets among a step's preferences
  */
-export async function createSoftmaxLoss(
+export function createSoftmaxLoss(
   material: LossMaterial,
   pick: (preferences: Preferences) => CandidateTargets,
-): Promise<Loss> {
+): Loss {
   const { temperature } = material
   if (material.conditionsDocuments) {
     return scoreLoss((part, scores) => {
@@ -43,20 +42,17 @@ export async function createSoftmaxLoss(
       return meanOfRows(rows)
     })
   }
-  const corpusLoss = await createCorpusLoss(material)
-  const isEmpty = (step: LossStep) =>
-    step.every(({ preferences }) => pick(preferences).candidates.length === 0)
+  const corpusLoss = createCorpusLoss(material)
   return {
-    begin(step) {
-      if (isEmpty(step)) return
-      corpusLoss.begin(
-        step.map(({ corpus, queries, preferences }) => ({ corpus, queries, targets: pick(preferences) })),
-      )
-    },
     value(step, y) {
-      if (isEmpty(step)) return noLoss({ queries: queriesOf(step) }, { queries: y })
-      const mean = corpusLoss.loss(y)
-      return { mean, rows: tf.tensor1d(Float32Array.from(corpusLoss.rows())) }
+      if (step.every(({ preferences }) => pick(preferences).candidates.length === 0))
+        return noLoss({ queries: queriesOf(step) }, { queries: y })
+      const parts = step.map(({ corpus, queries, preferences }) => ({
+        corpus,
+        queries,
+        targets: pick(preferences),
+      }))
+      return corpusLoss.value(parts, y)
     },
     dispose: () => corpusLoss.dispose(),
   }

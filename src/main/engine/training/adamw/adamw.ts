@@ -1,4 +1,4 @@
-import type { Parameters } from '../hypernet/parameters'
+import type { Parameters } from '../../hypernet/parameters'
 
 export interface AdamWOptions {
   readonly learningRate: number

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Parameters } from '../../../src/main/engine/hypernet/parameters'
-import { adamWStep, createAdamWState, learningRateAt } from '../../../src/main/engine/training/adamw'
+import type { Parameters } from '../../../../src/main/engine/hypernet/parameters'
+import { adamWStep, createAdamWState, learningRateAt } from '../../../../src/main/engine/training/adamw/adamw'
 
 const options = { learningRate: 1e-3, weightDecay: 0.1, warmupSteps: 4, steps: 20 }
 const parameters = (): Parameters => [
