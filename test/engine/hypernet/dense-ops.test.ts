@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import { describe, expect, it } from 'vitest'
-import { projectPicked } from '../../../src/main/engine/hypernet/dense-ops'
+import { gelu, normalize, projectPicked, squaredDistance } from '../../../src/main/engine/hypernet/dense-ops'
 import { chooseBackend } from '../../../src/main/engine/training/choose-backend'
 import { unitRows } from '../tiny-task'
 
@@ -76,4 +76,38 @@ describe.each(['cpu', 'wasm'])('products of several matrices on %s', (backend) =
       isNear(got, byLoops(weights, COUNT, picks))
     },
   )
+})
+
+describe.each(['cpu', 'wasm'])('what has a gradient of its own on %s', (backend) => {
+  const other = () => tf.tensor2d(values(TASKS * ROWS, OUTPUTS, 6), [TASKS * ROWS, OUTPUTS])
+  const cube = (x: tf.Tensor) => tf.add(x, tf.mul(0.044715, tf.mul(tf.mul(x, x), x)))
+
+  it.each<[string, (x: tf.Tensor) => tf.Tensor, (x: tf.Tensor) => tf.Tensor]>([
+    ['normalize', normalize, (x) => tf.div(x, tf.sqrt(tf.sum(tf.mul(x, x), -1, true)))],
+    [
+      'gelu',
+      gelu,
+      (x) => tf.mul(tf.mul(x, 0.5), tf.add(1, tf.tanh(tf.mul(Math.sqrt(2 / Math.PI), cube(x))))),
+    ],
+    [
+      'squaredDistance',
+      (x) => squaredDistance(x as tf.Tensor2D, other()),
+      (x) => tf.sum(tf.squaredDifference(x, other())),
+    ],
+  ])('%s has that which the tape makes of its formula', async (_, operation, formula) => {
+    await chooseBackend(backend)
+    const before = tf.memory().numTensors
+    const [got, expected] = tf.tidy(() => {
+      const x = tf.mul(tf.tensor2d(values(TASKS * ROWS, OUTPUTS, 5), [TASKS * ROWS, OUTPUTS]), 3)
+      const direction = tf.tensor2d(along, [TASKS * ROWS, OUTPUTS])
+      return [operation, formula].map((apply) => {
+        const gradient = tf.grad((v) => tf.sum(tf.mul(apply(v), direction)))(x)
+        return [...apply(x).dataSync(), ...gradient.dataSync()]
+      })
+    })
+    got.forEach((value, i) => {
+      expect(value).toBeCloseTo(expected[i], 5)
+    })
+    expect(tf.memory().numTensors).toBe(before)
+  })
 })

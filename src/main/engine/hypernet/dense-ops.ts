@@ -1,6 +1,9 @@
 import * as tf from '@tensorflow/tfjs'
 import { LAYER_NORM_EPSILON } from './head'
 
+const GELU_SCALE = Math.sqrt(2 / Math.PI)
+const GELU_CUBE = 0.044715
+
 /**
  * code·w for a w that is far larger than everything else: its way back never transposes or packs w (25
  * million weights for a generated 384 × 256 matrix), only the T rows of the gradient.
@@ -79,12 +82,49 @@ function matricesOf(
   )
 }
 
-/** GELU in its tanh form (Hendrycks & Gimpel 2016). */
-export function gelu<T extends tf.Tensor>(x: T): T {
-  const cube = tf.mul(tf.mul(x, x), x)
-  const inner = tf.mul(Math.sqrt(2 / Math.PI), tf.add(x, tf.mul(0.044715, cube)))
-  return tf.mul(tf.mul(x, 0.5), tf.add(1, tf.tanh(inner))) as T
+/** u = y / ‖y‖ along the last axis; its gradient (g − ⟨g, u⟩·u) / ‖y‖ in a third of the operations that the tape makes of it. */
+export const normalize = tf.customGrad<tf.Tensor>((input, save) => {
+  const y = input as tf.Tensor
+  const length = tf.sqrt(tf.sum(tf.mul(y, y), -1, true))
+  const unit = tf.div(y, length)
+  ;(save as tf.GradSaveFunc)([unit, length])
+  return {
+    value: unit,
+    gradFunc: (dy, [u, norm]) => tf.div(tf.sub(dy, tf.mul(u, tf.sum(tf.mul(dy, u), -1, true))), norm),
+  }
+}) as <T extends tf.Tensor>(y: T) => T
+
+/** ‖y − x‖² over all values, for a constant x: its gradient is 2(y − x), where the tape makes ones, spreads and multiplies them. */
+export function squaredDistance(y: tf.Tensor2D, x: tf.Tensor2D): tf.Scalar {
+  const distance = tf.customGrad((input, save) => {
+    const difference = tf.sub(input as tf.Tensor2D, x)
+    ;(save as tf.GradSaveFunc)([difference])
+    return {
+      value: tf.sum(tf.mul(difference, difference)),
+      gradFunc: (dy, [kept]) => tf.mul(kept, tf.mul(dy, 2)),
+    }
+  })
+  return distance(y) as tf.Scalar
 }
+
+/**
+ * GELU in its tanh form (Hendrycks & Gimpel 2016), x·(1 + t) / 2 with t = tanh(√(2/π)·(x + .044715·x³)); its gradient
+ * (1 + t) / 2 + x·(1 − t²) / 2·√(2/π)·(1 + 3·.044715·x²) in half of the operations that the tape makes of it.
+ */
+export const gelu = tf.customGrad<tf.Tensor>((input, save) => {
+  const x = input as tf.Tensor
+  const square = tf.mul(x, x)
+  const t = tf.tanh(tf.mul(x, tf.add(GELU_SCALE, tf.mul(GELU_SCALE * GELU_CUBE, square))))
+  ;(save as tf.GradSaveFunc)([x, square, t])
+  return {
+    value: tf.mul(tf.mul(x, 0.5), tf.add(1, t)),
+    gradFunc(dy, [x, square, t]) {
+      const slope = tf.add(GELU_SCALE / 2, tf.mul((3 * GELU_SCALE * GELU_CUBE) / 2, square))
+      const bend = tf.mul(tf.mul(x, slope), tf.sub(1, tf.mul(t, t)))
+      return tf.mul(dy, tf.add(tf.add(0.5, tf.mul(t, 0.5)), bend))
+    },
+  }
+}) as <T extends tf.Tensor>(x: T) => T
 
 /** Layer normalisation over the last axis (Ba et al. 2016); scale and shift broadcast. */
 export function layerNorm<T extends tf.Tensor>(x: T, scale: tf.Tensor, shift: tf.Tensor): T {

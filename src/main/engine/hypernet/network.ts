@@ -4,6 +4,7 @@ import { type Choice, type ConditioningPart, type Recipe, USUAL_PARTS } from '..
 import type { RandomStream } from '../numeric/random'
 import { findSpec, parseOptions } from '../registry/registry'
 import { type CardMeans, type CardVectors, cardFeatures } from './card-vectors'
+import { normalize } from './dense-ops'
 import type { ExpertPlan } from './experts/expert-plan'
 import { generators } from './generators'
 import type { Generator, MadeChoices } from './generators/generator-spec'
@@ -188,8 +189,7 @@ export function createNetwork(description: NetworkDescription): Network {
 /** @param y [T, Q, outputs] @returns [T·Q, outputs] */
 function unitRows(y: tf.Tensor3D): tf.Tensor2D {
   const [tasks, queries, outputs] = y.shape
-  const length = tf.sqrt(tf.sum(tf.mul(y, y), -1, true))
-  return tf.reshape(tf.div(y, length), [tasks * queries, outputs]) as tf.Tensor2D
+  return tf.reshape(normalize(y), [tasks * queries, outputs])
 }
 
 function needsDocumentSide(outputs: number, { dimensions }: NetworkShape): HydraError {

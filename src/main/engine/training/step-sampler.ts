@@ -221,7 +221,10 @@ function joinParts(drawn: readonly DrawnPart[]): StepBatch {
 function askQuery(group: Group, index: number, place: number, shown: readonly number[]): AskedQuery {
   const query = group.tasks[index].task.train.queries[place]
   const { documents, shares, judged, list } = group.targets[index][place]
-  const kept = documents.flatMap((document, i) => (shown.includes(document) ? [] : [i]))
+  const kept: number[] = []
+  documents.forEach((document, i) => {
+    if (!shown.includes(document)) kept.push(i)
+  })
   const mass = kept.reduce((sum, i) => sum + shares[i], 0)
   const own = group.encoded.collection.ownDocument[query]
   return {

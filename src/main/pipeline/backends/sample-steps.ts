@@ -10,6 +10,7 @@ import { chooseBackend } from '../../engine/training/choose-backend'
 import { trainNetwork } from '../../engine/training/trainer'
 import { encodeTasks, meanOfWordings } from '../encoding/encode-tasks'
 import { defineOperation } from '../operation'
+import { collectSeldom } from '../training/collect-garbage'
 import { settleRecipe } from '../training/settle-recipe'
 import { plannedTasks } from '../training/split-tasks'
 import { systemRecipe, trainedSystemSchema } from '../training/trained-systems'
@@ -60,6 +61,7 @@ export const sampleSteps = defineOperation({
         { tasks: tasks.seen, trained: tasks.seen, encoder: randomEncoder(dimensions) },
         { ...context, workspace: folder, emit: () => {} },
       )
+      collectSeldom()
       const pace = stepPace(SECONDS, () => performance.now())
       const enough = new AbortController()
       let made = 0

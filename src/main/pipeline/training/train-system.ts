@@ -11,7 +11,7 @@ import { workspacePaths } from '../../workspace/paths'
 import { readRun } from '../../workspace/runs/run-folder'
 import { defineOperation } from '../operation'
 import { progressMeter } from '../progress-meter'
-import { collectGarbage } from './collect-garbage'
+import { collectGarbage, collectSeldom } from './collect-garbage'
 import { saveClock } from './save-clock'
 import { stageCost } from './stage-cost'
 import { loadMaterial } from './system-material'
@@ -66,6 +66,7 @@ export const trainSystem = defineOperation({
     }
 
     const material = await loadMaterial(run, system, recipe, context)
+    collectSeldom()
     const { tasks, collections, descriptionMean, looksAtCards, lists, dev } = material
     const seed = run.request.seed
     const meter = progressMeter({

@@ -104,6 +104,30 @@ describe('products on wasm', () => {
       [false, false],
     ],
     [
+      'few rows that make a large gradient',
+      [
+        [5, 400],
+        [400, 97],
+      ],
+      [false, false],
+    ],
+    [
+      'few rows, transposed, that make a large product',
+      [
+        [5, 400],
+        [5, 97],
+      ],
+      [true, false],
+    ],
+    [
+      'few rows, both transposed, that make a large product',
+      [
+        [5, 400],
+        [97, 5],
+      ],
+      [true, true],
+    ],
+    [
       'large enough for every way of multiplying',
       [
         [130, 400],
@@ -129,6 +153,8 @@ describe('products on wasm', () => {
     const [none, some] = [tf.zeros([3, 0]) as tf.Tensor2D, tf.zeros([0, 2]) as tf.Tensor2D]
     expect([...tf.matMul(none, some).dataSync()]).toEqual([0, 0, 0, 0, 0, 0])
     expect(tf.matMul(some, tf.zeros([2, 4])).shape).toEqual([0, 4])
+    const large = tf.matMul(tf.zeros([0, 200]), tf.zeros([0, 100]), true)
+    expect(Math.max(...large.dataSync())).toBe(0)
   })
 
   it('after the memory has grown', async () => {

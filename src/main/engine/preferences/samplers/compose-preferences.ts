@@ -93,30 +93,44 @@ function softmaxTargets(
   wanted: readonly Pick<AskedQuery, 'positives' | 'weights'>[],
   unwanted: readonly (readonly number[])[],
 ): CandidateTargets {
-  const masked: number[] = []
-  const targets: number[] = []
-  const weights: number[] = []
+  const masked = new Int32Array(2 * lengthOf(unwanted))
+  const targets = new Int32Array(2 * lengthOf(wanted.map(({ positives }) => positives)))
+  const weights = new Float32Array(targets.length / 2)
+  let [m, t] = [0, 0]
   wanted.forEach(({ positives, weights: shares }, q) => {
-    for (const document of unwanted[q]) if (position[document] >= 0) masked.push(q, position[document])
+    for (const document of unwanted[q]) {
+      if (position[document] < 0) continue
+      masked[2 * m] = q
+      masked[2 * m++ + 1] = position[document]
+    }
     positives.forEach((document, i) => {
-      targets.push(q, position[document])
-      weights.push(shares[i])
+      targets[2 * t] = q
+      targets[2 * t + 1] = position[document]
+      weights[t++] = shares[i]
     })
   })
-  return {
-    candidates,
-    masked: Int32Array.from(masked),
-    targets: Int32Array.from(targets),
-    weights: Float32Array.from(weights),
-  }
+  return { candidates, masked: masked.subarray(0, 2 * m), targets, weights }
 }
 
 function positivesOf(asked: readonly AskedQuery[]): Preferences['positives'] {
-  return {
-    queries: Int32Array.from(asked.flatMap(({ positives }, q) => positives.map(() => q))),
-    documents: Int32Array.from(asked.flatMap(({ positives }) => positives)),
-    weights: Float32Array.from(asked.flatMap(({ weights }) => weights)),
-  }
+  const count = lengthOf(asked.map(({ positives }) => positives))
+  const [queries, documents, weights] = [
+    new Int32Array(count),
+    new Int32Array(count),
+    new Float32Array(count),
+  ]
+  let p = 0
+  asked.forEach(({ positives, weights: shares }, q) => {
+    queries.fill(q, p, p + positives.length)
+    documents.set(positives, p)
+    weights.set(shares, p)
+    p += positives.length
+  })
+  return { queries, documents, weights }
+}
+
+function lengthOf(lists: readonly (readonly number[])[]): number {
+  return lists.reduce((sum, { length }) => sum + length, 0)
 }
 
 function pairsOf(

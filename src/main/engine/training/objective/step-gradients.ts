@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Recipe } from '../../../../shared/schemas/run'
 import { type CardMeans, type CardVectors, constantCard } from '../../hypernet/card-vectors'
+import { squaredDistance } from '../../hypernet/dense-ops'
 import type { GeneratedHeads, Network } from '../../hypernet/network'
 import { type CardTensors, matrixTensor, type ParameterTensors } from '../../hypernet/network-tensors'
 import type { Parameters } from '../../hypernet/parameters'
@@ -229,7 +230,7 @@ function shiftPenalty(
 ): tf.Scalar | null {
   if (!anyNull) {
     if (identityPenalty === 0) return null
-    return tf.mul(tf.sum(tf.squaredDifference(y, x)), identityPenalty / n) as tf.Scalar
+    return tf.mul(squaredDistance(y, x), identityPenalty / n)
   }
   const weights = Float32Array.from(
     { length: n },

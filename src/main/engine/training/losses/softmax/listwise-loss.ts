@@ -9,7 +9,7 @@ const MASKED = -1e4
 export interface ListwiseBatch {
   /** (query, candidate) pairs */
   readonly masked: Int32Array
-  /** (query, candidate) pairs */
+  /** (query, candidate) pairs, each once */
   readonly targets: Int32Array
   readonly weights: Float32Array
 }
@@ -66,11 +66,12 @@ export function createListwiseLoss(dimensions: number, temperature: number, thre
   function put(value: number, pairs: Int32Array, m: number): void {
     for (let i = 0; i < pairs.length; i += 2) mask[pairs[i] * m + pairs[i + 1]] = value
   }
-  /** @returns [t] and [rows, d]: logp and pull of the graph */
+  /** @param shares [t]  @returns [t] and [rows, d]: logp and pull of the graph */
   function scored(
     queries: Matrix,
     { corpus, chosen }: ListwiseCandidates,
     { masked, targets }: ListwiseBatch,
+    shares: Float32Array,
   ) {
     const rows = queries.rows
     const m = chosen?.length ?? corpus.rows
@@ -82,7 +83,8 @@ export function createListwiseLoss(dimensions: number, temperature: number, thre
         ? { corpus: documents, chosen: new Tensor('int64', wholeNumbers(chosen), [m]) }
         : { candidates: documents }),
       mask: matrixFeed(mask.subarray(0, rows * m), rows, m),
-      targets: new Tensor('int64', wholeNumbers(targets), [targets.length / 2, 2]),
+      targets: new Tensor('int64', wholeNumbers(targets), [shares.length, 2]),
+      shares: new Tensor('float32', shares, [shares.length]),
     }
     put(MASKED, masked, m)
     try {
@@ -98,12 +100,12 @@ export function createListwiseLoss(dimensions: number, temperature: number, thre
   }
   return {
     evaluate(queries, candidates, batch, n, { gradient, rowLosses }) {
-      const { corpus, chosen } = candidates
       const { targets, weights } = batch
       const rows = queries.rows
-      const { logp, pull } = scored(queries, candidates, batch)
       const mass = new Float64Array(rows)
       for (let t = 0; t < weights.length; t++) mass[targets[2 * t]] += weights[t]
+      const shares = weights.map((weight, t) => (weight === 0 ? 0 : weight / mass[targets[2 * t]]))
+      const { logp, pull } = scored(queries, candidates, batch, shares)
       for (let q = 0; q < rows; q++) {
         const share = mass[q] / n
         for (let i = q * dimensions; i < (q + 1) * dimensions; i++) gradient[i] = share * pull[i]
@@ -113,11 +115,6 @@ export function createListwiseLoss(dimensions: number, temperature: number, thre
       for (let t = 0; t < weights.length; t++) {
         loss -= (weights[t] * logp[t]) / n
         rowLosses[targets[2 * t]] -= weights[t] * logp[t]
-        const share = weights[t] / (temperature * n)
-        const to = targets[2 * t] * dimensions
-        const candidate = targets[2 * t + 1]
-        const from = (chosen ? chosen[candidate] : candidate) * dimensions
-        for (let i = 0; i < dimensions; i++) gradient[to + i] -= share * corpus.data[from + i]
       }
       return loss
     },
