@@ -172,7 +172,7 @@ export function paused(): HydraError {
   })
 }
 
-/** The end of a training whose threads or processes no longer answer: what was saved of it goes on. */
+/** The end of a training whose process no longer answers: what was saved of it goes on. */
 export function stalled(expected: string, got: string): HydraError {
   return new HydraError('TRAINING_STALLED', {
     expected,

@@ -15,8 +15,8 @@ export interface DirectSession {
 }
 
 /**
- * onnxruntime-node's own `run` computes at once, and hands what it got to a promise a turn later; its public session has only
- * that promise, for which neither a kernel of TensorFlow.js nor a gradient tape can wait. So this asks the layer below, of the one
+ * onnxruntime-node's own `run` waits a turn, then computes at once and resolves its promise; its public session has only that
+ * promise, for which neither a kernel of TensorFlow.js nor a gradient tape can wait. So this asks the layer below, of the one
  * version that package.json names.
  * @param threads that share the work of a node; they sleep while there is none
  */

@@ -26,7 +26,7 @@ export interface TrainerOptions {
   readonly seed: number
   /** Of the backend; null or absent: tensors lie in this process. */
   readonly device?: Device | null
-  /** Of this process that share what is as large as a corpus; one unless said. The weights are the same. */
+  /** Of this process that share what is as large as a corpus; one unless said. */
   readonly threads?: number
   readonly signal?: AbortSignal
   /** Fires when training should save its state and stop with PAUSED. */

@@ -38,7 +38,7 @@ export interface TrainingLoop {
   readonly signal?: AbortSignal
   /** Fires when the training should save its state and stop with PAUSED. */
   readonly pause?: AbortSignal
-  /** Draws batches from the stream it is given and makes steps; keeps nothing from call to call but the state's own weights. */
+  /** Draws batches from the stream it is given and makes steps; keeps nothing from call to call but the state's own weights and moments. */
   readonly stepper: Stepper
   /** The dev measure of the weights as they stand: before the first step, every `devEvery` steps, and at the end. */
   measureDev(parameters: Parameters, step: number): Promise<number>

@@ -50,7 +50,7 @@ async function measureEach(
   const times: Record<string, number> = {}
   for (const backend of among) {
     try {
-      const input = { request, system, backend, dimensions, threads: trainingThreads(1) }
+      const input = { request, system, backend, dimensions, threads: trainingThreads() }
       const { millisecondsPerStep } = await context.fork('sample-steps', input, { alone: true })
       times[backend] = millisecondsPerStep
     } catch (error) {

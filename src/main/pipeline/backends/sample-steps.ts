@@ -10,7 +10,7 @@ import { chooseBackend } from '../../engine/training/choose-backend'
 import { trainNetwork } from '../../engine/training/trainer'
 import { encodeTasks, meanOfWordings } from '../encoding/encode-tasks'
 import { defineOperation } from '../operation'
-import { collectSeldom } from '../training/collect-garbage'
+import { collectAsUsual, collectSeldom } from '../training/collect-garbage'
 import { settleRecipe } from '../training/settle-recipe'
 import { plannedTasks } from '../training/split-tasks'
 import { systemRecipe, trainedSystemSchema } from '../training/trained-systems'
@@ -92,6 +92,7 @@ export const sampleSteps = defineOperation({
         memoryBytes: process.resourceUsage().maxRSS * 1024,
       }
     } finally {
+      collectAsUsual()
       await rm(folder, { recursive: true, force: true })
     }
   },

@@ -21,7 +21,12 @@ const SMALL_HEAP = 256 * 2 ** 20
  * all processor time.
  */
 export function collectSeldom(): void {
+  collect()
   const isSmall = process.memoryUsage().heapUsed < SMALL_HEAP
-  // 0: as V8 thinks best.
   setFlagsFromString(`--heap-growing-percent=${isSmall ? 100 : 0}`)
+}
+
+/** When V8 thinks best, as before: a process goes on to other work. */
+export function collectAsUsual(): void {
+  setFlagsFromString('--heap-growing-percent=0')
 }

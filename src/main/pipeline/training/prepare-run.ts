@@ -129,6 +129,8 @@ export async function prepareRun(
       if (systems.length === 0) return
       await settleStepTimes(systems[0])
       const { processes, next } = queue ?? trainingQueue(trainingProcesses(recipe, systems.length))
+      // Whoever shares the queue fills its other places.
+      const threads = trainingThreads(queue ? processes : Math.min(processes, systems.length))
       const begun = context.now().getTime()
       const { seen, unseen } = tasks
       const split = `${seen.length} ${seen.length === 1 ? 'task' : 'tasks'} trained, ${unseen.length} held out`
@@ -154,7 +156,7 @@ export async function prepareRun(
           return next(() =>
             context.fork(
               'train-system',
-              { run: id, system, leads, threads: trainingThreads(processes) },
+              { run: id, system, leads, threads },
               { steps: { what: trainedName(system) } },
             ),
           )

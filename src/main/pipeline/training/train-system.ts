@@ -11,7 +11,7 @@ import { workspacePaths } from '../../workspace/paths'
 import { readRun } from '../../workspace/runs/run-folder'
 import { defineOperation } from '../operation'
 import { progressMeter } from '../progress-meter'
-import { collectGarbage, collectSeldom } from './collect-garbage'
+import { collectAsUsual, collectGarbage, collectSeldom } from './collect-garbage'
 import { saveClock } from './save-clock'
 import { stageCost } from './stage-cost'
 import { loadMaterial } from './system-material'
@@ -164,6 +164,7 @@ export const trainSystem = defineOperation({
       log('info', `step ${trained.step}, ${dev.name} ${trained.dev.toFixed(4)}, weights sha256 ${weights}`)
       return { checkpoint, backend, step: trained.step, seconds: seconds(), weights }
     } finally {
+      collectAsUsual()
       await dev.dispose()
     }
   },

@@ -4,7 +4,7 @@ import { taskQueue } from './task-queue'
 
 /** Networks trained at once, one a core: more would only take each other’s caches. */
 const TRAINING_PROCESSES = 2
-/** Together they are done sooner than a last one that leaves a core idle: 55 s after 64 for the three families on two cores. */
+/** Together they are done sooner than a last one that leaves a core idle: a seventh sooner for the three families on two cores. */
 const ONE_MORE = TRAINING_PROCESSES + 1
 /** Up to here a second process takes longer to load what trains than it would then train. */
 const FEW_STEPS = 10
@@ -16,8 +16,11 @@ export function trainingProcesses({ steps }: Pick<Recipe, 'steps'>, networks: nu
   return networks === ONE_MORE ? ONE_MORE : TRAINING_PROCESSES
 }
 
-/** Of each of some networks that train at once: more than four gain little in the product with a few thousand candidates. */
-export function trainingThreads(processes: number): number {
+/**
+ * Of each of some networks that train at once, as many as a run usually has unless said: more than four gain little in the product
+ * with a few thousand candidates.
+ */
+export function trainingThreads(processes = TRAINING_PROCESSES): number {
   return Math.max(1, Math.min(MOST_THREADS, Math.floor(availableParallelism() / processes)))
 }
 

@@ -31,9 +31,9 @@ export function learningRateAt(step: number, options: AdamWOptions): number {
 }
 
 /**
- * One AdamW step in place (Loshchilov & Hutter 2019, decay decoupled). The weights live in plain arrays and go to the
- * backend once a step: one fused pass here is faster than a dozen element-wise kernels on the CPU backends, and a
- * checkpoint is these very arrays.
+ * One AdamW step in place (Loshchilov & Hutter 2019, decay decoupled). Where tensors do not lie in
+ * the memory of wasm (wasm-adamw.ts) or of a device, the weights live in plain arrays and go to the backend once a step: one fused
+ * pass here is faster than a dozen element-wise kernels.
  * @returns the Euclidean norm of all gradients, taken in the same pass over memory; not finite if one of them is not
  */
 export function adamWStep(

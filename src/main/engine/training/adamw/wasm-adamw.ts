@@ -2,7 +2,7 @@ import type { WasmMemory } from '../backends/wasm-memory'
 import { type AdamWOptions, BETA1, BETA2, EPSILON, learningRateAt } from './adamw'
 import { ADAMW_MODULE } from './adamw-module'
 
-/** Arrays of one parameter in the memory of the wasm backend; views that are good for one call. */
+/** Arrays of one parameter in the memory of the wasm backend; views that are good for one call. @internal */
 export interface WasmWeights {
   readonly data: Float32Array
   readonly gradient: Float32Array

@@ -2,19 +2,13 @@ import * as tf from '@tensorflow/tfjs'
 import { Tensor } from 'onnxruntime-node'
 import { createDirectSession, type DirectSession } from '../../formats/direct-session'
 import { onnxModel } from '../../formats/onnx-model'
+import type { WasmMemory } from './wasm-memory'
 
 const KERNEL = 'BatchMatMul'
 const BACKEND = 'wasm'
 
 /** Of a step the network's products are small beside the corpus's: two threads would wait for one another. */
 const THREADS = 1
-
-/** What the wasm backend lends its kernels. */
-interface WasmMemory {
-  makeOutput(shape: number[], dtype: 'float32'): tf.TensorInfo
-  /** Where a tensor lies now; moves with the next tensor that is made. */
-  typedArrayFromHeap(tensor: tf.TensorInfo): Float32Array
-}
 
 /** Rows of aᵀ·b up to which there is more to write than to compute … */
 const FEW_ROWS = 32
@@ -40,7 +34,7 @@ export function useOnnxProducts(): void {
   tf.registerKernel({
     ...kernel,
     kernelFunc({ inputs, backend, attrs }) {
-      const memory = backend as WasmMemory
+      const memory = backend as unknown as WasmMemory
       const { a, b } = inputs as { a: tf.TensorInfo; b: tf.TensorInfo }
       const { transposeA, transposeB } = attrs as { transposeA: boolean; transposeB: boolean }
       const shape = productShape(a.shape, b.shape, transposeA, transposeB)
@@ -50,6 +44,7 @@ export function useOnnxProducts(): void {
         memory.typedArrayFromHeap(none).fill(0)
         return none
       }
+      // XNNPACK packs b and keeps it for as long as its tensor lives: b must be none that changes in place, as weights do.
       if (transposeA && a.shape.length === 2 && a.shape[0] <= FEW_ROWS && sizeOf(shape) >= MANY_VALUES) {
         const left = transpose({ inputs: { x: a }, backend, attrs: { perm: [1, 0] } }) as tf.TensorInfo
         const plain = { transposeA: false, transposeB }

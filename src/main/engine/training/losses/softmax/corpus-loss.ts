@@ -7,7 +7,7 @@ import { createListwiseLoss, type ListwiseBatch, type ListwiseCandidates } from 
 
 /** The softmax loss over a step's candidates as a differentiable TensorFlow.js operation. */
 export interface CorpusLoss {
-  /** @param y [n, d] conditioned queries of the step, part by part */
+  /** Its gradient is good until the next call. @param y [n, d] conditioned queries of the step, part by part */
   value(parts: readonly CorpusPart[], y: tf.Tensor2D): LossValue
   dispose(): void
 }
@@ -79,7 +79,8 @@ export function createCorpusLoss({
         for (const part of parts) {
           const [from, to] = [first, first + part.queries]
           first = to
-          if (part.targets.candidates.length === 0) continue
+          // Nobody of it has anything to learn.
+          if (part.targets.weights.length === 0) continue
           const place = [from * dimensions, to * dimensions] as const
           const queries = createMatrix(part.queries, dimensions, vectors.subarray(...place))
           const { candidates, batch } = candidatesOf(part)

@@ -9,7 +9,7 @@ const MASKED = -1e4
 export interface ListwiseBatch {
   /** (query, candidate) pairs */
   readonly masked: Int32Array
-  /** (query, candidate) pairs, each once */
+  /** (query, candidate) pairs, each once: an import refuses judgments that name a pair twice */
   readonly targets: Int32Array
   readonly weights: Float32Array
 }

@@ -45,7 +45,7 @@ export function createSoftmaxLoss(
   const corpusLoss = createCorpusLoss(material)
   return {
     value(step, y) {
-      if (step.every(({ preferences }) => pick(preferences).candidates.length === 0))
+      if (step.every(({ preferences }) => pick(preferences).weights.length === 0))
         return noLoss({ queries: queriesOf(step) }, { queries: y })
       const parts = step.map(({ corpus, queries, preferences }) => ({
         corpus,
