@@ -4,6 +4,7 @@ import { createDirectSession, matrixFeed } from '../../src/main/engine/formats/d
 import { meanRow } from '../../src/main/engine/numeric/matrix'
 import { randomStream } from '../../src/main/engine/numeric/random'
 import type { EncodedTask } from '../../src/main/engine/preferences/encoded-collection'
+import { isInstalled } from '../../src/main/engine/registry/installed-package'
 import { chooseBackend } from '../../src/main/engine/training/choose-backend'
 import { listwiseGraph } from '../../src/main/engine/training/losses/softmax/listwise-graph'
 import { resolveRecipe } from '../../src/main/engine/training/recipes/recipes'
@@ -45,6 +46,29 @@ it.each([
   expect(step / gathered).toBeLessThan(4)
 })
 
+it.skipIf(!isInstalled('@tensorflow/tfjs-node'))(
+  'a step of `recommended` on wasm takes no more than 1.5 times one on TensorFlow’s own library',
+  async () => {
+    for (const [tasks, documents, queries] of [
+      [1, 5183, 809],
+      [60, 20_000, 1200],
+    ]) {
+      const recipe = resolveRecipe('recommended', tasks, STEPS)
+      const made = madeTasks(tasks, documents, queries)
+      const times = { wasm: [] as number[], 'tfjs-node': [] as number[] }
+      // In turn: what else goes on meets both.
+      for (let round = 0; round < 3; round++)
+        for (const backend of ['wasm', 'tfjs-node'] as const)
+          times[backend].push(await stepMilliseconds(made, recipe, backend))
+      const [wasm, native] = [median(times.wasm), median(times['tfjs-node'])]
+      console.log(
+        `${tasks === 1 ? 'few tasks ' : 'many tasks'} wasm ${wasm.toFixed(1)} ms, tfjs-node ${native.toFixed(1)} ms: ${(wasm / native).toFixed(2)} ×`,
+      )
+      expect(wasm / native).toBeLessThan(1.5)
+    }
+  },
+)
+
 it('eight cards over as many small corpora are no slower than eight over one large corpus', async () => {
   const recipe = resolveRecipe('corpora', 60, STEPS)
   const small = Array.from({ length: 60 }, (_, i) => madeTasks(1, 60, 40, `small${i}`)).flat()
@@ -58,9 +82,9 @@ it('eight cards over as many small corpora are no slower than eight over one lar
 })
 
 /** Median of the steps after the first ones. */
-async function stepMilliseconds(tasks: EncodedTask[], recipe: Recipe): Promise<number> {
+async function stepMilliseconds(tasks: EncodedTask[], recipe: Recipe, backend = 'wasm'): Promise<number> {
   collectSeldom()
-  await chooseBackend('wasm')
+  await chooseBackend(backend)
   const at: number[] = []
   await trainNetwork({
     tasks,

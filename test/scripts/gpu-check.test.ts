@@ -26,6 +26,12 @@ it('a provider that refuses fails; the processor is nobody’s check', () => {
   const speed = { weights: 'fp16', rows: 32, textsPerSecond: 1234, cosine: 0.9997 }
   const encoding = { cpu: speed, webgpu: speed, cuda: { refused: 'self-check-failed: .9' } }
   expect(failed(encodingChecks(encoding))).toEqual(['vectors on cuda beside cpu'])
+  const int8 = {
+    cpu: { ...speed, weights: 'int8' },
+    cuda: encoding.cuda,
+    webgpu: { refused: 'no-adapter: none' },
+  }
+  expect(failed(encodingChecks(int8))).toEqual(['vectors on webgpu beside cpu'])
   const text = markdown({
     adapter: 'a card, its driver',
     machine: 'a machine',
