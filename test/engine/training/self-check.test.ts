@@ -11,14 +11,8 @@ import { madeDevice } from './made-device'
 
 it('its losses are those of a training in this process, whose loss is ONNX Runtime’s', async () => {
   await chooseBackend('cpu')
-  const { network, recipe, batch, steps, seed } = checkedTraining()
-  const objective = createObjective({
-    network,
-    recipe,
-    collections: batch.parts.map(({ encoded }) => encoded),
-    mostRows: batch.queries.rows,
-    threads: 1,
-  })
+  const { network, recipe, batch, asked, steps, seed } = checkedTraining()
+  const objective = createObjective(asked)
   const random = randomStream(seed, 'self-check weights')
   const state = startState(network.initialParameters(random), random.state())
   const stepper = hostStepper(recipe, (current) => objective.step(current, batch, 'task card'))

@@ -13,18 +13,12 @@ const STEPS = 6
 /** The steps of the self-check's training, as the trainer makes them on a backend. */
 async function steps(backend: string, count: number, change: { clipNorm?: number; ill?: boolean } = {}) {
   await chooseBackend(backend)
-  const { network, recipe, batch, seed } = checkedTraining()
+  const { network, recipe, batch, asked, seed } = checkedTraining()
   const queries = change.ill
     ? { ...batch.queries, data: batch.queries.data.map(() => Number.NaN) }
     : batch.queries
   const before = tf.memory().numTensors
-  const objective = createObjective({
-    network,
-    recipe,
-    collections: batch.parts.map(({ encoded }) => encoded),
-    mostRows: batch.queries.rows,
-    threads: 1,
-  })
+  const objective = createObjective(asked)
   const random = randomStream(seed, 'wasm-stepper weights')
   const state = startState(network.initialParameters(random), random.state())
   const stepper = await chooseStepper({

@@ -8,7 +8,7 @@ import type { ActiveBackend } from './backends/backend'
 import type { Device } from './backends/device'
 import { chooseStepper } from './choose-stepper'
 import type { StepBatch } from './objective/scored-batch'
-import { createObjective, type ObjectiveRecipe } from './objective/step-gradients'
+import { createObjective, type ObjectiveOptions, type ObjectiveRecipe } from './objective/step-gradients'
 import type { UpdateRecipe } from './stepper'
 import { startState } from './training-state'
 
@@ -54,15 +54,8 @@ export async function selfCheck({ device }: ActiveBackend): Promise<void> {
 }
 
 async function checkedLosses(device: Device | null): Promise<number[]> {
-  const { network, batch, recipe } = checkedTraining()
-  const objective = createObjective({
-    network,
-    recipe,
-    collections: batch.parts.map(({ encoded }) => encoded),
-    mostRows: batch.queries.rows,
-    threads: 1,
-    device,
-  })
+  const { network, batch, recipe, asked } = checkedTraining()
+  const objective = createObjective({ ...asked, device })
   const stepper = await chooseStepper({ device, objective, system: 'task card', recipe, draw: () => batch })
   try {
     const random = randomStream(SEED, 'self-check weights')
@@ -83,7 +76,15 @@ async function checkedLosses(device: Device | null): Promise<number[]> {
 /** What is trained, on one batch again and again. @internal */
 export function checkedTraining() {
   const network = createNetwork(defaultNetwork({ dimensions: DIMENSIONS, hidden: 8, basis: 3, rank: 2 }))
-  return { network, batch: smallBatch(), recipe: RECIPE, steps: STEPS, seed: SEED }
+  const batch = smallBatch()
+  const asked: ObjectiveOptions = {
+    network,
+    recipe: RECIPE,
+    collections: batch.parts.map(({ encoded }) => encoded),
+    mostRows: batch.queries.rows,
+    threads: 1,
+  }
+  return { network, batch, recipe: RECIPE, asked, steps: STEPS, seed: SEED }
 }
 
 /** Each query has two documents to find, and one that does not count. */

@@ -24,9 +24,6 @@ const MANY_VALUES = 2 ** 14
  * are still XNNPACK's, behind a transpose: a step of few tasks is an eighth quicker for it.
  */
 export function useOnnxProducts(): void {
-  // TensorFlow.js's registry is one for the process, and so is what is in it.
-  if (installed) return
-  installed = true
   const sessions = new Map<string, DirectSession>()
   const kernel = tf.getKernel(KERNEL, BACKEND)
   const transpose = tf.getKernel('Transpose', BACKEND).kernelFunc
@@ -45,7 +42,12 @@ export function useOnnxProducts(): void {
         return none
       }
       // XNNPACK packs b and keeps it for as long as its tensor lives: b must be none that changes in place, as weights do.
-      if (transposeA && a.shape.length === 2 && a.shape[0] <= FEW_ROWS && sizeOf(shape) >= MANY_VALUES) {
+      if (
+        transposeA &&
+        a.shape.length === 2 &&
+        a.shape[0] <= FEW_ROWS &&
+        tf.util.sizeFromShape(shape) >= MANY_VALUES
+      ) {
         const left = transpose({ inputs: { x: a }, backend, attrs: { perm: [1, 0] } }) as tf.TensorInfo
         const plain = { transposeA: false, transposeB }
         const product = kernel.kernelFunc({ inputs: { a: left, b }, backend, attrs: plain })
@@ -62,12 +64,6 @@ export function useOnnxProducts(): void {
       return out
     },
   })
-}
-
-let installed = false
-
-function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((size, one) => size * one, 1)
 }
 
 /** [..., n, m]·[..., m, k], of which a batch of one goes with each of the other's, as TensorFlow.js has it. */

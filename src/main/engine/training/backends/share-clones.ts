@@ -8,8 +8,6 @@ const BACKEND = 'wasm'
  * operation needs on the way back: every weight once a step.
  */
 export function shareClones(): void {
-  if (shared) return
-  shared = true
   tf.unregisterKernel(KERNEL, BACKEND)
   tf.registerKernel({
     kernelName: KERNEL,
@@ -21,5 +19,3 @@ export function shareClones(): void {
     },
   })
 }
-
-let shared = false
